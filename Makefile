@@ -1,22 +1,36 @@
-# Lunette. `make` builds ./lunette; `make run` and `make test` do everything on a
-# fresh machine, packages included. See README.md.
+# Lunette. `make` builds ./lunette. `make run` and `make test` do everything on a fresh
+# machine, packages included; `make help` lists the rest. docs/architecture.md explains the rooms.
+#
+# ./lunette is a link to the variant built last (release, asan, or what V= says), and every
+# target stays with that variant: so `make asan && make test` tests the sanitized program.
+
 PREFIX ?= /usr/local
+DESTDIR ?=
 CC ?= cc
-V ?= release
+
+VARIANT := $(patsubst build/%/lunette,%,$(shell readlink lunette 2>/dev/null))
+V ?= $(or $(VARIANT),release)
 B := build/$(V)
 
-PKGS := lua5.4 libuv ncursesw readline jansson
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+# --- What it is built from -------------------------------------------------------------
+
+# Lua 5.4 has another pkg-config name on every system; tools/deps.sh knows them.
+LUA = $(eval LUA := $(shell sh tools/deps.sh lua))$(LUA)
+PKGS = $(LUA) libuv ncursesw readline jansson
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+
+SANITIZE := -fsanitize=address,undefined
+OPT := -O2 -g
+OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-OPT_release := -O2 -g
-OPT_asan := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
-CFLAGS ?= $(OPT_$(V))
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -fvisibility=hidden $(WARN) $(CFLAGS) $(PKG_CFLAGS) -Ivm/lua -MMD -MP
 ALL_LDFLAGS = $(filter -fsanitize%,$(OPT_$(V))) $(LDFLAGS)
+LIBS = $(PKG_LIBS) -lpthread -lm
 
-# The rooms; docs/architecture.md says who may know whom.
+# The rooms, lowest first. `make layers` checks who knows whom.
 WAIST := $(wildcard vm/*.c)
 CORE := $(wildcard vm/core/*.c)
 SYNTAX := $(wildcard vm/syntax/*.c)
@@ -27,53 +41,132 @@ MAIN := $(wildcard main/*.c)
 LIB := $(sort $(wildcard vm/lib/*.lua))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
-ROOMS := $(WAIST) $(CORE) $(SYNTAX) $(VMLUA) $(VIZ) $(REPL)
+lib = $(patsubst %,$(B)/lib%.a,$(1))
+
+# --- Building --------------------------------------------------------------------------
 
 all: lunette
 
-lunette: $(B)/lunette
-	@ln -sf $< $@
+lunette: $(B)/lunette FORCE
+	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(ROOMS) $(MAIN)) $(B)/lib.o
-	$(CC) $(ALL_LDFLAGS) -Wl,-E -o $@ $^ $(PKG_LIBS) -lpthread -lm
+$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o
+	$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ $(LIBS)
 
-$(B)/%.o: %.c
+$(B)/%.o: %.c | build/deps
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# The Lua files of vm/lib, compiled in.
 build/embed: tools/embed.c
 	@mkdir -p $(@D)
 	$(CC) -O1 -o $@ $<
 
 $(B)/lib.c: build/embed $(LIB)
 	@mkdir -p $(@D)
-	build/embed lun_lib $(LIB) > $@
+	build/embed lun_lib $(LIB) > $@.new && mv $@.new $@
 
 $(B)/lib.o: $(B)/lib.c
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-# One library a room, for the unit tests and for the helpers of the build.
-$(B)/libwaist.a: $(call obj,$(WAIST))
-$(B)/libcore.a: $(call obj,$(CORE))
-$(B)/libsyntax.a: $(call obj,$(SYNTAX))
-$(B)/libviz.a: $(call obj,$(VIZ))
-$(B)/librepl.a: $(call obj,$(REPL))
+# One library a room, for the unit tests and for the build's own helpers.
+$(call lib,waist): $(call obj,$(WAIST))
+$(call lib,core): $(call obj,$(CORE))
+$(call lib,syntax): $(call obj,$(SYNTAX))
+$(call lib,lua): $(call obj,$(VMLUA)) $(B)/lib.o
+$(call lib,viz): $(call obj,$(VIZ))
+$(call lib,repl): $(call obj,$(REPL))
 $(B)/lib%.a:
 	@rm -f $@ && ar rcs $@ $^
 
-# tests/unit/ROOM_NAME.c is linked with the libraries of its room and below.
-UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c))
-$(B)/tests/syntax_%: tests/unit/syntax_%.c $(B)/libsyntax.a
-$(B)/tests/core_%: tests/unit/core_%.c $(B)/libcore.a $(B)/libwaist.a
-$(B)/tests/viz_%: tests/unit/viz_%.c $(B)/libviz.a $(B)/libcore.a $(B)/libwaist.a
-$(B)/tests/repl_%: tests/unit/repl_%.c $(B)/librepl.a $(B)/libviz.a $(B)/libcore.a $(B)/libsyntax.a $(B)/libwaist.a
-$(B)/tests/%:
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(PKG_LIBS) -lpthread -lm
-units: $(UNIT)
+asan release: FORCE
+	@$(MAKE) --no-print-directory V=$@ lunette
 
-clean:
+# --- A fresh machine -------------------------------------------------------------------
+
+# Says what is missing, and stops; `run` and `test` install it first.
+build/deps: tools/deps.sh
+	@mkdir -p $(@D)
+	@NO_INSTALL=1 sh tools/deps.sh build
+	@touch $@
+
+run: FORCE
+	@sh tools/deps.sh build
+	@$(MAKE) --no-print-directory lunette
+	./lunette
+
+test: FORCE
+	@sh tools/deps.sh build test
+	@$(MAKE) --no-print-directory lunette units
+	@tests/run $(sort $(UNITS)) $(TESTS)
+
+# --- Tests -----------------------------------------------------------------------------
+
+# tests/unit/ROOM_NAME.c is linked with its room and the rooms below it.
+UNIT_SOURCES := $(wildcard tests/unit/*.c)
+UNITS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SOURCES))
+BELOW_waist := waist
+BELOW_core := core waist
+BELOW_syntax := syntax
+BELOW_lua := lua syntax core waist
+BELOW_viz := viz core waist
+BELOW_repl := repl viz syntax core waist
+
+units: $(UNITS)
+
+define unit
+$(B)/tests/$(1): tests/unit/$(1).c $(call lib,$(BELOW_$(firstword $(subst _, ,$(1))))) | build/deps
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) $$(LIBS)
+endef
+$(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$(patsubst tests/unit/%.c,%,$(u)))))
+
+layers: lunette
+	@B=$(B) sh tools/layers.sh
+
+# --- Installing, and the rest ----------------------------------------------------------
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+MAN := $(DESTDIR)$(PREFIX)/share/man/man1
+SHARE := $(DESTDIR)$(PREFIX)/share/lunette
+DOC := $(DESTDIR)$(PREFIX)/share/doc/lunette
+DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.png)
+
+# Whatever variant ./lunette is, the release is what gets installed.
+install: FORCE
+	@$(MAKE) --no-print-directory V=release build/release/lunette
+	install -d $(BIN) $(MAN) $(SHARE) $(DOC)
+	install -m 755 build/release/lunette $(BIN)/lunette
+	install -m 644 docs/lunette.1 $(MAN)/lunette.1
+	install -m 644 docs/lunette.lua $(SHARE)/lunette.lua
+	install -m 644 $(DOCS) $(DOC)
+
+uninstall: FORCE
+	rm -f $(BIN)/lunette $(MAN)/lunette.1
+	rm -rf $(SHARE) $(DOC)
+
+# X-macro tables are laid out by hand, one kind a line.
+format: FORCE
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] viz/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+
+clean: FORCE
 	rm -rf build lunette lunette-window
 
-.PHONY: all units clean
--include $(shell find build -name '*.d' 2>/dev/null)
+help: FORCE
+	@sed -n 's/^#: //p' Makefile
+
+#: make              build ./lunette
+#: make run          install what is missing, build, start
+#: make test         install what is missing, build, run all tests (TESTS=... to choose)
+#: make asan         build with the address and undefined behaviour sanitizers, from now on
+#: make release      build without them, from now on
+#: make layers       check that the rooms know only whom they may
+#: make install      to PREFIX (/usr/local), under DESTDIR; make uninstall
+#: make format       lay the C sources out with clang-format
+#: make clean        remove what was built
+#: NO_INSTALL=1      only say which packages are missing
+
+FORCE:
+.PHONY: all units FORCE
+.DELETE_ON_ERROR:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -93,10 +93,6 @@ check_core_is_silent() {
   done
 }
 
-# A program of the picture alone must link without Lua, and the engine without a terminal.
-check_archive() { # FOLDERS FORBIDDEN WHAT
-  for folder in $1; do check_symbols "$folder" "$2"; done
-}
 
 top=$(pwd)
 list=$(mktemp) || exit 2

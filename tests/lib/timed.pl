@@ -1,0 +1,62 @@
+#!/usr/bin/env perl
+# timed.pl FILE - runs one test file, passes its TAP on, and writes a line for each assertion to the file
+# $TALLY. After $LIMIT seconds it kills the file's whole process group and says so as a failed assertion.
+# It knows how to start each kind of file, and nothing of what is tested.
+use strict;
+use warnings;
+use POSIX ();
+
+my ($file) = @ARGV or die "usage: timed.pl FILE\n";
+my $limit = $ENV{LIMIT} || 180;
+my @command =
+    $file =~ /\.lua$/ ? ($ENV{LUNETTE} || './lunette', 'run', $file)
+  : $file =~ /\.t$/   ? ($^X, '-Itests/lib', $file)
+  :                     ("./$file");
+
+pipe(my $from, my $to) or die "pipe: $!";
+my $pid = fork() // die "fork: $!";
+if (!$pid) {
+  setpgrp(0, 0);
+  open STDIN, '<', '/dev/null';
+  open STDOUT, '>&', $to;
+  close $from;
+  exec @command or do { print "1..1\nnot ok 1 - cannot start $command[0]: $!\n"; POSIX::_exit(0) };
+}
+setpgrp($pid, $pid);
+close $to;
+
+open my $tally, '>>', $ENV{TALLY} || '/dev/null' or die "tally: $!";
+my ($seen, $planned, $late) = (0, undef, 0);
+$| = 1;
+
+sub emit {
+  my ($line) = @_;
+  print $line;
+  if ($line =~ /^(not )?ok\b(?:.*#\s*(SKIP|TODO)\b)?/i) {
+    $seen++;
+    syswrite $tally, ($1 && !$2 ? "not ok" : "ok") . " $file\n" unless $2;
+  }
+  $planned = $1 if $line =~ /^1\.\.(\d+)/;
+}
+
+sub stop { kill 'KILL', -$pid }
+$SIG{INT} = $SIG{TERM} = sub { stop(); exit 1 };
+$SIG{ALRM} = sub { $late = 1; stop() };
+alarm $limit;
+emit($_) while defined($_ = <$from>);
+waitpid $pid, 0;
+my $status = $?;
+alarm 0;
+stop();    # whatever it left running
+
+my $signal = $status & 127;
+emit(sprintf "not ok %d - %s ends within %d seconds\n", $seen + 1, $file, $limit) if $late;
+emit(sprintf "not ok %d - %s ends without signal %d\n", $seen + 1, $file, $signal) if $signal && !$late;
+if (!defined $planned) {
+  emit(sprintf "not ok %d - %s has a plan\n", $seen + 1, $file) unless $late || $signal;
+  print "1..$seen\n";
+}
+elsif ($seen != $planned && !$late && !$signal) {
+  syswrite $tally, "not ok $file: planned $planned, ran $seen\n";
+}
+exit($status >> 8 || ($late || $signal ? 1 : 0));

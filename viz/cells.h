@@ -1,0 +1,104 @@
+/* cells.h - a grid of character cells: what every panel paints on, and all that
+ * a back end (ncurses, plain text) has to show.
+ *
+ * A cell holds a character with its combining marks and a style. A style names
+ * roles (running, dim, raised...), never colours: palette.h turns roles into
+ * colours, glyphs.h turns the grid into ASCII. Text from programs is sanitised
+ * here, at the only door to the grid, so no control byte can stand in a cell. */
+#ifndef LUN_CELLS_H
+#define LUN_CELLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LUN_CELLS_MAX_W 1000
+#define LUN_CELLS_MAX_H 500
+
+/* What the foreground says. */
+#define LUN_INKS(X) X(TEXT) X(DIM) X(FAINT) X(RULE) X(RUNNING) X(READY) X(WAITING) X(CANCEL) X(CANCEL_TEXT) \
+  X(FAILED) X(DONE)
+#define X(n) LUN_INK_##n,
+typedef enum lun_ink { LUN_INKS(X) LUN_INK_COUNT } lun_ink;
+#undef X
+
+/* What stands behind it. On the coloured ones the ink is ignored: the text takes the colour that reads best there. */
+#define LUN_GROUNDS(X) X(NONE) X(RAISED) X(SELECTED) X(RUNNING) X(CANCEL) X(FAILED) X(PAST)
+#define X(n) LUN_GROUND_##n,
+typedef enum lun_ground { LUN_GROUNDS(X) LUN_GROUND_COUNT } lun_ground;
+#undef X
+
+enum { LUN_BOLD = 1, LUN_REVERSE = 2, LUN_UNDERLINE = 4 };
+
+typedef struct lun_style {
+  uint8_t ink, ground, attr;
+} lun_style;
+
+/* Styles as expressions: lun_ink_of(LUN_INK_DIM), lun_bold(LUN_INK_TEXT), lun_on(style, LUN_GROUND_RAISED). */
+static inline lun_style lun_ink_of(lun_ink ink) { return (lun_style){(uint8_t)ink, LUN_GROUND_NONE, 0}; }
+static inline lun_style lun_bold(lun_ink ink) { return (lun_style){(uint8_t)ink, LUN_GROUND_NONE, LUN_BOLD}; }
+static inline lun_style lun_on(lun_style s, lun_ground g) {
+  s.ground = (uint8_t)g;
+  return s;
+}
+
+typedef struct lun_cell {
+  uint32_t ch[3];  /* the character and up to two combining marks; ch[0] = 0: right half of a wide one */
+  lun_style style;
+} lun_cell;
+
+typedef struct lun_rect {
+  int x, y, w, h;
+} lun_rect;
+
+typedef struct lun_cells {
+  int w, h;
+  lun_cell *cell;  /* w * h, row by row; owned */
+} lun_cells;
+
+/* Makes the grid w x h (clamped to 1..LUN_CELLS_MAX) of blanks; {0} is a valid grid to begin with. False when out
+ * of memory: the grid is then as it was. */
+bool lun_cells_resize(lun_cells *g, int w, int h);
+void lun_cells_free(lun_cells *g);
+void lun_cells_clear(lun_cells *g);
+/* The cell at x, y, or NULL outside of the grid. */
+lun_cell *lun_cells_at(const lun_cells *g, int x, int y);
+/* The common part of two rectangles; w or h is 0 when there is none. */
+lun_rect lun_rect_meet(lun_rect a, lun_rect b);
+
+/* Sets one cell to a character of width 1, if it lies within `clip`. */
+void lun_cells_set(lun_cells *g, lun_rect clip, int x, int y, lun_style st, uint32_t ch);
+/* Writes n bytes of text, sanitised, from x on; what lies outside of `clip` is left out. Returns the column after it. */
+int lun_cells_text(lun_cells *g, lun_rect clip, int x, int y, lun_style st, const char *s, size_t n);
+/* Fills the part of `r` within the grid with blanks in a style. */
+void lun_cells_fill(lun_cells *g, lun_rect r, lun_style st);
+/* Lays a ground under what a row already shows, from x for w columns. */
+void lun_cells_ground(lun_cells *g, int x, int y, int w, lun_ground ground);
+/* Writes `ch` n times to the right, or downwards. */
+void lun_cells_hline(lun_cells *g, lun_rect clip, int x, int y, int n, lun_style st, uint32_t ch);
+void lun_cells_vline(lun_cells *g, lun_rect clip, int x, int y, int n, lun_style st, uint32_t ch);
+
+/* The columns that the text takes on the grid, sanitised. */
+int lun_text_width(const char *s, size_t n);
+/* Columns of a character: 0 combining, 2 wide, else 1. */
+int lun_char_width(uint32_t ch);
+/* How many bytes of s fit into `cols` columns; *used gets the columns they take. */
+size_t lun_text_fit(const char *s, size_t n, int cols, int *used);
+/* Copies s into dst, cut to `cols` columns with an ellipsis at its end, or in its middle. Returns dst. */
+char *lun_elide(char *dst, size_t cap, const char *s, int cols, bool middle);
+
+/* A pen writes pieces of text one behind the other, within a rectangle. */
+typedef struct lun_pen {
+  lun_cells *g;
+  lun_rect clip;
+  int x, y;
+  lun_ground ground;  /* laid under all that it writes */
+} lun_pen;
+
+lun_pen lun_pen_at(lun_cells *g, lun_rect clip, int x, int y);
+void lun_pen_text(lun_pen *p, lun_style st, const char *s);
+void lun_pen_print(lun_pen *p, lun_style st, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Columns left to the right edge, never negative. */
+int lun_pen_room(const lun_pen *p);
+
+#endif

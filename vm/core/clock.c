@@ -1,0 +1,74 @@
+/* clock.c - the clocks (clock.h), and the only place that asks the system for
+ * the time. It never sleeps. */
+#include "clock.h"
+
+#include <math.h>
+#include <time.h>
+
+#include "../trace.h"
+
+int64_t lun_monotonic_ns(void) {
+  struct timespec ts;
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static double real_now(const lun_clock *c) {
+  return c->held ? c->base : c->base + (double)(lun_monotonic_ns() - c->base_real) * 1e-9 * c->factor;
+}
+
+/* Rounded up: waking early would only make the loop spin until the deadline. */
+static int64_t real_wait(const lun_clock *c, double when) {
+  if (c->held) return -1;
+  double left = (when - real_now(c)) / c->factor;
+  if (left <= 0) return 0;
+  return left > 86400 ? INT64_C(86400000000000) : (int64_t)ceil(left * 1e9);
+}
+
+static bool real_jump(lun_clock *c, double when) {
+  (void)c, (void)when;
+  return false;
+}
+
+static double virtual_now(const lun_clock *c) { return c->base; }
+
+static int64_t virtual_wait(const lun_clock *c, double when) {
+  (void)c, (void)when;
+  return 0;
+}
+
+static bool virtual_jump(lun_clock *c, double when) {
+  if (when > c->base) c->base = when;
+  return true;
+}
+
+static const lun_clock_ops real_ops = {LUN_CLOCK_REAL, real_now, real_wait, real_jump};
+static const lun_clock_ops scaled_ops = {LUN_CLOCK_SCALED, real_now, real_wait, real_jump};
+static const lun_clock_ops virtual_ops = {LUN_CLOCK_VIRTUAL, virtual_now, virtual_wait, virtual_jump};
+
+lun_clock lun_clock_real(double factor) {
+  return (lun_clock){factor == 1 ? &real_ops : &scaled_ops, 0, lun_monotonic_ns(), factor, false};
+}
+
+lun_clock lun_clock_virtual(void) { return (lun_clock){&virtual_ops, 0, 0, 1, false}; }
+
+/* Starts counting anew from the present loop time. */
+static void rebase(lun_clock *c) {
+  c->base = real_now(c);
+  c->base_real = lun_monotonic_ns();
+}
+
+void lun_clock_set_factor(lun_clock *c, double factor) {
+  if (c->ops == &virtual_ops) return;
+  rebase(c);
+  c->factor = factor;
+  c->ops = factor == 1 ? &real_ops : &scaled_ops;
+}
+
+void lun_clock_hold(lun_clock *c, bool held) {
+  if (c->ops == &virtual_ops) return;
+  rebase(c);
+  c->held = held;
+}
+
+int64_t lun_clock_ns(const lun_clock *c) { return (int64_t)llround(lun_clock_now(c) * 1e9); }

@@ -1,0 +1,45 @@
+/* clock.h - loop time, in seconds since the engine started.
+ *
+ * Three clocks behind one table of functions: real, scaled (slow motion, and
+ * pause: while held, loop time stands still) and virtual (moves only when the
+ * loop has nothing else to do, to the next deadline). Nothing else in the
+ * engine reads the time. */
+#ifndef LUN_CLOCK_H
+#define LUN_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct lun_clock lun_clock;
+
+typedef struct lun_clock_ops {
+  uint8_t kind;                              /* LUN_CLOCK_... of the trace */
+  double (*now)(const lun_clock *c);         /* seconds of loop time */
+  /* Real nanoseconds to wait until loop time `when`, at least 0; -1: never by itself (held). */
+  int64_t (*wait)(const lun_clock *c, double when);
+  /* Moves the clock to `when` if it moves only by being told; returns whether it did. */
+  bool (*jump)(lun_clock *c, double when);
+} lun_clock_ops;
+
+struct lun_clock {
+  const lun_clock_ops *ops;
+  double base;      /* loop time at base_real */
+  int64_t base_real; /* CLOCK_MONOTONIC, ns */
+  double factor;    /* loop seconds in a real second */
+  bool held;
+};
+
+/* A clock that starts at 0 now. `factor` 1 is the real clock, another one (> 0) a scaled one. */
+lun_clock lun_clock_real(double factor);
+lun_clock lun_clock_virtual(void);
+/* Changes the speed of a real or scaled clock, holds it or lets it go; no effect on a virtual one. */
+void lun_clock_set_factor(lun_clock *c, double factor);
+void lun_clock_hold(lun_clock *c, bool held);
+
+static inline double lun_clock_now(const lun_clock *c) { return c->ops->now(c); }
+/* The same in whole nanoseconds, as the trace has it. */
+int64_t lun_clock_ns(const lun_clock *c);
+/* CLOCK_MONOTONIC in ns: for what is no loop time (limits, the blocking sleep). */
+int64_t lun_monotonic_ns(void);
+
+#endif

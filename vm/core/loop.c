@@ -1,0 +1,155 @@
+/* loop.c - one tick of the event loop, in asyncio's order. The phases are those
+ * of docs/loop.md: poll, timers, run. It never calls Lua and owns no handle. */
+#include "loop.h"
+
+#include <math.h>
+
+enum { SWEEP_MIN = 100 };             /* asyncio's _MIN_SCHEDULED_TIMER_HANDLES */
+static const double RESOLUTION = 1e-9; /* a timer this close to now is due, as asyncio's clock resolution says */
+
+uint64_t lun_loop_put(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
+  return loop->trace ? lun_put(loop->trace, kind, aux, lun_clock_ns(loop->clock), f0, f1, f2) : 0;
+}
+
+uint32_t lun_loop_back(const lun_loop *loop, uint64_t cause) {
+  if (!cause || !loop->trace) return 0;
+  uint64_t back = lun_writer_seq(loop->trace) + 1 - cause;
+  return back <= UINT32_MAX ? (uint32_t)back : 0;
+}
+
+static uint32_t new_id(lun_loop *loop) {
+  if (++*loop->next_id == 0) ++*loop->next_id;
+  return *loop->next_id;
+}
+
+bool lun_loop_queue(lun_loop *loop, lun_handle *h, uint32_t of) {
+  if (!lun_queue_push(&loop->ready, h)) return false;
+  if (!h->id) h->id = new_id(loop);
+  h->queued = true;
+  if (loop->trace) lun_loop_put(loop, LUN_K_READY, h->what, h->id, of, lun_loop_back(loop, loop->cause));
+  return true;
+}
+
+bool lun_loop_schedule(lun_loop *loop, lun_handle *h, double when, uint32_t of, uint32_t by, uint32_t where) {
+  h->when = when;
+  h->order = ++loop->order;
+  if (!lun_heap_push(&loop->timers, h)) return false;
+  if (!h->id) h->id = new_id(loop);
+  h->scheduled = true;
+  if (!loop->trace) return true;
+  int64_t ns = when < 9e9 ? llround(when * 1e9) : INT64_MAX;
+  uint32_t f[7] = {h->id, of, by, (uint32_t)ns, (uint32_t)((uint64_t)ns >> 32), where};
+  lun_put7(loop->trace, LUN_K_TIMER, h->what, lun_clock_ns(loop->clock), f);
+  return true;
+}
+
+void lun_loop_cancel(lun_loop *loop, lun_handle *h, uint32_t by) {
+  if (h->cancelled) return;
+  h->cancelled = true;
+  if (h->scheduled) loop->timers_cancelled++;
+  lun_loop_put(loop, LUN_K_HANDLE_CANCEL, 0, h->id, by, 0);
+}
+
+/* Phase 0: cancelled timers leave the heap, at its top always, elsewhere when they are too many. */
+
+static bool is_cancelled(const lun_handle *h) { return h->cancelled; }
+
+static void drop_timer(void *ud, lun_handle *h) {
+  lun_loop *loop = ud;
+  h->scheduled = false;
+  loop->timers_cancelled--;
+  lun_loop_put(loop, LUN_K_TIMER_DROP, 0, h->id, 0, 0);
+  loop->ops->drop(loop, h);
+}
+
+static void drop_cancelled_timers(lun_loop *loop) {
+  if (loop->timers.count > SWEEP_MIN && loop->timers_cancelled * 2 > loop->timers.count) {
+    lun_heap_sweep(&loop->timers, is_cancelled, drop_timer, loop);
+    return;
+  }
+  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && h->cancelled;) {
+    lun_heap_pop(&loop->timers);
+    drop_timer(loop, h);
+  }
+}
+
+/* Phase 1: poll. No wait when something is ready or the loop stops, else until the first timer. */
+
+static bool nothing_will_come(const lun_loop *loop) {
+  return lun_poller_watching(loop->poller) == 0 && !(loop->ops->pending && loop->ops->pending((lun_loop *)loop));
+}
+
+static void record_poll(lun_loop *loop, int64_t ns) {
+  lun_loop_put(loop, LUN_K_POLL, 0, ns < 0 ? UINT32_MAX : (uint32_t)fmin((double)ns / 1000, 4e9), 0, 0);
+}
+
+static lun_tick_result poll_phase(lun_loop *loop) {
+  if (loop->ready.count || loop->stopping) {
+    if (!lun_poller_empty(loop->poller)) lun_poller_wait(loop->poller, 0);
+    return LUN_TICK_OK;
+  }
+  lun_handle *first = lun_heap_top(&loop->timers);
+  if (loop->clock->ops->kind == LUN_CLOCK_VIRTUAL && nothing_will_come(loop)) {
+    if (!first && lun_poller_empty(loop->poller)) return LUN_TICK_STUCK;
+    if (first) {
+      record_poll(loop, llround(fmin(first->when - loop->clock->base, 9e9) * 1e9));
+      loop->clock->ops->jump(loop->clock, first->when);
+      if (!lun_poller_empty(loop->poller)) lun_poller_wait(loop->poller, 0);
+      return LUN_TICK_OK;
+    }
+  }
+  int64_t ns = first ? loop->clock->ops->wait(loop->clock, first->when) : -1;
+  record_poll(loop, ns);
+  lun_poller_wait(loop->poller, ns);
+  return LUN_TICK_OK;
+}
+
+/* Phase 2: due timers go to the ready queue, by (deadline, order). */
+
+static bool timers_phase(lun_loop *loop) {
+  double end = lun_clock_now(loop->clock) + RESOLUTION;
+  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && h->when < end;) {
+    lun_heap_pop(&loop->timers);
+    h->scheduled = false;
+    if (h->cancelled) {
+      drop_timer(loop, h);
+      continue;
+    }
+    double late = (end - RESOLUTION - h->when) * 1e6;
+    loop->cause = lun_loop_put(loop, LUN_K_TIMER_DUE, 0, h->id, 0, late > 0 ? (uint32_t)fmin(late, 4e9) : 0);
+    if (!lun_loop_queue(loop, h, 0)) return false;
+  }
+  loop->cause = 0;
+  return true;
+}
+
+/* Phase 3: run exactly the handles that are ready now, first in first out. */
+
+static lun_tick_result run_phase(lun_loop *loop) {
+  for (size_t todo = loop->ready.count; todo > 0 && loop->ready.count; todo--) {
+    if (loop->gated && loop->ops->gate) loop->ops->gate(loop);
+    lun_handle *h = lun_queue_pop(&loop->ready);
+    h->queued = false;
+    if (h->cancelled) loop->ops->drop(loop, h);
+    else if (!loop->ops->run(loop, h)) return LUN_TICK_RAISED;
+    if (loop->trace) lun_writer_checkpoint(loop->trace);
+  }
+  return LUN_TICK_OK;
+}
+
+lun_tick_result lun_loop_tick(lun_loop *loop) {
+  drop_cancelled_timers(loop);
+  if (poll_phase(loop) == LUN_TICK_STUCK) return LUN_TICK_STUCK;
+  if (!timers_phase(loop)) return LUN_TICK_RAISED;
+  loop->tick++;
+  lun_loop_put(loop, LUN_K_TICK, 0, loop->tick, (uint32_t)loop->ready.count, 0);
+  return run_phase(loop);
+}
+
+void lun_loop_clear(lun_loop *loop) {
+  for (lun_handle *h; (h = lun_queue_pop(&loop->ready));) h->queued = false, loop->ops->drop(loop, h);
+  for (lun_handle *h; (h = lun_heap_pop(&loop->timers));) h->scheduled = false, loop->ops->drop(loop, h);
+  lun_queue_free(&loop->ready);
+  lun_heap_free(&loop->timers);
+  loop->timers_cancelled = 0;
+}

@@ -1,0 +1,68 @@
+/* loop.h - one event loop: the ready queue, the timers, and the tick.
+ *
+ * The loop orders handles and owns none of them; what a handle does is known
+ * to whoever gave it, through lun_loop_ops. It knows the clock, the poller and
+ * the trace, and it never prints, never exits, never touches Lua. */
+#ifndef LUN_LOOP_H
+#define LUN_LOOP_H
+
+#include "clock.h"
+#include "handle.h"
+#include "heap.h"
+#include "poll.h"
+#include "queue.h"
+#include "writer.h"
+
+typedef struct lun_loop lun_loop;
+
+typedef struct lun_loop_ops {
+  /* Runs h once, and lets go of it. Returns false to end the tick at once (an error on its way out). */
+  bool (*run)(lun_loop *loop, lun_handle *h);
+  /* Lets go of h, which will not run: it was cancelled, or the loop is closed. */
+  void (*drop)(lun_loop *loop, lun_handle *h);
+  /* Called before each callback while `gated` is set: waits until it may run. May be NULL. */
+  void (*gate)(lun_loop *loop);
+  /* Is there work that will queue a handle without a timer or a watch (threads, processes)? May be NULL. */
+  bool (*pending)(lun_loop *loop);
+} lun_loop_ops;
+
+struct lun_loop {
+  const lun_loop_ops *ops;
+  void *ud;            /* for ops */
+  lun_clock *clock;    /* shared by the loops of an engine, as the poller and the trace are */
+  lun_poller *poller;
+  lun_writer *trace;   /* NULL: not recorded */
+  lun_queue ready;
+  lun_heap timers;
+  size_t timers_cancelled; /* of those in the heap */
+  uint32_t id, tick;
+  uint32_t *next_id;   /* the engine's counter of ids */
+  uint64_t order;      /* of scheduling, breaks ties between timers */
+  uint64_t cause;      /* seq of the record that causes what is queued now, 0: none */
+  volatile bool gated;
+  bool stopping, closed, running;
+};
+
+typedef enum lun_tick_result {
+  LUN_TICK_OK,     /* go on */
+  LUN_TICK_STUCK,  /* virtual clock: nothing is ready and nothing ever will be */
+  LUN_TICK_RAISED  /* a callback ended the tick */
+} lun_tick_result;
+
+/* Puts h at the end of the ready queue, recorded as of `of` (an object's id). False: out of memory. */
+bool lun_loop_queue(lun_loop *loop, lun_handle *h, uint32_t of);
+/* Sets a timer for h at loop time `when`; `of`: what it stands for, `by`: the task that set it. False: out of memory. */
+bool lun_loop_schedule(lun_loop *loop, lun_handle *h, double when, uint32_t of, uint32_t by, uint32_t where);
+/* Marks h as cancelled, by task `by`; it is dropped when its turn comes. Twice does no harm. */
+void lun_loop_cancel(lun_loop *loop, lun_handle *h, uint32_t by);
+/* One tick: poll, due timers, then exactly the handles that were ready then. */
+lun_tick_result lun_loop_tick(lun_loop *loop);
+/* Drops all handles and frees the queues. */
+void lun_loop_clear(lun_loop *loop);
+
+/* Appends a record at the present loop time; nothing when not recorded. Returns its seq. */
+uint64_t lun_loop_put(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2);
+/* How many records back `cause` stands from the next one: a BACK field. */
+uint32_t lun_loop_back(const lun_loop *loop, uint64_t cause);
+
+#endif

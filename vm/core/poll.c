@@ -1,0 +1,108 @@
+/* poll.c - waiting for descriptors (poll.h), on libuv. It calls back and never
+ * reads, writes or runs a program's code itself. */
+#include "poll.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <time.h>
+#include <uv.h>
+
+struct lun_poller {
+  uv_loop_t uv;
+  uv_async_t async; /* lun_poller_wake; it does not keep uv_run alive */
+  unsigned watching, hidden;
+  uint64_t fired; /* callbacks so far */
+};
+
+struct lun_watch {
+  uv_poll_t uv;
+  lun_poller *poller;
+  lun_watch_fn *fn;
+  void *ud;
+  int fd;
+  bool hidden;
+};
+
+static void woken(uv_async_t *a) { ((lun_poller *)a->data)->fired++; }
+
+lun_poller *lun_poller_new(void) {
+  lun_poller *p = calloc(1, sizeof *p);
+  if (!p) return NULL;
+  if (uv_loop_init(&p->uv)) return free(p), NULL;
+  if (uv_async_init(&p->uv, &p->async, woken)) {
+    uv_loop_close(&p->uv);
+    return free(p), NULL;
+  }
+  p->async.data = p;
+  uv_unref((uv_handle_t *)&p->async);
+  return p;
+}
+
+static void freed(uv_handle_t *h) { free(h->data); }
+
+static void close_each(uv_handle_t *h, void *ud) {
+  lun_poller *p = ud;
+  if (!uv_is_closing(h)) uv_close(h, h == (uv_handle_t *)&p->async ? NULL : freed);
+}
+
+void lun_poller_free(lun_poller *p) {
+  if (!p) return;
+  uv_walk(&p->uv, close_each, p);
+  uv_run(&p->uv, UV_RUN_DEFAULT);
+  uv_loop_close(&p->uv);
+  free(p);
+}
+
+static void ready(uv_poll_t *uv, int status, int events) {
+  lun_watch *w = uv->data;
+  w->poller->fired++;
+  int both = LUN_POLL_READ | LUN_POLL_WRITE;
+  int seen = (events & UV_READABLE ? LUN_POLL_READ : 0) | (events & UV_WRITABLE ? LUN_POLL_WRITE : 0);
+  w->fn(w->ud, w->fd, status < 0 ? both : seen);
+}
+
+void lun_watch_change(lun_watch *w, int events) {
+  int uv = (events & LUN_POLL_READ ? UV_READABLE : 0) | (events & LUN_POLL_WRITE ? UV_WRITABLE : 0);
+  uv_poll_start(&w->uv, uv, ready);
+}
+
+lun_watch *lun_watch_start(lun_poller *p, int fd, int events, bool hidden, lun_watch_fn *fn, void *ud) {
+  lun_watch *w = calloc(1, sizeof *w);
+  if (!w) return NULL;
+  if (uv_poll_init(&p->uv, &w->uv, fd)) return free(w), NULL;
+  w->uv.data = w;
+  w->poller = p;
+  w->fn = fn;
+  w->ud = ud;
+  w->fd = fd;
+  w->hidden = hidden;
+  *(hidden ? &p->hidden : &p->watching) += 1;
+  lun_watch_change(w, events);
+  return w;
+}
+
+void lun_watch_stop(lun_watch *w) {
+  *(w->hidden ? &w->poller->hidden : &w->poller->watching) -= 1;
+  uv_poll_stop(&w->uv);
+  uv_close((uv_handle_t *)&w->uv, freed);
+}
+
+unsigned lun_poller_watching(const lun_poller *p) { return p->watching; }
+
+bool lun_poller_empty(const lun_poller *p) { return p->watching + p->hidden == 0; }
+
+void lun_poller_wait(lun_poller *p, int64_t ns) {
+  if (ns) {
+    struct pollfd fd = {uv_backend_fd(&p->uv), POLLIN, 0};
+    struct timespec ts = {ns / 1000000000, ns % 1000000000};
+    uint64_t fired = p->fired;
+    /* uv_run registers new descriptors with the kernel only when it runs: let it, before waiting for them. */
+    uv_run(&p->uv, UV_RUN_NOWAIT);
+    if (p->fired != fired) return;
+    if (ppoll(&fd, 1, ns < 0 ? NULL : &ts, NULL) <= 0) return;
+  }
+  uv_run(&p->uv, UV_RUN_NOWAIT);
+}
+
+void lun_poller_wake(lun_poller *p) { uv_async_send(&p->async); }

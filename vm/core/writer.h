@@ -1,0 +1,49 @@
+/* writer.h - appends records to a trace: one mapped file, one writing thread.
+ *
+ * It owns the file, its blocks and the table of interned strings. It knows the
+ * vocabulary (../trace.h) and nothing of loops, Lua or screens, and it prints
+ * nothing: a failure is a result, or `lun_writer_stopped`. */
+#ifndef LUN_WRITER_H
+#define LUN_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../trace.h"
+
+typedef struct lun_writer lun_writer;
+
+/* Writes the present state as ordinary records (TASK, ENTER, PARK, FUTURE, TIMER, READY...) with
+ * lun_put and friends; called by lun_writer_checkpoint at the start of a key block. */
+typedef void lun_snapshot_fn(lun_writer *w, void *ud);
+
+/* Creates the file `path` (mode 0600, an older one is replaced) and maps it. `limit`: bytes that the
+ * ring keeps, 0: grows without bound. `exact`: a delta that is no multiple of 64 ns is written in full
+ * (virtual clocks). Returns NULL with one sentence in err. */
+lun_writer *lun_writer_new(const char *path, uint64_t limit, bool exact, char *err, size_t errsize);
+/* Marks the trace closed and unmaps it. NULL is allowed. */
+void lun_writer_free(lun_writer *w);
+void lun_writer_snapshot(lun_writer *w, lun_snapshot_fn *fn, void *ud);
+
+/* Appends a record of 1 or 2 units. `t`: loop time in ns, never before the last record's (it is
+ * clamped). Fields that the kind does not have are 0. Returns its sequence number (lost: 0). */
+uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2);
+uint64_t lun_put7(lun_writer *w, unsigned kind, unsigned aux, int64_t t, const uint32_t f[7]);
+/* Appends a record of LUN_TEXT; longer text is split into several records of LUN_TEXT_MAX. */
+uint64_t lun_put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f1, uint32_t f2, const char *s, size_t n);
+
+/* The id of a string in the present segment; writes a STR record at its first use there. Cut at
+ * LUN_STR_MAX, at a character's edge. The table is of bounded size; the same string may get a new id. */
+uint32_t lun_str(lun_writer *w, const char *s, size_t n);
+/* The id, 1 to 4095, of a source file for LUN_WHERE; 0 when the table is full. */
+uint32_t lun_file(lun_writer *w, const char *path);
+
+/* Called by the loop between two callbacks: begins a new key block when the present segment has
+ * grown past its size (4 MiB, or four times its snapshot), and then calls the snapshot function. */
+void lun_writer_checkpoint(lun_writer *w);
+
+uint64_t lun_writer_seq(const lun_writer *w);          /* of the last record */
+const char *lun_writer_stopped(const lun_writer *w);   /* NULL, or why the recording stopped, one sentence */
+
+#endif

@@ -216,6 +216,7 @@ typedef struct lun_block_header {
   uint32_t reserved[5];
 } lun_block_header;
 #define LUN_BLOCK_KEY 1u
+#define LUN_BLOCK_NAMES 2u /* names are told anew from here on, without a snapshot: a reader may start here, too */
 
 /* The first 4096 bytes of the file. All but `head`, `first`, `dropped`,
  * `closed` and `asleep` stays as written at the start. */

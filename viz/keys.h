@@ -39,14 +39,14 @@ typedef enum lun_cmd {
   LUN_CMD_NONE, LUN_CMD_PASS, /* PASS: not ours, the prompt's line editor takes the key */
   LUN_CMD_LOOK, LUN_CMD_TYPE, LUN_CMD_PANEL, LUN_CMD_NEXT_PANEL, LUN_CMD_TAB_PREV, LUN_CMD_TAB_NEXT, LUN_CMD_ALONE,
   LUN_CMD_DOWN, LUN_CMD_UP, LUN_CMD_PAGE_DOWN, LUN_CMD_PAGE_UP, LUN_CMD_LEFT, LUN_CMD_RIGHT, LUN_CMD_HALF_LEFT, LUN_CMD_HALF_RIGHT,
-  LUN_CMD_FOLLOW, LUN_CMD_CLOSER, LUN_CMD_WIDER, LUN_CMD_FIT, LUN_CMD_ENTER, LUN_CMD_BACK, LUN_CMD_FIND, LUN_CMD_FIND_NEXT, LUN_CMD_FIND_PREV,
+  LUN_CMD_CLOSER, LUN_CMD_WIDER, LUN_CMD_FIT, LUN_CMD_ENTER, LUN_CMD_BACK, LUN_CMD_FIND, LUN_CMD_FIND_NEXT, LUN_CMD_FIND_PREV,
   LUN_CMD_TROUBLE, LUN_CMD_MARK, LUN_CMD_ORDER, LUN_CMD_THEME, LUN_CMD_HELP, LUN_CMD_ASK_CANCEL,
 
   LUN_CMD_PAUSE,          /* pause, or go on */
   LUN_CMD_STEP, LUN_CMD_STEP_BACK, LUN_CMD_TICK, LUN_CMD_TICK_BACK,
   LUN_CMD_BEGIN, LUN_CMD_NOW, /* to the first record; back to now */
   LUN_CMD_SEEK,           /* to the time lun_command.t */
-  LUN_CMD_SLOWER, LUN_CMD_FASTER, LUN_CMD_CANCEL_TASK, LUN_CMD_EDIT, LUN_CMD_COPY, LUN_CMD_QUIT,
+  LUN_CMD_SLOWER, LUN_CMD_FASTER, LUN_CMD_CANCEL_TASK, LUN_CMD_EDIT, LUN_CMD_QUIT,
   LUN_CMD_COUNT
 } lun_cmd;
 
@@ -57,8 +57,9 @@ typedef struct lun_binding {
   uint32_t ch;
   uint8_t cmd;        /* lun_cmd */
   int8_t arg;         /* PANEL: its number */
+  uint8_t rank;       /* in the last row: 1 stays longest, 9 goes first; 0: never there */
   const char *label;  /* "Esc", "F5", ", ."; NULL: shown with the row above */
-  const char *hint;   /* two or three words for the last row, NULL: not shown there */
+  const char *hint;   /* its words in the last row; what follows a colon goes first */
   const char *help;   /* a phrase for the help; NULL: as the row above */
 } lun_binding;
 

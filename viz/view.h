@@ -6,17 +6,12 @@
 
 #include "fold.h"
 #include "keys.h"
-
-/* The panels, by the number that stands in their title. */
-typedef enum lun_panel_id {
-  LUN_PANEL_NONE, LUN_PANEL_REPL, LUN_PANEL_LOOP, LUN_PANEL_TIMELINE, LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE,
-  LUN_PANEL_COUNT
-} lun_panel_id;
+#include "layout.h"
 
 typedef enum lun_theme { LUN_THEME_DARK, LUN_THEME_LIGHT } lun_theme;
 typedef enum lun_order { LUN_ORDER_TREE, LUN_ORDER_STATE, LUN_ORDER_RUN, LUN_ORDER_WAITED, LUN_ORDER_COUNT } lun_order;
 
-typedef struct lun_view {
+struct lun_view {
   lun_mode mode;        /* TYPE or LOOK; PAST follows from `past` (lun_view_mode) */
   uint8_t focus;        /* lun_panel_id that has the keys */
   uint8_t tab;          /* of the bench, when its panels are tabs: REPL, SOURCE or SEQUENCE */
@@ -33,29 +28,29 @@ typedef struct lun_view {
   int64_t per_col;      /* ns per column of the timeline, 0: automatic */
   int64_t auto_per_col; /* what was chosen automatically, so that it does not jump */
   uint32_t auto_task;   /* ... for this task */
-  bool follow;          /* the now line stands still and the lanes move */
-  int64_t pan;          /* not following: the time at the now line's column */
   int64_t mark;         /* set by `m`, INT64_MIN: none */
-  int lane_top;         /* first lane shown below the loop's */
+  int lane_top;         /* first lane shown below the loop's, -1: automatic */
+  int lanes_kept;       /* rows that the timeline has taken so far: it grows, so that the prompt stays where it is */
   int source_top;       /* first line of the source, 0: follows the running task */
   int seq_back;         /* rows of the sequence that are scrolled out below */
   bool finding;         /* a search text is being typed */
   char find[64];        /* what is searched for, UTF-8 */
-  /* What the last frame showed, for the keys that depend on it. */
-  int cols, now_col, lanes_shown, lanes_all;
+  /* What the last frame showed, for the keys and the mouse. */
+  lun_layout shown;
+  int shown_lanes;      /* how many fitted below the loop's */
   int64_t shown_per_col, shown_now;
-  uint32_t shown_task;  /* whose sequence is drawn */
-} lun_view;
+  uint32_t row_task[LUN_CELLS_MAX_H]; /* the task whose lane stands in a row of the screen, 0: none */
+};
 
 /* What lun_view_key could not do alone. */
 typedef struct lun_command {
   uint8_t cmd;    /* lun_cmd; NONE: all is done, draw again; PASS: not a key of the view */
-  uint32_t task;  /* CANCEL_TASK, EDIT, COPY */
+  uint32_t task;  /* CANCEL_TASK, EDIT */
   uint32_t where; /* EDIT: LUN_WHERE, 0: unknown */
   int64_t t;      /* SEEK */
 } lun_command;
 
-/* A view for a new screen: REPL focused, TYPE mode (LOOK and Timeline when `recorded`), following, dark. */
+/* A view for a new screen: REPL focused, TYPE mode (LOOK and Timeline when `recorded`), dark. */
 lun_view lun_view_new(bool recorded);
 /* TYPE, LOOK, or PAST. */
 lun_mode lun_view_mode(const lun_view *v);

@@ -1,0 +1,112 @@
+/* layout.c - the tables of the design's section 2 as code. Panels get room from
+ * top to bottom; what does not fit becomes a tab, then goes. */
+#include "layout.h"
+
+#include "view.h"
+
+enum { WIDE = 150, MIDDLE = 100, NARROW = 60, TALL = 40, MEDIUM = 28, LOW = 20, BENCH_MIN = 9, LANES_MIN = 4 };
+
+static int larger(int a, int b) { return a > b ? a : b; }
+static int smaller(int a, int b) { return a < b ? a : b; }
+
+static bool holds(const lun_slot *s, uint8_t panel) {
+  for (int i = 0; i < s->n; i++)
+    if (s->panel[i] == panel) return true;
+  return false;
+}
+
+/* Adds a slot for the panels of a list that ends with 0. The focused one is shown, else the last chosen tab. */
+static void add(lun_layout *l, const lun_view *v, lun_rect area, const uint8_t *panels) {
+  lun_slot s = {.area = area};
+  while (panels[s.n]) s.panel[s.n] = panels[s.n], s.n++;
+  s.shown = holds(&s, v->focus) ? v->focus : holds(&s, v->tab) ? v->tab : s.panel[0];
+  if (area.w > 0 && area.h > 0) l->slot[l->nslots++] = s;
+}
+
+static const uint8_t repl_only[] = {LUN_PANEL_REPL, 0}, loop_only[] = {LUN_PANEL_LOOP, 0};
+static const uint8_t source_only[] = {LUN_PANEL_SOURCE, 0}, sequence_only[] = {LUN_PANEL_SEQUENCE, 0};
+static const uint8_t timeline_only[] = {LUN_PANEL_TIMELINE, 0};
+static const uint8_t timeline_loop[] = {LUN_PANEL_TIMELINE, LUN_PANEL_LOOP, 0};
+static const uint8_t source_sequence[] = {LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
+static const uint8_t bench_all[] = {LUN_PANEL_REPL, LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
+static const uint8_t all[] = {LUN_PANEL_REPL, LUN_PANEL_TIMELINE, LUN_PANEL_LOOP, LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
+
+/* Between two panels that stand side by side there is one column for the rule. */
+static void add_bench(lun_layout *l, const lun_view *v, int y, int h) {
+  int w = l->w;
+  if (w >= WIDE) {
+    int a = (w * 34 + 50) / 100, b = (w - a - 2) / 2;
+    add(l, v, (lun_rect){0, y, a, h}, repl_only);
+    add(l, v, (lun_rect){a + 1, y, b, h}, source_only);
+    add(l, v, (lun_rect){a + b + 2, y, w - a - b - 2, h}, sequence_only);
+  } else if (w >= MIDDLE) {
+    int a = w * 55 / 100;
+    add(l, v, (lun_rect){0, y, a, h}, repl_only);
+    add(l, v, (lun_rect){a + 1, y, w - a - 1, h}, source_sequence);
+  } else {
+    add(l, v, (lun_rect){0, y, w, h}, bench_all);
+  }
+}
+
+static int loop_rows(int h) { return h >= TALL ? 6 : h >= MEDIUM + 6 ? 4 : h >= MEDIUM ? 2 : 0; }
+
+/* The rows that the timeline takes with its title, its ruler and the loop's lane. */
+static int timeline_rows(lun_layout *l, int lanes, int captions, int room) {
+  lanes = larger(lanes, LANES_MIN);
+  int most = larger(smaller(l->h / 2, room - BENCH_MIN), 4);
+  l->spaced = l->h >= MEDIUM && 3 + 2 * lanes + captions <= most;
+  return smaller(3 + lanes * (l->spaced ? 2 : 1) + captions, most);
+}
+
+static void stack_panels(lun_layout *l, const lun_view *v, int lanes, int captions) {
+  int y = 1, rows = loop_rows(l->h), bottom = l->h - 1;
+  if (rows) {
+    add(l, v, (lun_rect){0, y, l->w, rows + 1}, loop_only);
+    y += rows + 1;
+  } else {
+    l->loop_row = (lun_rect){0, y++, l->w, 1};
+  }
+  int h = timeline_rows(l, lanes, captions, bottom - y);
+  add(l, v, (lun_rect){0, y, l->w, h}, rows ? timeline_only : timeline_loop);
+  add_bench(l, v, y + h, bottom - y - h);
+}
+
+/* A small screen, or one panel alone: status, the loop's row, one panel, keys; the panel goes last. */
+static void one_panel(lun_layout *l, const lun_view *v) {
+  int y = l->h >= 2 ? 1 : 0, bottom = l->h >= 5 ? l->h - 1 : l->h;
+  if (l->h >= 4 && !v->alone) l->loop_row = (lun_rect){0, y++, l->w, 1};
+  add(l, v, (lun_rect){0, y, l->w, l->h >= 2 ? bottom - y : 0}, all);
+}
+
+static int name_cols(int w) {
+  if (w >= WIDE) return 37;
+  if (w >= MIDDLE) return smaller(23 + (w - MIDDLE) / 4, 30);
+  return w >= 40 ? 13 : larger(w / 3, 1);
+}
+
+lun_layout lun_layout_make(int w, int h, const lun_view *v, int lanes, int captions) {
+  lun_layout l = {.w = w, .h = h, .status = {0, 0, w, 1}, .name_cols = name_cols(w)};
+  if (h >= 5) l.keys = (lun_rect){0, h - 1, w, 1};
+  if (v->alone || w < NARROW || h < LOW) one_panel(&l, v);
+  else stack_panels(&l, v, lanes, captions);
+  if (v->alone || l.nslots == 1) l.spaced = l.nslots && 3 + 2 * lanes + captions <= l.slot[0].area.h;
+  return l;
+}
+
+const lun_slot *lun_layout_slot(const lun_layout *l, lun_panel_id panel) {
+  for (int i = 0; i < l->nslots; i++)
+    if (l->slot[i].shown == panel) return &l->slot[i];
+  return NULL;
+}
+
+bool lun_slot_titled(const lun_slot *s) { return s->area.h >= 3; }
+
+lun_rect lun_slot_inside(const lun_slot *s) {
+  lun_rect r = s->area;
+  return lun_slot_titled(s) ? (lun_rect){r.x, r.y + 1, r.w, r.h - 1} : r;
+}
+
+int lun_layout_now_col(const lun_layout *l, int cols, bool past) {
+  int percent = past ? 50 : l->w >= WIDE ? 62 : l->w >= MIDDLE ? 72 : 76;
+  return larger((cols * percent + 50) / 100, 0);
+}

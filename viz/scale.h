@@ -1,0 +1,40 @@
+/* scale.h - time as columns and as words: the timeline's scale in steps of 1, 2
+ * and 5, and durations with three digits. Pure functions; times are ns. */
+#ifndef LUN_SCALE_H
+#define LUN_SCALE_H
+
+#include <stdint.h>
+
+#define LUN_US INT64_C(1000)
+#define LUN_MS INT64_C(1000000)
+#define LUN_SEC INT64_C(1000000000)
+
+/* A row of `cols` columns; t0 is the time at the left edge of column 0, a multiple of per_col. The column of now is
+ * `now_col`, so that lanes move to the left by whole columns only. */
+typedef struct lun_scale {
+  int64_t t0, per_col;
+  int cols, now_col;
+} lun_scale;
+
+lun_scale lun_scale_make(int64_t now, int64_t per_col, int cols, int now_col);
+/* The place of a time, in columns from the left edge; may lie outside of 0..cols. */
+double lun_scale_x(const lun_scale *s, int64_t t);
+int64_t lun_scale_end(const lun_scale *s); /* the time at the right edge */
+
+/* The smallest step of 1, 2, 5 x 10^n ns that is at least ns; between 1 us and 1000 s. */
+int64_t lun_step_at_least(int64_t ns);
+/* The next finer step, the next coarser one. */
+int64_t lun_step_finer(int64_t step);
+int64_t lun_step_coarser(int64_t step);
+
+enum { LUN_WORDS = 24 }; /* a buffer of this size holds what these write; they return it */
+/* "350 us" with the micro sign, "2.5 ms", "15 ms", "1.240 s", "29.2 s", "12 min". */
+char *lun_words_duration(char out[LUN_WORDS], int64_t ns);
+/* Seconds with three decimals, "0.074". */
+char *lun_words_seconds(char out[LUN_WORDS], int64_t ns);
+/* The fraction of a loop time alone, ".657": what tells rows of one diagram apart. */
+char *lun_words_at(char out[LUN_WORDS], int64_t ns);
+/* A loop time with as many decimals as the step needs, "12.40". */
+char *lun_words_tick(char out[LUN_WORDS], int64_t ns, int64_t step);
+
+#endif

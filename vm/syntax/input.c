@@ -1,0 +1,122 @@
+/* input.c - what a prompt asks of half a text: is it finished, and which name
+ * stands before the cursor. It sees tokens only and never parses. See lex.h. */
+#include "lex.h"
+
+enum { DEPTH_MAX = 4096 }; /* deeper text is finished: Lua will refuse it */
+
+/* What is open, as the character of the bracket or the type of the word that opened it. */
+typedef struct opened {
+  uint16_t type[DEPTH_MAX];
+  size_t n;
+  bool wrong; /* something was closed that was not open */
+} opened;
+
+static void open_one(opened *o, uint16_t type) {
+  if (o->n < DEPTH_MAX) o->type[o->n++] = type;
+  else o->wrong = true;
+}
+
+static uint16_t innermost(const opened *o) { return o->n ? o->type[o->n - 1] : 0; }
+
+static void close_one(opened *o, bool matches) {
+  if (o->n && matches) o->n--;
+  else o->wrong = true;
+}
+
+/* The headers `while ... do`, `for ... do` and `async with ... do` are open as one block with their `do`. */
+static void see(opened *o, uint16_t type) {
+  uint16_t in = innermost(o);
+  switch (type) {
+    case '(': case '[': case '{': case LUN_T_FUNCTION: case LUN_T_IF: case LUN_T_REPEAT: case LUN_T_WHILE:
+    case LUN_T_FOR: case LUN_T_WITH:
+      open_one(o, type);
+      break;
+    case LUN_T_DO:
+      if (in == LUN_T_WHILE || in == LUN_T_FOR || in == LUN_T_WITH) o->type[o->n - 1] = LUN_T_DO;
+      else open_one(o, LUN_T_DO);
+      break;
+    case ')': close_one(o, in == '('); break;
+    case ']': close_one(o, in == '['); break;
+    case '}': close_one(o, in == '{'); break;
+    case LUN_T_UNTIL: close_one(o, in == LUN_T_REPEAT); break;
+    case LUN_T_END: close_one(o, in == LUN_T_DO || in == LUN_T_FUNCTION || in == LUN_T_IF); break;
+    case LUN_T_THEN: case LUN_T_ELSE: case LUN_T_ELSEIF:
+      if (in != LUN_T_IF) o->wrong = true;
+      break;
+    default: break;
+  }
+}
+
+/* A long string or comment may go on, and a string whose line ends in a backslash. */
+static bool bad_may_go_on(const char *s, const lun_token *t, size_t n) {
+  if (t->end < n) return false; /* the line ended within quotes */
+  return t->type == LUN_T_COMMENT || s[t->start] == '[' || s[n - 1] == '\\' || s[n - 1] == '\n' || s[n - 1] == '\r';
+}
+
+/* Does the text ask for more after its last token? A lone `await` does, though nothing yet makes it a word
+ * of the form; not `t.await`. */
+static bool wants_more(const lun_lexer *lx, const lun_token *last, uint16_t before) {
+  bool name = before == '.' || before == ':' || before == LUN_T_LOCAL || before == LUN_T_GOTO;
+  if (last->type == LUN_T_NAME && !name && lun_token_is(lx->s, last, "await")) return true;
+  return !lx->statement && lx->prev != LUN_T_RETURN;
+}
+
+bool lun_chunk_unfinished(const char *s, size_t n) {
+  lun_lexer lx;
+  opened o;
+  lun_token t, last = {0};
+  uint16_t before = 0;
+  o.n = 0, o.wrong = false;
+  lun_lex_init(&lx, s, n);
+  while ((t = lun_lex(&lx)).type != LUN_T_EOF) {
+    if (t.bad) return bad_may_go_on(s, &t, n);
+    if (t.type == LUN_T_ERROR) return false;
+    if (t.type == LUN_T_COMMENT) continue;
+    see(&o, t.type);
+    if (o.wrong) return false;
+    before = last.type;
+    last = t;
+  }
+  return o.n > 0 || wants_more(&lx, &last, before);
+}
+
+/* A chain of names while the tokens go by: `a`, `a.`, `a.b`, `a.b:`, `a.b:c`. */
+typedef struct chain {
+  size_t start;
+  bool joined, /* ends with `.` or `:` */
+      names,   /* has a name to begin with */
+      unknown; /* begins after an expression */
+} chain;
+
+static void see_name(chain *c, const lun_token *t) {
+  if (!c->joined) *c = (chain){.start = t->start, .names = true};
+  c->joined = false;
+}
+
+static void see_joint(chain *c, const lun_token *t) {
+  if (!c->names) c->unknown = true, c->start = t->start;
+  c->joined = true;
+}
+
+static bool is_name(uint16_t type) { return type == LUN_T_NAME || (type >= LUN_T_AWAIT && type <= LUN_T_AS); }
+
+bool lun_name_chain(const char *s, size_t cursor, size_t *start) {
+  lun_lexer lx;
+  lun_token t, last = {0};
+  chain c = {0};
+  lun_lex_init(&lx, s, cursor);
+  while ((t = lun_lex(&lx)).type != LUN_T_EOF) {
+    bool word = is_name(t.type) || t.type >= LUN_T_AND; /* a keyword may be a name's beginning */
+    if (word) see_name(&c, &t);
+    else if (t.type == '.' || t.type == ':') see_joint(&c, &t);
+    else if (t.type != LUN_T_COMMENT) c = (chain){0};
+    last = t;
+  }
+  bool touches = last.end == cursor && cursor > 0;
+  if (touches && (last.bad || last.type == LUN_T_NUMBER)) return false;
+  if (touches && last.type == LUN_T_COMMENT && s[last.end - 1] != ']') return false;
+  if (c.joined || (touches && c.names)) return *start = c.start, !c.unknown;
+  if (touches && c.unknown) return false;
+  *start = cursor;
+  return true;
+}

@@ -27,15 +27,15 @@ bool lun_input_pending(const lun_input *in) {
   return in->begin < in->end;
 }
 
-static size_t take_key(lun_token *t, size_t n, lun_key_name name, unsigned mods, uint32_t ch) {
-  t->type = LUN_TOKEN_KEY;
+static size_t take_key(lun_typed *t, size_t n, lun_key_name name, unsigned mods, uint32_t ch) {
+  t->type = LUN_TYPED_KEY;
   t->key = (lun_key){.name = (uint8_t)name, .mods = (uint8_t)mods, .ch = ch};
   return n;
 }
 
 /* ---- characters ---- */
 
-static size_t control(lun_token *t, unsigned char c) {
+static size_t control(lun_typed *t, unsigned char c) {
   switch (c) {
     case '\r': case '\n': return take_key(t, 1, LUN_KEY_ENTER, 0, 0);
     case '\t': return take_key(t, 1, LUN_KEY_TAB, 0, 0);
@@ -52,7 +52,7 @@ static size_t promised(unsigned char c) {
   return c >= 0xF0 && c <= 0xF4 ? 4 : c >= 0xE0 ? (c < 0xF0 ? 3 : 0) : c >= 0xC2 ? 2 : 0;
 }
 
-static size_t character(lun_token *t, const char *s, size_t n, bool late) {
+static size_t character(lun_typed *t, const char *s, size_t n, bool late) {
   unsigned char c = (unsigned char)*s;
   if (c < 0x20 || c == 0x7F) return control(t, c);
   uint32_t cp;
@@ -126,7 +126,7 @@ static unsigned modifiers(unsigned param) {
 }
 
 /* A mouse report. The button's low bits say which, 4 8 16 the modifiers, 32 motion, 64 the wheel. */
-static void mouse(lun_token *t, unsigned button, unsigned x, unsigned y, bool release) {
+static void mouse(lun_typed *t, unsigned button, unsigned x, unsigned y, bool release) {
   unsigned mods = (button & 4 ? LUN_MOD_SHIFT : 0) | (button & 8 ? LUN_MOD_ALT : 0) | (button & 16 ? LUN_MOD_CTRL : 0);
   int name = -1;
   if (button & 64) name = button & 1 ? LUN_KEY_WHEEL_DOWN : LUN_KEY_WHEEL_UP;
@@ -137,7 +137,7 @@ static void mouse(lun_token *t, unsigned button, unsigned x, unsigned y, bool re
   t->key.y = y > 0 ? (int)y - 1 : 0;
 }
 
-static void csi_token(lun_input *in, lun_token *t, const csi *c) {
+static void csi_token(lun_input *in, lun_typed *t, const csi *c) {
   unsigned mods = c->nparams > 1 ? modifiers(c->param[1]) : 0;
   if (c->prefix == '<' && (c->final == 'M' || c->final == 'm')) {
     mouse(t, c->param[0], c->param[1], c->param[2], c->final == 'm');
@@ -155,14 +155,14 @@ static void csi_token(lun_input *in, lun_token *t, const csi *c) {
 }
 
 /* The old mouse report, ESC [ M and three bytes. */
-static size_t old_mouse(lun_token *t, const char *s, size_t n, bool late) {
+static size_t old_mouse(lun_typed *t, const char *s, size_t n, bool late) {
   if (n < 6) return late ? n : MORE;
   unsigned button = (unsigned char)s[3] - 32u;
   mouse(t, button, (unsigned char)s[4] - 32u, (unsigned char)s[5] - 32u, (button & 3) == 3 && !(button & 64));
   return 6;
 }
 
-static size_t control_sequence(lun_input *in, lun_token *t, const char *s, size_t n, bool late) {
+static size_t control_sequence(lun_input *in, lun_typed *t, const char *s, size_t n, bool late) {
   if (n > 2 && s[2] == 'M') return old_mouse(t, s, n, late);
   if (n > 2 && s[2] == '[') { /* the Linux console's F1 to F5 */
     if (n < 4) return late ? n : MORE;
@@ -179,11 +179,11 @@ static size_t control_sequence(lun_input *in, lun_token *t, const char *s, size_
 
 /* ---- strings: ESC ] ... BEL, ESC P ... ESC \ and their like ---- */
 
-static size_t string_sequence(lun_token *t, const char *s, size_t n, bool late) {
+static size_t string_sequence(lun_typed *t, const char *s, size_t n, bool late) {
   for (size_t i = 2; i < n; i++) {
     size_t frame = s[i] == '\a' ? 1 : s[i] == '\033' && i + 1 < n && s[i + 1] == '\\' ? 2 : 0;
     if (frame > 0) {
-      t->type = s[1] == ']' ? LUN_TOKEN_REPLY : LUN_TOKEN_NOTHING;
+      t->type = s[1] == ']' ? LUN_TYPED_REPLY : LUN_TYPED_NOTHING;
       t->bytes = s + 2;
       t->n = i - 2;
       return i + frame;
@@ -196,14 +196,14 @@ static size_t string_sequence(lun_token *t, const char *s, size_t n, bool late) 
 
 /* ---- Esc and what follows it ---- */
 
-static size_t ss3(lun_token *t, const char *s, size_t n, bool late) {
+static size_t ss3(lun_typed *t, const char *s, size_t n, bool late) {
   if (n < 3) return late ? take_key(t, 2, LUN_KEY_CHAR, LUN_MOD_ALT, 'O') : MORE;
   int name = letter_key(s[2]);
   if (name < 0) return take_key(t, 2, LUN_KEY_CHAR, LUN_MOD_ALT, 'O');
   return take_key(t, 3, (lun_key_name)name, 0, 0);
 }
 
-static size_t escape(lun_input *in, lun_token *t, const char *s, size_t n, bool late) {
+static size_t escape(lun_input *in, lun_typed *t, const char *s, size_t n, bool late) {
   if (n == 1) return late ? take_key(t, 1, LUN_KEY_ESC, 0, 0) : MORE;
   switch (s[1]) {
     case '\033': return take_key(t, 1, LUN_KEY_ESC, 0, 0);
@@ -213,33 +213,33 @@ static size_t escape(lun_input *in, lun_token *t, const char *s, size_t n, bool 
   }
   size_t len = character(t, s + 1, n - 1, late);
   if (len == MORE) return MORE;
-  if (t->type == LUN_TOKEN_KEY) t->key.mods |= LUN_MOD_ALT;
+  if (t->type == LUN_TYPED_KEY) t->key.mods |= LUN_MOD_ALT;
   return len + 1;
 }
 
 /* ---- pastes ---- */
 
 /* Gives out what is surely text: all before the end mark, and nothing that may be the beginning of one. */
-static size_t paste(lun_input *in, lun_token *t, const char *s, size_t n) {
+static size_t paste(lun_input *in, lun_typed *t, const char *s, size_t n) {
   const size_t mark = sizeof paste_end - 1;
   const char *esc = memchr(s, '\033', n);
   size_t text = esc == NULL ? n : (size_t)(esc - s);
-  t->type = LUN_TOKEN_PASTE;
+  t->type = LUN_TYPED_PASTE;
   if (text > 0) return text;
   size_t same = 0;
   while (same < n && same < mark && s[same] == paste_end[same]) same++;
   if (same == mark) {
     in->pasting = false;
-    t->type = LUN_TOKEN_PASTE_END;
+    t->type = LUN_TYPED_PASTE_END;
     return mark;
   }
   return same == n ? MORE : 1;
 }
 
-bool lun_input_next(lun_input *in, bool late, lun_token *t) {
+bool lun_input_next(lun_input *in, bool late, lun_typed *t) {
   const char *s = in->buffer + in->begin;
   size_t n = in->end - in->begin, used;
-  *t = (lun_token){.type = LUN_TOKEN_NOTHING};
+  *t = (lun_typed){.type = LUN_TYPED_NOTHING};
   if (n == 0) return false;
   if (in->pasting) used = paste(in, t, s, n);
   else if (*s == '\033') used = escape(in, t, s, n, late);

@@ -12,20 +12,20 @@
 
 #include "../viz/keys.h"
 
-typedef enum lun_token_type {
-  LUN_TOKEN_KEY,       /* `key`, and in `bytes` what the terminal sent for it */
-  LUN_TOKEN_PASTE,     /* a piece of a paste in `bytes` */
-  LUN_TOKEN_PASTE_END, /* the paste is whole */
-  LUN_TOKEN_REPLY,     /* an operating system command the terminal sent: `bytes` without its frame */
-  LUN_TOKEN_NOTHING    /* a sequence that means nothing here; it was taken */
-} lun_token_type;
+typedef enum lun_typed_type {
+  LUN_TYPED_KEY,       /* `key`, and in `bytes` what the terminal sent for it */
+  LUN_TYPED_PASTE,     /* a piece of a paste in `bytes` */
+  LUN_TYPED_PASTE_END, /* the paste is whole */
+  LUN_TYPED_REPLY,     /* an operating system command the terminal sent: `bytes` without its frame */
+  LUN_TYPED_NOTHING    /* a sequence that means nothing here; it was taken */
+} lun_typed_type;
 
-typedef struct lun_token {
-  lun_token_type type;
+typedef struct lun_typed {
+  lun_typed_type type;
   lun_key key;
   const char *bytes; /* valid until the next call on the input */
   size_t n;
-} lun_token;
+} lun_typed;
 
 enum { LUN_INPUT_MAX = 4096 };
 
@@ -43,7 +43,7 @@ char *lun_input_room(lun_input *in, size_t *room);
 void lun_input_added(lun_input *in, size_t n);
 /* Takes the next token. False: there is none, or it may go on. `late`: nothing came for LUN_INPUT_PATIENCE, so what
  * is there is all there will be. */
-bool lun_input_next(lun_input *in, bool late, lun_token *token);
+bool lun_input_next(lun_input *in, bool late, lun_typed *token);
 /* True when bytes wait for their continuation: ask again with `late` after LUN_INPUT_PATIENCE. */
 bool lun_input_pending(const lun_input *in);
 

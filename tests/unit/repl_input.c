@@ -14,21 +14,21 @@ static void ok(bool good, const char *name) {
 }
 
 /* Adds a token to a transcript: "k13", "k0+2:x", "paste(abc)". */
-static void note(char *out, const lun_token *t) {
+static void note(char *out, const lun_typed *t) {
   out += strlen(out);
-  if (t->type == LUN_TOKEN_KEY && t->key.name >= LUN_KEY_CLICK)
+  if (t->type == LUN_TYPED_KEY && t->key.name >= LUN_KEY_CLICK)
     sprintf(out, "mouse%d+%d@%d,%d ", t->key.name - LUN_KEY_CLICK, t->key.mods, t->key.x, t->key.y);
-  else if (t->type == LUN_TOKEN_KEY && t->key.name == LUN_KEY_CHAR) sprintf(out, "%d:U+%X ", t->key.mods, t->key.ch);
-  else if (t->type == LUN_TOKEN_KEY) sprintf(out, "%d:k%d ", t->key.mods, t->key.name);
-  else if (t->type == LUN_TOKEN_PASTE) sprintf(out, "%.*s", (int)t->n, t->bytes);
-  else if (t->type == LUN_TOKEN_PASTE_END) strcpy(out, "(pasted) ");
-  else if (t->type == LUN_TOKEN_REPLY) sprintf(out, "reply(%.*s) ", (int)t->n, t->bytes);
+  else if (t->type == LUN_TYPED_KEY && t->key.name == LUN_KEY_CHAR) sprintf(out, "%d:U+%X ", t->key.mods, t->key.ch);
+  else if (t->type == LUN_TYPED_KEY) sprintf(out, "%d:k%d ", t->key.mods, t->key.name);
+  else if (t->type == LUN_TYPED_PASTE) sprintf(out, "%.*s", (int)t->n, t->bytes);
+  else if (t->type == LUN_TYPED_PASTE_END) strcpy(out, "(pasted) ");
+  else if (t->type == LUN_TYPED_REPLY) sprintf(out, "reply(%.*s) ", (int)t->n, t->bytes);
 }
 
 /* Feeds `bytes` in pieces of `piece`, waits at the end, and writes what came out. */
 static void decode(char *out, const char *bytes, size_t n, size_t piece) {
   lun_input in = {0};
-  lun_token t;
+  lun_typed t;
   *out = '\0';
   while (n > 0) {
     size_t room, k = n < piece ? n : piece;

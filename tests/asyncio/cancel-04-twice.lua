@@ -1,0 +1,30 @@
+local async function stubborn()
+  local ok, e = pcall(function() await asyncio.sleep(10) end)
+  print("first", e)
+  ok, e = pcall(function() await asyncio.sleep(10) end)
+  print("second", e)
+  error(e, 0)
+end
+
+local async function main()
+  local t = asyncio.create_task(stubborn())
+  await asyncio.sleep(0)
+  print(t:cancel("one"), t:cancelling())
+  await asyncio.sleep(0)
+  print(t:done(), t:cancelling())
+  print(t:cancel("two"), t:cancelling())
+  await asyncio.sleep(0)
+  print(t:cancelled(), t:cancelling())
+  -- two requests before the delivery: one error, the last message
+  local u = asyncio.create_task(stubborn())
+  await asyncio.sleep(0)
+  u:cancel("three")
+  u:cancel("four")
+  print(u:cancelling())
+  await asyncio.sleep(0)
+  print(u:done(), u:cancelling())
+  u:cancel("five")
+  print("main", select(2, pcall(function() await u end)))
+end
+
+asyncio.run(main())

@@ -1,0 +1,116 @@
+/* keys.c - the table of keys. To add a key is to add a row: its words appear in
+ * the last row, in the help and in the docs by themselves. */
+#include "keys.h"
+
+#include "layout.h"
+
+#define T LUN_IN_TYPE
+#define L LUN_IN_LOOK
+#define P LUN_IN_PAST
+#define LP (L | P)
+#define TLP (T | L | P)
+
+#define CHAR(c) LUN_KEY_CHAR, 0, (c)
+#define CTRL(c) LUN_KEY_CHAR, LUN_MOD_CTRL, (c)
+#define ALT(c) LUN_KEY_CHAR, LUN_MOD_ALT, (c)
+#define KEY(k) LUN_KEY_##k, 0, 0
+#define CMD(c) LUN_CMD_##c
+
+static const lun_binding table[] = {
+  /* The prompt's own keys are told here and done by its line editor. */
+  {T, KEY(ENTER), CMD(PASS), 0, 8, "Enter", "run", "run the input; while it is unfinished, begin a new line"},
+  {T, KEY(TAB), CMD(PASS), 0, 7, "Tab", "complete", "complete the name at the cursor"},
+  {T, CTRL('r'), CMD(PASS), 0, 9, "Ctrl-R", "search history", "search the history"},
+  {T, CTRL('c'), CMD(PASS), 0, 5, "Ctrl-C", "cancel the await", "cancel what the input awaits; or clear the line"},
+  {T, CTRL('z'), CMD(PASS), 0, 0, "Ctrl-Z", NULL, "leave the awaited input in the background"},
+  {T, CTRL('d'), CMD(PASS), 0, 0, "Ctrl-D", NULL, "leave, on an empty line"},
+
+  {T, KEY(ESC), CMD(LOOK), 0, 2, "Esc", "look around: pause, step, go back", "look around: single keys, the prompt waits"},
+  {LP, CHAR('i'), CMD(TYPE), 0, 2, "i", "type", "type at the prompt"},
+  {LP, KEY(ESC), CMD(BACK), 0, 0, "Esc q", NULL, "back: closes what was opened last"},
+  {LP, CHAR('q'), CMD(BACK), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('1'), CMD(PANEL), LUN_PANEL_REPL, 0, "1 to 5", NULL, "go to the panel; Alt-1 to Alt-5 while typing"},
+  {LP, CHAR('2'), CMD(PANEL), LUN_PANEL_LOOP, 0, NULL, NULL, NULL},
+  {LP, CHAR('3'), CMD(PANEL), LUN_PANEL_TIMELINE, 0, NULL, NULL, NULL},
+  {LP, CHAR('4'), CMD(PANEL), LUN_PANEL_SOURCE, 0, NULL, NULL, NULL},
+  {LP, CHAR('5'), CMD(PANEL), LUN_PANEL_SEQUENCE, 0, NULL, NULL, NULL},
+  {TLP, ALT('1'), CMD(PANEL), LUN_PANEL_REPL, 0, NULL, NULL, NULL},
+  {TLP, ALT('2'), CMD(PANEL), LUN_PANEL_LOOP, 0, NULL, NULL, NULL},
+  {TLP, ALT('3'), CMD(PANEL), LUN_PANEL_TIMELINE, 0, NULL, NULL, NULL},
+  {TLP, ALT('4'), CMD(PANEL), LUN_PANEL_SOURCE, 0, NULL, NULL, NULL},
+  {TLP, ALT('5'), CMD(PANEL), LUN_PANEL_SEQUENCE, 0, NULL, NULL, NULL},
+  {LP, KEY(TAB), CMD(NEXT_PANEL), 0, 0, "Tab", NULL, "the next panel"},
+  {LP, CHAR('['), CMD(TAB_PREV), 0, 0, "[ ]", NULL, "the tab before, the tab after"},
+  {LP, CHAR(']'), CMD(TAB_NEXT), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('z'), CMD(ALONE), 0, 0, "z", NULL, "this panel alone, and back"},
+
+  {L, CHAR(' '), CMD(PAUSE), 0, 3, "Space F5", "pause", "pause the loop between two callbacks; go on"},
+  {LP, KEY(F5), CMD(PAUSE), 0, 0, NULL, NULL, NULL},
+  {T, KEY(F5), CMD(PAUSE), 0, 3, "F5", "pause", NULL},
+  {P, CHAR(','), CMD(STEP_BACK), 0, 1, ", .", "callback", NULL},
+  {LP, CHAR('.'), CMD(STEP), 0, 4, ". F6", "step", "the next callback, then hold"},
+  {LP, KEY(F6), CMD(STEP), 0, 0, NULL, NULL, NULL},
+  {T, KEY(F6), CMD(STEP), 0, 4, "F6", "step", NULL},
+  {LP, CHAR(','), CMD(STEP_BACK), 0, 0, ", F7", NULL, "the callback before: into the past"},
+  {TLP, KEY(F7), CMD(STEP_BACK), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('>'), CMD(TICK), 0, 0, "> <", NULL, "the next tick, the tick before"},
+  {LP, CHAR('<'), CMD(TICK_BACK), 0, 5, "< >", "tick", NULL},
+  {LP, CHAR('h'), CMD(LEFT), 0, 4, "h l", "column", "a column to the left, to the right"},
+  {LP, KEY(LEFT), CMD(LEFT), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('l'), CMD(RIGHT), 0, 0, NULL, NULL, NULL},
+  {LP, KEY(RIGHT), CMD(RIGHT), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('H'), CMD(HALF_LEFT), 0, 0, "H L", NULL, "half a screen to the left, to the right"},
+  {LP, CHAR('L'), CMD(HALF_RIGHT), 0, 0, NULL, NULL, NULL},
+  {P, KEY(HOME), CMD(BEGIN), 0, 7, "Home", "start", NULL},
+  {LP, CHAR('g'), CMD(BEGIN), 0, 0, "Home g", NULL, "the begin of the record"},
+  {LP, KEY(HOME), CMD(BEGIN), 0, 0, NULL, NULL, NULL},
+  {P, KEY(END), CMD(NOW), 0, 2, "End", "now", NULL},
+  {LP, CHAR('G'), CMD(NOW), 0, 0, "End G F", NULL, "back to now, and follow it"},
+  {LP, KEY(END), CMD(NOW), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('F'), CMD(NOW), 0, 0, NULL, NULL, NULL},
+  {L, CHAR('('), CMD(SLOWER), 0, 8, "( )", "speed", "slower, faster"},
+  {L, CHAR(')'), CMD(FASTER), 0, 0, NULL, NULL, NULL},
+
+  {LP, CHAR('j'), CMD(DOWN), 0, 6, "j k", "task", "the task, or the line, below and above"},
+  {LP, KEY(DOWN), CMD(DOWN), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('k'), CMD(UP), 0, 0, NULL, NULL, NULL},
+  {LP, KEY(UP), CMD(UP), 0, 0, NULL, NULL, NULL},
+  {LP, KEY(PGDN), CMD(PAGE_DOWN), 0, 0, "PgUp PgDn", NULL, "a page"},
+  {LP, KEY(PGUP), CMD(PAGE_UP), 0, 0, NULL, NULL, NULL},
+  {LP, KEY(ENTER), CMD(ENTER), 0, 7, "Enter", "sequence", "the sequence diagram of the selected task"},
+  {LP, CHAR('+'), CMD(CLOSER), 0, 6, "+ -", "zoom", "closer, wider"},
+  {LP, CHAR('='), CMD(CLOSER), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('-'), CMD(WIDER), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('f'), CMD(FIT), 0, 0, "f", NULL, "fit the selected task; again: automatic scale"},
+  {LP, CHAR('m'), CMD(MARK), 0, 8, "m", "mark", "mark this instant; the status shows the time since"},
+  {LP, CHAR('/'), CMD(FIND), 0, 8, "/", "find", "find a task by its name; n, N: the next, the one before"},
+  {LP, CHAR('n'), CMD(FIND_NEXT), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('N'), CMD(FIND_PREV), 0, 0, NULL, NULL, NULL},
+  {LP, CHAR('!'), CMD(TROUBLE), 0, 9, "!", "next trouble", "the next trouble: blocked, failed, swallowed"},
+  {LP, CHAR('o'), CMD(ORDER), 0, 0, "o", NULL, "order of the lanes: tree, state, time run, waited"},
+  {L, CHAR('x'), CMD(ASK_CANCEL), 0, 9, "x", "cancel task", "cancel the selected task; asks first"},
+  {LP, CHAR('e'), CMD(EDIT), 0, 0, "e", NULL, "edit the source where the task is"},
+  {LP, CHAR('T'), CMD(THEME), 0, 0, "T", NULL, "dark or light"},
+
+  {TLP, KEY(F1), CMD(HELP), 0, 1, "F1", "help", "this help"},
+  {LP, CHAR('?'), CMD(HELP), 0, 0, "?", NULL, "this help"},
+  {TLP, KEY(F10), CMD(QUIT), 0, 0, "F10 Q", NULL, "quit"},
+  {LP, CHAR('Q'), CMD(QUIT), 0, 0, NULL, NULL, NULL},
+};
+
+const lun_binding *lun_bindings(size_t *n) {
+  *n = sizeof table / sizeof *table;
+  return table;
+}
+
+static bool matches(const lun_binding *b, lun_mode mode, const lun_key *key) {
+  if (!(b->modes & 1u << mode) || b->name != key->name) return false;
+  unsigned ignored = key->name == LUN_KEY_CHAR ? LUN_MOD_SHIFT : 0;
+  return b->mods == (key->mods & ~ignored) && (key->name != LUN_KEY_CHAR || b->ch == key->ch);
+}
+
+const lun_binding *lun_binding_of(lun_mode mode, const lun_key *key) {
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+    if (matches(&table[i], mode, key)) return &table[i];
+  return NULL;
+}

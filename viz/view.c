@@ -1,0 +1,378 @@
+/* view.c - what keys do to the view. Each command is a small function in one
+ * table; what needs the engine, the record or a file is handed back. It reads
+ * the fold to know tasks, and changes nothing but the view. */
+#include "view.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "lanes.h"
+#include "sanitise.h"
+#include "scale.h"
+
+static const lun_command done = {0};
+
+lun_view lun_view_new(bool recorded) {
+  lun_view v = {.mark = INT64_MIN, .lane_top = -1, .tab = LUN_PANEL_REPL, .recorded = recorded};
+  v.mode = recorded ? LUN_MODE_LOOK : LUN_MODE_TYPE;
+  v.focus = recorded ? LUN_PANEL_TIMELINE : LUN_PANEL_REPL;
+  return v;
+}
+
+lun_mode lun_view_mode(const lun_view *v) { return v->past && v->mode == LUN_MODE_LOOK ? LUN_MODE_PAST : v->mode; }
+
+/* Which task to show when nobody chose one. */
+
+static bool is_cancelling(const lun_task *t) { return t->cancel.asked && !t->cancel.ended; }
+static bool alive(const lun_task *t) { return t->place < LUN_P_DONE; }
+
+static int interest(const lun_task *t) {
+  bool input = t->flags == LUN_FLAG_REPL || t->flags == LUN_FLAG_MAIN;
+  if (alive(t) && is_cancelling(t)) return 4;
+  if (alive(t) && input) return 3;
+  if (t->place == LUN_P_RUNNING) return 2;
+  return input ? 1 : 0;
+}
+
+uint32_t lun_view_task(const lun_view *v, const lun_fold *f) {
+  enum { NEWEST = 4096 };
+  if (v->task && lun_fold_task(f, v->task)) return v->task;
+  size_t n = lun_fold_ntasks(f), stop = n > NEWEST ? n - NEWEST : 0;
+  uint32_t best = 0;
+  int best_interest = 0;
+  for (size_t i = n; i > stop; i--) {
+    const lun_task *t = lun_fold_task_at(f, i - 1);
+    if (!t || interest(t) <= best_interest) continue;
+    best = t->id;
+    best_interest = interest(t);
+  }
+  return best;
+}
+
+/* Panels. */
+
+static void focus(lun_view *v, uint8_t panel) {
+  v->focus = panel;
+  if (panel == LUN_PANEL_REPL || panel == LUN_PANEL_SOURCE || panel == LUN_PANEL_SEQUENCE) v->tab = panel;
+  v->mode = panel == LUN_PANEL_REPL && !v->recorded ? LUN_MODE_TYPE : LUN_MODE_LOOK;
+}
+
+static lun_command look(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->mode = LUN_MODE_LOOK;
+  v->focus = LUN_PANEL_TIMELINE;
+  return done;
+}
+
+static lun_command type(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->help = false;
+  focus(v, LUN_PANEL_REPL);
+  return v->past ? (lun_command){.cmd = LUN_CMD_NOW} : done;
+}
+
+static lun_command panel(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f;
+  v->help = false;
+  focus(v, (uint8_t)b->arg);
+  return done;
+}
+
+static lun_command next_panel(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  uint8_t next = v->focus % (LUN_PANEL_COUNT - 1) + 1;
+  focus(v, next);
+  v->mode = LUN_MODE_LOOK;
+  return done;
+}
+
+/* The tab at `step` from the one that the focused slot, or the last one, shows. */
+static lun_command turn_tab(lun_view *v, int step) {
+  const lun_slot *s = lun_layout_slot(&v->shown, (lun_panel_id)v->focus);
+  if ((!s || s->n < 2) && v->shown.nslots) s = &v->shown.slot[v->shown.nslots - 1];
+  if (!s || s->n < 2) return done;
+  int at = 0;
+  while (s->panel[at] != s->shown) at++;
+  v->focus = v->tab = s->panel[(at + step + s->n) % s->n];
+  v->mode = LUN_MODE_LOOK;
+  return done;
+}
+
+static lun_command tab_prev(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return turn_tab(v, -1); }
+static lun_command tab_next(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return turn_tab(v, 1); }
+
+static lun_command alone(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->alone = !v->alone;
+  return done;
+}
+
+static lun_command help(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->help = !v->help;
+  v->help_top = 0;
+  return done;
+}
+
+static lun_command back(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  if (v->help) v->help = false;
+  else if (v->alone) v->alone = false;
+  else if (v->focus != LUN_PANEL_TIMELINE) focus(v, LUN_PANEL_TIMELINE);
+  else if (v->task) v->task = 0;
+  else if (!v->recorded) return type(v, f, b);
+  return done;
+}
+
+/* Lines and tasks. */
+
+static int at_least(int v, int lo) { return v < lo ? lo : v; }
+
+/* Keeps the selected lane among those that are shown. */
+static void scroll_to(lun_view *v, int index, int n) {
+  int rows = at_least(v->shown_lanes, 1);
+  if (n <= rows) v->lane_top = -1;
+  else if (v->lane_top < 0 || index < v->lane_top || index >= v->lane_top + rows)
+    v->lane_top = at_least(index - rows / 2, 0);
+}
+
+static void select_by(lun_view *v, const lun_fold *f, int step) {
+  lun_arena a = {0};
+  lun_lanes lanes = lun_lanes_make(f, v, v->shown_now, INT64_MIN, &a);
+  int n = (int)lanes.n, at = -1;
+  for (int i = 0; i < n; i++)
+    if (lanes.row[i].task->id == v->task) at = i;
+  if (n > 0) {
+    at = at < 0 ? (step > 0 ? 0 : n - 1) : at + step < 0 ? 0 : at + step >= n ? n - 1 : at + step;
+    v->task = lanes.row[at].task->id;
+    scroll_to(v, at, n);
+  }
+  lun_arena_free(&a);
+}
+
+/* Downwards by `rows`, in the panel that has the focus. */
+static lun_command move(lun_view *v, const lun_fold *f, int rows) {
+  if (v->help) v->help_top = at_least(v->help_top + rows, 0);
+  else if (v->focus == LUN_PANEL_SOURCE) v->source_top = at_least(at_least(v->source_top, 1) + rows, 1);
+  else if (v->focus == LUN_PANEL_SEQUENCE) v->seq_back = at_least(v->seq_back - rows, 0);
+  else select_by(v, f, rows);
+  return done;
+}
+
+static int page(const lun_view *v) {
+  const lun_slot *s = lun_layout_slot(&v->shown, (lun_panel_id)v->focus);
+  return v->help ? at_least(v->shown.h - 4, 1) : s ? at_least(s->area.h - 2, 1) : 10;
+}
+
+static lun_command down(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, 1); }
+static lun_command up(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, -1); }
+static lun_command page_down(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, page(v)); }
+static lun_command page_up(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, -page(v)); }
+
+static lun_command enter(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)b;
+  if (!v->task) v->task = lun_view_task(v, f);
+  v->seq_back = 0;
+  focus(v, v->focus == LUN_PANEL_SEQUENCE ? LUN_PANEL_SOURCE : LUN_PANEL_SEQUENCE);
+  return done;
+}
+
+static lun_command order(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->order = (lun_order)((v->order + 1) % LUN_ORDER_COUNT);
+  v->lane_top = -1;
+  return done;
+}
+
+/* Time. */
+
+static lun_command seek_by(const lun_view *v, int cols) {
+  return (lun_command){.cmd = LUN_CMD_SEEK, .t = v->shown_now + cols * v->shown_per_col};
+}
+
+static int half(const lun_view *v) { return at_least((v->shown.w - v->shown.name_cols) / 2, 1); }
+static lun_command left(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, -1); }
+static lun_command right(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, 1); }
+static lun_command half_left(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, -half(v)); }
+static lun_command half_right(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, half(v)); }
+
+static lun_command closer(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  if (v->shown_per_col) v->per_col = lun_step_finer(v->shown_per_col);
+  return done;
+}
+
+static lun_command wider(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  if (v->shown_per_col) v->per_col = lun_step_coarser(v->shown_per_col);
+  return done;
+}
+
+/* The whole life of the selected task left of the now line; the second time the scale is automatic again. */
+static lun_command fit(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)b;
+  const lun_task *t = lun_fold_task(f, lun_view_task(v, f));
+  int cols = at_least(lun_layout_now_col(&v->shown, v->shown.w - v->shown.name_cols, v->past), 1);
+  int64_t step = t ? lun_step_at_least((v->shown_now - t->t_created) / cols + 1) : 0;
+  v->per_col = step == v->per_col ? 0 : step;
+  return done;
+}
+
+static lun_command mark(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->mark = v->mark == v->shown_now ? INT64_MIN : v->shown_now;
+  return done;
+}
+
+/* The times at which a task was in trouble: each is offered to `nearer`. */
+typedef struct trouble {
+  int64_t after, first, next; /* INT64_MAX: none */
+  uint32_t first_task, next_task;
+} trouble;
+
+static void offer(trouble *tr, int64_t t, uint32_t task) {
+  if (t < tr->first) tr->first = t, tr->first_task = task;
+  if (t > tr->after && t < tr->next) tr->next = t, tr->next_task = task;
+}
+
+static void offer_task(trouble *tr, const lun_task *t) {
+  if (t->place == LUN_P_FAILED) offer(tr, t->t_ended, t->id);
+  if (t->cancel.swallowed) offer(tr, t->cancel.t_ended, t->id);
+  for (size_t i = t->lane.span_first; i < t->lane.nspans; i++)
+    if (t->lane.span[i].blocked) offer(tr, t->lane.span[i].begin, t->id);
+}
+
+static lun_command next_trouble(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)b;
+  trouble tr = {v->past || v->recorded ? v->shown_now : INT64_MAX, INT64_MAX, INT64_MAX, 0, 0};
+  for (size_t i = 0, n = lun_fold_ntasks(f); i < n; i++) {
+    const lun_task *t = lun_fold_task_at(f, i);
+    if (t) offer_task(&tr, t);
+  }
+  if (tr.first == INT64_MAX) return done;
+  bool wrapped = tr.next == INT64_MAX;
+  v->task = wrapped ? tr.first_task : tr.next_task;
+  return (lun_command){.cmd = LUN_CMD_SEEK, .t = wrapped ? tr.first : tr.next};
+}
+
+/* Finding. */
+
+static bool named(const lun_task *t, const char *text) {
+  return strstr(t->label, text) || strstr(t->func, text) || strstr(t->name, text);
+}
+
+static lun_command find_from(lun_view *v, const lun_fold *f, int step) {
+  size_t n = lun_fold_ntasks(f), at = 0;
+  if (!v->find[0] || n == 0) return done;
+  while (at < n && lun_fold_task_at(f, at)->id != v->task) at++;
+  if (at == n) at = step > 0 ? n - 1 : 0;
+  for (size_t i = 1; i <= n; i++) {
+    const lun_task *t = lun_fold_task_at(f, (at + (step > 0 ? i : n - i % n)) % n);
+    if (!named(t, v->find)) continue;
+    v->task = t->id;
+    break;
+  }
+  return done;
+}
+
+static lun_command find(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->finding = true;
+  v->find[0] = 0;
+  return done;
+}
+
+static lun_command find_next(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return find_from(v, f, 1); }
+static lun_command find_prev(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return find_from(v, f, -1); }
+
+static void find_append(lun_view *v, uint32_t ch) {
+  char utf8[4];
+  size_t n = strlen(v->find), len = lun_unsafe(ch) ? 0 : lun_utf8_put(utf8, ch);
+  if (n + len >= sizeof v->find) return;
+  memcpy(v->find + n, utf8, len);
+  v->find[n + len] = 0;
+}
+
+static void find_rub_out(lun_view *v) {
+  size_t n = strlen(v->find);
+  while (n > 0 && ((unsigned char)v->find[--n] & 0xC0) == 0x80) continue;
+  v->find[n] = 0;
+}
+
+static lun_command find_key(lun_view *v, const lun_fold *f, const lun_key *key) {
+  if (key->name == LUN_KEY_CHAR && !(key->mods & (LUN_MOD_ALT | LUN_MOD_CTRL))) find_append(v, key->ch);
+  else if (key->name == LUN_KEY_BACKSPACE) find_rub_out(v);
+  else if (key->name == LUN_KEY_ENTER || key->name == LUN_KEY_ESC) v->finding = false;
+  return key->name == LUN_KEY_ENTER ? find_from(v, f, 1) : done;
+}
+
+/* The rest. */
+
+static lun_command theme(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)f, (void)b;
+  v->theme = v->theme == LUN_THEME_DARK ? LUN_THEME_LIGHT : LUN_THEME_DARK;
+  return done;
+}
+
+static lun_command ask_cancel(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)b;
+  const lun_task *t = lun_fold_task(f, lun_view_task(v, f));
+  v->confirm_cancel = t && alive(t) && !v->recorded && !v->past;
+  if (v->confirm_cancel) v->task = t->id;
+  return done;
+}
+
+static lun_command answer(lun_view *v, const lun_key *key) {
+  v->confirm_cancel = false;
+  if (key->name != LUN_KEY_CHAR || (key->ch != 'y' && key->ch != 'Y')) return done;
+  return (lun_command){.cmd = LUN_CMD_CANCEL_TASK, .task = v->task};
+}
+
+static lun_command edit(lun_view *v, const lun_fold *f, const lun_binding *b) {
+  (void)b;
+  uint32_t id = lun_view_task(v, f);
+  const lun_task *t = lun_fold_task(f, id);
+  return (lun_command){.cmd = LUN_CMD_EDIT, .task = id, .where = t ? t->where : 0};
+}
+
+static bool within(lun_rect r, int x, int y) { return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h; }
+
+static lun_command click(lun_view *v, const lun_key *key) {
+  for (int i = 0; i < v->shown.nslots; i++)
+    if (within(v->shown.slot[i].area, key->x, key->y)) focus(v, v->shown.slot[i].shown);
+  bool lane = v->focus == LUN_PANEL_TIMELINE && key->y >= 0 && key->y < LUN_CELLS_MAX_H;
+  if (lane && v->row_task[key->y]) v->task = v->row_task[key->y];
+  return done;
+}
+
+static lun_command mouse(lun_view *v, const lun_fold *f, const lun_key *key) {
+  bool up_wheel = key->name == LUN_KEY_WHEEL_UP;
+  if (key->name == LUN_KEY_CLICK) return click(v, key);
+  if (key->name == LUN_KEY_DRAG) return done;
+  if (key->mods & LUN_MOD_CTRL) return up_wheel ? closer(v, f, NULL) : wider(v, f, NULL);
+  if (key->mods & LUN_MOD_SHIFT) return seek_by(v, up_wheel ? -4 : 4);
+  return lun_view_mode(v) == LUN_MODE_TYPE ? (lun_command){.cmd = LUN_CMD_PASS} : move(v, f, up_wheel ? -3 : 3);
+}
+
+typedef lun_command action(lun_view *v, const lun_fold *f, const lun_binding *b);
+
+static action *const actions[LUN_CMD_COUNT] = {
+  [LUN_CMD_LOOK] = look, [LUN_CMD_TYPE] = type, [LUN_CMD_PANEL] = panel, [LUN_CMD_NEXT_PANEL] = next_panel,
+  [LUN_CMD_TAB_PREV] = tab_prev, [LUN_CMD_TAB_NEXT] = tab_next, [LUN_CMD_ALONE] = alone, [LUN_CMD_DOWN] = down,
+  [LUN_CMD_UP] = up, [LUN_CMD_PAGE_DOWN] = page_down, [LUN_CMD_PAGE_UP] = page_up, [LUN_CMD_LEFT] = left,
+  [LUN_CMD_RIGHT] = right, [LUN_CMD_HALF_LEFT] = half_left, [LUN_CMD_HALF_RIGHT] = half_right,
+  [LUN_CMD_CLOSER] = closer, [LUN_CMD_WIDER] = wider, [LUN_CMD_FIT] = fit, [LUN_CMD_ENTER] = enter,
+  [LUN_CMD_BACK] = back, [LUN_CMD_FIND] = find, [LUN_CMD_FIND_NEXT] = find_next, [LUN_CMD_FIND_PREV] = find_prev,
+  [LUN_CMD_TROUBLE] = next_trouble, [LUN_CMD_MARK] = mark, [LUN_CMD_ORDER] = order, [LUN_CMD_THEME] = theme,
+  [LUN_CMD_HELP] = help, [LUN_CMD_ASK_CANCEL] = ask_cancel, [LUN_CMD_EDIT] = edit,
+};
+
+lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key) {
+  lun_mode mode = lun_view_mode(v);
+  if (v->confirm_cancel) return answer(v, key);
+  if (v->finding) return find_key(v, f, key);
+  if (key->name >= LUN_KEY_CLICK) return mouse(v, f, key);
+  if (v->help && key->name == LUN_KEY_ESC) return back(v, f, NULL);
+  const lun_binding *b = lun_binding_of(mode, key);
+  if (!b) return (lun_command){.cmd = mode == LUN_MODE_TYPE ? LUN_CMD_PASS : LUN_CMD_NONE};
+  return actions[b->cmd] ? actions[b->cmd](v, f, b) : (lun_command){.cmd = b->cmd};
+}

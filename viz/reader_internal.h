@@ -1,0 +1,44 @@
+/* reader_internal.h - what the files of the reader share. Nobody outside of
+ * reader*.c includes it. */
+#ifndef LUN_READER_INTERNAL_H
+#define LUN_READER_INTERNAL_H
+
+#include "names.h"
+#include "reader.h"
+
+struct lun_reader {
+  int fd;
+  lun_file_header header;
+  uint8_t *buf;             /* the records of the present block */
+  size_t got, pos;          /* bytes of them read from the file; decoded */
+  uint64_t number;          /* of the present block */
+  bool inside;              /* there is a present block */
+  bool damaged;             /* the rest of it is skipped */
+  bool finished;
+  bool want_snapshot;       /* of the next key block */
+  bool in_snapshot, skip_snapshot;
+  uint64_t seq, lost;       /* lost: records missing, not yet told */
+  int64_t time;
+  uint8_t clock;
+  lun_names names;
+  uint64_t faults, missed;
+  char fault[160];
+};
+
+/* Reads n bytes at `at`; returns how many there are, short at the file's end or on an error. */
+size_t lun_reader_pread(const lun_reader *r, void *buf, size_t n, uint64_t at);
+/* Reads the header again; false when it is no longer one. */
+bool lun_reader_refresh(lun_reader *r);
+uint64_t lun_reader_offset(const lun_reader *r, uint64_t number);
+/* Reads the header of block `number`; false when that block is not there (not yet, no longer, or damaged). */
+bool lun_reader_block(const lun_reader *r, uint64_t number, lun_block_header *b);
+/* How many blocks the file has room for, at its present size. */
+uint64_t lun_reader_room(const lun_reader *r);
+/* The numbers that blocks may have now: [*from, *to]. False: the file has no block at all. */
+bool lun_reader_extent(const lun_reader *r, uint64_t *from, uint64_t *to);
+/* The first block at or after `number`, up to `to`, that is there. */
+bool lun_reader_seek_block(const lun_reader *r, uint64_t number, uint64_t to, lun_block_header *b);
+/* Counts a fault; the first one is kept as a sentence. */
+void lun_reader_note(lun_reader *r, const char *what, uint64_t at);
+
+#endif

@@ -1,0 +1,436 @@
+---@meta lunette
+
+-- lunette.lua - every public name that Lunette brings, for editors that read LuaCATS annotations (the Lua
+-- language server: add this file's folder to Lua.workspace.library). It is read by editors and never run.
+-- Keyword arguments are one trailing table: asyncio.create_task(f(), {name = "worker"}).
+
+---Anything that `await` takes: a coroutine object, a future, a task, or an object with `__await`.
+---@alias asyncio.Awaitable asyncio.Coroutine|asyncio.Future|{__await: fun(self): asyncio.Awaitable}
+
+---@class asyncio
+asyncio = {}
+
+-- --- Running -----------------------------------------------------------------------------
+
+---Runs a coroutine on a new loop until it ends, cancels what is left over, closes the loop, and returns
+---the coroutine's values.
+---@param main asyncio.Coroutine
+---@param options? {debug: boolean?}
+---@return any ...
+function asyncio.run(main, options) end
+
+---Suspends the task for `delay` seconds of the loop's time; 0 gives up one turn.
+---@param delay number
+---@param result? any returned at the end
+---@return asyncio.Coroutine
+function asyncio.sleep(delay, result) end
+
+---Blocks the whole loop for so many seconds, on purpose. On the virtual clock it moves time.
+---@param seconds number
+function asyncio.block(seconds) end
+
+-- --- Tasks and futures -------------------------------------------------------------------
+
+---Makes a task of a coroutine on the running loop. It starts in the next turn, not now. Keep a reference.
+---@param coro asyncio.Coroutine
+---@param options? {name: string?, context: table?}
+---@return asyncio.Task
+function asyncio.create_task(coro, options) end
+
+---A task of a coroutine or awaitable; a future or task as it is.
+---@param x asyncio.Awaitable
+---@param options? {loop: asyncio.Loop?}
+---@return asyncio.Future
+function asyncio.ensure_future(x, options) end
+
+---Awaits several things at a time. The result is a sequence in the order of the arguments, with `n`. The first
+---error is raised at once, and the others go on; with return_exceptions errors are results.
+---@param ... asyncio.Awaitable|{return_exceptions: boolean?}
+---@return asyncio.Future
+function asyncio.gather(...) end
+
+---Awaits `x`, for at most `timeout` seconds (nil: for ever); then cancels it and raises TimeoutError.
+---@param x asyncio.Awaitable
+---@param timeout number?
+---@return asyncio.Coroutine
+function asyncio.wait_for(x, timeout) end
+
+---A future that ends as `x` does, but whose cancellation is not passed on to `x`.
+---@param x asyncio.Awaitable
+---@return asyncio.Future
+function asyncio.shield(x) end
+
+---Waits until all (or the first) of a sequence of tasks are done; returns two sequences, done and pending.
+---@param tasks asyncio.Future[]
+---@param options? {timeout: number?, return_when: string?}
+---@return asyncio.Coroutine
+function asyncio.wait(tasks, options) end
+
+asyncio.FIRST_COMPLETED = "FIRST_COMPLETED"
+asyncio.FIRST_EXCEPTION = "FIRST_EXCEPTION"
+asyncio.ALL_COMPLETED = "ALL_COMPLETED"
+
+---`async with asyncio.timeout(1) as t do ... end`: cancels the block after so many seconds, and turns the
+---cancellation into a TimeoutError.
+---@param delay number? nil: no deadline yet
+---@return asyncio.Timeout
+function asyncio.timeout(delay) end
+
+---The same with a deadline on the loop's clock.
+---@param when number?
+---@return asyncio.Timeout
+function asyncio.timeout_at(when) end
+
+---The task that runs, nil in a callback.
+---@param options? {loop: asyncio.Loop?}
+---@return asyncio.Task?
+function asyncio.current_task(options) end
+
+---The tasks of the loop that are not done, in the order of their creation, with `n`.
+---@param options? {loop: asyncio.Loop?}
+---@return asyncio.Task[]
+function asyncio.all_tasks(options) end
+
+---@param x any
+---@return boolean
+function asyncio.iscoroutine(x) end
+
+---@param x any
+---@return boolean
+function asyncio.iscoroutinefunction(x) end
+
+---@param x any
+---@return boolean
+function asyncio.isfuture(x) end
+
+---For loop:set_task_factory: tasks then run up to their first wait when they are made.
+---@param loop asyncio.Loop
+---@param coro asyncio.Coroutine
+---@param options? {name: string?, context: table?}
+---@return asyncio.Task
+function asyncio.eager_task_factory(loop, coro, options) end
+
+---`local _ <close> = asyncio.finally(function(err) ... end)`: calls f on every way out of the block. It may await.
+---@param f fun(err: any)
+---@return table
+function asyncio.finally(f) end
+
+---What calling a coroutine function returns: it runs nothing until it is awaited or made a task.
+---@class asyncio.Coroutine
+local Coroutine = {}
+
+---Ends it: one that never began will never run (and is not reported as never awaited).
+function Coroutine:close() end
+
+---@class asyncio.Future
+local Future = {}
+
+---The result. Raises the error it ended with, CancelledError, or InvalidStateError while it is pending.
+---@return any ...
+function Future:result() end
+
+---@param ... any
+function Future:set_result(...) end
+
+---The error it ended with, or nil. Raises as result() does when it is cancelled or pending.
+---@return any
+function Future:exception() end
+
+---@param error any an error object, an error class, or any Lua value
+function Future:set_exception(error) end
+
+---@return boolean
+function Future:done() end
+
+---@return boolean
+function Future:cancelled() end
+
+---Asks for its cancellation; false when it is done already.
+---@param msg? string
+---@return boolean
+function Future:cancel(msg) end
+
+---Calls f(future) in the loop when it is done, in the order of adding.
+---@param f fun(future: asyncio.Future)
+---@param options? {context: table?}
+function Future:add_done_callback(f, options) end
+
+---@param f fun(future: asyncio.Future)
+---@return integer removed how many
+function Future:remove_done_callback(f) end
+
+---@return asyncio.Loop
+function Future:get_loop() end
+
+---@class asyncio.Task: asyncio.Future
+local Task = {}
+
+---How many cancellations were asked for and not taken back.
+---@return integer
+function Task:cancelling() end
+
+---Takes one request back; returns how many are left.
+---@return integer
+function Task:uncancel() end
+
+---@return string
+function Task:get_name() end
+
+---@param name any its tostring is the name
+function Task:set_name(name) end
+
+---@return asyncio.Coroutine
+function Task:get_coro() end
+
+---@return table
+function Task:get_context() end
+
+---The places where it is suspended: {file = ..., line = ..., name = ...} each.
+---@param options? {limit: integer?}
+---@return table[]
+function Task:get_stack(options) end
+
+---@param options? {limit: integer?, file: file*?}
+function Task:print_stack(options) end
+
+---@class asyncio.Timeout
+local Timeout = {}
+
+---The deadline on the loop's clock, nil when there is none.
+---@return number?
+function Timeout:when() end
+
+---@param when number?
+function Timeout:reschedule(when) end
+
+---@return boolean
+function Timeout:expired() end
+
+-- --- The loop ----------------------------------------------------------------------------
+
+---@return asyncio.Loop
+function asyncio.get_running_loop() end
+
+---The running loop, or the one that was set; makes one when there is none.
+---@return asyncio.Loop
+function asyncio.get_event_loop() end
+
+---@return asyncio.Loop
+function asyncio.new_event_loop() end
+
+---@param loop asyncio.Loop?
+function asyncio.set_event_loop(loop) end
+
+---@class asyncio.Handle
+local Handle = {}
+function Handle:cancel() end
+
+---@return boolean
+function Handle:cancelled() end
+
+---@class asyncio.TimerHandle: asyncio.Handle
+local TimerHandle = {}
+
+---Its deadline on the loop's clock.
+---@return number
+function TimerHandle:when() end
+
+---@class asyncio.Loop
+---@field slow_callback_duration number seconds after which debug mode reports a callback; 0.1
+local Loop = {}
+
+---@param x asyncio.Awaitable
+---@return any ...
+function Loop:run_until_complete(x) end
+
+---Runs until stop() is called.
+function Loop:run_forever() end
+
+---Lets the loop finish its turn and stop.
+function Loop:stop() end
+
+function Loop:close() end
+
+---@return boolean
+function Loop:is_running() end
+
+---@return boolean
+function Loop:is_closed() end
+
+---Seconds on the loop's clock.
+---@return number
+function Loop:time() end
+
+---Calls f(...) in the next turn.
+---@param f function
+---@param ... any
+---@return asyncio.Handle
+function Loop:call_soon(f, ...) end
+
+---@param f function
+---@param ... any
+---@return asyncio.Handle
+function Loop:call_soon_threadsafe(f, ...) end
+
+---Calls f(...) after so many seconds.
+---@param delay number
+---@param f function
+---@param ... any
+---@return asyncio.TimerHandle
+function Loop:call_later(delay, f, ...) end
+
+---Calls f(...) at a time of the loop's clock.
+---@param when number
+---@param f function
+---@param ... any
+---@return asyncio.TimerHandle
+function Loop:call_at(when, f, ...) end
+
+---@return asyncio.Future
+function Loop:create_future() end
+
+---@param coro asyncio.Coroutine
+---@param options? {name: string?, context: table?}
+---@return asyncio.Task
+function Loop:create_task(coro, options) end
+
+---@param factory (fun(loop: asyncio.Loop, coro: asyncio.Coroutine, options: table?): asyncio.Task)?
+function Loop:set_task_factory(factory) end
+
+---@return function?
+function Loop:get_task_factory() end
+
+---@param on boolean
+function Loop:set_debug(on) end
+
+---@return boolean
+function Loop:get_debug() end
+
+---@param handler (fun(loop: asyncio.Loop, context: {message: string, exception: any, future: asyncio.Future?, task: asyncio.Task?, handle: asyncio.Handle?}))?
+function Loop:set_exception_handler(handler) end
+
+---@return function?
+function Loop:get_exception_handler() end
+
+---@param context table
+function Loop:default_exception_handler(context) end
+
+---@param context table
+function Loop:call_exception_handler(context) end
+
+---Does nothing; it is here because programs call it.
+---@return asyncio.Coroutine
+function Loop:shutdown_asyncgens() end
+
+-- --- Errors ------------------------------------------------------------------------------
+
+---@class asyncio.Error
+---@field name string the class's name
+---@field message string
+---@field args any[]
+---@field cause any the error it was raised from
+---@field context any the error that was being handled
+local Error = {}
+
+---@alias asyncio.ErrorClass fun(...): asyncio.Error
+
+---Makes a class of errors below another one.
+---@param name string
+---@param base asyncio.ErrorClass?
+---@return asyncio.ErrorClass
+function asyncio.exception(name, base) end
+
+---Is `e` an error of that class, or of one below it? A plain Lua error value counts as an Exception.
+---@param e any
+---@param class asyncio.ErrorClass
+---@return boolean
+function asyncio.isinstance(e, class) end
+
+---@type asyncio.ErrorClass
+asyncio.BaseException = nil
+
+---@type asyncio.ErrorClass
+asyncio.CancelledError = nil
+
+---@type asyncio.ErrorClass
+asyncio.KeyboardInterrupt = nil
+
+---@type asyncio.ErrorClass
+asyncio.SystemExit = nil
+
+---@type asyncio.ErrorClass
+asyncio.Exception = nil
+
+---@type asyncio.ErrorClass
+asyncio.RuntimeError = nil
+
+---@type asyncio.ErrorClass
+asyncio.NotImplementedError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ValueError = nil
+
+---@type asyncio.ErrorClass
+asyncio.TypeError = nil
+
+---@type asyncio.ErrorClass
+asyncio.LookupError = nil
+
+---@type asyncio.ErrorClass
+asyncio.KeyError = nil
+
+---@type asyncio.ErrorClass
+asyncio.IndexError = nil
+
+---@type asyncio.ErrorClass
+asyncio.AttributeError = nil
+
+---@type asyncio.ErrorClass
+asyncio.AssertionError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ArithmeticError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ZeroDivisionError = nil
+
+---@type asyncio.ErrorClass
+asyncio.InvalidStateError = nil
+
+---@type asyncio.ErrorClass
+asyncio.EOFError = nil
+
+---@type asyncio.ErrorClass
+asyncio.StopAsyncIteration = nil
+
+---@type asyncio.ErrorClass
+asyncio.SyntaxError = nil
+
+---@type asyncio.ErrorClass
+asyncio.OSError = nil
+
+---@type asyncio.ErrorClass
+asyncio.TimeoutError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ConnectionError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ConnectionRefusedError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ConnectionResetError = nil
+
+---@type asyncio.ErrorClass
+asyncio.BrokenPipeError = nil
+
+---@type asyncio.ErrorClass
+asyncio.FileNotFoundError = nil
+
+---@type asyncio.ErrorClass
+asyncio.PermissionError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ProcessLookupError = nil
+
+return asyncio

@@ -84,6 +84,9 @@ asan release: FORCE
 
 # --- A fresh machine -------------------------------------------------------------------
 
+# As many jobs as there are processors, unless make was told how many.
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
+
 # Says what is missing, and stops; `run` and `test` install it first.
 build/deps: tools/deps.sh
 	@mkdir -p $(@D)
@@ -92,12 +95,12 @@ build/deps: tools/deps.sh
 
 run: FORCE
 	@sh tools/deps.sh build
-	@$(MAKE) --no-print-directory lunette
+	@$(MAKE) --no-print-directory $(PARALLEL) lunette
 	./lunette
 
 test: FORCE
 	@sh tools/deps.sh build test
-	@$(MAKE) --no-print-directory lunette units
+	@$(MAKE) --no-print-directory $(PARALLEL) lunette units
 	@tests/run $(sort $(UNITS)) $(TESTS)
 
 # --- Tests -----------------------------------------------------------------------------

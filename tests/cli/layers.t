@@ -12,9 +12,11 @@ sub layers {
   for my $file (sort keys %files) {
     make_path(dirname("$top/$file"));
     spew("$top/$file", $files{$file});
-    next unless $file =~ /^(.*)\.c$/;
+  }
+  for my $file (grep { /\.c$/ } keys %files) {
+    my ($base) = $file =~ /^(.*)\.c$/;
     make_path(dirname("$top/objects/$file"));
-    system($ENV{CC} || 'cc', '-w', '-c', '-I', "$top/include", '-o', "$top/objects/$1.o", "$top/$file") == 0 or die "cannot compile $file";
+    system($ENV{CC} || 'cc', '-w', '-c', '-I', "$top/include", '-o', "$top/objects/$base.o", "$top/$file") == 0 or die "cannot compile $file";
   }
   my $out = qx(cd $top && B=objects sh tools/layers.sh 2>&1);
   return ($out, $? >> 8);

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* How far the names of a `local` have come; `>` there ends an attribute and compares nothing. */
-enum declaration { NO_DECLARATION, WANTS_NAME, AFTER_NAME, WANTS_ATTRIBUTE, AFTER_ATTRIBUTE, AFTER_CLOSE };
-
 /* Lua's own character classes: those of the C library depend on the locale. */
 static bool is_digit(int c) { return c >= '0' && c <= '9'; }
 static bool is_hex(int c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -239,14 +236,14 @@ static uint16_t promote(const lun_lexer *lx, const lun_token *t) {
   return LUN_T_NAME;
 }
 
-static enum declaration next_declaration(enum declaration d, uint16_t type) {
-  if (type == LUN_T_LOCAL) return WANTS_NAME;
-  if (type == LUN_T_NAME && d == WANTS_NAME) return AFTER_NAME;
-  if (type == '<' && d == AFTER_NAME) return WANTS_ATTRIBUTE;
-  if (type == LUN_T_NAME && d == WANTS_ATTRIBUTE) return AFTER_ATTRIBUTE;
-  if (type == '>' && d == AFTER_ATTRIBUTE) return AFTER_CLOSE;
-  if (type == ',' && (d == AFTER_NAME || d == AFTER_CLOSE)) return WANTS_NAME;
-  return NO_DECLARATION;
+static enum lun_declaration next_declaration(enum lun_declaration d, uint16_t type) {
+  if (type == LUN_T_LOCAL) return LUN_D_WANTS_NAME;
+  if (type == LUN_T_NAME && d == LUN_D_WANTS_NAME) return LUN_D_NAME;
+  if (type == '<' && d == LUN_D_NAME) return LUN_D_OPEN;
+  if (type == LUN_T_NAME && d == LUN_D_OPEN) return LUN_D_ATTRIBUTE;
+  if (type == '>' && d == LUN_D_ATTRIBUTE) return LUN_D_CLOSE;
+  if (type == ',' && (d == LUN_D_NAME || d == LUN_D_CLOSE)) return LUN_D_WANTS_NAME;
+  return LUN_D_NONE;
 }
 
 /* May a statement begin after this token? It may where an operand or a statement has ended, or a block has begun. */
@@ -256,7 +253,7 @@ static bool ends_something(const lun_lexer *lx, uint16_t type) {
     case LUN_T_FALSE: case ')': case ']': case '}': case ';': case LUN_T_END: case LUN_T_DO: case LUN_T_THEN:
     case LUN_T_ELSE: case LUN_T_REPEAT: case LUN_T_BREAK: case LUN_T_ERROR:
       return true;
-    case '>': return lx->declaration == AFTER_CLOSE;
+    case '>': return lx->declaration == LUN_D_CLOSE;
     case LUN_T_LABEL: return !lx->label;
     default: return false;
   }

@@ -68,6 +68,16 @@ typedef struct lun_token {
   size_t start, end;
 } lun_token;
 
+/* How far the names of a `local` statement have come: `local x <const>, y`. */
+enum lun_declaration {
+  LUN_D_NONE,
+  LUN_D_WANTS_NAME, /* after `local`, or a comma */
+  LUN_D_NAME,       /* after a name */
+  LUN_D_OPEN,       /* after `<` */
+  LUN_D_ATTRIBUTE,  /* after the attribute's name */
+  LUN_D_CLOSE       /* after `>`, which compares nothing here */
+};
+
 /* A position in a text, and what went before as far as the forms depend on it. A plain value: a copy
  * looks ahead. The text is not owned and need not end with a NUL. */
 typedef struct lun_lexer {
@@ -77,7 +87,7 @@ typedef struct lun_lexer {
   uint16_t prev;       /* type of the last token that is no comment; 0 at the start */
   bool statement;      /* a statement may begin here; otherwise an operand is wanted, or a name */
   bool label;          /* between the two `::` of a label */
-  uint8_t declaration; /* how far a `local` statement's list of names has come */
+  uint8_t declaration; /* enum lun_declaration */
   uint32_t with_depth; /* in the header of an `async with`: 1 + open brackets */
 } lun_lexer;
 

@@ -1,0 +1,554 @@
+/* rewrite.c - goes over the tokens of a text once and notes the changes that turn the four forms into plain Lua.
+ *
+ * It keeps a stack of what is open (blocks, brackets, operands of await) and looks at one token at a time; it
+ * does not check Lua's grammar, which Lua will do on the result, only what the result would hide. Its stack is
+ * bounded, its time linear. `async with` is in leave.c. */
+#include "rewrite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rewriter.h"
+
+enum { DEPTH_MAX = 1000, ID_SIZE = 60, NEAR_MAX = 60 };
+
+static const span no_name = {0, 0};
+
+/* --- messages --- */
+
+/* The chunk's name as Lua's messages show it. */
+static void chunk_id(const char *name, char *buf, size_t size) {
+  if (*name == '=') {
+    snprintf(buf, size, "%s", name + 1);
+  } else if (*name == '@') {
+    size_t n = strlen(++name);
+    if (n < size) snprintf(buf, size, "%s", name);
+    else snprintf(buf, size, "...%s", name + n - (size - 4));
+  } else {
+    size_t line = strcspn(name, "\n"), room = size - sizeof "[string \"...\"]";
+    bool whole = name[line] == 0 && line < room;
+    snprintf(buf, size, "[string \"%.*s%s\"]", (int)(line < room ? line : room), name, whole ? "" : "...");
+  }
+}
+
+/* Keeps the first complaint. `name`, if any, stands for the %s in `message`. */
+void lun_rw_fail(rewriter *r, uint32_t line, const char *message, const char *name) {
+  char id[ID_SIZE];
+  char *to = r->out->error;
+  size_t size = sizeof r->out->error;
+  if (*to) return;
+  chunk_id(r->chunkname, id, sizeof id);
+  int n = snprintf(to, size, "%s:%u: ", id, (unsigned)line);
+  const char *mark = name ? strstr(message, "%s") : NULL;
+  if (mark) snprintf(to + n, size - (size_t)n, "%.*s%s%s", (int)(mark - message), message, name, mark + 2);
+  else snprintf(to + n, size - (size_t)n, "%s", message);
+}
+
+/* Complains of t, and ends the text there: whatever Lua says of that end, this is what is wrong. */
+static void fail_near(rewriter *r, const char *message) {
+  char near[NEAR_MAX + 16], text[NEAR_MAX + 80];
+  size_t len = r->t.end - r->t.start;
+  if (r->t.type == LUN_T_EOF) snprintf(near, sizeof near, "<eof>");
+  else snprintf(near, sizeof near, "'%.*s'", (int)(len < NEAR_MAX ? len : NEAR_MAX), r->src + r->t.start);
+  snprintf(text, sizeof text, "%s near %s", message, near);
+  lun_rw_fail(r, r->t.line, text, NULL);
+  r->out->cut = r->stop = true;
+}
+
+/* --- changes and frames --- */
+
+static span span_of(const lun_token *t) { return (span){t->start, t->end - t->start}; }
+
+size_t lun_rw_edit(rewriter *r, size_t at, size_t drop, const char *format, span name) {
+  return lun_patch_add(&r->patch, at, drop, format, r->src + name.start, name.len);
+}
+
+/* Writes behind the token before t. */
+static void write_behind(rewriter *r, const char *format, span name) { lun_rw_edit(r, r->prev.end, 0, format, name); }
+
+static void replace(rewriter *r, const lun_token *t, const char *format, span name) {
+  lun_rw_edit(r, t->start, t->end - t->start, format, name);
+}
+
+frame *lun_rw_push(rewriter *r, enum frame_kind kind) {
+  void *frames = r->frames;
+  if (r->n >= DEPTH_MAX) return fail_near(r, "too many nested levels"), NULL;
+  if (!lun_grow(&frames, &r->cap, r->n, sizeof *r->frames)) return r->patch.failed = true, NULL;
+  r->frames = frames;
+  frame *f = &r->frames[r->n++];
+  *f = (frame){.kind = (uint8_t)kind, .state = HEADER, .fn = r->fn, .loop = r->loop};
+  return f;
+}
+
+void lun_rw_pop(rewriter *r) {
+  r->fn = top(r)->fn;
+  r->loop = top(r)->loop;
+  r->n--;
+}
+
+/* Lua will refuse t, or has refused something before it. */
+static void give_up(rewriter *r) { r->out->broken = r->stop = true; }
+
+static bool in(const rewriter *r, enum frame_kind kind, enum frame_state state) {
+  return top(r)->kind == kind && top(r)->state == state;
+}
+
+/* Do statements stand in the innermost frame? */
+static bool in_block(const rewriter *r) {
+  const frame *f = top(r);
+  return f->kind <= IN_REPEAT && f->state == BODY;
+}
+
+/* --- await --- */
+
+void lun_rw_check_await(rewriter *r, const lun_token *at, const char *what) {
+  size_t i = r->fn;
+  while (r->frames[i].kind == IN_WITH) i = r->frames[i].fn;
+  const frame *fn = &r->frames[i];
+  char name[100], message[80];
+  if (fn->awaiting == MAY_AT_TOP) r->out->awaits = true;
+  if (fn->awaiting != MAY_NOT) return;
+  lun_compact_name(r->src + fn->culprit.start, fn->culprit.len, name, sizeof name);
+  bool plain = strcmp(what, "await") == 0;
+  snprintf(message, sizeof message, "'%s' outside %sfunction%s", what, *name || !plain ? "async " : "", *name ? " '%s'" : "");
+  lun_rw_fail(r, at->line, message, *name ? name : NULL);
+}
+
+static void begin_await(rewriter *r) {
+  lun_rw_check_await(r, &r->t, "await");
+  replace(r, &r->t, "__lun_await(", no_name);
+  frame *f = lun_rw_push(r, IN_AWAIT);
+  if (f) f->state = WANTS_OPERAND;
+}
+
+/* Does t go on with the operand of the await on top? Notes how far the operand has come. An operand that ends
+ * too early is left open: Lua will say what it wants in the place of t. */
+static bool await_goes_on(rewriter *r) {
+  frame *f = top(r);
+  uint16_t type = r->t.type;
+  bool opens = type == '(' || type == '{';
+  switch (f->state) {
+    case WANTS_OPERAND: f->state = COMPLETE; return type == LUN_T_NAME || type == '(' || type == LUN_T_AWAIT;
+    case WANTS_FIELD: f->state = COMPLETE; return type == LUN_T_NAME;
+    case WANTS_METHOD: f->state = WANTS_ARGS; return type == LUN_T_NAME;
+    case WANTS_ARGS: f->state = COMPLETE; return opens || type == LUN_T_STRING;
+    default: break;
+  }
+  if (type == '.') f->state = WANTS_FIELD;
+  else if (type == ':') f->state = WANTS_METHOD;
+  return type == '.' || type == ':' || opens || type == '[' || type == LUN_T_STRING;
+}
+
+static bool ends_block(uint16_t type) {
+  return type == LUN_T_END || type == LUN_T_ELSE || type == LUN_T_ELSEIF || type == LUN_T_UNTIL || type == LUN_T_EOF;
+}
+
+/* Ends the operands of await and the values of `return` that t does not belong to. */
+static void settle(rewriter *r) {
+  for (;;) {
+    if (top(r)->kind == IN_AWAIT) {
+      bool whole = top(r)->state == COMPLETE;
+      if (await_goes_on(r)) return;
+      if (whole) write_behind(r, ")", no_name);
+      else if (r->t.type == LUN_T_ASYNC) return fail_near(r, "unexpected symbol");
+    } else if (top(r)->kind == IN_RETURN && (r->t.type == ';' || ends_block(r->t.type))) {
+      write_behind(r, ")", no_name);
+    } else {
+      return;
+    }
+    lun_rw_pop(r);
+  }
+}
+
+/* --- functions --- */
+
+static void begin_function(rewriter *r) {
+  enum function_form form = r->async.len || r->prev.type == LUN_T_LOCAL ? r->form : PLAIN;
+  uint8_t awaiting = r->frames[r->fn].awaiting;
+  span culprit = r->frames[r->fn].culprit;
+  if (form != PLAIN && form != ASYNC_VALUE) replace(r, &r->t, "", no_name);
+  frame *f = lun_rw_push(r, IN_FUNCTION);
+  r->async = no_name;
+  r->form = PLAIN;
+  if (!f) return;
+  f->form = (uint8_t)form;
+  f->awaiting = form >= ASYNC_FUNCTION ? MAY : awaiting;
+  f->culprit = culprit;
+  r->fn = r->n - 1;
+  r->loop = 0;
+}
+
+/* t belongs to a function's name. Only the forms' own names are changed. */
+static void function_name(rewriter *r) {
+  frame *f = top(r);
+  bool session = f->form == PLAIN_SESSION || f->form == ASYNC_SESSION;
+  if (f->name.len == 0) f->name.start = r->t.start;
+  f->name.len = r->t.end - f->name.start;
+  if (session) lun_rw_edit(r, r->t.start, 0, "__lun_session.", no_name);
+  if (r->t.type == ':' && f->form == ASYNC_FUNCTION) {
+    replace(r, &r->t, ".", no_name);
+    f->method = true;
+  }
+}
+
+/* t opens the parameters: what the function is called is known, and with it what it may do. */
+static void begin_parameters(rewriter *r) {
+  static const char *const heads[] = {[PLAIN] = "",
+                                      [PLAIN_SESSION] = " = function",
+                                      [ASYNC_FUNCTION] = " = __lun_async(function",
+                                      [ASYNC_LOCAL] = "; @ = __lun_async(function",
+                                      [ASYNC_SESSION] = " = __lun_async(function",
+                                      [ASYNC_VALUE] = ""};
+  frame *f = top(r);
+  if (*heads[f->form]) write_behind(r, heads[f->form], f->name);
+  if (f->form < ASYNC_FUNCTION && f->name.len) {
+    f->awaiting = MAY_NOT;
+    f->culprit = f->name;
+  }
+  r->self = f->method;
+  f = lun_rw_push(r, IN_BRACKET);
+  if (!f) return;
+  f->closer = ')';
+  f->parameters = true;
+}
+
+static void end_function(rewriter *r) {
+  frame f = *top(r);
+  lun_rw_close_scope(r, &f);
+  lun_rw_lost_jumps(r, &f);
+  lun_rw_pop(r);
+  if (f.form < ASYNC_FUNCTION) return;
+  r->function_ended = f.form == ASYNC_VALUE;
+  lun_rw_edit(r, r->t.end, 0, f.form == ASYNC_VALUE ? ")" : ", \"@\");", f.name);
+}
+
+/* A function ends no operand that could be called or indexed in Lua, but the call that we make of it would. */
+static void after_function(rewriter *r) {
+  uint16_t type = r->t.type;
+  r->function_ended = false;
+  if (type != '(' && type != '{' && type != '[' && type != '.' && type != ':' && type != LUN_T_STRING) return;
+  if (in_block(r)) write_behind(r, ";", no_name);
+  else fail_near(r, "unexpected symbol");
+}
+
+/* --- local names that stay for later inputs --- */
+
+/* Is the list of names that follows `local` one that we may turn into fields? Not if a value is to be closed. */
+static bool names_may_stay(const rewriter *r) {
+  lun_lexer lx = r->lx;
+  lun_token t;
+  do {
+    t = lun_lex(&lx);
+    if (lx.declaration == LUN_D_NAME && lun_token_is(r->src, &t, "_ENV")) return false;
+    if (lx.declaration == LUN_D_ATTRIBUTE && !lun_token_is(r->src, &t, "const")) return false;
+  } while (t.type != LUN_T_EOF && lx.declaration != LUN_D_NONE);
+  return true;
+}
+
+static uint16_t next_type(const rewriter *r) {
+  lun_lexer lx = r->lx;
+  lun_token t;
+  do t = lun_lex(&lx);
+  while (t.type == LUN_T_COMMENT);
+  return t.type;
+}
+
+static void begin_local(rewriter *r) {
+  uint16_t next = next_type(r);
+  bool stays = (r->flags & LUN_REPL) && r->n == 1 && r->statement;
+  r->form = stays ? PLAIN_SESSION : PLAIN;
+  if (!stays) return;
+  if (next != LUN_T_FUNCTION && next != LUN_T_ASYNC) {
+    if (!names_may_stay(r)) return;
+    r->session_names = true;
+  }
+  replace(r, &r->t, "", no_name);
+}
+
+/* t may belong to the names; behind them stands a value, or nil is meant. */
+static void session_name(rewriter *r) {
+  uint8_t part = r->t.type == LUN_T_EOF ? LUN_D_NONE : r->lx.declaration;
+  if (part == LUN_D_NAME) {
+    lun_rw_edit(r, r->t.start, 0, "__lun_session.", no_name);
+  } else if (part == LUN_D_OPEN || part == LUN_D_ATTRIBUTE || part == LUN_D_CLOSE) {
+    replace(r, &r->t, "", no_name);
+  } else if (part == LUN_D_NONE) {
+    r->session_names = false;
+    if (r->t.type != '=') write_behind(r, " = nil", no_name);
+  }
+}
+
+/* --- async --- */
+
+/* t is `async`; the next token is `function`, `for` or `with`. */
+static void begin_async(rewriter *r) {
+  bool local = r->prev.type == LUN_T_LOCAL, session = local && r->form == PLAIN_SESSION;
+  r->async = span_of(&r->t);
+  r->form = session ? ASYNC_SESSION : local ? ASYNC_LOCAL : r->statement ? ASYNC_FUNCTION : ASYNC_VALUE;
+  uint16_t next = next_type(r);
+  if (next == LUN_T_FUNCTION) replace(r, &r->t, r->form == ASYNC_VALUE ? "__lun_async(" : "", no_name);
+  else if (next == LUN_T_FOR) replace(r, &r->t, "", no_name);
+}
+
+static void begin_loop(rewriter *r) {
+  bool iterates = r->async.len != 0;
+  if (iterates) lun_rw_check_await(r, &r->t, "async for");
+  r->async = no_name;
+  frame *f = lun_rw_push(r, IN_LOOP);
+  if (!f) return;
+  f->iterates = iterates;
+  r->loop = r->n - 1;
+}
+
+static bool binds(uint16_t type) {
+  switch (type) {
+    case ';': case '=': case '#': case ')': case ']': case '}': case LUN_T_LABEL: return false;
+    case LUN_T_AND: case LUN_T_OR: case LUN_T_STRING: return true;
+    default: return lun_token_class(type) == LUN_CLASS_OPERATOR;
+  }
+}
+
+/* What is wrong with t in a header of ours, where Lua would see a call and complain of the wrong thing or of
+ * nothing; NULL if nothing is. */
+static const char *header_fault(const rewriter *r) {
+  const frame *f = top(r);
+  uint16_t type = r->t.type;
+  bool ends = type == LUN_T_DO || type == ',' || type == LUN_T_AS;
+  if (f->kind == IN_LOOP && f->iterates && f->state == HEADER) return type == '=' ? "'in' expected" : NULL;
+  if (f->kind != IN_WITH && !(f->kind == IN_LOOP && f->state == ITEMS)) return NULL;
+  if (f->state == BODY) return NULL;
+  if (r->prev.type == LUN_T_AS) return type == LUN_T_NAME ? NULL : "<name> expected";
+  if (!r->statement) return ends || type == LUN_T_EOF ? "unexpected symbol" : NULL;
+  if (f->state == NAMED) return type == LUN_T_DO || type == ',' ? NULL : "'do' expected";
+  return ends || binds(type) ? NULL : "'do' expected";
+}
+
+static bool wrong_in_header(rewriter *r) {
+  const char *fault = header_fault(r);
+  if (fault) fail_near(r, fault);
+  return fault != NULL;
+}
+
+/* --- blocks --- */
+
+static void begin_body(rewriter *r) {
+  top(r)->state = BODY;
+  lun_rw_open_scope(r, top(r));
+}
+
+static void see_do(rewriter *r) {
+  frame *f = top(r);
+  if (f->kind == IN_WITH && f->state != BODY) return lun_rw_with_body(r);
+  if (f->kind == IN_LOOP && f->state != BODY) {
+    if (f->state == ITEMS) write_behind(r, ")", no_name);
+  } else if (!lun_rw_push(r, IN_DO)) {
+    return;
+  }
+  begin_body(r);
+}
+
+static void see_in(rewriter *r) {
+  frame *f = top(r);
+  if (f->kind != IN_LOOP || f->state != HEADER || !f->iterates) return;
+  lun_rw_edit(r, r->t.end, 0, " __lun_iter(", no_name);
+  f->state = ITEMS;
+}
+
+static void see_then(rewriter *r) {
+  if (!in(r, IN_IF, HEADER)) return give_up(r);
+  begin_body(r);
+}
+
+/* else, elseif: one part's scope ends. */
+static void see_else(rewriter *r) {
+  if (!in(r, IN_IF, BODY)) return give_up(r);
+  lun_rw_close_scope(r, top(r));
+  top(r)->state = HEADER;
+  if (r->t.type == LUN_T_ELSE) begin_body(r);
+}
+
+static void see_until(rewriter *r) {
+  if (!in(r, IN_REPEAT, BODY)) return give_up(r);
+  lun_rw_close_scope(r, top(r));
+  lun_rw_pop(r);
+}
+
+static void see_end(rewriter *r) {
+  frame *f = top(r);
+  if (!in_block(r) || f->kind == IN_CHUNK || f->kind == IN_REPEAT) return give_up(r);
+  if (f->kind == IN_FUNCTION) return end_function(r);
+  if (f->kind == IN_WITH) return lun_rw_with_end(r);
+  lun_rw_close_scope(r, f);
+  lun_rw_pop(r);
+}
+
+static void begin_block(rewriter *r, enum frame_kind kind) {
+  if (!lun_rw_push(r, kind)) return;
+  if (kind == IN_REPEAT) {
+    r->loop = r->n - 1;
+    begin_body(r);
+  }
+}
+
+static void see_open(rewriter *r) {
+  if (in(r, IN_FUNCTION, HEADER) && r->t.type == '(') return begin_parameters(r);
+  frame *f = lun_rw_push(r, IN_BRACKET);
+  if (f) f->closer = r->t.type == '(' ? ')' : r->t.type == '[' ? ']' : '}';
+}
+
+static void see_close(rewriter *r) {
+  frame *f = top(r);
+  if (f->kind != IN_BRACKET || f->closer != r->t.type) return give_up(r);
+  bool parameters = f->parameters;
+  lun_rw_pop(r);
+  if (parameters) begin_body(r);
+}
+
+static void see_dots(rewriter *r) {
+  if (top(r)->kind == IN_BRACKET && top(r)->parameters) r->frames[r->n - 2].vararg = true;
+  else lun_rw_dots(r);
+}
+
+static void see_name(rewriter *r) {
+  if (in(r, IN_FUNCTION, HEADER)) function_name(r);
+  else if (r->prev.type == LUN_T_GOTO) lun_rw_goto(r);
+  else if (r->lx.label) lun_rw_label(r);
+  else if (r->prev.type == LUN_T_AS) lun_rw_with_name(r);
+}
+
+static void see_punctuation(rewriter *r) {
+  if (in(r, IN_FUNCTION, HEADER)) function_name(r);
+  else if (r->t.type == ',' && top(r)->kind == IN_WITH && top(r)->state != BODY) lun_rw_with_next(r);
+}
+
+static void see(rewriter *r) {
+  switch (r->t.type) {
+    case LUN_T_NAME: see_name(r); break;
+    case '.': case ':': case ',': see_punctuation(r); break;
+    case '(': case '[': case '{': see_open(r); break;
+    case ')': case ']': case '}': see_close(r); break;
+    case LUN_T_AWAIT: begin_await(r); break;
+    case LUN_T_ASYNC: begin_async(r); break;
+    case LUN_T_WITH: lun_rw_with_begin(r); break;
+    case LUN_T_FUNCTION: begin_function(r); break;
+    case LUN_T_LOCAL: begin_local(r); break;
+    case LUN_T_WHILE: case LUN_T_FOR: begin_loop(r); break;
+    case LUN_T_IF: begin_block(r, IN_IF); break;
+    case LUN_T_REPEAT: begin_block(r, IN_REPEAT); break;
+    case LUN_T_DO: see_do(r); break;
+    case LUN_T_IN: see_in(r); break;
+    case LUN_T_THEN: see_then(r); break;
+    case LUN_T_ELSE: case LUN_T_ELSEIF: see_else(r); break;
+    case LUN_T_UNTIL: see_until(r); break;
+    case LUN_T_END: see_end(r); break;
+    case LUN_T_BREAK: lun_rw_break(r); break;
+    case LUN_T_RETURN: lun_rw_return(r); break;
+    case LUN_T_DOTS: see_dots(r); break;
+    case LUN_T_ERROR: give_up(r); break;
+    case LUN_T_EOF: if (r->n > 1) give_up(r); break;
+    default: if (r->t.bad) give_up(r); break;
+  }
+}
+
+static void step(rewriter *r) {
+  settle(r);
+  if (r->stop || wrong_in_header(r)) return;
+  if (r->function_ended) after_function(r);
+  if (r->self) write_behind(r, r->t.type == ')' ? "self" : "self, ", no_name);
+  r->self = false;
+  if (r->session_names) session_name(r);
+  if (!r->stop) see(r);
+}
+
+static void run(rewriter *r) {
+  do {
+    r->prev = r->t;
+    r->statement = r->lx.statement;
+    do r->t = lun_lex(&r->lx);
+    while (r->t.type == LUN_T_COMMENT && !r->t.bad);
+    step(r);
+  } while (r->t.type != LUN_T_EOF && !r->stop && !r->patch.failed);
+  if (r->stop) return;
+  lun_rw_close_scope(r, &r->frames[0]);
+  lun_rw_lost_jumps(r, &r->frames[0]);
+}
+
+/* --- the whole --- */
+
+/* Where the chunk begins in a file: behind a byte order mark and a line for the shell. */
+static size_t skip_to_code(const char *src, size_t len) {
+  size_t i = len >= 3 && memcmp(src, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  if (i < len && src[i] == '#')
+    while (i < len && src[i] != '\n') i++;
+  return i;
+}
+
+static bool contains(const char *s, size_t n, const char *word) { return memmem(s, n, word, strlen(word)) != NULL; }
+
+/* Most chunks hold no word of a form; they need no second look. */
+static bool may_have_forms(const char *src, size_t len, unsigned flags) {
+  return contains(src, len, "await") || contains(src, len, "async") || ((flags & LUN_REPL) && contains(src, len, "local"));
+}
+
+#define X(name) "__lun_" #name ","
+static const char hidden_names[] = LUN_HIDDEN(X);
+#undef X
+
+static int finish(rewriter *r, lun_rewritten *out) {
+  char before[200];
+  size_t end = out->cut ? r->t.start : r->lx.n;
+  if (r->patch.failed) return -1;
+  if (r->patch.n == 0 && !out->cut) return 0;
+  snprintf(before, sizeof before, "local %.*s=... return function(...) ", (int)sizeof hidden_names - 2, hidden_names);
+  out->owned = lun_patch_apply(&r->patch, r->src, end, before, "\nend", &out->len, &out->body_len);
+  if (!out->owned) return -1;
+  out->text = out->owned;
+  out->body = strlen(before);
+  out->forms = true;
+  return 0;
+}
+
+static void rewriter_free(rewriter *r) {
+  lun_patch_free(&r->patch);
+  free(r->frames);
+  free(r->labels);
+  free(r->jumps);
+  free(r->headers);
+}
+
+int lun_rewrite(const char *src, size_t len, const char *chunkname, unsigned flags, lun_rewritten *out) {
+  size_t skip = flags & LUN_FILE ? skip_to_code(src, len) : 0;
+  *out = (lun_rewritten){.text = src + skip, .len = len - skip, .body_len = len - skip};
+  if (!may_have_forms(src, len, flags)) return 0;
+  rewriter r = {.src = src + skip, .chunkname = chunkname, .flags = flags, .out = out};
+  lun_lex_init(&r.lx, r.src, len - skip);
+  frame *chunk = lun_rw_push(&r, IN_CHUNK);
+  if (!chunk) return -1;
+  chunk->state = BODY;
+  chunk->vararg = true;
+  chunk->awaiting = flags & (LUN_TOP_AWAIT | LUN_REPL) ? MAY_AT_TOP : MAY_NOT;
+  run(&r);
+  int status = finish(&r, out);
+  rewriter_free(&r);
+  return status;
+}
+
+void lun_rewritten_free(lun_rewritten *out) {
+  free(out->owned);
+  *out = (lun_rewritten){0};
+}
+
+void lun_unhide(char *message) {
+  static const struct {
+    const char *hidden, *word;
+  } words[] = {{"__lun_async", "async"}, {"__lun_with", "async"},  {"__lun_await", "await"},  {"__lun_iter", "in"},
+               {"__lun_pack", "return"}, {"__lun_session", "local"}, {"__lun_unpack", "return"}, {"__lun_w", "end"}};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    size_t hidden = strlen(words[i].hidden), word = strlen(words[i].word);
+    for (char *at = message; (at = strstr(at, words[i].hidden)); at += word) {
+      memcpy(at, words[i].word, word);
+      memmove(at + word, at + hidden, strlen(at + hidden) + 1);
+    }
+  }
+}

@@ -2,13 +2,13 @@
 local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
 
 local log
-local function note(name)
+local note = function(name)
   return asyncio.finally(function(err)
     await asyncio.sleep(0)
     log[#log + 1] = name .. (err and ":" .. (type(err) == "table" and err.name or tostring(err):gsub("^.*: ", "")) or "")
   end)
 end
-local function logged(f)
+local logged = function(f)
   log = {}
   local r = table.pack(pcall(f))
   return table.concat(log, " "), table.unpack(r, 1, r.n)

@@ -46,9 +46,9 @@ is(e.extra, "field", "an error can carry fields")
 
 raises(function() await fails("here", 1) end, "errors.lua:6: here", "level 1 adds the place of error()")
 raises(function() local x = nil + 1 end, "errors.lua:" , "Lua's own errors keep their place")
-raises(function() await nil end, "object nil can't be used in 'await' expression", "await nil")
-raises(function() await 5 end, "object number can't be used in 'await' expression", "await 5")
-raises(function() await {} end, "object table can't be used in 'await' expression", "await {}")
+for _, wrong in ipairs {{nil, "nil"}, {5, "number"}, {{}, "table"}, {print, "function"}} do
+  raises(function() await (wrong[1]) end, "object " .. wrong[2] .. " can't be used in 'await' expression", "await a " .. wrong[2])
+end
 raises(function() await setmetatable({}, {__name = "Thing"}) end, "object Thing can't be used in 'await' expression", "await of a named type")
 raises(function() await setmetatable({}, {__await = function() return 5 end}) end, "TypeError", "__await that returns no awaitable")
 

@@ -1,0 +1,245 @@
+/* command.c - the table of command.h, and how a line finds its row. What the
+ * commands that show something say is made in report.c; the file that .save
+ * writes in save.c. */
+#include "command.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "report.h"
+#include "save.h"
+
+__attribute__((format(printf, 3, 4))) static void say(const lun_console *c, lun_say kind, const char *fmt, ...) {
+  char text[4096];
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(text, sizeof text, fmt, args);
+  va_end(args);
+  c->say(c->ud, kind, text);
+}
+
+/* Sends an order to the engine, or says why not. */
+static bool order(const lun_console *c, json_t *command) {
+  lun_session *s = c->session;
+  if (s->phase != LUN_DEAD && lun_remote_send(s->remote, command, NULL, NULL)) return true;
+  if (s->phase == LUN_DEAD) json_decref(command);
+  say(c, LUN_SAY_ERROR, "There is no engine: it has ended. .restart starts a new one.");
+  return false;
+}
+
+static void report(const lun_console *c, lun_report_fn *make) {
+  char *text = make(c->session);
+  c->say(c->ud, LUN_SAY_TEXT, text != NULL ? text : "out of memory");
+  free(text);
+}
+
+/* ---- what is going on ---- */
+
+static void do_tasks(const lun_console *c, const char *args) {
+  (void)args;
+  report(c, lun_report_tasks);
+}
+
+static void do_tree(const lun_console *c, const char *args) {
+  (void)args;
+  report(c, lun_report_tree);
+}
+
+static void do_loop(const lun_console *c, const char *args) {
+  (void)args;
+  report(c, lun_report_loop);
+}
+
+static void do_trace(const lun_console *c, const char *args) {
+  (void)args;
+  report(c, lun_report_trace);
+}
+
+/* ---- the loop's pace ---- */
+
+static void do_pause(const lun_console *c, const char *args) {
+  (void)args;
+  if (order(c, json_pack("{ss}", "op", "pause"))) say(c, LUN_SAY_NOTE, "The loop is held. .step runs a callback, .go goes on.");
+}
+
+static void do_go(const lun_console *c, const char *args) {
+  (void)args;
+  order(c, json_pack("{ss}", "op", "go"));
+}
+
+static void do_step(const lun_console *c, const char *args) {
+  const char *what = *args == '\0' ? "callback" : args;
+  if (strcmp(what, "callback") != 0 && strcmp(what, "tick") != 0) {
+    say(c, LUN_SAY_ERROR, ".step takes callback or tick, not %s.", args);
+    return;
+  }
+  order(c, json_pack("{ssss}", "op", "step", "what", what));
+}
+
+static void do_speed(const lun_console *c, const char *args) {
+  char *end;
+  double factor = strtod(args, &end);
+  if (*args == '\0' || *end != '\0' || !isfinite(factor) || factor < 0.05 || factor > 20) {
+    say(c, LUN_SAY_ERROR, ".speed takes a number from 0.05 (twenty times slower) to 20.");
+    return;
+  }
+  order(c, json_pack("{sssf}", "op", "speed", "factor", factor));
+}
+
+/* ---- tasks and the trace ---- */
+
+/* The task that a label, a name or a number means; NULL, said, when there is none. */
+static const lun_task *find_task(const lun_console *c, const char *name) {
+  const lun_fold *f = c->session->fold;
+  for (size_t i = lun_fold_ntasks(f); i-- > 0;) {
+    const lun_task *t = lun_fold_task_at(f, i);
+    if (strcmp(t->label, name) == 0 || strcmp(t->name, name) == 0) return t;
+  }
+  say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", name);
+  return NULL;
+}
+
+static void do_cancel(const lun_console *c, const char *args) {
+  if (*args == '\0') {
+    say(c, LUN_SAY_ERROR, ".cancel takes the name of a task; .tasks lists them.");
+    return;
+  }
+  const lun_task *t = find_task(c, args);
+  if (t != NULL) order(c, json_pack("{sssi}", "op", "cancel", "task", (int)t->id));
+}
+
+static void do_mark(const lun_console *c, const char *args) {
+  order(c, json_pack("{ssss}", "op", "mark", "text", args));
+}
+
+static void do_gc(const lun_console *c, const char *args) {
+  (void)args;
+  order(c, json_pack("{ss}", "op", "gc"));
+}
+
+static void do_save(const lun_console *c, const char *args) {
+  char message[1024];
+  if (*args == '\0') {
+    say(c, LUN_SAY_ERROR, ".save takes the name of the file for the trace.");
+    return;
+  }
+  bool good = c->session->remote != NULL &&
+              lun_save_trace(lun_remote_trace(c->session->remote), args, message, sizeof message);
+  c->say(c->ud, good ? LUN_SAY_NOTE : LUN_SAY_ERROR, message);
+}
+
+/* ---- the prompt and the screen ---- */
+
+static void no_screen(const lun_console *c, const char *name) {
+  say(c, LUN_SAY_ERROR, "%s needs the full screen.", name);
+}
+
+static void do_edit(const lun_console *c, const char *args) {
+  if (c->edit == NULL) no_screen(c, ".edit");
+  else c->edit(c->ud, *args == '\0' ? NULL : args);
+}
+
+static void do_theme(const lun_console *c, const char *args) {
+  if (c->view == NULL) no_screen(c, ".theme");
+  else if (strcmp(args, "light") == 0) c->view->theme = LUN_THEME_LIGHT;
+  else if (strcmp(args, "dark") == 0) c->view->theme = LUN_THEME_DARK;
+  else if (*args == '\0') c->view->theme = c->view->theme == LUN_THEME_DARK ? LUN_THEME_LIGHT : LUN_THEME_DARK;
+  else say(c, LUN_SAY_ERROR, ".theme takes dark or light, not %s.", args);
+}
+
+static void do_clear(const lun_console *c, const char *args) {
+  (void)args;
+  if (c->clear != NULL) c->clear(c->ud);
+}
+
+static void do_restart(const lun_console *c, const char *args) {
+  char err[512] = "";
+  (void)args;
+  if (lun_session_restart(c->session, err, sizeof err)) say(c, LUN_SAY_NOTE, "A new engine: nothing of the old one is left.");
+  else say(c, LUN_SAY_ERROR, "%s", err);
+}
+
+static void do_quit(const lun_console *c, const char *args) {
+  (void)args;
+  c->quit(c->ud);
+}
+
+static void do_help(const lun_console *c, const char *args);
+
+static const lun_command_entry table[] = {
+  {".help", "[COMMAND]", "what there is to do here, or what one command does", do_help},
+  {".tasks", "", "all tasks: where each is, what it waits for, how long it ran", do_tasks},
+  {".tree", "", "who awaits whom", do_tree},
+  {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
+  {".pause", "", "hold the loop between two callbacks; loop time stands still", do_pause},
+  {".step", "[callback|tick]", "run one callback, or one tick, and hold again", do_step},
+  {".go", "", "let the loop go on", do_go},
+  {".speed", "X", "slow motion and fast motion: 0.05 to 20", do_speed},
+  {".cancel", "TASK", "cancel a task", do_cancel},
+  {".mark", "TEXT", "write a mark into the trace; the timeline shows it", do_mark},
+  {".gc", "", "collect garbage, so that what nobody keeps is reported", do_gc},
+  {".save", "FILE", "copy the trace to a file, for lunette view and lunette export", do_save},
+  {".trace", "", "where the trace is and how much it holds", do_trace},
+  {".edit", "[FILE]", "write the input, or a file, in the editor of $VISUAL or $EDITOR", do_edit},
+  {".theme", "[dark|light]", "the colours of the screen", do_theme},
+  {".clear", "", "forget the lines above the prompt", do_clear},
+  {".restart", "", "end the engine and start a new one", do_restart},
+  {".quit", "", "leave, as Ctrl-D does", do_quit},
+};
+
+const lun_command_entry *lun_commands(size_t *n) {
+  *n = sizeof table / sizeof *table;
+  return table;
+}
+
+static const lun_command_entry *find(const char *name, size_t len) {
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+    if (strlen(table[i].name) == len && strncmp(table[i].name, name, len) == 0) return &table[i];
+  return NULL;
+}
+
+static void help_all(const lun_console *c) {
+  char text[4096];
+  size_t used = (size_t)snprintf(text, sizeof text,
+                                 "Type Lua; await works at the top level. Other tasks run while you type.\n");
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    char head[64];
+    snprintf(head, sizeof head, "%s %s", table[i].name, table[i].args);
+    used += (size_t)snprintf(text + used, sizeof text - used, "  %-22s %s\n", head, table[i].help);
+  }
+  snprintf(text + used, sizeof text - used,
+           "Ctrl-C cancels what is awaited, Ctrl-Z leaves it in the background, Ctrl-D leaves.");
+  c->say(c->ud, LUN_SAY_TEXT, text);
+}
+
+static void do_help(const lun_console *c, const char *args) {
+  char name[32];
+  snprintf(name, sizeof name, "%s%s", *args == '.' ? "" : ".", args);
+  const lun_command_entry *e = find(name, strlen(name));
+  if (*args == '\0') help_all(c);
+  else if (e != NULL) say(c, LUN_SAY_TEXT, "%s %s: %s.", e->name, e->args, e->help);
+  else say(c, LUN_SAY_ERROR, "There is no command %s; .help lists them.", name);
+}
+
+bool lun_is_command(const char *line) {
+  line += strspn(line, " \t");
+  return line[0] == '.' && isalpha((unsigned char)line[1]);
+}
+
+void lun_command_run(const lun_console *c, const char *line) {
+  char args[4096];
+  line += strspn(line, " \t");
+  size_t len = strcspn(line, " \t\r\n");
+  const lun_command_entry *e = find(line, len);
+  const char *rest = line + len;
+  rest += strspn(rest, " \t");
+  snprintf(args, sizeof args, "%s", rest);
+  for (size_t n = strlen(args); n > 0 && isspace((unsigned char)args[n - 1]); n--) args[n - 1] = '\0';
+  if (e != NULL) e->run(c, args);
+  else say(c, LUN_SAY_ERROR, "There is no command %.*s; .help lists them.", (int)(len < 40 ? len : 40), line);
+}

@@ -1,0 +1,42 @@
+/* command.h - the commands of the prompt: lines that begin with a full stop.
+ *
+ * One table says what there is; help and completion come from it. A command
+ * works on a console: a session, and functions to say something and to change
+ * the screen. To add one is to add a function and a row. */
+#ifndef LUN_COMMAND_H
+#define LUN_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "session.h"
+#include "../viz/view.h"
+
+typedef enum lun_say { LUN_SAY_TEXT, LUN_SAY_NOTE, LUN_SAY_ERROR } lun_say;
+
+/* What a command works on. Functions that are NULL are not to be had here (a plain REPL has no screen); the command
+ * then says so. */
+typedef struct lun_console {
+  lun_session *session;
+  lun_view *view;                                         /* NULL without a screen */
+  void *ud;
+  void (*say)(void *ud, lun_say kind, const char *text);  /* text: one line, or several */
+  void (*clear)(void *ud);
+  /* Edits `file` in the user's editor; NULL: a text that then stands at the prompt. */
+  void (*edit)(void *ud, const char *file);
+  void (*quit)(void *ud);
+} lun_console;
+
+typedef struct lun_command_entry {
+  const char *name, *args, *help;
+  void (*run)(const lun_console *c, const char *args); /* args: without blanks at its ends */
+} lun_command_entry;
+
+/* The table, in the order of the help; *n gets its length. */
+const lun_command_entry *lun_commands(size_t *n);
+/* True for a line that is a command, known or not: a full stop and a letter. No Lua begins so. */
+bool lun_is_command(const char *line);
+/* Carries the command out; what is wrong with it is said. */
+void lun_command_run(const lun_console *c, const char *line);
+
+#endif

@@ -1,0 +1,339 @@
+/* remote.c - the engine's process of remote.h: a socket pair for lines of JSON,
+ * a pipe for what it writes, a process group that ends with the viewer. */
+#include "remote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "place.h"
+
+/* What may wait to be written, and how long a line of the engine may be: user code could write to the socket. */
+enum { OUT_MAX = 4 << 20, LINE_MAX_BYTES = 4 << 20 };
+
+typedef struct bytes {
+  char *s;
+  size_t n, cap;
+} bytes;
+
+typedef struct owed {
+  uint64_t id;
+  lun_answer_fn *answer;
+  void *ud;
+} owed;
+
+struct lun_remote {
+  pid_t pid;
+  int socket, pipe;
+  char trace[PATH_MAX];
+  bool keep_trace, ended, skipping; /* skipping: the rest of a line that was too long */
+  int status;
+  uint64_t last_id;
+  bytes out, in;
+  owed *owed;
+  size_t nowed, owed_cap;
+};
+
+/* ---- bytes ---- */
+
+static bool bytes_add(bytes *b, const char *s, size_t n) {
+  if (b->cap - b->n < n) {
+    size_t cap = (b->n + n) * 2 + 256;
+    char *grown = realloc(b->s, cap);
+    if (grown == NULL) return false;
+    b->s = grown;
+    b->cap = cap;
+  }
+  memcpy(b->s + b->n, s, n);
+  b->n += n;
+  return true;
+}
+
+static void bytes_drop(bytes *b, size_t n) {
+  if (n == 0) return;
+  memmove(b->s, b->s + n, b->n - n);
+  b->n -= n;
+}
+
+/* ---- start ---- */
+
+/* In the child, between fork and exec: only calls that are safe there. */
+static void become_engine(char *const *argv, const char *program, int socket, int out, pid_t parent) {
+  sigset_t none;
+  setsid();
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* a task that never awaits would not notice the end of the socket */
+#endif
+  if (getppid() != parent) _exit(127);
+  sigemptyset(&none);
+  for (int sig = 1; sig < 32; sig++) signal(sig, SIG_DFL);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  int in = open("/dev/null", O_RDONLY);
+  if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0) _exit(127);
+  if (in > 2) close(in);
+  fcntl(socket, F_SETFD, 0);
+  execv("/proc/self/exe", argv);
+  if (program != NULL) execvp(program, argv);
+  static const char sorry[] = "lunette: the engine cannot be started: this program's own file is not to be had\n";
+  if (write(2, sorry, sizeof sorry - 1) < 0) _exit(126);
+  _exit(127);
+}
+
+/* The engine's command line, allocated as one array; the texts belong to the caller. */
+static char **command_line(const lun_remote_options *o, char *fd, char *trace, char *limit) {
+  size_t n = 0;
+  while (o->args != NULL && o->args[n] != NULL) n++;
+  char **argv = calloc(n + 8, sizeof *argv);
+  if (argv == NULL) return NULL;
+  size_t i = 0;
+  argv[i++] = (char *)"lunette";
+  argv[i++] = (char *)"--engine", argv[i++] = fd;
+  argv[i++] = (char *)"--trace", argv[i++] = trace;
+  argv[i++] = (char *)"--trace-limit", argv[i++] = limit;
+  for (size_t k = 0; k < n; k++) argv[i++] = (char *)o->args[k];
+  return argv;
+}
+
+static bool choose_trace(lun_remote *r, const lun_remote_options *o, char *err, size_t errsize) {
+  static unsigned number; /* an engine that is started again gets a file of its own */
+  char dir[PATH_MAX - 64];
+  r->keep_trace = o->trace != NULL;
+  if (!r->keep_trace && !lun_place(dir, sizeof dir, err, errsize)) return false;
+  int n = r->keep_trace ? snprintf(r->trace, sizeof r->trace, "%s", o->trace)
+                        : snprintf(r->trace, sizeof r->trace, "%s/%ld-%u.trace", dir, (long)getpid(), ++number);
+  if (n < (int)sizeof r->trace) return true;
+  snprintf(err, errsize, "the path of the trace is too long");
+  return false;
+}
+
+static bool spawn(lun_remote *r, const lun_remote_options *o, int theirs, int out) {
+  char fd[16], limit[32];
+  snprintf(fd, sizeof fd, "%d", theirs);
+  snprintf(limit, sizeof limit, "%llu", (unsigned long long)o->limit);
+  char **argv = command_line(o, fd, r->trace, limit);
+  if (argv == NULL) return false;
+  pid_t parent = getpid();
+  r->pid = fork();
+  if (r->pid == 0) become_engine(argv, o->program, theirs, out, parent);
+  free(argv);
+  return r->pid > 0;
+}
+
+static bool open_channels(lun_remote *r, int socks[2], int pipes[2]) {
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, socks) != 0) return false;
+  if (pipe2(pipes, O_CLOEXEC) != 0) return false;
+  r->socket = socks[0];
+  r->pipe = pipes[0];
+  fcntl(r->socket, F_SETFL, O_NONBLOCK);
+  fcntl(r->pipe, F_SETFL, O_NONBLOCK);
+  return true;
+}
+
+lun_remote *lun_remote_start(const lun_remote_options *o, char *err, size_t errsize) {
+  lun_remote *r = calloc(1, sizeof *r);
+  int socks[2] = {-1, -1}, pipes[2] = {-1, -1};
+  if (r == NULL) {
+    snprintf(err, errsize, "out of memory");
+    return NULL;
+  }
+  r->socket = r->pipe = -1;
+  bool good = choose_trace(r, o, err, errsize);
+  if (good && !(good = open_channels(r, socks, pipes) && spawn(r, o, socks[1], pipes[1])))
+    snprintf(err, errsize, "the engine cannot be started: %s", strerror(errno));
+  if (socks[1] >= 0) close(socks[1]);
+  if (pipes[1] >= 0) close(pipes[1]);
+  if (good) return r;
+  lun_remote_free(r);
+  return NULL;
+}
+
+/* ---- commands and answers ---- */
+
+static void close_socket(lun_remote *r) {
+  if (r->socket >= 0) close(r->socket);
+  r->socket = -1;
+  r->out.n = r->in.n = 0;
+  owed *all = r->owed;
+  size_t n = r->nowed;
+  r->owed = NULL;
+  r->nowed = r->owed_cap = 0;
+  for (size_t i = 0; i < n; i++) all[i].answer(all[i].ud, NULL);
+  free(all);
+}
+
+static bool owe(lun_remote *r, uint64_t id, lun_answer_fn *answer, void *ud) {
+  if (r->nowed == r->owed_cap) {
+    size_t cap = r->owed_cap * 2 + 8;
+    owed *grown = realloc(r->owed, cap * sizeof *grown);
+    if (grown == NULL) return false;
+    r->owed = grown;
+    r->owed_cap = cap;
+  }
+  r->owed[r->nowed++] = (owed){id, answer, ud};
+  return true;
+}
+
+static void write_some(lun_remote *r) {
+  while (r->socket >= 0 && r->out.n > 0) {
+    ssize_t put = send(r->socket, r->out.s, r->out.n, MSG_NOSIGNAL);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+    if (put < 0) close_socket(r);
+    else bytes_drop(&r->out, (size_t)put);
+  }
+}
+
+bool lun_remote_send(lun_remote *r, json_t *command, lun_answer_fn *answer, void *ud) {
+  uint64_t id = ++r->last_id;
+  bool good = command != NULL && r->socket >= 0 && r->out.n < OUT_MAX;
+  good = good && json_object_set_new(command, "id", json_integer((json_int_t)id)) == 0;
+  char *line = good ? json_dumps(command, JSON_COMPACT) : NULL;
+  size_t before = r->out.n;
+  good = line != NULL && bytes_add(&r->out, line, strlen(line)) && bytes_add(&r->out, "\n", 1);
+  if (good && answer != NULL) good = owe(r, id, answer, ud);
+  if (!good && r->out.n > before) r->out.n = before;
+  free(line);
+  json_decref(command);
+  if (good) write_some(r);
+  return good;
+}
+
+bool lun_remote_order(lun_remote *r, const char *op) {
+  return lun_remote_send(r, json_pack("{ss}", "op", op), NULL, NULL);
+}
+
+static void take_answer(lun_remote *r, const char *line, size_t n) {
+  json_t *answer = json_loadb(line, n, JSON_ALLOW_NUL, NULL);
+  uint64_t id = (uint64_t)json_integer_value(json_object_get(answer, "id"));
+  for (size_t i = 0; answer != NULL && i < r->nowed; i++) {
+    if (r->owed[i].id != id) continue;
+    owed found = r->owed[i];
+    memmove(&r->owed[i], &r->owed[i + 1], (--r->nowed - i) * sizeof *r->owed);
+    found.answer(found.ud, answer);
+    break;
+  }
+  json_decref(answer);
+}
+
+/* Takes the whole lines out of what was read. */
+static void take_lines(lun_remote *r) {
+  size_t begin = 0;
+  for (char *end; begin < r->in.n && (end = memchr(r->in.s + begin, '\n', r->in.n - begin)) != NULL;) {
+    if (!r->skipping) take_answer(r, r->in.s + begin, (size_t)(end - r->in.s) - begin);
+    if (r->socket < 0) return;
+    r->skipping = false;
+    begin = (size_t)(end - r->in.s) + 1;
+  }
+  bytes_drop(&r->in, begin);
+  if (r->in.n > LINE_MAX_BYTES) {
+    r->skipping = true;
+    r->in.n = 0;
+  }
+}
+
+static void read_some(lun_remote *r) {
+  char buf[16384];
+  for (int i = 0; i < 64 && r->socket >= 0; i++) {
+    ssize_t got = recv(r->socket, buf, sizeof buf, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+    if (got <= 0 || !bytes_add(&r->in, buf, (size_t)got)) {
+      close_socket(r);
+      return;
+    }
+    take_lines(r);
+  }
+}
+
+void lun_remote_pump(lun_remote *r) {
+  write_some(r);
+  read_some(r);
+}
+
+size_t lun_remote_output(lun_remote *r, char *buf, size_t size) {
+  if (r->pipe < 0) return 0;
+  ssize_t got = read(r->pipe, buf, size);
+  if (got > 0) return (size_t)got;
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+  close(r->pipe);
+  r->pipe = -1;
+  return 0;
+}
+
+/* ---- signals, and the end ---- */
+
+void lun_remote_interrupt(lun_remote *r) {
+  if (!r->ended) kill(r->pid, SIGINT);
+}
+
+void lun_remote_kill(lun_remote *r) {
+  if (r->ended) return;
+  kill(-r->pid, SIGKILL);
+  kill(r->pid, SIGKILL); /* if it has not become the leader of a group yet */
+}
+
+void lun_remote_hold(lun_remote *r, bool hold) {
+  if (!r->ended) kill(-r->pid, hold ? SIGSTOP : SIGCONT);
+}
+
+bool lun_remote_ended(lun_remote *r) {
+  if (r->ended) return true;
+  pid_t got = waitpid(r->pid, &r->status, WNOHANG);
+  r->ended = got == r->pid || (got < 0 && errno == ECHILD);
+  return r->ended;
+}
+
+int lun_remote_status(const lun_remote *r) {
+  return r->status;
+}
+
+const char *lun_remote_epitaph(const lun_remote *r, char *buf, size_t size) {
+  int s = r->status;
+  if (WIFSIGNALED(s)) snprintf(buf, size, "was killed by signal %d (%s)", WTERMSIG(s), strsignal(WTERMSIG(s)));
+  else snprintf(buf, size, "ended with status %d", WEXITSTATUS(s));
+  return buf;
+}
+
+void lun_remote_free(lun_remote *r) {
+  if (r == NULL) return;
+  close_socket(r);
+  if (r->pid > 0 && !r->ended) {
+    lun_remote_kill(r);
+    while (waitpid(r->pid, &r->status, 0) < 0 && errno == EINTR) continue;
+  }
+  if (r->pipe >= 0) close(r->pipe);
+  if (!r->keep_trace && *r->trace != '\0') unlink(r->trace);
+  free(r->out.s);
+  free(r->in.s);
+  free(r);
+}
+
+pid_t lun_remote_pid(const lun_remote *r) {
+  return r->pid;
+}
+
+const char *lun_remote_trace(const lun_remote *r) {
+  return r->trace;
+}
+
+int lun_remote_socket(const lun_remote *r) {
+  return r->socket;
+}
+
+int lun_remote_pipe(const lun_remote *r) {
+  return r->pipe;
+}
+
+bool lun_remote_wants_write(const lun_remote *r) {
+  return r->out.n > 0;
+}

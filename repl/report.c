@@ -1,0 +1,157 @@
+/* report.c - the texts of report.h. They hold what programs call their tasks;
+ * who shows them sanitises them. */
+#include "report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* How many lines of one sort are worth reading. */
+enum { LINES_MAX = 50 };
+
+static const char *const places[LUN_P_COUNT] = {"ready", "running", "waiting", "done", "failed", "cancelled"};
+
+const char *lun_report_time(char *buf, size_t size, int64_t ns) {
+  double us = (double)ns / 1e3;
+  if (us < 999.5) snprintf(buf, size, "%.0f µs", us);
+  else if (us < 9995) snprintf(buf, size, "%.2f ms", us / 1e3);
+  else if (us < 99950) snprintf(buf, size, "%.1f ms", us / 1e3);
+  else if (us < 999500) snprintf(buf, size, "%.0f ms", us / 1e3);
+  else snprintf(buf, size, "%.*f s", us < 9.995e6 ? 2 : us < 99.95e6 ? 1 : 0, us / 1e6);
+  return buf;
+}
+
+static const char *place_of(const lun_task *t) {
+  bool alive = t->place < LUN_P_DONE;
+  if (alive && t->cancel.asked && !t->cancel.ended) return "cancelling";
+  return t->place < LUN_P_COUNT ? places[t->place] : "?";
+}
+
+/* What it waits for, how it ended, or where it is. */
+static void put_why(FILE *out, const lun_session *s, const lun_task *t) {
+  if (t->place == LUN_P_WAITING && *t->why != '\0') fprintf(out, "%s", t->why);
+  else if (t->place >= LUN_P_DONE) fprintf(out, "%s", t->outcome);
+  else if (t->where != 0) fprintf(out, "%s:%u", lun_fold_file(s->fold, t->where), LUN_WHERE_LINE(t->where));
+}
+
+static void put_task(FILE *out, const lun_session *s, const lun_task *t, int width) {
+  char run[32];
+  fprintf(out, "%-*s  %-10s  ", width, t->label, place_of(t));
+  fprintf(out, "%8s in %llu turn%s  ", lun_report_time(run, sizeof run, t->t_run), (unsigned long long)t->turns,
+          t->turns == 1 ? "" : "s");
+  put_why(out, s, t);
+  fputc('\n', out);
+}
+
+/* Closes the stream; the text without its last line's end. */
+static char *finish(FILE *out, char **text) {
+  if (out == NULL || fclose(out) != 0) return NULL;
+  size_t n = strlen(*text);
+  if (n > 0 && (*text)[n - 1] == '\n') (*text)[n - 1] = '\0';
+  return *text;
+}
+
+char *lun_report_tasks(const lun_session *s) {
+  char *text = NULL;
+  size_t size, alive = 0, shown = 0, n = lun_fold_ntasks(s->fold);
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return NULL;
+  for (size_t i = 0; i < n; i++) {
+    const lun_task *t = lun_fold_task_at(s->fold, i);
+    if (t->place >= LUN_P_DONE) continue;
+    if (alive++ < LINES_MAX) put_task(out, s, t, 16), shown++;
+  }
+  if (alive == 0) fprintf(out, "No task is alive.");
+  if (alive > shown) fprintf(out, "and %zu more", alive - shown);
+  return finish(out, &text);
+}
+
+/* The living tasks that `parent` awaits, below it. The depth is bounded: parents in a trace may form a circle. */
+static void put_tree(FILE *out, const lun_session *s, uint32_t parent, int depth, int *left) {
+  size_t n = lun_fold_ntasks(s->fold);
+  for (size_t i = 0; i < n && *left > 0 && depth < 20; i++) {
+    const lun_task *t = lun_fold_task_at(s->fold, i);
+    const lun_task *above = lun_fold_task(s->fold, t->parent);
+    bool root = above == NULL || above->place >= LUN_P_DONE;
+    if (t->place >= LUN_P_DONE || (parent == 0 ? !root : t->parent != parent || root)) continue;
+    fprintf(out, "%*s", depth * 2, "");
+    put_task(out, s, t, 16 - depth * 2 > 0 ? 16 - depth * 2 : 1);
+    if (--*left == 0) fprintf(out, "and more\n");
+    put_tree(out, s, t->id, depth + 1, left);
+  }
+}
+
+char *lun_report_tree(const lun_session *s) {
+  char *text = NULL;
+  size_t size;
+  int left = LINES_MAX;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return NULL;
+  put_tree(out, s, 0, 0, &left);
+  if (left == LINES_MAX) fprintf(out, "No task is alive.");
+  return finish(out, &text);
+}
+
+static void put_running(FILE *out, const lun_session *s) {
+  const lun_now *now = lun_fold_now(s->fold);
+  fprintf(out, "loop     %.3f s, tick %u, ", (double)lun_session_now(s) / 1e9, now->tick);
+  if (now->hold != LUN_HOLD_GO) fprintf(out, "held\n");
+  else if (now->state == LUN_LOOP_RUNNING) fprintf(out, "%s runs\n", now->run_label);
+  else fprintf(out, "%s\n", now->state == LUN_LOOP_IDLE ? "idle" : "ended");
+}
+
+static void put_ready(FILE *out, const lun_session *s) {
+  lun_ready ready[LINES_MAX];
+  size_t n = lun_fold_ready(s->fold, ready, LINES_MAX);
+  fprintf(out, "ready    %s\n", n == 0 ? "nothing" : "");
+  for (size_t i = 0; i < n && i < LINES_MAX; i++)
+    fprintf(out, "  %zu  %s%s%s\n", i + 1, ready[i].label, ready[i].next_tick ? "  (next tick)" : "",
+            ready[i].cancelled ? "  (cancelled)" : "");
+  if (n > LINES_MAX) fprintf(out, "  and %zu more\n", n - LINES_MAX);
+}
+
+static void put_timers(FILE *out, const lun_session *s) {
+  lun_timer timers[LINES_MAX];
+  size_t n = lun_fold_timers(s->fold, timers, LINES_MAX);
+  int64_t now = lun_session_now(s);
+  fprintf(out, "timers   %s\n", n == 0 ? "none" : "");
+  for (size_t i = 0; i < n && i < LINES_MAX; i++) {
+    int64_t left = timers[i].when - now;
+    char time[32];
+    lun_report_time(time, sizeof time, left < 0 ? -left : left);
+    const lun_task *t = lun_fold_task(s->fold, timers[i].task);
+    fprintf(out, "  %s %s  %s  %s%s\n", left < 0 ? "late" : "in", time, t != NULL ? t->label : "", timers[i].label,
+            timers[i].cancelled ? "  (cancelled, still in the heap)" : "");
+  }
+  if (n > LINES_MAX) fprintf(out, "  and %zu more\n", n - LINES_MAX);
+}
+
+char *lun_report_loop(const lun_session *s) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return NULL;
+  put_running(out, s);
+  put_ready(out, s);
+  put_timers(out, s);
+  return finish(out, &text);
+}
+
+char *lun_report_trace(const lun_session *s) {
+  char *text = NULL;
+  size_t size;
+  const lun_now *now = lun_fold_now(s->fold);
+  struct stat st = {0};
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) return NULL;
+  const char *path = s->remote != NULL ? lun_remote_trace(s->remote) : "(none)";
+  stat(path, &st);
+  fprintf(out, "%s\n%llu records, %.1f MiB, the newest %llu MiB are kept\n", path, (unsigned long long)now->records,
+          (double)st.st_size / (1 << 20), (unsigned long long)(s->engine.limit >> 20));
+  if (now->dropped > 0) fprintf(out, "%llu records were lost: the disk is full\n", (unsigned long long)now->dropped);
+  if (s->reader != NULL && lun_reader_missed(s->reader) + lun_reader_faults(s->reader) > 0)
+    fprintf(out, "%llu records were overwritten before they were read, %llu are damaged\n",
+            (unsigned long long)lun_reader_missed(s->reader), (unsigned long long)lun_reader_faults(s->reader));
+  return finish(out, &text);
+}

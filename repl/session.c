@@ -1,0 +1,309 @@
+/* session.c - session.h: the state of one prompt with one engine. */
+#include "session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "../viz/sanitise.h"
+#include "guard.h"
+
+enum { MS = 1000 * 1000 };
+static const int64_t deaf_after = 1000 * (int64_t)MS;
+
+int64_t lun_real_ns(void) {
+  struct timespec ts;
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+/* ---- begin and end ---- */
+
+static bool begin(lun_session *s, char *err, size_t errsize) {
+  lun_fold *fold = lun_fold_new(LUN_SLOW_NS);
+  lun_remote *remote = fold != NULL ? lun_remote_start(&s->engine, err, errsize) : NULL;
+  if (fold == NULL) snprintf(err, errsize, "out of memory");
+  if (remote == NULL) {
+    lun_fold_free(fold);
+    return false;
+  }
+  lun_fold_free(s->fold);
+  s->fold = fold;
+  s->remote = remote;
+  lun_guard_engine(lun_remote_pid(remote), s->engine.trace != NULL ? NULL : lun_remote_trace(remote));
+  s->phase = LUN_IDLE;
+  s->shown = 0;
+  s->interrupts = 0;
+  s->interrupted = 0;
+  s->anchor_t = 0;
+  s->anchor_real = s->last_record = lun_real_ns();
+  s->finishing = false;
+  return true;
+}
+
+static void end(lun_session *s) {
+  lun_reader_close(s->reader);
+  s->reader = NULL;
+  lun_remote_free(s->remote);
+  lun_guard_engine(0, NULL);
+  s->remote = NULL;
+}
+
+bool lun_session_open(lun_session *s, const lun_remote_options *engine, const lun_session_events *on, void *ud, char *err,
+                      size_t errsize) {
+  *s = (lun_session){.engine = *engine, .on = *on, .ud = ud};
+  return begin(s, err, errsize);
+}
+
+void lun_session_close(lun_session *s) {
+  end(s);
+  lun_fold_free(s->fold);
+  s->fold = NULL;
+}
+
+bool lun_session_restart(lun_session *s, char *err, size_t errsize) {
+  end(s);
+  return begin(s, err, errsize);
+}
+
+void lun_session_quit(lun_session *s) {
+  if (s->phase == LUN_DEAD || s->finishing) return;
+  s->finishing = true;
+  lun_remote_order(s->remote, "quit");
+}
+
+/* ---- inputs ---- */
+
+static void finish(lun_session *s) {
+  uint32_t input = s->input;
+  s->phase = LUN_IDLE;
+  s->interrupts = 0;
+  s->interrupted = 0;
+  s->on.finished(s->ud, input);
+}
+
+static bool is_value(const lun_output *o) {
+  return o->kind == LUN_L_VALUE || o->kind == LUN_L_ERROR || o->kind == LUN_L_CANCELLED || o->kind == LUN_L_NONE;
+}
+
+/* The trace and the socket are two ways: the value may be known before the answer that says which input it is of. */
+static bool has_ended(const lun_session *s, uint32_t input) {
+  for (size_t i = lun_fold_noutput(s->fold); i-- > 0;) {
+    const lun_output *o = lun_fold_output(s->fold, i);
+    if (o->input == input && is_value(o)) return true;
+    if (o->input != 0 && o->input < input) break;
+  }
+  return false;
+}
+
+static void answered(void *ud, const json_t *answer) {
+  lun_session *s = ud;
+  if (answer == NULL || s->phase != LUN_ASKED) return;
+  const char *error = json_string_value(json_object_get(answer, "error"));
+  if (error != NULL) {
+    s->phase = LUN_IDLE;
+    s->on.refused(s->ud, error, json_is_true(json_object_get(answer, "incomplete")));
+    return;
+  }
+  s->phase = LUN_AWAITED;
+  s->input = (uint32_t)json_integer_value(json_object_get(answer, "input"));
+  s->task = (uint32_t)json_integer_value(json_object_get(answer, "task"));
+  if (has_ended(s, s->input)) finish(s);
+}
+
+/* JSON has no other bytes than characters, and Lua reads none from a prompt. */
+static bool is_text(const char *text, size_t n) {
+  for (size_t i = 0; i < n;) {
+    uint32_t cp;
+    i += lun_utf8(text + i, n - i, &cp);
+    if (cp == LUN_UTF8_BAD || cp == 0) return false;
+  }
+  return true;
+}
+
+bool lun_session_eval(lun_session *s, const char *text, size_t n, char *err, size_t errsize) {
+  if (!is_text(text, n)) {
+    snprintf(err, errsize, "the input is not UTF-8 text; write other bytes as escapes, \"\\xff\"");
+    return false;
+  }
+  s->phase = LUN_ASKED;
+  s->since = lun_real_ns();
+  s->interrupts = 0;
+  s->interrupted = 0;
+  json_t *command = json_pack("{sss%}", "op", "eval", "code", text, n);
+  if (lun_remote_send(s->remote, command, answered, s)) return true;
+  s->phase = LUN_IDLE;
+  snprintf(err, errsize, "the engine does not take the input");
+  return false;
+}
+
+/* ---- stopping what runs ---- */
+
+int64_t lun_session_blocked(const lun_session *s) {
+  const lun_now *now = lun_fold_now(s->fold);
+  if (s->phase == LUN_DEAD || now->state != LUN_LOOP_RUNNING || now->hold != LUN_HOLD_GO) return 0;
+  int64_t turn = lun_session_now(s) - now->t_run, silent = lun_real_ns() - s->last_record;
+  int64_t ns = turn > silent ? turn : silent; /* on a virtual clock a turn takes no time */
+  return ns > LUN_SLOW_NS ? ns : 0;
+}
+
+static void cancel_input(lun_session *s) {
+  lun_remote_send(s->remote, json_pack("{sssi}", "op", "cancel_input", "input", (int)s->input), NULL, NULL);
+}
+
+static void send_interrupt(lun_session *s) {
+  lun_remote_interrupt(s->remote);
+  if (s->interrupted == 0) {
+    s->interrupted = lun_real_ns();
+    s->interrupted_seq = lun_fold_now(s->fold)->seq;
+  }
+}
+
+bool lun_session_interrupt(lun_session *s) {
+  bool blocked = lun_session_blocked(s) > 0;
+  if (s->phase == LUN_DEAD || (s->phase == LUN_IDLE && !blocked)) return false;
+  if (blocked || s->phase == LUN_ASKED || s->interrupts > 0) send_interrupt(s);
+  else cancel_input(s);
+  s->interrupts++;
+  return true;
+}
+
+bool lun_session_deaf(const lun_session *s) {
+  return s->phase != LUN_DEAD && s->interrupted != 0 && lun_fold_now(s->fold)->seq == s->interrupted_seq &&
+         lun_real_ns() - s->interrupted > deaf_after;
+}
+
+bool lun_session_background(lun_session *s) {
+  if (s->phase != LUN_AWAITED) return false;
+  s->phase = LUN_IDLE;
+  s->interrupts = 0;
+  return true;
+}
+
+/* ---- following the trace ---- */
+
+static void open_trace(lun_session *s) {
+  char err[256]; /* while the engine starts there is no file, or an empty one */
+  if (s->reader == NULL) s->reader = lun_reader_open(lun_remote_trace(s->remote), err, sizeof err);
+}
+
+/* How much loop time passes in a real second, in thousandths. */
+static int64_t rate(const lun_now *now) {
+  if (now->hold != LUN_HOLD_GO || now->clock == LUN_CLOCK_VIRTUAL || now->clock == LUN_CLOCK_METERED) return 0;
+  return now->speed > 0 ? now->speed : 1000;
+}
+
+int64_t lun_session_now(const lun_session *s) {
+  const lun_now *now = lun_fold_now(s->fold);
+  if (now->state == LUN_LOOP_NONE || s->phase == LUN_DEAD) return now->t;
+  int64_t passed = lun_real_ns() - s->anchor_real;
+  int64_t t = s->anchor_t + passed / 1000 * rate(now);
+  return t > now->t ? t : now->t;
+}
+
+/* Records are read later than they were written, so the anchor is the moment that says the latest time. */
+static void anchor(lun_session *s, const lun_record *r) {
+  int64_t real = lun_real_ns();
+  const lun_now *now = lun_fold_now(s->fold);
+  bool changed = r->kind == LUN_K_HOLD || r->kind == LUN_K_CLOCK || r->kind == LUN_K_PROGRAM;
+  s->last_record = real;
+  if (!changed && s->anchor_t + (real - s->anchor_real) / 1000 * rate(now) >= now->t) return;
+  s->anchor_t = now->t;
+  s->anchor_real = real;
+}
+
+static void tell_output(lun_session *s) {
+  size_t n = lun_fold_noutput(s->fold), i = n;
+  while (i > 0 && lun_fold_output(s->fold, i - 1)->seq > s->shown) i--;
+  for (; i < n; i++) {
+    const lun_output *o = lun_fold_output(s->fold, i);
+    s->shown = o->seq;
+    s->on.output(s->ud, o);
+    if (s->phase == LUN_AWAITED && o->input == s->input && is_value(o)) finish(s);
+  }
+}
+
+/* Applies records for as long as the budget allows; the clock is asked now and then only. */
+static bool follow(lun_session *s, int64_t deadline) {
+  lun_record r;
+  bool any = false;
+  open_trace(s);
+  for (unsigned i = 0; s->reader != NULL && lun_reader_next(s->reader, &r) == LUN_READ_RECORD; i++) {
+    lun_fold_apply(s->fold, &r);
+    if (i % 64 == 0) anchor(s, &r);
+    tell_output(s);
+    any = true;
+    if (i % 64 == 63 && lun_real_ns() > deadline) break;
+  }
+  return any;
+}
+
+static bool read_pipe(lun_session *s) {
+  char buf[4096];
+  size_t n;
+  bool any = false;
+  for (int i = 0; i < 16 && (n = lun_remote_output(s->remote, buf, sizeof buf)) > 0; i++) {
+    s->on.native(s->ud, buf, n);
+    any = true;
+  }
+  return any;
+}
+
+/* ---- the engine's end ---- */
+
+/* What was going on when it ended, as the trace's last records tell it; "" when nothing ran. */
+static void last_moments(const lun_session *s, char *buf, size_t size) {
+  const lun_now *now = lun_fold_now(s->fold);
+  *buf = '\0';
+  if (now->ended && now->end_status != LUN_END_EXIT && *now->end_error != '\0')
+    snprintf(buf, size, ", with %s: %s", now->end_error, now->end_message);
+  else if (now->state == LUN_LOOP_RUNNING && *now->run_label != '\0')
+    snprintf(buf, size, ", while %s ran%s%s", now->run_label, now->run_where ? " at " : "",
+             lun_fold_file(s->fold, now->run_where));
+  size_t used = strlen(buf);
+  if (used > 0 && !now->ended && now->run_where)
+    snprintf(buf + used, size - used, ":%u", LUN_WHERE_LINE(now->run_where));
+}
+
+static void die(lun_session *s) {
+  char how[128], moments[512], sentence[1024];
+  lun_remote_epitaph(s->remote, how, sizeof how);
+  last_moments(s, moments, sizeof moments);
+  bool by_exit = lun_fold_now(s->fold)->end_status == LUN_END_EXIT && lun_fold_now(s->fold)->ended;
+  snprintf(sentence, sizeof sentence, "The engine %s%s%s.", how, by_exit ? ", by os.exit" : "", moments);
+  s->phase = LUN_DEAD;
+  s->on.died(s->ud, sentence);
+}
+
+bool lun_session_work(lun_session *s, int64_t budget) {
+  if (s->phase == LUN_DEAD) return false;
+  int64_t deadline = lun_real_ns() + budget;
+  bool ended = lun_remote_ended(s->remote); /* asked first: what it wrote before is read below */
+  if (ended && s->reader != NULL) lun_reader_finish(s->reader);
+  lun_remote_pump(s->remote);
+  bool more = follow(s, deadline);
+  bool wrote = read_pipe(s);
+  if (ended && !more && !wrote) die(s);
+  return more || wrote || ended;
+}
+
+nfds_t lun_session_fds(const lun_session *s, struct pollfd *fds) {
+  nfds_t n = 0;
+  if (s->phase == LUN_DEAD) return 0;
+  int socket = lun_remote_socket(s->remote), pipe = lun_remote_pipe(s->remote);
+  short write = lun_remote_wants_write(s->remote) ? POLLOUT : 0;
+  if (socket >= 0) fds[n++] = (struct pollfd){.fd = socket, .events = (short)(POLLIN | write)};
+  if (pipe >= 0) fds[n++] = (struct pollfd){.fd = pipe, .events = POLLIN};
+  return n;
+}
+
+int lun_session_patience(const lun_session *s) {
+  if (s->phase == LUN_DEAD) return -1;
+  if (lun_remote_socket(s->remote) < 0) return 5; /* it is ending */
+  int64_t quiet = lun_real_ns() - s->last_record;
+  bool waits = s->phase != LUN_IDLE || s->finishing || s->reader == NULL;
+  if (waits && quiet < 50 * (int64_t)MS) return 1;
+  return waits && quiet < 500 * (int64_t)MS ? 4 : 16;
+}

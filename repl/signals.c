@@ -1,0 +1,76 @@
+/* signals.c - signals.h: a flag for each signal and a pipe that wakes poll. */
+#include "signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tty.h"
+
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
+static const int deadly[] = {SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV,
+                             SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGSYS};
+
+static volatile sig_atomic_t came[65];
+static int wake[2] = {-1, -1};
+
+static void note(int sig) {
+  int saved = errno;
+  came[sig] = 1;
+  if (write(wake[1], "", 1) < 0) errno = saved; /* full: poll wakes anyway */
+  errno = saved;
+}
+
+static void die(int sig) {
+  lun_tty_rescue();
+  signal(sig, SIG_DFL);
+  raise(sig);
+}
+
+static void set(int sig, void (*handler)(int), int flags) {
+  struct sigaction a = {.sa_handler = handler, .sa_flags = flags};
+  sigemptyset(&a.sa_mask);
+  sigaction(sig, &a, NULL);
+}
+
+int lun_signals_begin(void) {
+  enum { STACK = 64 << 10 }; /* so that an overflow of the stack can be handled, too */
+  stack_t stack = {.ss_sp = malloc(STACK), .ss_size = STACK};
+  if (stack.ss_sp == NULL || pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) {
+    free(stack.ss_sp);
+    return -1;
+  }
+  sigaltstack(&stack, NULL);
+  for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) set(caught[i], note, SA_RESTART);
+  for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) set(deadly[i], die, (int)(SA_ONSTACK | SA_RESETHAND));
+  set(SIGPIPE, SIG_IGN, 0);
+  return wake[0];
+}
+
+int lun_signals_take(void) {
+  char drain[64];
+  while (read(wake[0], drain, sizeof drain) > 0) continue;
+  for (int sig = 1; sig < 65; sig++) {
+    if (!came[sig]) continue;
+    came[sig] = 0;
+    return sig;
+  }
+  return 0;
+}
+
+void lun_signals_default(int sig) {
+  sigset_t one;
+  set(sig, SIG_DFL, 0);
+  sigemptyset(&one);
+  sigaddset(&one, sig);
+  sigprocmask(SIG_UNBLOCK, &one, NULL);
+  raise(sig);
+}
+
+void lun_signals_stop(void) {
+  set(SIGTSTP, SIG_DFL, 0);
+  kill(0, SIGTSTP); /* the whole group, so that a `make` above us stops as well */
+  set(SIGTSTP, note, SA_RESTART);
+}

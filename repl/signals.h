@@ -1,0 +1,18 @@
+/* signals.h - signals as something to poll for; and the terminal put right
+ * before one of them kills. */
+#ifndef LUN_SIGNALS_H
+#define LUN_SIGNALS_H
+
+#include <stdbool.h>
+
+/* Catches INT TERM HUP WINCH TSTP CONT CHLD, ignores PIPE, and restores the terminal before those that kill. Returns
+ * the descriptor to poll, -1 with errno on failure. */
+int lun_signals_begin(void);
+/* Takes a signal that came, 0 when there is none. */
+int lun_signals_take(void);
+/* Lets `sig` do what it does to a program that does not catch it. Returns when that is not to end the process. */
+void lun_signals_default(int sig);
+/* Stops this process and its group, as Ctrl-Z in a shell does; returns when they go on. */
+void lun_signals_stop(void);
+
+#endif

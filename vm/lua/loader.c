@@ -1,0 +1,448 @@
+/* loader.c - from source text to a Lua function, for the engine and for the program's own `load`, `loadfile`,
+ * `dofile` and `require`. See loader.h. Text lives in memory of C only while nothing can throw. */
+#include "loader.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../syntax/lex.h"
+#include "embedded.h"
+
+#define CHUNKS "lunette.chunks"   /* registry: set of the functions that are whole chunks, weak */
+#define SESSION "lunette.session" /* registry: the environment of REPL inputs */
+#define BINARY "precompiled code is not accepted"
+
+static const size_t file_max = (size_t)256 << 20;
+
+/* What a chunk is compiled for. */
+typedef struct request {
+  const char *chunkname;
+  unsigned flags;
+  int env;      /* index of its environment, 0: the globals, or the session's */
+  bool awaits;  /* result: it awaits at its top level */
+  bool special; /* result: it uses a form, so that no plain Lua would know its errors */
+} request;
+
+/* --- compiling --- */
+
+/* Pushes a message of Lua's compiler without the hidden names. */
+static void push_clean(lua_State *L, const char *message) {
+  luaL_Buffer b;
+  size_t n = strlen(message);
+  char *copy = luaL_buffinitsize(L, &b, n + 1);
+  memcpy(copy, message, n + 1);
+  lun_unhide(copy);
+  luaL_pushresultsize(&b, strlen(copy));
+}
+
+static bool ends_with(const char *s, const char *end) {
+  size_t n = strlen(s), m = strlen(end);
+  return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+/* Lua has refused the message's chunk, or we have: leaves the message of whoever saw something wrong first. */
+static int refuse(lua_State *L, const lun_rewritten *r, const char *chunkname) {
+  char error[sizeof r->error];
+  int status = luaL_loadbufferx(L, r->text + r->body, r->body_len, chunkname, "t");
+  memcpy(error, r->error, sizeof error);
+  if (status == LUA_OK || (r->cut && ends_with(lua_tostring(L, -1), "near <eof>"))) {
+    lua_pop(L, 1);
+    lua_pushstring(L, *error ? error : "this chunk's blocks do not match, or it is too large");
+    return LUA_ERRSYNTAX;
+  }
+  return status;
+}
+
+/* Pushes the compiled text, or a message. */
+static int compile(lua_State *L, const lun_rewritten *r, const char *chunkname) {
+  if (r->len && *r->text == *LUA_SIGNATURE) return lua_pushliteral(L, BINARY), LUA_ERRSYNTAX;
+  if (!r->forms) return luaL_loadbufferx(L, r->text, r->len, chunkname, "t");
+  if (r->broken || r->cut) return refuse(L, r, chunkname);
+  int status = luaL_loadbufferx(L, r->text, r->len, chunkname, "t");
+  if (status == LUA_OK && !*r->error) return LUA_OK;
+  if (status == LUA_ERRMEM) return status;
+  lua_pop(L, 1);
+  return refuse(L, r, chunkname);
+}
+
+static void push_hidden(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUN_PRIMS);
+#define X(name) lua_getfield(L, -1 - count++, #name);
+  int count = 0;
+  LUN_HIDDEN(X)
+#undef X
+  lua_remove(L, -1 - count);
+}
+
+/* [chunk that returns the program] -> [program] */
+static void unwrap(lua_State *L) {
+  int top = lua_gettop(L);
+  push_hidden(L);
+  lua_call(L, lua_gettop(L) - top, 1);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, CHUNKS);
+  lua_pushvalue(L, -2);
+  lua_pushboolean(L, true);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+}
+
+static void set_environment(lua_State *L, const request *q) {
+  if (q->env) lua_pushvalue(L, q->env);
+  else if (q->flags & LUN_REPL) lun_push_session(L);
+  else return;
+  if (!lua_setupvalue(L, -2, 1)) lua_pop(L, 1);
+}
+
+/* Pushes the function, or a message. */
+static int load_text(lua_State *L, const char *src, size_t len, request *q) {
+  lun_rewritten r;
+  luaL_checkstack(L, 20, "too many nested loads");
+  int status = lun_rewrite(src, len, q->chunkname, q->flags, &r);
+  if (status != 0) {
+    lun_rewritten_free(&r);
+    return lua_pushliteral(L, "not enough memory"), LUA_ERRMEM;
+  }
+  status = compile(L, &r, q->chunkname);
+  bool forms = r.forms;
+  q->awaits = r.awaits;
+  q->special = forms || *r.error;
+  lun_rewritten_free(&r);
+  if (status == LUA_OK) {
+    set_environment(L, q);
+    if (forms) unwrap(L);
+  } else if (forms) {
+    push_clean(L, lua_tostring(L, -1));
+    lua_remove(L, -2);
+  }
+  return status;
+}
+
+/* [message] -> [SyntaxError object] */
+static void make_syntax_error(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUN_PRIMS);
+  if (lua_getfield(L, -1, LUN_PRIM_EXCEPTIONS) != LUA_TTABLE) return lua_pop(L, 2);
+  lua_getfield(L, -1, "SyntaxError");
+  lua_pushvalue(L, -4);
+  lua_call(L, 1, 1);
+  lua_replace(L, -4);
+  lua_pop(L, 2);
+}
+
+int lun_load(lua_State *L, const char *src, size_t len, const char *chunkname, unsigned flags, bool *awaits) {
+  request q = {.chunkname = chunkname, .flags = flags};
+  int status = load_text(L, src, len, &q);
+  if (awaits) *awaits = q.awaits;
+  if (status == LUA_ERRSYNTAX) make_syntax_error(L);
+  return status;
+}
+
+int lun_load_input(lua_State *L, const char *src, size_t len, const char *chunkname, bool *awaits) {
+  static const char prefix[] = "return ";
+  size_t n = sizeof prefix - 1;
+  char *expression = lua_newuserdatauv(L, n + len + 1, 0);
+  memcpy(expression, prefix, n);
+  memcpy(expression + n, src, len);
+  int status = lun_load(L, expression, n + len, chunkname, LUN_REPL, awaits);
+  if (status != LUA_OK) {
+    lua_pop(L, 1);
+    status = lun_load(L, src, len, chunkname, LUN_REPL, awaits);
+  }
+  lua_remove(L, -2);
+  return status;
+}
+
+/* --- files --- */
+
+/* A file's whole text, to be freed; NULL with errno set. */
+static char *read_all(FILE *f, size_t *len) {
+  char *text = NULL;
+  size_t cap = 0, n;
+  *len = 0;
+  errno = 0;
+  do {
+    if (cap - *len < 4096) {
+      char *more = cap < file_max ? realloc(text, cap = cap ? cap * 2 : 16384) : (errno = EFBIG, NULL);
+      if (!more) return free(text), NULL;
+      text = more;
+    }
+    n = fread(text + *len, 1, cap - *len, f);
+    *len += n;
+  } while (n > 0);
+  return ferror(f) ? free(text), NULL : text;
+}
+
+/* Pushes what cannot be done with a file, and returns LUA_ERRFILE. */
+static int file_error(lua_State *L, const char *what, const char *path) {
+  const char *why = strerror(errno ? errno : EIO);
+  lua_pushfstring(L, "cannot %s %s: %s", what, path ? path : "standard input", why);
+  return LUA_ERRFILE;
+}
+
+/* Pushes a file's text as a string, or a message. */
+static int push_file(lua_State *L, const char *path) {
+  size_t len;
+  FILE *f = path ? fopen(path, "rb") : stdin;
+  if (!f) return file_error(L, "open", path);
+  char *text = read_all(f, &len);
+  int error = errno;
+  if (path) fclose(f);
+  errno = error;
+  if (!text) return file_error(L, "read", path);
+  lua_pushlstring(L, text, len); /* out of memory here leaks the text, and the engine ends */
+  free(text);
+  return LUA_OK;
+}
+
+/* Pushes a file's function, or a message. */
+static int load_file(lua_State *L, const char *path, request *q) {
+  size_t len;
+  int status = push_file(L, path);
+  if (status != LUA_OK) return status;
+  q->chunkname = path ? lua_pushfstring(L, "@%s", path) : lua_pushliteral(L, "=stdin");
+  q->flags |= LUN_FILE;
+  const char *text = lua_tolstring(L, -2, &len);
+  status = load_text(L, text, len, q);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+  return status;
+}
+
+int lun_load_file(lua_State *L, const char *path, unsigned flags, bool *awaits) {
+  request q = {.flags = flags};
+  int status = load_file(L, path, &q);
+  if (awaits) *awaits = q.awaits;
+  if (status == LUA_ERRSYNTAX) make_syntax_error(L);
+  return status;
+}
+
+/* --- the global functions --- */
+
+/* What load and loadfile return. A chunk with forms in it gives a SyntaxError, any other one Lua's own message. */
+static int load_result(lua_State *L, int status, const request *q) {
+  if (status == LUA_OK) return 1;
+  if (status == LUA_ERRSYNTAX && q->special) make_syntax_error(L);
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* Calls load's reader until it has no more, in protected mode: its errors are results of load. Returns the text. */
+static int read_pieces(lua_State *L) {
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (;;) {
+    lua_pushvalue(L, 1);
+    lua_call(L, 0, 1);
+    if (lua_isnil(L, -1)) break;
+    if (!lua_isstring(L, -1)) return luaL_error(L, "reader function must return a string");
+    if (lua_rawlen(L, -1) == 0) break;
+    luaL_addvalue(&b);
+  }
+  lua_pop(L, 1);
+  luaL_pushresult(&b);
+  return 1;
+}
+
+/* Pushes the text of load's first argument, or nil and a message. */
+static bool push_source(lua_State *L) {
+  if (lua_isstring(L, 1)) return lua_pushvalue(L, 1), true;
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_pushcfunction(L, read_pieces);
+  lua_pushvalue(L, 1);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK) return true;
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return false;
+}
+
+/* Lua's own refusal of a kind of chunk that the mode excludes; NULL: it is allowed. */
+static const char *mode_fault(lua_State *L, const char *text, size_t len, const char *mode) {
+  bool binary = len && *text == *LUA_SIGNATURE;
+  if (strchr(mode, binary ? 'b' : 't')) return NULL;
+  return lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", mode);
+}
+
+/* load(chunk [, chunkname [, mode [, env]]]) */
+static int l_load(lua_State *L) {
+  size_t len;
+  request q = {.env = lua_isnone(L, 4) ? 0 : 4};
+  const char *mode = luaL_optstring(L, 3, "bt");
+  q.chunkname = luaL_optstring(L, 2, lua_type(L, 1) == LUA_TFUNCTION ? "=(load)" : lua_tostring(L, 1));
+  if (!push_source(L)) return 2;
+  const char *text = lua_tolstring(L, -1, &len);
+  if (!q.chunkname) q.chunkname = text;
+  if (mode_fault(L, text, len, mode)) return load_result(L, LUA_ERRRUN, &q);
+  return load_result(L, load_text(L, text, len, &q), &q);
+}
+
+/* loadfile([filename [, mode [, env]]]) */
+static int l_loadfile(lua_State *L) {
+  request q = {.env = lua_isnone(L, 3) ? 0 : 3};
+  const char *path = luaL_optstring(L, 1, NULL);
+  luaL_optstring(L, 2, NULL);
+  return load_result(L, load_file(L, path, &q), &q);
+}
+
+static int dofile_done(lua_State *L, int status, lua_KContext base) {
+  (void)status;
+  return lua_gettop(L) - (int)base;
+}
+
+/* dofile([filename]); the file's code may await only inside its async functions, but it may yield. */
+static int l_dofile(lua_State *L) {
+  request q = {0};
+  const char *path = luaL_optstring(L, 1, NULL);
+  lua_settop(L, 1);
+  int status = load_file(L, path, &q);
+  if (status == LUA_ERRSYNTAX && q.special) make_syntax_error(L);
+  if (status != LUA_OK) return lua_error(L);
+  lua_callk(L, 0, LUA_MULTRET, 1, dofile_done);
+  return dofile_done(L, LUA_OK, 1);
+}
+
+/* Pushes the file of a module, or nil and where it was looked for. */
+static bool find_module(lua_State *L) {
+  lua_getfield(L, lua_upvalueindex(1), "searchpath");
+  lua_pushvalue(L, 1);
+  if (lua_getfield(L, lua_upvalueindex(1), "path") != LUA_TSTRING) luaL_error(L, "'package.path' must be a string");
+  lua_call(L, 2, 2);
+  if (lua_isnil(L, -2)) return false;
+  lua_pop(L, 1);
+  return true;
+}
+
+/* The searcher of `require` for Lua files; upvalue: the package table. */
+static int l_searcher(lua_State *L) {
+  request q = {0};
+  luaL_checkstring(L, 1);
+  if (!find_module(L)) return 1;
+  const char *path = lua_tostring(L, -1);
+  int status = load_file(L, path, &q);
+  if (status == LUA_OK) return lua_pushstring(L, path), 2;
+  if (status == LUA_ERRSYNTAX && q.special) return make_syntax_error(L), lua_error(L);
+  return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", lua_tostring(L, 1), path, lua_tostring(L, -1));
+}
+
+/* --- the session --- */
+
+/* session.name = value: declares the name. Upvalues: the set of names, the environment. */
+static int declare(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  lua_pushboolean(L, true);
+  lua_rawset(L, lua_upvalueindex(1));
+  lua_rawset(L, lua_upvalueindex(2));
+  return 0;
+}
+
+/* env.name = value for a name without a value: a declared one stays the session's, others are globals. */
+static int assign(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) {
+    lua_settop(L, 3);
+    lua_rawset(L, 1);
+    return 0;
+  }
+  lua_settop(L, 3);
+  lua_pushglobaltable(L);
+  lua_insert(L, 2);
+  lua_settable(L, 2);
+  return 0;
+}
+
+/* [session, metatable] and the two upvalues of `f` above -> [session] with f as what assigns to it */
+static void set_newindex(lua_State *L, lua_CFunction f, int upvalues) {
+  lua_pushcclosure(L, f, upvalues);
+  lua_setfield(L, -2, "__newindex");
+  lua_setmetatable(L, -2);
+}
+
+static void open_session(lua_State *L) {
+  lua_newtable(L);
+  int names = lua_gettop(L);
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushglobaltable(L);
+  lua_setfield(L, -2, "__index");
+  lua_pushvalue(L, names);
+  set_newindex(L, assign, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, SESSION);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUN_PRIMS);
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushvalue(L, names);
+  lua_pushvalue(L, names + 1);
+  set_newindex(L, declare, 2);
+  lua_setfield(L, -2, "session");
+  lua_settop(L, names - 1);
+}
+
+void lun_push_session(lua_State *L) { lua_getfield(L, LUA_REGISTRYINDEX, SESSION); }
+
+bool lun_is_chunk(lua_State *L, int idx) {
+  lua_pushvalue(L, idx);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, CHUNKS);
+  lua_insert(L, -2);
+  bool chunk = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 2);
+  return chunk;
+}
+
+/* --- opening --- */
+
+/* name_chain(text, cursor) -> first byte of the names before the cursor, for completion; nil where none can be. */
+static int l_name_chain(lua_State *L) {
+  size_t len, start;
+  const char *text = luaL_checklstring(L, 1, &len);
+  lua_Integer cursor = luaL_checkinteger(L, 2);
+  if (cursor < 0 || (lua_Unsigned)cursor > len || !lun_name_chain(text, (size_t)cursor, &start)) return 0;
+  lua_pushinteger(L, (lua_Integer)start + 1);
+  return 1;
+}
+
+static void open_chunks(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, CHUNKS);
+  lua_newtable(L);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
+}
+
+static void open_with(lua_State *L) {
+  const lun_embedded *e = lun_lib;
+  while (e->name && strcmp(e->name, "with") != 0) e++;
+  if (!e->name) luaL_error(L, "vm/lib/with.lua is not compiled in");
+  if (luaL_loadbufferx(L, e->text, e->len, "=asyncio.with", "t") != LUA_OK) lua_error(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUN_PRIMS);
+  lua_pushcfunction(L, l_name_chain);
+  lua_setfield(L, -2, "name_chain");
+  lua_call(L, 1, 0);
+}
+
+static void open_require(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_getfield(L, -1, LUA_LOADLIBNAME);
+  lua_getfield(L, -1, "searchers");
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, l_searcher, 1);
+  lua_rawseti(L, -2, 2); /* preload, Lua files, C libraries, C libraries all in one */
+  lua_pop(L, 3);
+}
+
+void lun_loader_open(lua_State *L) {
+  luaL_checkstack(L, 20, "no room to open the loader");
+  open_chunks(L);
+  open_session(L);
+  open_with(L);
+  open_require(L);
+  lua_register(L, "load", l_load);
+  lua_register(L, "loadfile", l_loadfile);
+  lua_register(L, "dofile", l_dofile);
+}

@@ -127,7 +127,7 @@ static bool timers_phase(lun_loop *loop) {
 
 static lun_tick_result run_phase(lun_loop *loop) {
   for (size_t todo = loop->ready.count; todo > 0 && loop->ready.count; todo--) {
-    if (loop->gated && loop->ops->gate) loop->ops->gate(loop);
+    if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
     lun_handle *h = lun_queue_pop(&loop->ready);
     h->queued = false;
     if (h->cancelled) loop->ops->drop(loop, h);
@@ -140,7 +140,9 @@ static lun_tick_result run_phase(lun_loop *loop) {
 lun_tick_result lun_loop_tick(lun_loop *loop) {
   drop_cancelled_timers(loop);
   if (poll_phase(loop) == LUN_TICK_STUCK) return LUN_TICK_STUCK;
+  if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
   if (!timers_phase(loop)) return LUN_TICK_RAISED;
+  if (!loop->ready.count) return LUN_TICK_OK; /* woken for nothing: no tick that anybody could see */
   loop->tick++;
   lun_loop_put(loop, LUN_K_TICK, 0, loop->tick, (uint32_t)loop->ready.count, 0);
   return run_phase(loop);

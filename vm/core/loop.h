@@ -20,8 +20,9 @@ typedef struct lun_loop_ops {
   bool (*run)(lun_loop *loop, lun_handle *h);
   /* Lets go of h, which will not run: it was cancelled, or the loop is closed. */
   void (*drop)(lun_loop *loop, lun_handle *h);
-  /* Called before each callback while `gated` is set: waits until it may run. May be NULL. */
-  void (*gate)(lun_loop *loop);
+  /* Called after the poll and before each callback while `gated` is set (from any thread or signal handler).
+   * Returns false to end the tick at once. */
+  bool (*gate)(lun_loop *loop);
   /* Is there work that will queue a handle without a timer or a watch (threads, processes)? May be NULL. */
   bool (*pending)(lun_loop *loop);
 } lun_loop_ops;

@@ -1,0 +1,122 @@
+/* commands.c - the table of commands, and those that are a line or two: each
+ * reads its own arguments and calls the room that does the work. */
+#include "commands.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../repl/repl.h"
+#include "../viz/export.h"
+#include "../viz/text.h"
+
+/* repl [--plain] [engine options] */
+static int cmd_repl(int argc, char **argv, int first) {
+  const char *engine[16];
+  lun_repl_options o = {.program = argv[0], .engine = engine};
+  int n = 0;
+  for (int i = first; i < argc; i++) {
+    bool takes_value = strcmp(argv[i], "--clock") == 0 || strcmp(argv[i], "-X") == 0;
+    if (strcmp(argv[i], "--plain") == 0) o.plain = true;
+    else if (strcmp(argv[i], "--trace") == 0 && i + 1 < argc) o.trace = argv[++i];
+    else if (takes_value && i + 1 < argc && n < 14) engine[n++] = argv[i], engine[n++] = argv[++i];
+    else return lun_usage_error(argv[i][0] == '-' ? "unknown or incomplete option" : "repl takes no file:", argv[i]);
+  }
+  engine[n] = NULL;
+  return lun_repl_main(&o);
+}
+
+/* view TRACE [--screen WxH] [--ascii] */
+static int cmd_view(int argc, char **argv, int first) {
+  const char *trace = NULL;
+  int w = 0, h = 0;
+  bool ascii = false;
+  for (int i = first; i < argc; i++) {
+    if (strcmp(argv[i], "--ascii") == 0) ascii = true;
+    else if (strcmp(argv[i], "--screen") == 0 && i + 1 < argc) {
+      if (sscanf(argv[++i], "%dx%d", &w, &h) != 2 || w < 1 || h < 1)
+        return lun_usage_error("--screen wants a size such as 120x36, not", argv[i]);
+    } else if (argv[i][0] == '-' && argv[i][1]) return lun_usage_error("unknown option", argv[i]);
+    else if (trace) return lun_usage_error("view takes one trace; there is also", argv[i]);
+    else trace = argv[i];
+  }
+  if (!trace) return lun_usage_error("view: which trace? `lunette view TRACE`", NULL);
+  if (!w) return lun_view_main(trace);
+  char err[512];
+  if (!lun_view_text(trace, w, h, ascii, -1, stdout, err, sizeof err)) return 0;
+  fprintf(stderr, "lunette: %s\n", err);
+  return 65;
+}
+
+/* Writes beside the target and renames, so that a failure leaves the old file as it was. */
+static int export_to(const char *trace, const char *format, const char *path) {
+  char err[512], temporary[4096];
+  FILE *out = stdout;
+  if (path) {
+    snprintf(temporary, sizeof temporary, "%s.part", path);
+    out = fopen(temporary, "w");
+    if (!out) return fprintf(stderr, "lunette: cannot write %s: %s\n", path, strerror(errno)), 74;
+  }
+  int failed = lun_export(trace, format, out, err, sizeof err);
+  int unwritten = fflush(out) || ferror(out);
+  if (path) unwritten |= fclose(out) || (!failed && !unwritten && rename(temporary, path));
+  if (path && (failed || unwritten)) remove(temporary);
+  if (failed) return fprintf(stderr, "lunette: %s\n", err), 65;
+  if (unwritten) return fprintf(stderr, "lunette: cannot write %s: %s\n", path ? path : "standard output", strerror(errno)), 74;
+  return 0;
+}
+
+/* export TRACE --to FORMAT [-o FILE] */
+static int cmd_export(int argc, char **argv, int first) {
+  const char *trace = NULL, *format = NULL, *path = NULL;
+  for (int i = first; i < argc; i++) {
+    if (strcmp(argv[i], "--to") == 0 && i + 1 < argc) format = argv[++i];
+    else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc) path = argv[++i];
+    else if (argv[i][0] == '-' && argv[i][1]) return lun_usage_error("unknown or incomplete option", argv[i]);
+    else if (trace) return lun_usage_error("export takes one trace; there is also", argv[i]);
+    else trace = argv[i];
+  }
+  if (!trace || !format) return lun_usage_error("export: `lunette export TRACE --to FORMAT [-o FILE]`", NULL);
+  for (const lun_exporter *e = lun_exporters; e->name; e++)
+    if (strcmp(e->name, format) == 0) return export_to(trace, format, path);
+  fprintf(stderr, "lunette: there is no format `%s`; there are:", format);
+  for (const lun_exporter *e = lun_exporters; e->name; e++) fprintf(stderr, " %s", e->name);
+  fputc('\n', stderr);
+  return 2;
+}
+
+static int cmd_help(int argc, char **argv, int first) {
+  (void)argc, (void)argv, (void)first;
+  puts("Usage: lunette [OPTIONS] [FILE [ARG...]]    without FILE: the prompt, with the live timeline beside it\n");
+  for (const lun_command *c = lun_commands; c->name; c++)
+    if (c->name[0] != '-') printf("  lunette %-7s %-34s %s\n", c->name, c->args, c->help);
+  puts("\nOptions:\n"
+       "  -e CODE              run CODE\n"
+       "  --trace FILE         record what the loop does\n"
+       "  --trace-limit SIZE   keep the newest SIZE bytes only, such as 64M\n"
+       "  --clock CLOCK        real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower\n"
+       "  -X dev               asyncio's debug mode\n\n"
+       "Formats of export:");
+  for (const lun_exporter *e = lun_exporters; e->name; e++) printf("  %-20s %s\n", e->name, e->help);
+  return 0;
+}
+
+static int cmd_version(int argc, char **argv, int first) {
+  (void)argc, (void)argv, (void)first;
+  puts(LUN_VERSION);
+  return 0;
+}
+
+const lun_command lun_commands[] = {
+    {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
+    {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
+    {"view", "TRACE [--screen WxH] [--ascii]", "look at a recorded trace; --screen prints one", cmd_view},
+    {"export", "TRACE --to FORMAT [-o FILE]", "a trace in another format", cmd_export},
+    {"help", "", "this text", cmd_help},
+    {"--help", "", "", cmd_help},
+    {"-h", "", "", cmd_help},
+    {"--version", "", "", cmd_version},
+    {"-v", "", "", cmd_version},
+    {NULL, NULL, NULL, NULL}};

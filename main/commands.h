@@ -1,0 +1,21 @@
+/* commands.h - the commands of the program as one table: dispatch and --help
+ * come from it. A new command is a function and an entry. */
+#ifndef LUN_COMMANDS_H
+#define LUN_COMMANDS_H
+
+#define LUN_VERSION "Lunette 1.0"
+
+typedef struct lun_command {
+  const char *name;
+  const char *args; /* as in --help */
+  const char *help; /* one line */
+  int (*run)(int argc, char **argv, int first); /* argv[first]: its first argument; returns the exit status */
+} lun_command;
+
+extern const lun_command lun_commands[]; /* ends with a NULL name */
+
+int lun_cmd_run(int argc, char **argv, int first);
+/* Says on standard error what is wrong with the command line; returns 2. */
+int lun_usage_error(const char *what, const char *arg);
+
+#endif

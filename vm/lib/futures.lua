@@ -1,0 +1,77 @@
+-- futures.lua - turning awaitables into futures, and the questions one asks of
+-- a value: is it a coroutine, a future?
+local prim, asyncio = ...
+
+for name, class in next, prim.exceptions do
+  if asyncio[name] == nil then asyncio[name] = class end
+end
+
+asyncio.iscoroutine = prim.is_coroutine
+asyncio.iscoroutinefunction = prim.is_async
+asyncio.isfuture = prim.is_future
+asyncio.FIRST_COMPLETED = "FIRST_COMPLETED"
+asyncio.FIRST_EXCEPTION = "FIRST_EXCEPTION"
+asyncio.ALL_COMPLETED = "ALL_COMPLETED"
+
+local function awaitable_method(x)
+  local mt = getmetatable(x)
+  if type(x) == "table" and x.__await ~= nil then return x.__await end
+  return type(mt) == "table" and rawget(mt, "__await") or nil
+end
+
+local async function wrap_awaitable(x) return await x end
+
+-- A future as it is, a coroutine as a task of `loop`, any other awaitable as a task that awaits it.
+function prim.ensure_future(x, loop)
+  if prim.is_future(x) then
+    if loop ~= nil and loop ~= x:get_loop() then
+      error(asyncio.ValueError("The future belongs to a different loop than the one specified as the loop argument"))
+    end
+    return x
+  end
+  if not prim.is_coroutine(x) then
+    if not awaitable_method(x) then
+      error(asyncio.TypeError("An asyncio.Future, a coroutine or an awaitable is required"))
+    end
+    x = wrap_awaitable(x)
+  end
+  return (loop or asyncio.get_event_loop()):create_task(x)
+end
+
+function asyncio.ensure_future(x, keywords) return prim.ensure_future(x, keywords and keywords.loop) end
+
+function asyncio.Future(keywords)
+  local loop = keywords and keywords.loop or asyncio.get_event_loop()
+  return loop:create_future()
+end
+
+function asyncio.current_task(loop)
+  local running = prim.running_loop()
+  if loop == nil and not running then error(asyncio.RuntimeError("no running event loop")) end
+  if loop ~= nil and loop ~= running then return nil end
+  return prim.current_task()
+end
+
+function asyncio.all_tasks(loop) return prim.tasks(loop or asyncio.get_running_loop()) end
+
+asyncio.block = prim.block
+
+-- asyncio.finally(f): what `try: ... finally:` is in Python. `local _ <close> = asyncio.finally(f)` calls f(err) on
+-- every way out of the block; f may await.
+local Finally = {__name = "finally"}
+
+function Finally:__close(err)
+  prim.guard("run", self.id)
+  local f = self.f
+  self.f = nil
+  if not f then return end
+  f(err)
+  prim.guard("end", self.id, nil, true)
+end
+
+function asyncio.finally(f)
+  if type(f) ~= "function" then
+    error(asyncio.TypeError(("finally: a function was expected, got %s"):format(type(f))))
+  end
+  return setmetatable({f = f, id = prim.guard("made", 0, "finally")}, Finally)
+end

@@ -1,0 +1,108 @@
+-- gather.lua - asyncio.gather and asyncio.shield: one future for many, and a
+-- future that a cancellation does not get through.
+local prim, asyncio = ...
+
+-- The result of one child, as an element of the list.
+local function outcome(child)
+  if child:cancelled() then return asyncio.CancelledError(prim.cancelled_error(child).args[1] or "") end
+  local e = child:exception()
+  if e ~= nil then return e end
+  return (child:result())
+end
+
+-- Cancelling a gather cancels its children; it ends when they have.
+local function cancel_children(children, state)
+  return function(outer, msg)
+    local any = false
+    for i = 1, children.n do
+      if children[i]:cancel(msg) then any = true end
+    end
+    if any then state.cancel_requested = true end
+    return any
+  end
+end
+
+-- gather(a, b, ..., [{return_exceptions = true}]) -> a future of the results, in the order of the arguments
+function asyncio.gather(...)
+  local args = table.pack(...)
+  local keywords = prim.keywords(args[args.n], {return_exceptions = true})
+  if keywords then args.n = args.n - 1 end
+  local return_exceptions = keywords and keywords.return_exceptions
+
+  if args.n == 0 then
+    local empty = asyncio.get_event_loop():create_future()
+    empty:set_result({n = 0})
+    return empty
+  end
+
+  local children, by_argument, finished_already = {n = args.n}, {}, {}
+  local count, finished, state, outer = 0, 0, {}, nil
+
+  local function child_done(child)
+    finished = finished + 1
+    if not outer or outer:done() then
+      if not child:cancelled() then child:exception() end -- taken out: nobody is to be warned of it
+      return
+    end
+    if not return_exceptions then
+      if child:cancelled() then return outer:set_exception(prim.cancelled_error(child)) end
+      local e = child:exception()
+      if e ~= nil then return outer:set_exception(e) end
+    end
+    if finished < count then return end
+    local results = {n = children.n}
+    for i = 1, children.n do results[i] = outcome(children[i]) end
+    if state.cancel_requested then outer:set_exception(prim.cancelled_error(child))
+    else outer:set_result(results) end
+  end
+
+  local loop
+  for i = 1, args.n do
+    local arg = args[i]
+    if arg == nil then error(asyncio.TypeError("An asyncio.Future, a coroutine or an awaitable is required")) end
+    local child = by_argument[arg]
+    if not child then
+      child = prim.ensure_future(arg, loop)
+      loop = loop or child:get_loop()
+      if child ~= arg and prim.is_task(child) then prim.quiet_destroy(child) end
+      by_argument[arg] = child
+      count = count + 1
+      if child:done() then finished_already[#finished_already + 1] = child
+      else child:add_done_callback(child_done) end
+    end
+    children[i] = child
+  end
+
+  outer = prim.new_future(loop)
+  prim.label(outer, "gather")
+  prim.canceller(outer, cancel_children(children, state))
+  for i = 1, children.n do prim.waits(children[i], "gather", outer) end
+  for _, child in ipairs(finished_already) do child_done(child) end
+  return outer
+end
+
+-- shield(x) -> a future that ends as x does, and whose cancellation leaves x alone
+function asyncio.shield(x)
+  local inner = prim.ensure_future(x)
+  if inner:done() then return inner end
+  local outer = prim.new_future(inner:get_loop())
+  prim.label(outer, "shield")
+  prim.waits(inner, "shield", outer)
+
+  local function inner_done()
+    if outer:cancelled() then
+      if not inner:cancelled() then inner:exception() end
+    elseif inner:cancelled() then
+      outer:cancel()
+    else
+      local e = inner:exception()
+      if e ~= nil then outer:set_exception(e) else outer:set_result(inner:result()) end
+    end
+  end
+
+  inner:add_done_callback(inner_done)
+  outer:add_done_callback(function()
+    if not inner:done() then inner:remove_done_callback(inner_done) end
+  end)
+  return outer
+end

@@ -1,0 +1,193 @@
+-- loops.lua - what a loop does that is better said in Lua: running until
+-- something is done, making tasks, and what happens to errors that nobody
+-- catches. The tick itself is the engine's.
+local prim, asyncio = ...
+local loop_methods, errors, texts = prim.loop_methods, prim.exceptions, prim.texts
+
+-- Names
+
+asyncio.AbstractEventLoop = nil
+local current -- set_event_loop's
+
+function asyncio.new_event_loop() return prim.new_event_loop() end
+
+function asyncio.get_running_loop()
+  return prim.running_loop() or error(asyncio.RuntimeError("no running event loop"))
+end
+
+function asyncio.get_event_loop()
+  local running = prim.running_loop()
+  if running then return running end
+  if not current then current = prim.new_event_loop() end
+  return current
+end
+
+function asyncio.set_event_loop(loop)
+  if loop ~= nil and not prim.is_loop(loop) then
+    error(asyncio.TypeError(("loop argument must be an instance of AbstractEventLoop or nil, not '%s'"):format(type(loop))))
+  end
+  current = loop
+end
+
+-- The last argument as keywords: a table without metatable whose keys are all among `names`.
+function prim.keywords(t, names)
+  if type(t) ~= "table" or getmetatable(t) ~= nil then return nil end
+  for k in next, t do
+    if not names[k] then return nil end
+  end
+  return t
+end
+
+-- Tasks
+
+local TASK_KEYS = {name = true, context = true}
+
+-- The task factory's choice, or an ordinary task.
+function loop_methods:create_task(coro, keywords)
+  local k = keywords or {}
+  local factory = self.task_factory
+  if not factory then return prim.make_task(self, coro, k.name) end
+  local task = factory(self, coro, k)
+  if k.name ~= nil and prim.is_task(task) and task:get_name() ~= tostring(k.name) then task:set_name(k.name) end
+  return task
+end
+
+function loop_methods:set_task_factory(factory)
+  if factory ~= nil and type(factory) ~= "function" then
+    error(asyncio.TypeError("task factory must be a callable or None"))
+  end
+  self.task_factory = factory
+end
+
+function loop_methods:get_task_factory() return self.task_factory end
+
+function asyncio.eager_task_factory(loop, coro, keywords)
+  return prim.make_task(loop, coro, keywords and keywords.name, true)
+end
+
+function asyncio.create_task(coro, keywords) return asyncio.get_running_loop():create_task(coro, keywords) end
+
+-- Running until something is done
+
+local function stop_loop(future)
+  if not future:cancelled() then
+    local e = future:exception()
+    if asyncio.isinstance(e, {asyncio.SystemExit, asyncio.KeyboardInterrupt}) and e ~= nil then return end
+  end
+  future:get_loop():stop()
+end
+
+function loop_methods:run_until_complete(awaitable)
+  if self:is_closed() then error(asyncio.RuntimeError("Event loop is closed")) end
+  if self:is_running() then error(asyncio.RuntimeError("This event loop is already running")) end
+  if prim.running_loop() then error(asyncio.RuntimeError("Cannot run the event loop while another loop is running")) end
+  local is_new = not prim.is_future(awaitable)
+  local future = prim.ensure_future(awaitable, self)
+  if is_new then prim.quiet_destroy(future) end
+  future:add_done_callback(stop_loop)
+  local ok, e = pcall(self.run_forever, self)
+  future:remove_done_callback(stop_loop)
+  if not ok then
+    if is_new and future:done() and not future:cancelled() then prim.forget(future) end
+    error(e, 0)
+  end
+  if not future:done() then error(asyncio.RuntimeError("Event loop stopped before Future completed.")) end
+  return future:result()
+end
+
+async function loop_methods:shutdown_asyncgens() end
+
+async function loop_methods:shutdown_default_executor(timeout) end
+
+-- Errors that nobody catches
+
+function loop_methods:set_exception_handler(handler)
+  if handler ~= nil and type(handler) ~= "function" then
+    error(asyncio.TypeError(("A callable object or None is expected, got %s"):format(texts.value(handler))))
+  end
+  self.exception_handler = handler
+end
+
+function loop_methods:get_exception_handler() return self.exception_handler end
+
+-- Prints the message, what the context holds, and the error with where it came from.
+function loop_methods:default_exception_handler(context)
+  local lines = {context.message or "Unhandled exception in event loop"}
+  local keys = {}
+  for k in next, context do
+    if k ~= "message" and k ~= "exception" then keys[#keys + 1] = tostring(k) end
+  end
+  table.sort(keys)
+  for _, k in ipairs(keys) do lines[#lines + 1] = k .. ": " .. texts.value(context[k]) end
+  local e = context.exception
+  if e ~= nil then
+    local traceback = prim.traceback(e)
+    if traceback == "" and prim.is_future(context.future) then traceback = prim.future_traceback(context.future) or "" end
+    lines[#lines + 1] = prim.describe_error(e) .. (traceback ~= "" and "\nstack traceback:" .. traceback or "")
+  end
+  prim.stderr(table.concat(lines, "\n") .. "\n")
+end
+
+function loop_methods:call_exception_handler(context)
+  local about = context.future or context.task
+  prim.put("unhandled", prim.is_future(about) and about or nil, context.message, context.exception)
+  local handler = self.exception_handler
+  if not handler then return self:default_exception_handler(context) end
+  local ok, e = xpcall(handler, prim.msgh, self, context)
+  if ok then return end
+  if asyncio.isinstance(e, {asyncio.SystemExit, asyncio.KeyboardInterrupt}) then error(e, 0) end
+  self:default_exception_handler({message = "Unhandled error in exception handler", exception = e, context = context})
+end
+
+-- Called by the engine; the loop may be gone already.
+function prim.call_exception_handler(loop, context)
+  local method = loop_methods.call_exception_handler
+  if loop then return method(loop, context) end
+  loop_methods.default_exception_handler(nil, context)
+end
+
+-- An error in one line, a group with its members below it.
+function prim.describe_error(e)
+  local ok, text = pcall(tostring, e)
+  if not ok then return ("(error object is a %s value)"):format(type(e)) end
+  return text
+end
+
+-- A loop with nothing left to wait for: who waits, and in a circle, if so.
+
+local function label(task)
+  local name = task:get_name()
+  local coro = prim.place(task)
+  return name:find("^Task%-%d+$") and ("%s (%s)"):format(coro, name) or name
+end
+
+local function awaited_task(task)
+  local waits, future = prim.waiting(task)
+  return waits and future and prim.is_task(future) and future or nil
+end
+
+-- The tasks from the first that is met twice to its second meeting; nil when there is no circle.
+local function circle(task)
+  local seen, path = {}, {}
+  while task do
+    path[#path + 1] = label(task)
+    if seen[task] then return table.concat(path, " awaits ", seen[task]) end
+    seen[task] = #path
+    task = awaited_task(task)
+  end
+end
+
+function prim.stuck(loop)
+  local tasks = prim.tasks(loop)
+  local names, round = {}, nil
+  for i = 1, tasks.n do
+    local name, file, line = prim.place(tasks[i])
+    names[#names + 1] = ("%s at %s:%d"):format(label(tasks[i]), file, line)
+    round = round or circle(tasks[i])
+  end
+  if tasks.n == 0 then return "the loop would wait for ever: nothing is ready, and there is no timer", 0 end
+  local text = "all tasks are waiting, and nothing can wake them: " .. table.concat(names, ", ")
+  return round and text .. "; a circle: " .. round or text, tasks.n
+end
+
+texts.name_fields("EventLoop.", loop_methods)

@@ -1,0 +1,44 @@
+-- prompt.lua - each input at the prompt is a task on the live loop; what comes
+-- of it is written in the trace.
+local prim, asyncio = ...
+local inspect, texts = prim.inspect, prim.texts
+
+local inputs = setmetatable({}, {__mode = "v"}) -- number -> task, while somebody keeps it
+local running = {}                              -- number -> task, until it is done: the prompt keeps these
+
+local function describe(e)
+  local traceback = prim.traceback(e)
+  local text = prim.describe_error(e)
+  return traceback ~= "" and text .. "\nstack traceback:" .. traceback or text
+end
+
+local function report(n, task)
+  running[n] = nil
+  if task:cancelled() then return prim.value(n, task, "cancelled", "CancelledError") end
+  local e = task:exception()
+  if e ~= nil then
+    if not asyncio.isinstance(e, asyncio.SystemExit) then prim.value(n, task, "error", describe(e)) end
+    return
+  end
+  local values = table.pack(task:result())
+  if values.n == 0 or values.n == 1 and values[1] == nil then return prim.value(n, task, "none", "") end
+  prim.session._ = values[1]
+  prim.value(n, task, "value", inspect.all(table.unpack(values, 1, values.n)))
+end
+
+-- The values of an input: none and one nil are told apart by nothing, as at Lua's own prompt.
+function prim.eval(loop, n, coro)
+  local task = loop:create_task(coro)
+  prim.quiet_destroy(task)
+  inputs[n], running[n] = task, task
+  task:add_done_callback(function(t) report(n, t) end)
+  return task
+end
+
+function prim.cancel_input(n)
+  local task = running[n]
+  return task and prim.asking("Ctrl-C", "Ctrl-C", task.cancel, task) or false
+end
+
+-- The rest of the items that may stand at `pos` of `text`.
+function prim.complete_at(text, pos) return prim.complete(text, pos, prim.session) end

@@ -1,0 +1,108 @@
+-- repr.lua - tasks, futures and callbacks in words, as CPython prints them.
+-- It only reads; what it reads comes from the hidden functions of the engine.
+local prim, asyncio = ...
+local errors = prim.exceptions
+
+local repr = {}
+
+-- Python's repr for the values that stand in a task's or a future's text.
+local function value(v)
+  if type(v) == "string" then return "'" .. v:gsub("[\\'\n\r\t]", {
+    ["\\"] = "\\\\", ["'"] = "\\'", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t"}) .. "'" end
+  local ok, text = pcall(tostring, v)
+  return ok and text or "<" .. type(v) .. ">"
+end
+
+-- The names of functions that are fields of the standard library and of asyncio's objects: "io.write", "Task.cancel".
+local library = setmetatable({}, {__mode = "k"})
+
+local function name_fields(prefix, t)
+  for k, f in next, t do
+    if type(f) == "function" and type(k) == "string" and not library[f] then library[f] = prefix .. k end
+  end
+end
+
+local function where(f)
+  local info = debug.getinfo(f, "S")
+  if info.what == "C" then return nil end
+  return info.short_src, info.linedefined
+end
+
+-- A callback in a repr: a Lua function by its place, whatever it is called.
+function repr.callback(f)
+  if prim.is_task(f) then return "Task.task_wakeup()" end
+  if type(f) ~= "function" then return value(f) end
+  local file, line = where(f)
+  if file == "[asyncio]" or file and file:find("^asyncio%.") then return "asyncio callback" end
+  if file then return ("function at %s:%d"):format(file, line) end
+  return (library[f] or "function") .. "()"
+end
+
+-- A callback's short name, for the picture: a global's name, a library name, or its place.
+function prim.function_name(f)
+  if type(f) ~= "function" then return prim.is_task(f) and f:get_name() or type(f) end
+  if library[f] then return library[f] end
+  for k, v in next, _G do
+    if v == f and type(k) == "string" then return k end
+  end
+  local file, line = where(f)
+  if not file then return "function" end
+  if file:find("^asyncio%.") then return (file:gsub("^asyncio%.", "")) end
+  return ("%s:%d"):format(file:match("[^/]*$"), line)
+end
+
+-- cb=[a], cb=[a, b], cb=[a, <2 more>, z]
+local function callbacks(list)
+  if list == nil then return nil end
+  if prim.is_task(list) then return "cb=[Task.task_wakeup()]" end
+  local n = #list // 2
+  local function at(i) return repr.callback(list[2 * i - 1]) end
+  if n == 1 then return "cb=[" .. at(1) .. "]" end
+  if n == 2 then return ("cb=[%s, %s]"):format(at(1), at(2)) end
+  return ("cb=[%s, <%d more>, %s]"):format(at(1), n - 2, at(n))
+end
+
+local function outcome(f)
+  local state, failed, result, list, nvalues = prim.state(f)
+  local rest
+  if state == "finished" then
+    if failed then rest = "exception=" .. errors.repr(result)
+    else rest = "result=" .. (nvalues == 1 and value(result) or value(result[1])) end
+  else
+    rest = callbacks(list)
+  end
+  return state, rest
+end
+
+function repr.future(f)
+  local state, rest = outcome(f)
+  return "<Future " .. state .. (rest and " " .. rest or "") .. ">"
+end
+
+function repr.coroutine(c)
+  local name, file, line, how = prim.place(c)
+  if how == "done" then return ("%s() done, defined at %s:%d"):format(name, file, line) end
+  return ("%s() running at %s:%d"):format(name, file, line)
+end
+
+function repr.task(t)
+  local state, rest = outcome(t)
+  local waits, future, cancelled = prim.waiting(t)
+  if state == "pending" and t:cancelling() > 0 then state = "cancelling" end
+  local parts = {state, "name=" .. value(t:get_name()), "coro=<" .. repr.coroutine(t) .. ">"}
+  if waits then
+    parts[#parts + 1] = "wait_for=" .. (future and tostring(future)
+      or cancelled and "<Future cancelled>" or "<Future pending cb=[Task.task_wakeup()]>")
+  end
+  parts[#parts + 1] = rest
+  return "<Task " .. table.concat(parts, " ") .. ">"
+end
+
+function prim.repr(f) return prim.is_task(f) and repr.task(f) or repr.future(f) end
+
+for name, t in next, package.loaded do
+  if type(t) == "table" and name ~= "asyncio" then name_fields(name == "_G" and "" or name .. ".", t) end
+end
+repr.name_fields, repr.value = name_fields, value
+prim.texts = repr
+return repr

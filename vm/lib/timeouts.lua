@@ -1,0 +1,127 @@
+-- timeouts.lua - asyncio.timeout, timeout_at and wait_for: a deadline that
+-- cancels, and the TimeoutError that its cancellation becomes.
+local prim, asyncio = ...
+
+local Timeout = {__name = "Timeout"}
+Timeout.__index = Timeout
+
+local function expire(self)
+  prim.asking("timeout", self.asker, self.task.cancel, self.task)
+  self.state, self.handle = "expiring", nil
+end
+
+function Timeout:when() return self.deadline end
+
+-- Sets another deadline; nil: none.
+function Timeout:reschedule(when)
+  if self.state ~= "active" then
+    if self.state == "created" then error(asyncio.RuntimeError("Timeout has not been entered")) end
+    error(asyncio.RuntimeError(("Cannot change state of %s Timeout"):format(self.state)))
+  end
+  self.deadline = when
+  if self.handle then self.handle:cancel() end
+  self.handle = nil
+  if when == nil then return end
+  local loop = asyncio.get_running_loop()
+  if when <= loop:time() then self.handle = loop:call_soon(expire, self)
+  else self.handle = loop:call_at(when, expire, self) end
+end
+
+-- Has the deadline passed inside the block?
+function Timeout:expired() return self.state == "expiring" or self.state == "expired" end
+
+async function Timeout:__aenter()
+  if self.state ~= "created" then error(asyncio.RuntimeError("Timeout has already been entered")) end
+  local task = prim.current_task()
+  if not task then error(asyncio.RuntimeError("Timeout should be used inside a task")) end
+  self.state, self.task, self.cancelling = "active", task, task:cancelling()
+  self.asker = ("timeout(%s) of %s"):format(self.text, task:get_name())
+  self:reschedule(self.deadline)
+  return self
+end
+
+-- Notes that the timeout is behind an error which another one has replaced on its way out.
+local function insert_timeout_error(e)
+  while type(e) == "table" and e.context ~= nil do
+    if asyncio.isinstance(e.context, asyncio.CancelledError) then
+      local te = asyncio.TimeoutError()
+      te.context, te.cause = e.context, e.context
+      e.context = te
+      return
+    end
+    e = e.context
+  end
+end
+
+async function Timeout:__aexit(err)
+  if self.handle then self.handle:cancel() end
+  self.handle = nil
+  if self.state == "expiring" then
+    self.state = "expired"
+    if self.task:uncancel() <= self.cancelling and err ~= nil then
+      if asyncio.isinstance(err, asyncio.CancelledError) then
+        local timeout = asyncio.TimeoutError()
+        timeout.cause, timeout.context = err, err
+        error(timeout)
+      end
+      insert_timeout_error(err)
+    end
+  elseif self.state == "active" then
+    self.state = "finished"
+  end
+end
+
+function Timeout:__tostring()
+  local when = self.state == "active" and (" when=" .. (self.deadline and ("%.3f"):format(self.deadline) or "nil")) or ""
+  return ("<Timeout [%s]%s>"):format(self.state, when)
+end
+
+local function make(when, text)
+  return setmetatable({state = "created", deadline = when, text = text}, Timeout)
+end
+
+local function check(when, what)
+  if when ~= nil and type(when) ~= "number" then
+    error(asyncio.TypeError(("%s must be a number of seconds or nil, not %s"):format(what, type(when))), 3)
+  end
+end
+
+-- timeout(delay) -> for `async with`: cancels the block after `delay` seconds and raises TimeoutError; nil: never
+function asyncio.timeout(delay)
+  check(delay, "delay")
+  local loop = asyncio.get_running_loop()
+  return make(delay and loop:time() + delay, delay and ("%.14g"):format(delay) or "nil")
+end
+
+-- timeout_at(when) -> the same with a deadline on the loop's clock
+function asyncio.timeout_at(when)
+  check(when, "when")
+  return make(when, when and ("at %.14g"):format(when) or "nil")
+end
+
+-- Cancels a future and waits until it has ended.
+local async function cancel_and_wait(future)
+  local waiter = asyncio.get_running_loop():create_future()
+  local function release() if not waiter:done() then waiter:set_result(nil) end end
+  future:add_done_callback(release)
+  local _ <close> = asyncio.finally(function() future:remove_done_callback(release) end)
+  future:cancel()
+  await waiter
+end
+
+-- wait_for(awaitable, timeout) -> its result, or TimeoutError after it has been cancelled and has ended
+async function asyncio.wait_for(awaitable, timeout)
+  if type(timeout) == "table" and prim.keywords(timeout, {timeout = true}) then timeout = timeout.timeout end
+  check(timeout, "timeout")
+  if timeout ~= nil and timeout <= 0 then
+    local future = prim.ensure_future(awaitable)
+    if future:done() then return future:result() end
+    prim.asking("timeout", ("wait_for(%.14g)"):format(timeout), function() end)
+    await cancel_and_wait(future)
+    if not future:cancelled() then return future:result() end
+    local e = asyncio.TimeoutError()
+    e.cause = prim.cancelled_error(future)
+    error(e)
+  end
+  async with asyncio.timeout(timeout) do return await awaitable end
+end

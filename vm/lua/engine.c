@@ -1,0 +1,204 @@
+/* engine.c - makes and ends an engine: the Lua state, the objects' types, the
+ * hidden functions, the module `asyncio` out of vm/lib. It runs no program;
+ * script.c and control.c do. */
+#include "engine.h"
+
+#include <lualib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "embedded.h"
+#include "loader.h"
+
+const char lun_anchors_key = 0;
+
+uint32_t lun_new_id(lun_engine *E) {
+  if (++E->next_id == 0) E->next_id++;
+  return E->next_id;
+}
+
+/* What the loop holds */
+
+void lun_anchor(lua_State *L, int index, const void *p) {
+  lua_pushvalue(L, index);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  lua_insert(L, -2);
+  lua_rawsetp(L, -2, p);
+  lua_pop(L, 1);
+}
+
+void lun_unanchor(lua_State *L, const void *p) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, p);
+  lua_pop(L, 1);
+}
+
+void lun_push_anchored(lua_State *L, const void *p) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  lua_rawgetp(L, -1, p);
+  lua_remove(L, -2);
+}
+
+void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta) {
+  luaL_newmetatable(L, name);
+  luaL_setfuncs(L, meta, 0);
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, false);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
+}
+
+/* Building the state */
+
+static void weak_table(lua_State *L) {
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+}
+
+static void open_registry(lua_State *L) {
+  lua_newtable(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  weak_table(L);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_newtable(L);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_POOL);
+}
+
+/* Runs one file of vm/lib with the hidden functions as its argument; what it returns is on top. */
+static void run_library(lua_State *L, const char *name) {
+  for (const lun_embedded *e = lun_lib; e->name; e++) {
+    if (strcmp(e->name, name) != 0) continue;
+    lua_pushfstring(L, "=asyncio.%s", name);
+    if (lun_load(L, e->text, e->len, lua_tostring(L, -1), 0, NULL) != LUA_OK) lua_error(L);
+    lua_remove(L, -2);
+    lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+    lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
+    lua_call(L, 2, 1);
+    return;
+  }
+  luaL_error(L, "vm/lib/%s.lua is not compiled in", name);
+}
+
+/* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
+ * and adds its public names to it. */
+static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "waiting", "runners", "inspect", "complete", "prompt", NULL};
+
+static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+static void set_async(lua_State *L, lua_CFunction f) {
+  lua_pushcfunction(L, f);
+  set_prim(L, "async");
+}
+
+static void open_module(lua_State *L) {
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
+  lua_pushvalue(L, -1);
+  lua_setglobal(L, "asyncio");
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushvalue(L, -2);
+  lua_setfield(L, -2, "asyncio");
+  lua_pop(L, 1);
+  lun_sleep_open(L);
+  lua_setfield(L, -2, "sleep");
+  lua_pop(L, 1);
+}
+
+/* exceptions.lua needs nothing of the engine, and the loader needs its SyntaxError: it is plain Lua. */
+static void open_errors(lua_State *L) {
+  for (const lun_embedded *e = lun_lib; e->name; e++)
+    if (strcmp(e->name, "exceptions") == 0 && luaL_loadbufferx(L, e->text, e->len, "=asyncio.exceptions", "t") != LUA_OK)
+      lua_error(L);
+  lua_call(L, 0, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
+  set_prim(L, "exceptions");
+}
+
+static int open_all(lua_State *L) {
+  luaL_openlibs(L);
+  open_registry(L);
+  lun_prims_open(L);
+  open_errors(L);
+  lun_coro_open(L);
+  lun_future_open(L);
+  lun_task_open(L);
+  lun_handle_open(L);
+  lun_lualoop_open(L);
+  lun_generator_open(L);
+  lun_output_open(L);
+  set_async(L, lun_async_lib);
+  lun_loader_open(L);
+  open_module(L);
+  for (int i = 0; library[i]; i++) {
+    run_library(L, library[i]);
+    lua_pop(L, 1);
+  }
+  set_async(L, lun_async);
+  return 0;
+}
+
+/* An error outside of any protected call cannot be: all of the program runs under one. */
+static int panic(lua_State *L) {
+  const char *s = lua_tostring(L, -1);
+  fprintf(stderr, "lunette: internal error outside of a protected call: %s\n", s ? s : "(no message)");
+  return 0;
+}
+
+lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
+  lun_engine *E = calloc(1, sizeof *E);
+  lua_State *L = luaL_newstate();
+  if (E) E->poller = lun_poller_new();
+  if (!E || !L || !E->poller) {
+    if (L) lua_close(L);
+    return free(E), NULL;
+  }
+  E->L = E->running = L;
+  E->clock = clock;
+  E->trace = trace;
+  E->debug = debug;
+  E->mirror = true;
+  *(lun_engine **)lua_getextraspace(L) = E;
+  lua_atpanic(L, panic);
+  lua_pushcfunction(L, open_all);
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
+    fprintf(stderr, "lunette: the library does not load: %s\n", luaL_tolstring(L, -1, NULL));
+    lun_engine_free(E);
+    return NULL;
+  }
+  return E;
+}
+
+void lun_engine_end(lun_engine *E) {
+  lun_rec(E, LUN_K_END, (unsigned)E->end_kind, lun_rec_str(E, E->end_error), lun_rec_str(E, E->end_message), (uint32_t)E->end_status);
+}
+
+static int collect(lua_State *L) {
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  return 0;
+}
+
+void lun_engine_free(lun_engine *E) {
+  lua_State *L = E->L;
+  lua_settop(L, 0);
+  lua_pushcfunction(L, collect);
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+  E->closing = true;
+  lua_close(L);
+  lun_engine_end(E);
+  lun_poller_free(E->poller);
+  free(E);
+}

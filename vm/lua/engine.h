@@ -1,0 +1,303 @@
+/* engine.h - the Lua side of the engine: its objects, and what its files share.
+ *
+ * One engine is one Lua state with its loops, its trace and its clock. Its
+ * objects are userdata (coroutine, future, task, handle, loop) whose C structs
+ * stand here; the Lua values that belong to them are user values, so that the
+ * collector sees every reference and the loop's own are weak, as CPython's
+ * are. Nothing here knows a terminal. */
+#ifndef LUN_ENGINE_H
+#define LUN_ENGINE_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../core/loop.h"
+
+typedef struct lun_engine lun_engine;
+typedef struct lun_coro lun_coro;
+typedef struct lun_future lun_future;
+typedef struct lun_task lun_task;
+typedef struct lun_call lun_call;
+typedef struct lun_lualoop lun_lualoop;
+
+/* How the coroutine that is resumed next has to go on: with results, or by raising. */
+typedef enum lun_going { LUN_GO_ON, LUN_GO_RAISE } lun_going;
+/* What a coroutine that gave way to the driver asks for; the value follows the key on its stack. */
+typedef enum lun_asking {
+  LUN_ASK_CORO,  /* run this coroutine object and give me what it returns */
+  LUN_ASK_WAIT,  /* wake me when this future is done */
+  LUN_ASK_SLEEP, /* wake me when engine->sleep has passed */
+  LUN_ASK_TURN   /* let the others have a turn */
+} lun_asking;
+
+struct lun_engine {
+  lua_State *L;        /* the main thread */
+  lun_clock clock;
+  lun_poller *poller;
+  lun_writer *trace;   /* NULL: not recorded */
+  uint32_t next_id;    /* of objects and handles */
+  uint32_t next_task;  /* the N of Task-N */
+  lun_lualoop *loop;   /* the running loop, NULL: none */
+  lun_task *task;      /* the task whose turn it is, NULL: none */
+  uint32_t handle;     /* the id of the handle that runs, 0: none */
+  lun_going going;
+  lun_asking asking;
+  struct lun_sleep *sleep; /* LUN_ASK_SLEEP: which */
+  lua_State *volatile running; /* the Lua thread that runs now: the interrupt's aim */
+  volatile sig_atomic_t interrupts; /* SIGINTs not yet handled */
+  volatile uint32_t sampled; /* the handle that ran at the last look */
+  bool insist;         /* the second one in a turn: raise until the turn ends */
+  int threads;         /* spare Lua threads in the pool */
+  int depth;           /* of callbacks within callbacks, bounded */
+  bool closing;        /* lua_close has begun: run no more of the program */
+  bool debug;          /* asyncio's debug mode for new loops */
+  bool mirror;         /* output goes to the real descriptors, too */
+  uint8_t task_flag;   /* LUN_FLAG_... of the tasks made now */
+  int asker;           /* LUN_ASK_...: who asks for the cancellations made now */
+  const char *asker_text; /* in words, NULL: found from who runs */
+  struct lun_control *control; /* the viewer's socket, NULL: none */
+  bool stuck;          /* the loop had nothing left to wait for */
+  int end_kind, end_status; /* for the END record: LUN_END_..., exit status */
+  char end_error[64], end_message[256];
+};
+
+static inline lun_engine *lun_engine_of(lua_State *L) { return *(lun_engine **)lua_getextraspace(L); }
+
+/* Names in the registry. */
+#define LUN_R_ANCHORS ((void *)&lun_anchors_key) /* address -> userdata: what the loop holds; looked up at every step */
+extern const char lun_anchors_key; /* engine.c: its address is a key */
+#define LUN_R_TASKS "lunette.tasks"     /* address -> task, weak */
+#define LUN_R_POOL "lunette.pool"       /* spare Lua threads */
+#define LUN_R_ERRORS "lunette.errors"   /* the table that vm/lib/exceptions.lua returns */
+#define LUN_R_PRIMS "lunette.prims"     /* the functions hidden in rewritten chunks, and those for vm/lib */
+#define LUN_R_ASYNCIO "lunette.asyncio" /* the module */
+
+#define LUN_COROUTINE "coroutine"
+#define LUN_FUTURE "Future"
+#define LUN_TASK "Task"
+#define LUN_HANDLE_TYPE "Handle"
+#define LUN_LOOP_TYPE "EventLoop"
+
+/* A coroutine object: made by calling an async function; runs nothing until it is awaited. */
+enum { LUN_CORO_CREATED, LUN_CORO_RUNNING, LUN_CORO_SUSPENDED, LUN_CORO_CLOSED };
+enum { LUN_CU_THREAD = 1, LUN_CU_FUNC, LUN_CU_SOURCE, LUN_CU_NAME, LUN_CU_COUNT = LUN_CU_NAME }; /* SOURCE: the file where it was made */
+struct lun_coro {
+  uint32_t id;
+  uint8_t state;
+  bool lib;       /* from vm/lib */
+  bool failed;    /* its body ended by an error */
+  bool awaited;   /* was entered at least once */
+  lua_State *co;  /* its thread, until it has ended: holds the body and the arguments at first */
+  lun_task *task; /* who drives it, NULL: nobody */
+  const char *name; /* of its function; CU_NAME keeps it */
+  int line;       /* where it was made */
+  uint32_t where; /* the same for the trace */
+};
+
+enum { LUN_PENDING, LUN_CANCELLED, LUN_FINISHED };
+/* User values of futures and tasks. RESULT: the value, a sequence with n when nvalues != 1, or the
+ * exception. CALLBACKS: nil, a task that waits alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
+ * function f(future, msg) that is called in place of cancelling it (gather's), or nil. */
+enum { LUN_FU_RESULT = 1, LUN_FU_CALLBACKS, LUN_FU_CANCEL, LUN_FU_LOOP, LUN_FU_TRACEBACK, LUN_FU_CANCELLER, LUN_FU_COUNT = LUN_FU_CANCELLER,
+       LUN_TU_CORO, LUN_TU_WAITER, LUN_TU_NAME, LUN_TU_CONTEXT, LUN_TU_COUNT = LUN_TU_CONTEXT };
+struct lun_future {
+  uint32_t id;
+  uint8_t state;
+  uint8_t what;        /* LUN_WHAT_...: what it stands for */
+  bool is_task;
+  bool failed;         /* FINISHED with an exception */
+  bool unretrieved;    /* nobody has asked for that exception yet */
+  bool cancel_is_error;/* FU_CANCEL holds the CancelledError itself, not its message */
+  bool retrieved;      /* its outcome was taken out once (recorded once) */
+  bool has_canceller;
+  int nvalues;
+  lun_lualoop *loop;
+};
+
+struct lun_task {
+  lun_future future;   /* first: a task is a future */
+  lun_handle handle;   /* its step or wakeup in the ready queue */
+  uint32_t number;     /* the N of Task-N */
+  lun_coro **stack;    /* the coroutines it runs, innermost last */
+  int depth, cap;
+  lun_future *waiter;  /* the future it waits for, NULL: none; TU_WAITER keeps it */
+  struct lun_sleep *sleep; /* the sleep it waits for, NULL: none */
+  bool must_cancel;    /* CancelledError goes in at its next step */
+  bool named;          /* TU_NAME holds a name that the program gave */
+  bool log_destroy;    /* say when it is collected while pending */
+  bool anchored;
+  bool raise_next;     /* its next step raises what stands in TU_WAITER */
+  uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
+  int cancels;         /* cancel() calls not taken back by uncancel() */
+};
+
+/* What a handle is embedded in (lun_handle.kind). */
+enum { LUN_H_TASK, LUN_H_SLEEP, LUN_H_CALL };
+
+/* A callback of call_soon, call_later, call_at, or of a future. */
+enum { LUN_HU_CALL = 1, LUN_HU_LOOP, LUN_HU_CONTEXT, LUN_HU_COUNT = LUN_HU_CONTEXT }; /* CALL: a sequence {f, args..., n} */
+struct lun_call {
+  lun_handle handle;
+  lun_lualoop *loop;
+  bool timer;
+  uint32_t of;         /* the future whose callback it is, 0: none */
+  uint32_t where;
+};
+
+enum { LUN_LU_FIELDS = 1, LUN_LU_COUNT = LUN_LU_FIELDS };
+struct lun_lualoop {
+  lun_loop core;
+  lun_engine *engine;
+  lua_State *L;        /* the thread that runs run_forever, while it does */
+  bool debug;
+  bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
+};
+
+/* engine.c */
+/* Makes a state with all libraries and the asyncio module. May return NULL (out of memory). */
+lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug);
+/* Collects, reports what was lost, closes the state. The trace is the caller's. */
+void lun_engine_free(lun_engine *E);
+/* For an exit from the middle of the program (os.exit): writes END, and touches Lua no more. */
+void lun_engine_end(lun_engine *E);
+uint32_t lun_new_id(lun_engine *E);
+void lun_anchor(lua_State *L, int index, const void *p); /* the loop holds the userdata at index */
+void lun_unanchor(lua_State *L, const void *p);
+void lun_push_anchored(lua_State *L, const void *p);
+void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta); /* a metatable with __index */
+
+void lun_prims_open(lua_State *L); /* prims.c */
+
+/* record.c: the trace, from here. All do nothing when the engine does not record. */
+uint64_t lun_rec(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2);
+uint64_t lun_rec7(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[7]);
+void lun_rec_text(lun_engine *E, unsigned kind, unsigned aux, uint32_t f1, uint32_t f2, const char *s, size_t n);
+uint32_t lun_rec_str(lun_engine *E, const char *s);
+/* The value at index in a few words, for the trace: runs nothing of the program, at most `size` bytes. */
+const char *lun_brief(lua_State *L, int index, char *buf, size_t size);
+uint32_t lun_rec_brief(lua_State *L, int index);
+/* The line of the program's own code that runs in L (0 when not recorded): skips the library's frames. */
+uint32_t lun_where(lua_State *L);
+/* The same of task t, from its innermost frame that is the program's. */
+uint32_t lun_task_where(lun_task *t);
+uint32_t lun_where_of(lun_engine *E, const lua_Debug *ar);
+void lun_engine_snapshot(lun_writer *w, void *ud); /* a lun_snapshot_fn; ud: the engine */
+
+/* raise.c */
+/* Pushes a new error object of class `cls` (a name in exceptions.lua) with the message at the top, which it pops. */
+void lun_push_error(lua_State *L, const char *cls);
+/* Raises such an object with a formatted message (luaL_Buffer's formats: %s %d %f %p %c %U %%). Throws. */
+int lun_raise(lua_State *L, const char *cls, const char *fmt, ...);
+bool lun_isinstance(lua_State *L, int index, const char *cls);
+/* Pushes the class name of the error at index and its message, as CPython would print them; runs no program code. */
+const char *lun_error_text(lua_State *L, int index);
+int lun_require_loop(lua_State *L); /* raises RuntimeError "no running event loop" when there is none; pushes it */
+
+/* traceback.c */
+/* A message handler: notes the frames that the error passes, and returns the error unchanged. */
+int lun_msgh(lua_State *L);
+/* Pushes the traceback of the error at index, as text, "" when none is known. */
+void lun_push_traceback(lua_State *L, int index);
+void lun_drop_traceback(lua_State *L, int index);
+bool lun_is_internal(const lua_Debug *ar); /* a frame of ours, which no traceback shows */
+int lun_debug_traceback(lua_State *L);     /* Lua's debug.traceback, with the functions that await below it */
+
+/* coro.c */
+void lun_coro_open(lua_State *L);
+lun_coro *lun_tocoro(lua_State *L, int index); /* NULL when the value is none */
+int lun_async(lua_State *L);                   /* async(f, name): an async function */
+int lun_async_lib(lua_State *L);               /* the same for vm/lib */
+void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C */
+bool lun_is_async(lua_State *L, int index);
+bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside an async function */
+/* Begins to run c in its thread; returns how many arguments lua_resume has to take. */
+int lun_coro_enter(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent);
+/* c has ended: gives its thread back. The object is at index on L. `text`: what it returned or raised. */
+void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool broken);
+bool lun_is_coro_body(lua_State *L, int index); /* the C function at the bottom of a coroutine's thread */
+lua_State *lun_thread_take(lua_State *L);            /* a clean thread, pushed */
+void lun_thread_give(lua_State *L, int index, bool broken); /* the thread at index is free again */
+
+/* await.c */
+extern const char lun_ask_key; /* its address marks a request to the driver */
+int lun_await(lua_State *L);   /* await(x): returns all values of x, raises, may yield */
+int lun_ask(lua_State *L, lun_asking what, int nvalues, lua_KContext ctx, lua_KFunction k); /* gives way to the driver */
+bool lun_is_ask(lua_State *co, int nresults); /* did `co` yield a request? */
+
+/* future.c */
+extern const luaL_Reg lun_future_methods[], lun_future_meta[]; /* tasks have them, too */
+void lun_future_open(lua_State *L);
+lun_future *lun_tofuture(lua_State *L, int index); /* NULL when the value is none */
+/* Pushes a new pending future of the loop at loop_index. `what`: LUN_WHAT_... */
+lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *label);
+void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what); /* the userdata is on top */
+/* The future at index gets the n values on top (popped) as its result, or the error on top (popped). */
+void lun_future_finish(lua_State *L, int index, int nvalues);
+void lun_future_fail(lua_State *L, int index);
+bool lun_future_cancel(lua_State *L, int index, int msg_index); /* msg_index 0: none. False: was done */
+int lun_future_result(lua_State *L, int index); /* pushes the result's values, returns how many; throws the error */
+/* Makes a pending future cancelled, with the message at msg_index; a task, too, which lun_future_cancel only asks to. */
+void lun_future_set_cancelled(lua_State *L, int index, int msg_index);
+/* Pushes the CancelledError of a cancelled future. */
+void lun_future_cancelled_error(lua_State *L, int index);
+void lun_future_add_waiter(lua_State *L, int index, lun_task *t); /* wakes t when the future is done */
+void lun_schedule_callbacks(lua_State *L, int index);
+
+/* task.c */
+void lun_task_open(lua_State *L);
+/* Pushes a new task of the loop at loop_index for the coroutine object at coro_index, called what stands at
+ * name_index unless that is nil; its first step is queued, or run at once when eager. May throw. */
+lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, bool eager);
+bool lun_task_cancel(lua_State *L, int index, int msg_index);
+bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
+void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */
+void lun_push_task(lua_State *L, lun_task *t);
+
+/* sleep.c */
+void lun_sleep_open(lua_State *L);
+void lun_sleep_run(lua_State *L, lun_handle *h);
+void lun_sleep_drop(lua_State *L, lun_handle *h);
+bool lun_sleep_cancel(lua_State *L, lun_task *t); /* cancels what t sleeps for; false: it is over already */
+bool lun_sleep_cancelled(const struct lun_sleep *s);
+uint32_t lun_sleep_future(const struct lun_sleep *s);
+
+/* handle.c */
+void lun_handle_open(lua_State *L);
+/* Pushes a handle that will call the function and nargs arguments on top (popped), not yet queued. */
+lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what);
+bool lun_call_run(lua_State *L, lun_call *c); /* false: an error is on top, for run_forever */
+void lun_call_drop(lua_State *L, lun_call *c);
+const char *lun_push_function_name(lua_State *L, int index); /* "c.cancel", "function at FILE:LINE"... */
+
+/* lualoop.c */
+void lun_lualoop_open(lua_State *L);
+lun_lualoop *lun_toloop(lua_State *L, int index); /* NULL when the value is none */
+void lun_push_loop(lua_State *L, lun_lualoop *loop);
+lun_lualoop *lun_checkloop(lua_State *L, int index);
+void lun_push_running_loop(lua_State *L); /* nil when none runs */
+/* Calls the loop's exception handler with the context table on top (popped). Never throws but for KeyboardInterrupt, SystemExit. */
+void lun_call_exception_handler(lua_State *L, lun_lualoop *loop);
+
+/* generator.c: coroutine.create, resume, wrap, close... that let an await through */
+void lun_generator_open(lua_State *L);
+
+/* output.c: print, io.write, io.stdout into the trace */
+void lun_output_open(lua_State *L);
+
+/* interrupt.c */
+void lun_interrupt_install(lun_engine *E, bool viewer); /* SIGINT ends code that does not await */
+bool lun_interrupt_take(lua_State *L, lun_lualoop *loop); /* handles SIGINTs between two callbacks; false: an error is on top */
+int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT while a loop runs; it may raise */
+
+/* output.c, too */
+void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of); /* one line on standard error */
+void lun_error_line(lua_State *L, const char *text, size_t n); /* text on standard error, and in the trace */
+
+/* script.c */
+/* What an uncaught error means: prints it with its traceback, unless it is SystemExit; returns the exit status. */
+int lun_exit_status(lua_State *L, int index);
+
+#endif

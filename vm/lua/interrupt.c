@@ -1,0 +1,136 @@
+/* interrupt.c - Ctrl-C for code that does not await, and a look at code that
+ * computes long. A signal handler may do next to nothing: it sets a hook on
+ * the Lua thread that runs now, and the hook does the rest.
+ *
+ * While a loop runs, the program (asyncio.run does) may have a function called
+ * first, prims.sigint; it cancels the main task, and only the second SIGINT
+ * raises KeyboardInterrupt. */
+#include <string.h>
+#include <sys/time.h>
+
+#include "engine.h"
+
+enum { SAMPLE_MS = 50, STACK_MAX = 16 };
+
+/* The only mutable global: signal handlers get no argument. One engine in a process takes signals. */
+static lun_engine *volatile engine;
+
+static void push_handler(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "on_sigint");
+  lua_remove(L, -2);
+}
+
+int lun_set_sigint(lua_State *L) {
+  lua_settop(L, 1);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "on_sigint");
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -3, "on_sigint");
+  return 1; /* the one before */
+}
+
+static int raise_interrupt(lua_State *L) {
+  lua_pushliteral(L, "");
+  lun_push_error(L, "KeyboardInterrupt");
+  return lua_error(L);
+}
+
+/* Handles one SIGINT: the program's handler, or KeyboardInterrupt. Throws. */
+static int handle_one(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  push_handler(L);
+  if (lua_isnil(L, -1) || !E->loop) return raise_interrupt(L);
+  E->asker = LUN_ASK_SIGINT;
+  E->asker_text = "Ctrl-C";
+  int status = lua_pcall(L, 0, 0, 0);
+  E->asker = 0;
+  E->asker_text = NULL;
+  return status == LUA_OK ? 0 : lua_error(L);
+}
+
+bool lun_interrupt_take(lua_State *L, lun_lualoop *loop) {
+  lun_engine *E = lun_engine_of(L);
+  E->interrupts = 0;
+  E->insist = false;
+  loop->core.gated = false;
+  if (E->control) return true; /* at the prompt it is for code that runs; nothing runs between two callbacks */
+  lua_pushcfunction(L, handle_one);
+  return lua_pcall(L, 0, 0, 0) == LUA_OK;
+}
+
+/* The hook: runs at the next instruction of the thread that ran when the signal came. */
+static void interrupt_hook(lua_State *L, lua_Debug *ar) {
+  lun_engine *E = lun_engine_of(L);
+  (void)ar;
+  if (!E->interrupts) return lua_sethook(L, NULL, 0, 0);
+  bool insist = E->interrupts > 1 || E->insist;
+  E->insist = insist;
+  if (!insist) {
+    E->interrupts = 0;
+    lua_sethook(L, NULL, 0, 0);
+  }
+  handle_one(L);
+}
+
+static void on_sigint(int sig) {
+  lun_engine *E = engine;
+  (void)sig;
+  if (!E) return;
+  E->interrupts++;
+  if (E->loop) {
+    E->loop->core.gated = true;
+    lun_poller_wake(E->poller);
+  }
+  if (E->running && (E->task || E->handle || !E->loop))
+    lua_sethook(E->running, interrupt_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+/* Looking: where is the code that has held the loop since the last look? */
+
+static void record_frames(lun_engine *E, lua_State *L) {
+  lua_Debug ar;
+  int depth = 0, noted = 0;
+  while (lua_getstack(L, depth, &ar)) depth++;
+  lun_rec(E, LUN_K_LINE, 0, lun_where(L), E->task ? E->task->future.id : 0, (uint32_t)depth);
+  for (int level = 0; noted < STACK_MAX && lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sln", &ar);
+    if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
+    lun_rec(E, LUN_K_FRAME, 0, lun_where_of(E, &ar), lun_rec_str(E, ar.name ? ar.name : "?"), 1);
+    noted++;
+  }
+}
+
+static void sample_hook(lua_State *L, lua_Debug *ar) {
+  lun_engine *E = lun_engine_of(L);
+  (void)ar;
+  lua_sethook(L, NULL, 0, 0);
+  if (E->trace) record_frames(E, L);
+}
+
+static void on_sigprof(int sig) {
+  lun_engine *E = engine;
+  (void)sig;
+  if (!E || !E->running || !E->handle || E->interrupts) return;
+  if (E->sampled == E->handle && !lua_gethook(E->running)) lua_sethook(E->running, sample_hook, LUA_MASKCOUNT, 1);
+  E->sampled = E->handle;
+}
+
+static void handle(int sig, void (*f)(int)) {
+  struct sigaction sa;
+  memset(&sa, 0, sizeof sa);
+  sa.sa_handler = f;
+  sigemptyset(&sa.sa_mask);
+  sa.sa_flags = sig == SIGPROF ? SA_RESTART : 0;
+  sigaction(sig, &sa, NULL);
+}
+
+void lun_interrupt_install(lun_engine *E, bool viewer) {
+  engine = E;
+  handle(SIGINT, on_sigint);
+  if (!viewer) return;
+  /* Counts the process's own time only: an idle engine is not disturbed. */
+  struct itimerval every = {{0, SAMPLE_MS * 1000}, {0, SAMPLE_MS * 1000}};
+  handle(SIGPROF, on_sigprof);
+  setitimer(ITIMER_PROF, &every, NULL);
+}

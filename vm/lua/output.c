@@ -1,0 +1,84 @@
+/* output.c - what the program prints goes into the trace, and in a script to
+ * the real descriptors, too. print, io.write and io.stdout end here; without a
+ * trace they are Lua's own. */
+#include <lualib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine.h"
+
+static void record(lun_engine *E, int stream, const char *s, size_t n) {
+  uint32_t where = 0;
+  if (E->trace && E->running) where = lun_where(E->running);
+  lun_rec_text(E, LUN_K_PRINT, (unsigned)stream, E->task ? E->task->future.id : 0, where, s, n);
+}
+
+static ssize_t write_out(void *cookie, const char *s, size_t n) {
+  lun_engine *E = cookie;
+  record(E, LUN_STREAM_OUT, s, n);
+  return E->mirror ? (ssize_t)fwrite(s, 1, n, stdout) : (ssize_t)n;
+}
+
+static ssize_t write_err(void *cookie, const char *s, size_t n) {
+  lun_engine *E = cookie;
+  record(E, LUN_STREAM_ERR, s, n);
+  return E->mirror ? (ssize_t)fwrite(s, 1, n, stderr) : (ssize_t)n;
+}
+
+void lun_error_line(lua_State *L, const char *text, size_t n) {
+  lun_engine *E = lun_engine_of(L);
+  if (E->trace) record(E, LUN_STREAM_ERR, text, n);
+  if (!E->mirror) return;
+  fflush(stdout);
+  fwrite(text, 1, n, stderr);
+}
+
+void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of) {
+  lun_engine *E = lun_engine_of(L);
+  lun_rec(E, LUN_K_WARN, 0, lun_rec_str(E, category), lun_rec_str(E, text), of);
+  if (!E->mirror) return;
+  fflush(stdout);
+  fprintf(stderr, "%s\n", text);
+}
+
+/* print, as one write a line. */
+static int print(lua_State *L) {
+  int n = lua_gettop(L);
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (int i = 1; i <= n; i++) {
+    if (i > 1) luaL_addchar(&b, '\t');
+    luaL_tolstring(L, i, NULL);
+    luaL_addvalue(&b);
+  }
+  luaL_addchar(&b, '\n');
+  luaL_pushresult(&b);
+  size_t len;
+  const char *s = lua_tolstring(L, -1, &len);
+  write_out(lun_engine_of(L), s, len);
+  return 0;
+}
+
+/* Puts a stream of ours behind io.stdout or io.stderr, which keep their identity. */
+static void replace_stream(lua_State *L, const char *name, cookie_write_function_t *write) {
+  cookie_io_functions_t io = {.write = write};
+  lua_getfield(L, -1, name);
+  luaL_Stream *stream = luaL_testudata(L, -1, LUA_FILEHANDLE);
+  FILE *f = stream ? fopencookie(lun_engine_of(L), "w", io) : NULL;
+  if (f) {
+    setvbuf(f, NULL, _IONBF, 0);
+    stream->f = f;
+  }
+  lua_pop(L, 1);
+}
+
+void lun_output_open(lua_State *L) {
+  if (!lun_engine_of(L)->trace) return;
+  lua_pushcfunction(L, print);
+  lua_setglobal(L, "print");
+  lua_getglobal(L, "io");
+  replace_stream(L, "stdout", write_out);
+  replace_stream(L, "stderr", write_err);
+  lua_pop(L, 1);
+}

@@ -1,0 +1,297 @@
+/* prims.c - the hidden functions: what vm/lib, written in Lua, asks of the
+ * engine, and no program can reach. Each is small; what it means stands in the
+ * file of the object that it is about. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine.h"
+
+static int p_is_coroutine(lua_State *L) {
+  lua_pushboolean(L, lun_tocoro(L, 1) != NULL);
+  return 1;
+}
+
+static int p_is_async(lua_State *L) {
+  lua_pushboolean(L, lun_is_async(L, 1));
+  return 1;
+}
+
+static int p_is_future(lua_State *L) {
+  lua_pushboolean(L, lun_tofuture(L, 1) != NULL);
+  return 1;
+}
+
+static int p_is_task(lua_State *L) {
+  lua_pushboolean(L, luaL_testudata(L, 1, LUN_TASK) != NULL);
+  return 1;
+}
+
+static int p_is_loop(lua_State *L) {
+  lua_pushboolean(L, lun_toloop(L, 1) != NULL);
+  return 1;
+}
+
+static int p_running_loop(lua_State *L) {
+  lun_push_running_loop(L);
+  return 1;
+}
+
+static int p_current_task(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  if (E->task) lun_push_task(L, E->task);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* tasks(loop): its pending tasks, in order of creation */
+static int by_number(const void *a, const void *b) {
+  const lun_task *x = *(lun_task *const *)a, *y = *(lun_task *const *)b;
+  return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static int p_tasks(lua_State *L) {
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  size_t n = 0, cap = 0;
+  lua_settop(L, 1);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) cap++;
+  lun_task **list = lua_newuserdatauv(L, (cap + 1) * sizeof *list, 0);
+  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
+    lun_task *t = luaL_testudata(L, -1, LUN_TASK);
+    if (t && t->future.loop == loop && t->future.state == LUN_PENDING && n < cap) list[n++] = t;
+  }
+  qsort(list, n, sizeof *list, by_number);
+  lua_createtable(L, (int)n, 1);
+  for (size_t i = 0; i < n; i++) {
+    lua_rawgetp(L, 2, list[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_pushinteger(L, (lua_Integer)n);
+  lua_setfield(L, -2, "n");
+  return 1;
+}
+
+/* state(future): "pending" | "cancelled" | "finished", outcome (error or values in a sequence), its callbacks */
+static int p_state(lua_State *L) {
+  lun_future *f = lun_tofuture(L, 1);
+  luaL_argcheck(L, f, 1, "future expected");
+  static const char *const words[] = {"pending", "cancelled", "finished"};
+  lua_settop(L, 1);
+  lua_pushstring(L, words[f->state]);
+  lua_pushboolean(L, f->failed);
+  lua_getiuservalue(L, 1, LUN_FU_RESULT);
+  lua_getiuservalue(L, 1, LUN_FU_CALLBACKS);
+  lua_pushinteger(L, f->nvalues);
+  return 5;
+}
+
+/* waiting(task): true, and the future it waits for (nil for a sleep); false */
+static int p_waiting(lua_State *L) {
+  lun_task *t = luaL_checkudata(L, 1, LUN_TASK);
+  lua_pushboolean(L, t->waiter || t->sleep);
+  if (t->waiter) lua_getiuservalue(L, 1, LUN_TU_WAITER);
+  else lua_pushnil(L);
+  lua_pushboolean(L, t->must_cancel || (t->sleep && lun_sleep_cancelled(t->sleep)));
+  return 3;
+}
+
+/* place(task or coroutine object): name, file, line, and "running" or "done" */
+static int p_place(lua_State *L) {
+  lun_task *t = luaL_testudata(L, 1, LUN_TASK);
+  lua_settop(L, 1);
+  if (t) lua_getiuservalue(L, 1, LUN_TU_CORO), lua_replace(L, 1);
+  lun_coro *c = lun_tocoro(L, 1);
+  luaL_argcheck(L, c, 1, "task or coroutine expected");
+  lua_Debug ar;
+  lua_pushstring(L, c->name);
+  for (int level = 0; c->co && c->state != LUN_CORO_CREATED && lua_getstack(c->co, level, &ar); level++) {
+    lua_getinfo(c->co, "Sl", &ar);
+    if (ar.currentline <= 0) continue;
+    lua_pushstring(L, lun_is_internal(&ar) ? "asyncio" : ar.short_src);
+    lua_pushinteger(L, ar.currentline);
+    lua_pushliteral(L, "running");
+    return 4;
+  }
+  lua_getiuservalue(L, 1, LUN_CU_FUNC);
+  lua_getinfo(L, ">S", &ar);
+  lua_pushstring(L, *ar.source == '=' ? "asyncio" : ar.short_src);
+  lua_pushinteger(L, ar.linedefined);
+  lua_pushstring(L, c->state == LUN_CORO_CLOSED ? "done" : "running");
+  return 4;
+}
+
+static int p_label(lua_State *L) {
+  lun_future *f = lun_tofuture(L, 1);
+  lun_engine *E = lun_engine_of(L);
+  static const char *const words[] = {"future", "task", "sleep", "gather", "wait", "shield", "group", "timeout", "lock",
+                                      "semaphore", "event", "condition", "barrier", "queue.get", "queue.put", NULL};
+  luaL_argcheck(L, f, 1, "future expected");
+  f->what = (uint8_t)luaL_checkoption(L, 2, "future", words);
+  if (E->trace) lun_rec(E, LUN_K_FUTURE, f->what, f->id, lun_rec_str(E, luaL_optstring(L, 3, "")), lun_where(L));
+  return 0;
+}
+
+/* waits(future, how, into): somebody begins to wait for it; `into` is the future of a gather or shield */
+static int p_waits(lua_State *L) {
+  lun_future *f = lun_tofuture(L, 1), *into = lun_tofuture(L, 3);
+  lun_engine *E = lun_engine_of(L);
+  static const char *const words[] = {"await", "gather", "wait", "as_completed", "shield", "group", "run", "server", NULL};
+  luaL_argcheck(L, f, 1, "future expected");
+  lun_rec(E, LUN_K_WAITS, (unsigned)luaL_checkoption(L, 2, "await", words), f->id, E->task ? E->task->future.id : 0,
+          into ? into->id : 0);
+  return 0;
+}
+
+/* asking(how, text, f, ...): calls f(...); cancellations that it makes are recorded as asked by `text` */
+static int p_asking(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  static const char *const words[] = {"call", "task", "timeout", "group", "gather", "run", "Ctrl-C", "viewer", NULL};
+  int asker = E->asker;
+  const char *text = E->asker_text;
+  E->asker = luaL_checkoption(L, 1, NULL, words);
+  E->asker_text = luaL_checkstring(L, 2);
+  int status = lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 0);
+  E->asker = asker;
+  E->asker_text = text;
+  return status == LUA_OK ? lua_gettop(L) - 2 : lua_error(L);
+}
+
+static int p_put(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  const char *kind = luaL_checkstring(L, 1);
+  lun_future *of = lun_tofuture(L, 2);
+  if (strcmp(kind, "leftover") == 0) lun_rec(E, LUN_K_LEFTOVER, 0, of ? of->id : 0, 0, 0);
+  else if (strcmp(kind, "swallowed") == 0) lun_rec(E, LUN_K_SWALLOWED, 0, of ? of->id : 0, lun_where(L), 0);
+  else if (strcmp(kind, "unhandled") == 0)
+    lun_rec(E, LUN_K_UNHANDLED, 0, lun_rec_str(E, luaL_optstring(L, 3, "")), lua_isnoneornil(L, 4) ? 0 : lun_rec_brief(L, 4), of ? of->id : 0);
+  return 0;
+}
+
+/* guard("made"|"run"|"end", id, what, ok): a cleanup; returns its id */
+static int p_guard(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  const char *edge = luaL_checkstring(L, 1);
+  uint32_t id = (uint32_t)luaL_optinteger(L, 2, 0);
+  uint32_t coro = E->task && E->task->depth ? E->task->stack[E->task->depth - 1]->id : 0;
+  if (*edge == 'm') lun_rec(E, LUN_K_GUARD, 0, id = lun_new_id(E), coro, lun_rec_str(E, luaL_optstring(L, 3, "")));
+  else if (*edge == 'r') lun_rec(E, LUN_K_GUARD_RUN, 0, id, coro, 0);
+  else lun_rec(E, LUN_K_GUARD_END, lua_toboolean(L, 4) ? LUN_OK : LUN_NOT_OK, id, coro, 0);
+  lua_pushinteger(L, id);
+  return 1;
+}
+
+static int p_traceback(lua_State *L) {
+  luaL_checkany(L, 1);
+  lun_push_traceback(L, 1);
+  return 1;
+}
+
+/* future_traceback(f): where the error of a failed future came from */
+static int p_future_traceback(lua_State *L) {
+  luaL_argcheck(L, lun_tofuture(L, 1), 1, "future expected");
+  lua_getiuservalue(L, 1, LUN_FU_TRACEBACK);
+  return 1;
+}
+
+static int p_stderr(lua_State *L) {
+  size_t n;
+  const char *s = luaL_checklstring(L, 1, &n);
+  lun_error_line(L, s, n);
+  return 0;
+}
+
+static int p_quiet_destroy(lua_State *L) {
+  ((lun_task *)luaL_checkudata(L, 1, LUN_TASK))->log_destroy = false;
+  return 0;
+}
+
+/* forget(future): its error counts as retrieved, as CPython's __log_traceback = False */
+static int p_forget(lua_State *L) {
+  lun_future *f = lun_tofuture(L, 1);
+  if (f) f->unretrieved = false;
+  return 0;
+}
+
+/* cancelled_error(future): the CancelledError of a cancelled future */
+static int p_cancelled_error(lua_State *L) {
+  luaL_argcheck(L, lun_tofuture(L, 1), 1, "future expected");
+  lun_future_cancelled_error(L, 1);
+  return 1;
+}
+
+/* canceller(future, f): f(future, msg) is called in place of cancelling it */
+static int p_canceller(lua_State *L) {
+  lun_future *f = lun_tofuture(L, 1);
+  luaL_argcheck(L, f, 1, "future expected");
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, LUN_FU_CANCELLER);
+  f->has_canceller = true;
+  return 0;
+}
+
+static int p_new_future(lua_State *L) {
+  lun_checkloop(L, 1);
+  lun_future_new(L, 1, LUN_WHAT_FUTURE, luaL_optstring(L, 2, ""));
+  return 1;
+}
+
+static int p_debug_default(lua_State *L) {
+  lua_pushboolean(L, lun_engine_of(L)->debug);
+  return 1;
+}
+
+static int p_msgh(lua_State *L) { return lun_msgh(L); }
+
+/* block(seconds): keeps the thread, and so the loop, busy doing nothing; moves a virtual clock */
+static int p_block(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  double seconds = luaL_checknumber(L, 1);
+  if (!(seconds > 0)) return 0;
+  double until = lun_clock_now(&E->clock) + seconds;
+  if (E->clock.ops->jump(&E->clock, until)) return 0;
+  while (!E->interrupts) {
+    int64_t ns = E->clock.ops->wait(&E->clock, until);
+    if (ns <= 0) break;
+    struct timespec ts = {ns / 1000000000, ns % 1000000000};
+    nanosleep(&ts, NULL);
+  }
+  return 0;
+}
+
+static const luaL_Reg prims[] = {{"await", lun_await},
+                                 {"is_coroutine", p_is_coroutine},
+                                 {"is_async", p_is_async},
+                                 {"is_future", p_is_future},
+                                 {"is_task", p_is_task},
+                                 {"is_loop", p_is_loop},
+                                 {"running_loop", p_running_loop},
+                                 {"current_task", p_current_task},
+                                 {"tasks", p_tasks},
+                                 {"state", p_state},
+                                 {"waiting", p_waiting},
+                                 {"place", p_place},
+                                 {"label", p_label},
+                                 {"waits", p_waits},
+                                 {"asking", p_asking},
+                                 {"put", p_put},
+                                 {"guard", p_guard},
+                                 {"traceback", p_traceback},
+                                 {"future_traceback", p_future_traceback},
+                                 {"stderr", p_stderr},
+                                 {"quiet_destroy", p_quiet_destroy},
+                                 {"forget", p_forget},
+                                 {"cancelled_error", p_cancelled_error},
+                                 {"canceller", p_canceller},
+                                 {"new_future", p_new_future},
+                                 {"debug_default", p_debug_default},
+                                 {"msgh", p_msgh},
+                                 {"block", p_block},
+                                 {"sigint", lun_set_sigint},
+                                 {NULL, NULL}};
+
+void lun_prims_open(lua_State *L) {
+  lua_newtable(L);
+  luaL_setfuncs(L, prims, 0);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+}

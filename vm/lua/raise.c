@@ -1,0 +1,74 @@
+/* raise.c - errors of the engine, as objects of the classes in
+ * vm/lib/exceptions.lua. It knows their outside only: fields, classes. */
+#include <stdarg.h>
+
+#include "engine.h"
+
+void lun_push_error(lua_State *L, const char *cls) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
+  lua_getfield(L, -1, cls);
+  lua_remove(L, -2);
+  lua_insert(L, -2);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_call(L, 0, 1);
+  } else {
+    lua_call(L, 1, 1);
+  }
+}
+
+int lun_raise(lua_State *L, const char *cls, const char *fmt, ...) {
+  va_list args;
+  va_start(args, fmt);
+  lua_pushvfstring(L, fmt, args);
+  va_end(args);
+  lun_push_error(L, cls);
+  return lua_error(L);
+}
+
+bool lun_isinstance(lua_State *L, int index, const char *cls) {
+  index = lua_absindex(L, index);
+  if (!lua_istable(L, index)) return false; /* a plain Lua error is an Exception, and none of those asked for here */
+  if (!lua_getmetatable(L, index)) return false;
+  lua_pop(L, 1);
+  luaL_checkstack(L, 6, "out of stack");
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
+  lua_getfield(L, -1, "isinstance");
+  lua_pushvalue(L, index);
+  lua_getfield(L, -3, cls);
+  lua_call(L, 2, 1);
+  bool yes = lua_toboolean(L, -1);
+  lua_pop(L, 2);
+  return yes;
+}
+
+/* Reads a field of an error object without running anything of the program's. */
+static bool raw_string(lua_State *L, int index, const char *field) {
+  lua_pushstring(L, field);
+  lua_rawget(L, index);
+  if (lua_type(L, -1) == LUA_TSTRING) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+const char *lun_error_text(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  int top = lua_gettop(L);
+  if (lua_istable(L, index) && lua_getmetatable(L, index)) {
+    lua_pushliteral(L, "name");
+    lua_rawget(L, -2);
+    const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+    if (!name && raw_string(L, index, "name")) name = lua_tostring(L, -1);
+    if (name && raw_string(L, index, "message")) {
+      const char *message = lua_tostring(L, -1);
+      if (*message) lua_pushfstring(L, "%s: %s", name, message);
+      else lua_pushstring(L, name);
+      lua_replace(L, top + 1);
+      lua_settop(L, top + 1);
+      return lua_tostring(L, -1);
+    }
+  }
+  lua_settop(L, top);
+  lua_pushnil(L);
+  return NULL;
+}

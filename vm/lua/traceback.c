@@ -1,0 +1,158 @@
+/* traceback.c - where an error came from: the functions that it passed on its
+ * way out, through all awaits, innermost first as Lua has them.
+ *
+ * Each coroutine runs under a protected call with lun_msgh, which notes the
+ * frames of its own thread while they still stand; the next one outward adds
+ * its own. An error object carries the text in a hidden field; for any other
+ * value the engine keeps that of the last one raised. */
+#include <string.h>
+
+#include "engine.h"
+
+enum { FRAMES_MAX = 22, TEXT_MAX = 16384 };
+
+#define FIELD "__traceback"
+#define LAST "lunette.last_traceback" /* {value, text} in the registry */
+
+bool lun_is_internal(const lua_Debug *ar) { return strncmp(ar->source, "=asyncio", 8) == 0; }
+
+static void add_frame(lua_State *L, lua_Debug *ar, luaL_Buffer *b, const char *async_name) {
+  lua_pushfstring(L, "\n\t%s:%d: in ", ar->short_src, ar->currentline);
+  luaL_addvalue(b);
+  if (async_name && strcmp(async_name, "<main>") == 0) lua_pushliteral(L, "main chunk");
+  else if (async_name) lua_pushfstring(L, "async function '%s'", async_name);
+  else if (*ar->what == 'm') lua_pushliteral(L, "main chunk");
+  else if (*ar->namewhat) lua_pushfstring(L, "%s '%s'", ar->namewhat, ar->name);
+  else lua_pushfstring(L, "function <%s:%d>", ar->short_src, ar->linedefined);
+  luaL_addvalue(b);
+}
+
+static bool shown(lua_State *co, lua_Debug *ar) {
+  lua_getinfo(co, "Slnt", ar);
+  return ar->currentline > 0 && !lun_is_internal(ar);
+}
+
+static int count_shown(lua_State *co, int level) {
+  lua_Debug ar;
+  int n = 0;
+  for (; lua_getstack(co, level, &ar); level++) n += shown(co, &ar);
+  return n;
+}
+
+/* Appends the frames of `co` from `level` outward. The outermost function of a coroutine object has its name. */
+static void add_frames(lua_State *L, lua_State *co, int level, luaL_Buffer *b, const char *name) {
+  lua_Debug ar, next;
+  int total = count_shown(co, level), seen = 0;
+  for (; lua_getstack(co, level, &ar); level++) {
+    if (!shown(co, &ar)) continue;
+    seen++;
+    if (total > FRAMES_MAX && seen > FRAMES_MAX / 2 && seen <= total - FRAMES_MAX / 2) {
+      if (seen == FRAMES_MAX / 2 + 1) luaL_addstring(b, "\n\t...");
+      continue;
+    }
+    bool outermost = seen == total && !lua_getstack(co, level + 2, &next);
+    add_frame(L, &ar, b, outermost ? name : NULL);
+  }
+}
+
+/* Pushes what is noted of the error at index so far, "" when nothing is. */
+void lun_push_traceback(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  if (lua_istable(L, index)) {
+    lua_pushliteral(L, FIELD);
+    lua_rawget(L, index);
+    if (lua_type(L, -1) == LUA_TSTRING) return;
+    lua_pop(L, 1);
+    return lua_pushliteral(L, ""), (void)0;
+  }
+  lua_getfield(L, LUA_REGISTRYINDEX, LAST);
+  if (lua_istable(L, -1)) {
+    lua_rawgeti(L, -1, 1);
+    bool same = lua_rawequal(L, -1, index);
+    lua_rawgeti(L, -2, 2);
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+    if (same) return;
+  }
+  lua_pop(L, 1);
+  lua_pushliteral(L, "");
+}
+
+/* Notes the text on top (popped) for the error at index. */
+static void store(lua_State *L, int index) {
+  if (lua_istable(L, index) && lua_getmetatable(L, index)) {
+    lua_pop(L, 1);
+    lua_pushliteral(L, FIELD);
+    lua_insert(L, -2);
+    lua_rawset(L, index);
+    return;
+  }
+  lua_createtable(L, 2, 0);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 2);
+  lua_pushvalue(L, index);
+  lua_rawseti(L, -2, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, LAST);
+}
+
+void lun_drop_traceback(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lua_pushnil(L);
+  if (lua_istable(L, index)) store(L, index);
+  else lua_setfield(L, LUA_REGISTRYINDEX, LAST);
+}
+
+/* The coroutine object whose thread L is, NULL: it is another kind of thread. Its body is the outermost frame, and
+ * has the object as its first argument. */
+static const char *coroutine_name(lua_State *L) {
+  lua_Debug ar;
+  int level = 0;
+  while (lua_getstack(L, level, &ar)) level++;
+  if (!level || !lua_getstack(L, level - 1, &ar)) return NULL;
+  lua_getinfo(L, "f", &ar);
+  bool is_body = lun_is_coro_body(L, -1);
+  lua_pop(L, 1);
+  if (!is_body || !lua_getlocal(L, &ar, 1)) return NULL;
+  lun_coro *c = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return c->name;
+}
+
+int lun_msgh(lua_State *L) {
+  luaL_Buffer b;
+  size_t n;
+  if (!lua_checkstack(L, 40)) return 1;
+  lua_settop(L, 1);
+  const char *name = coroutine_name(L);
+  lun_push_traceback(L, 1);
+  const char *before = lua_tolstring(L, 2, &n);
+  luaL_buffinit(L, &b);
+  luaL_addlstring(&b, before, n);
+  if (n < TEXT_MAX) add_frames(L, L, 1, &b, name);
+  luaL_pushresult(&b);
+  store(L, 1);
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* debug.traceback([thread,] [message [, level]]), and below it the functions that await the coroutine. */
+int lun_debug_traceback(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lua_State *co = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
+  int arg = co == L ? 0 : 1;
+  if (!lua_isstring(L, arg + 1) && !lua_isnoneornil(L, arg + 1)) return lua_pushvalue(L, arg + 1), 1;
+  int level = (int)luaL_optinteger(L, arg + 2, co == L ? 1 : 0);
+  const char *message = lua_tostring(L, arg + 1);
+  const char *name = co == L ? coroutine_name(L) : NULL;
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  if (message) luaL_addstring(&b, message), luaL_addchar(&b, '\n');
+  luaL_addstring(&b, "stack traceback:");
+  add_frames(L, co, level, &b, name);
+  for (int i = E->task && co == L ? E->task->depth - 2 : -1; i >= 0; i--) {
+    lun_coro *c = E->task->stack[i];
+    if (c->co) add_frames(L, c->co, 0, &b, c->name);
+  }
+  luaL_pushresult(&b);
+  return 1;
+}

@@ -1,0 +1,303 @@
+/* fold.c - applies records to the state: the table of what each kind does, the
+ * loop's own part (ticks, turns, the clock, the end), snapshots, and what is
+ * forgotten so that memory stays bounded. Tasks, handles, lanes, output and
+ * names have files of their own (fold_internal.h). */
+#include <stdlib.h>
+
+#include "fold_internal.h"
+
+enum { ENDED_MAX = 100000 /* tasks that are remembered after their end, however lately that was */ };
+/* Times beyond this are cut, so that sums of a few of them are safe: 73 years. */
+static const int64_t TIME_MAX = INT64_MAX / 4;
+
+void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size) {
+  if (need <= *cap) return array;
+  size_t wide = *cap ? 2 * *cap : 8;
+  if (wide < need) wide = need;
+  void *p = realloc(array, wide * size);
+  if (p) *cap = wide;
+  else f->oom = true, f->now.faults++;
+  return p;
+}
+
+void lun_f_fault(lun_fold *f) { f->now.faults++; }
+
+void lun_f_set(lun_fold *f, const char **word, const char *s) { lun_words_set(&f->words, word, s, strlen(s)); }
+
+/* ---- the loop's turns ---- */
+
+static void set_state(lun_fold *f, lun_loop_state state) {
+  if (f->now.state == state) return;
+  f->now.state = state;
+  f->now.t_state = f->now.t;
+}
+
+static void end_turn(lun_fold *f) {
+  if (f->now.run_handle || f->now.running) lun_f_ran_for(f, f->now.t_run, f->now.t);
+  lun_f_close_span(f, &f->loop_lane);
+  f->now.run_handle = f->now.running = 0;
+  f->now.run_where = f->now.run_depth = 0;
+  f->nnest = 0;
+  for (; f->nstack > 0; f->nstack--) lun_words_drop(&f->words, f->stack[f->nstack - 1].func);
+  lun_f_set(f, &f->now.run_label, "");
+}
+
+static void apply_RUN(lun_fold *f, const lun_record *r) {
+  end_turn(f);
+  lun_f_leave_ready(f, r->f[0]);
+  set_state(f, LUN_LOOP_RUNNING);
+  f->now.run_handle = r->f[0];
+  f->now.run_what = r->aux;
+  f->now.t_run = f->now.t;
+  const task *t = lun_f_task(f, r->f[1]);
+  const handle *h = lun_f_handle(f, r->f[0]);
+  phrase l = {.n = 0};
+  if (t) lun_f_say(&l, t->pub.label);
+  else if (*r->str[2]) lun_f_say(&l, r->str[2]);
+  else if (h) lun_f_say_handle(f, &l, h);
+  lun_f_set(f, &f->now.run_label, l.s);
+  if (h) f->now.run_where = h->where;
+  lun_f_loop_runs(f, 0, l.s);
+  if (!t) lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_CALLBACK, .label = l.s}, LOOP_POINTS_MAX);
+}
+
+static void apply_RAN(lun_fold *f, const lun_record *r) {
+  end_turn(f);
+  lun_f_ran(f, r->f[0]);
+}
+
+static void apply_POLL(lun_fold *f, const lun_record *r) {
+  (void)r;
+  end_turn(f);
+  set_state(f, LUN_LOOP_IDLE);
+  lun_f_open_span(f, &f->loop_lane, (lun_span){.place = LUN_P_WAITING, .label = "idle"}, LOOP_SPANS_MAX);
+}
+
+static void apply_TICK(lun_fold *f, const lun_record *r) {
+  end_turn(f);
+  set_state(f, LUN_LOOP_RUNNING);
+  f->now.tick = r->f[0];
+  lun_f_begin_tick(f, r->f[1]);
+  lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_TICK, .other = r->f[0], .label = ""}, LOOP_POINTS_MAX);
+}
+
+static void apply_LOOP(lun_fold *f, const lun_record *r) {
+  if (r->aux == LUN_LOOP_NEW || r->aux == LUN_LOOP_RUN) f->now.loop = r->f[0];
+  if (r->aux == LUN_LOOP_RUN) set_state(f, LUN_LOOP_RUNNING);
+  if (r->aux == LUN_LOOP_PAUSE || r->aux == LUN_LOOP_CLOSE) set_state(f, LUN_LOOP_NONE);
+}
+
+static void apply_HOLD(lun_fold *f, const lun_record *r) {
+  if (r->aux >= LUN_AUX_COUNT_HOLD) return lun_f_fault(f);
+  f->now.hold = r->aux;
+  f->now.speed = r->f[0];
+}
+
+/* ---- where the code that runs is ---- */
+
+static void apply_LINE(lun_fold *f, const lun_record *r) {
+  task *t = lun_f_task(f, r->f[1]);
+  f->now.run_where = r->f[0];
+  f->now.run_depth = r->f[2];
+  if (t && lun_f_alive(t)) t->pub.where = r->f[0];
+  for (; f->nstack > 0; f->nstack--) lun_words_drop(&f->words, f->stack[f->nstack - 1].func);
+}
+
+static void apply_FRAME(lun_fold *f, const lun_record *r) {
+  if (f->nstack == STACK_MAX) return;
+  f->stack[f->nstack++] = (lun_frame){.where = r->f[0], .func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1])),
+                                      .times = r->f[2] ? r->f[2] : 1};
+}
+
+size_t lun_fold_stack(const lun_fold *f, lun_frame *out, size_t max) {
+  size_t n = f->nstack < max ? f->nstack : max;
+  if (n) memcpy(out, f->stack, n * sizeof *out);
+  return n;
+}
+
+/* ---- the run ---- */
+
+static void apply_PROGRAM(lun_fold *f, const lun_record *r) {
+  f->now.pid = r->f[0];
+  lun_f_set(f, &f->now.script, r->str[1]);
+  int64_t wall = lun_f_time(r->f[3], r->f[4]);
+  f->now.wall = wall > f->now.t && wall <= TIME_MAX ? wall - f->now.t : 0;
+}
+
+static void apply_END(lun_fold *f, const lun_record *r) {
+  end_turn(f);
+  set_state(f, LUN_LOOP_ENDED);
+  f->now.ended = true;
+  f->now.end_status = r->aux;
+  f->now.exit_status = r->f[2];
+  lun_f_set(f, &f->now.end_error, r->str[0]);
+  lun_f_set(f, &f->now.end_message, r->str[1]);
+}
+
+static void apply_LOST(lun_fold *f, const lun_record *r) {
+  f->now.dropped += r->f[0];
+  lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_LOST, .other = r->f[0], .label = ""}, LOOP_POINTS_MAX);
+}
+
+static void apply_MARK(lun_fold *f, const lun_record *r) {
+  task *t = lun_f_task(f, r->f[1]);
+  phrase l = {.n = 0};
+  lun_f_sayf(&l, "%.*s", (int)r->len, r->text);
+  lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_MARK, .label = l.s}, LOOP_POINTS_MAX);
+  if (t) lun_f_point(f, &t->pub.lane, (lun_point){.kind = LUN_PT_MARK, .place = t->pub.place, .label = l.s}, POINTS_MAX);
+}
+
+/* ---- snapshots: the state is told anew; the past, as far as it is known, stays ---- */
+
+static void free_coros(lun_fold *f) {
+  size_t at = 0;
+  for (coro *c; (c = lun_idmap_next(&f->coros, &at));) lun_f_free_coro(f, c);
+  lun_idmap_free(&f->coros);
+}
+
+static void free_futures(lun_fold *f) {
+  size_t at = 0;
+  for (future *u; (u = lun_idmap_next(&f->futures, &at));) lun_f_free_future(f, u);
+  lun_idmap_free(&f->futures);
+  memset(f->done, 0, LOOSE_MAX * sizeof *f->done);
+}
+
+static void begin_snapshot(lun_fold *f, const lun_record *r) {
+  end_turn(f);
+  free_coros(f);
+  free_futures(f);
+  lun_f_clear_handles(f);
+  for (size_t i = 0; i < f->norder; i++) {
+    task *t = f->order[i];
+    t->queued = false;
+    t->stale = lun_f_alive(t);
+  }
+  f->now.tick = r->f[0];
+  f->now.loop = r->f[1];
+  f->snapshot_ready = r->f[2];
+}
+
+static void apply_SNAP(lun_fold *f, const lun_record *r) {
+  if (r->aux == LUN_EDGE_BEGIN) return begin_snapshot(f, r);
+  lun_f_forget_tasks(f);
+  lun_f_resume_tick(f, f->snapshot_ready);
+}
+
+/* ---- forgetting ---- */
+
+/* Ended tasks go in batches, so that each costs little however many there are. */
+static void forget_ended(lun_fold *f) {
+  while (f->nexpired < f->nended) {
+    const task *t = lun_f_task(f, f->ended[f->nexpired]);
+    bool old = !t || f->now.t - t->pub.t_ended > LUN_FOLD_KEEP_NS || f->nended - f->nexpired > ENDED_MAX;
+    if (!old) break;
+    f->nexpired++;
+  }
+  if (f->nexpired <= 64 + f->norder / 8) return;
+  for (size_t i = 0; i < f->nexpired; i++) {
+    task *t = lun_f_task(f, f->ended[i]);
+    if (t) t->stale = true;
+  }
+  f->nended -= f->nexpired;
+  memmove(f->ended, f->ended + f->nexpired, f->nended * sizeof *f->ended);
+  f->nexpired = 0;
+  lun_f_forget_tasks(f);
+}
+
+/* What is dropped without a record (a future that is collected, a handle that is never queued) would add up. */
+static void sweep(lun_fold *f) {
+  if (f->futures.count + f->handles.count < f->sweep_at) return;
+  lun_f_sweep_futures(f);
+  lun_f_sweep_handles(f);
+  f->sweep_at = 2 * (f->futures.count + f->handles.count) + 4 * LOOSE_MAX;
+}
+
+/* ---- the table ---- */
+
+static lun_f_apply *const table[LUN_KIND_COUNT] = {
+  [LUN_K_TASK] = lun_f_TASK, [LUN_K_TASK_NAME] = lun_f_TASK_NAME, [LUN_K_STEP] = lun_f_STEP, [LUN_K_PARK] = lun_f_PARK,
+  [LUN_K_DONE] = lun_f_DONE, [LUN_K_FUTURE] = lun_f_FUTURE, [LUN_K_WAITS] = lun_f_WAITS, [LUN_K_CORO] = lun_f_CORO,
+  [LUN_K_ENTER] = lun_f_ENTER, [LUN_K_EXIT] = lun_f_EXIT, [LUN_K_CORO_LOST] = lun_f_CORO_LOST,
+  [LUN_K_CANCEL] = lun_f_CANCEL, [LUN_K_UNCANCEL] = lun_f_UNCANCEL, [LUN_K_THROWN] = lun_f_THROWN,
+  [LUN_K_SWALLOWED] = lun_f_SWALLOWED, [LUN_K_GUARD_RUN] = lun_f_GUARD_RUN, [LUN_K_GUARD_END] = lun_f_GUARD_END,
+  [LUN_K_HANDLE] = lun_f_HANDLE, [LUN_K_READY] = lun_f_READY, [LUN_K_RUN] = apply_RUN, [LUN_K_RAN] = apply_RAN,
+  [LUN_K_TIMER] = lun_f_TIMER, [LUN_K_TIMER_DUE] = lun_f_TIMER_DUE, [LUN_K_HANDLE_CANCEL] = lun_f_HANDLE_CANCEL,
+  [LUN_K_TIMER_DROP] = lun_f_TIMER_DROP, [LUN_K_IO_WATCH] = lun_f_IO_WATCH, [LUN_K_IO_UNWATCH] = lun_f_IO_UNWATCH,
+  [LUN_K_IO_WAIT] = lun_f_IO_WAIT, [LUN_K_JOB] = lun_f_JOB, [LUN_K_JOB_START] = lun_f_JOB_START,
+  [LUN_K_JOB_END] = lun_f_JOB_END, [LUN_K_PRINT] = lun_f_PRINT, [LUN_K_INPUT] = lun_f_INPUT, [LUN_K_VALUE] = lun_f_VALUE,
+  [LUN_K_WARN] = lun_f_WARN, [LUN_K_UNHANDLED] = lun_f_UNHANDLED, [LUN_K_POLL] = apply_POLL, [LUN_K_TICK] = apply_TICK,
+  [LUN_K_LOOP] = apply_LOOP, [LUN_K_HOLD] = apply_HOLD, [LUN_K_LINE] = apply_LINE, [LUN_K_FRAME] = apply_FRAME,
+  [LUN_K_PROGRAM] = apply_PROGRAM, [LUN_K_END] = apply_END, [LUN_K_LOST] = apply_LOST, [LUN_K_MARK] = apply_MARK,
+  [LUN_K_SNAP] = apply_SNAP,
+};
+
+static void remember_files(lun_fold *f, const lun_record *r, const lun_kind_info *info) {
+  for (unsigned i = 0; i < info->nfields; i++) {
+    if (info->field[i].type != LUN_F_WHERE || !*r->str[i]) continue;
+    const char **file = &f->file[LUN_WHERE_FILE(r->f[i])];
+    if (!*file) *file = lun_word_none;
+    if (strcmp(*file, r->str[i])) lun_f_set(f, file, r->str[i]);
+  }
+}
+
+void lun_fold_apply(lun_fold *f, const lun_record *r) {
+  const lun_kind_info *info = lun_kind(r->kind);
+  int64_t t = r->t < TIME_MAX ? r->t : TIME_MAX;
+  if (!info) return lun_f_fault(f);
+  if (t > f->now.t) f->now.t = t;
+  f->now.seq = r->seq;
+  f->now.clock = r->clock;
+  f->now.records++;
+  lun_f_pass(f, f->now.t);
+  remember_files(f, r, info);
+  if (table[r->kind]) table[r->kind](f, r);
+  forget_ended(f);
+  sweep(f);
+}
+
+/* ---- the whole ---- */
+
+lun_fold *lun_fold_new(int64_t slow_ns) {
+  lun_fold *f = calloc(1, sizeof *f);
+  if (!f) return NULL;
+  f->done = calloc(LOOSE_MAX, sizeof *f->done);
+  if (!f->done) return free(f), NULL;
+  f->sweep_at = 4 * LOOSE_MAX;
+  f->now.slow = slow_ns;
+  f->now.speed = 1000;
+  f->now.run_label = f->now.end_error = f->now.end_message = f->now.script = lun_word_none;
+  return f;
+}
+
+void lun_fold_free(lun_fold *f) {
+  if (!f) return;
+  for (size_t i = 0; i < f->norder; i++) lun_f_free_task(f, f->order[i]);
+  free_futures(f);
+  free_coros(f);
+  lun_f_free_handles(f);
+  lun_f_free_lane(f, &f->loop_lane);
+  lun_f_free_output(f);
+  lun_idmap_free(&f->tasks);
+  lun_words_free(&f->words);
+  free(f->order);
+  free(f->ended);
+  free(f->done);
+  free(f->nest);
+  free(f);
+}
+
+const lun_now *lun_fold_now(const lun_fold *f) { return &f->now; }
+
+const lun_task *lun_fold_task(const lun_fold *f, uint32_t id) {
+  const task *t = lun_f_task(f, id);
+  return t ? &t->pub : NULL;
+}
+
+const lun_future *lun_fold_future(const lun_fold *f, uint32_t id) {
+  const future *u = lun_f_future(f, id);
+  return u ? &u->pub : NULL;
+}
+
+size_t lun_fold_ntasks(const lun_fold *f) { return f->norder; }
+
+const lun_task *lun_fold_task_at(const lun_fold *f, size_t i) { return i < f->norder ? &f->order[i]->pub : NULL; }

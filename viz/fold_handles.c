@@ -1,0 +1,394 @@
+/* fold_handles.c - what the loop has to do: the ready queue, the timers, the
+ * watched fds, the jobs on threads and in processes.
+ *
+ * The ready queue is a ring with gaps: a handle that was cancelled in it leaves
+ * without a record, so it is passed over when a later one runs. The timers are a
+ * heap by (when, order), of which the soonest are read without disturbing it. */
+#include <stdlib.h>
+
+#include "fold_internal.h"
+
+handle *lun_f_handle(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->handles, id); }
+
+static void free_handle(lun_fold *f, handle *h) {
+  lun_words_drop(&f->words, h->name);
+  lun_words_drop(&f->words, h->label);
+  free(h);
+}
+
+static handle *need_handle(lun_fold *f, uint32_t id) {
+  handle *h = lun_f_handle(f, id);
+  if (h || id == 0) return h;
+  h = calloc(1, sizeof *h);
+  if (!h || !lun_idmap_set(&f->handles, id, h)) return free(h), f->oom = true, NULL;
+  h->id = id;
+  h->name = h->label = lun_word_none;
+  return h;
+}
+
+/* A handle that can be run again keeps its name: those of I/O and signals. */
+static void forget_when_idle(lun_fold *f, handle *h) {
+  bool again = h->what == LUN_WHAT_IO || h->what == LUN_WHAT_SIGNAL;
+  if (h->in_ready || h->in_timers || again) return;
+  lun_idmap_remove(&f->handles, h->id);
+  free_handle(f, h);
+}
+
+void lun_f_HANDLE(lun_fold *f, const lun_record *r) {
+  handle *h = need_handle(f, r->f[0]);
+  if (!h) return;
+  h->what = r->aux;
+  h->named = true;
+  h->where = r->f[2];
+  lun_f_set(f, &h->name, r->str[1]);
+}
+
+/* ---- the ready queue ---- */
+
+static handle **place(const lun_fold *f, uint64_t at) { return &f->ready[at & (f->ready_cap - 1)]; }
+
+static void take_out(lun_fold *f, handle *h) {
+  if (!h->in_ready) return;
+  *place(f, h->ready_at) = NULL;
+  h->in_ready = false;
+}
+
+static bool widen(lun_fold *f) {
+  size_t cap = f->ready_cap ? 2 * f->ready_cap : 64;
+  handle **wide = calloc(cap, sizeof *wide);
+  if (!wide) return false;
+  for (uint64_t i = f->ready_head; i < f->ready_tail; i++) wide[i & (cap - 1)] = *place(f, i);
+  free(f->ready);
+  f->ready = wide;
+  f->ready_cap = cap;
+  return true;
+}
+
+/* The head moves over gaps, and up to `upto` over handles: all of them, or only those that were cancelled. */
+static void advance_head(lun_fold *f, uint64_t upto, bool only_cancelled) {
+  while (f->ready_head < f->ready_tail) {
+    handle *h = *place(f, f->ready_head);
+    if (h && !(f->ready_head < upto && (h->cancelled || !only_cancelled))) return;
+    f->ready_head++;
+    if (!h) continue;
+    h->in_ready = false;
+    forget_when_idle(f, h);
+  }
+}
+
+static void heap_remove(lun_fold *f, handle *h);
+
+void lun_f_READY(lun_fold *f, const lun_record *r) {
+  handle *h = need_handle(f, r->f[0]);
+  if (!h || (f->ready_tail - f->ready_head >= f->ready_cap && !widen(f))) return lun_f_fault(f);
+  take_out(f, h);
+  heap_remove(f, h);
+  h->what = r->aux;
+  if (r->f[1]) h->of = r->f[1];
+  h->since = f->now.t;
+  h->cause = r->f[2] && r->f[2] < r->seq ? r->seq - r->f[2] : 0;
+  h->in_ready = true;
+  h->ready_at = f->ready_tail++;
+  *place(f, h->ready_at) = h;
+  if (r->aux == LUN_WHAT_STEP || r->aux == LUN_WHAT_WAKEUP) lun_f_ready_task(f, r->f[1], h->id);
+}
+
+/* What stood before it and was cancelled has been passed over by the loop. */
+void lun_f_leave_ready(lun_fold *f, uint32_t id) {
+  handle *h = lun_f_handle(f, id);
+  if (!h) return;
+  uint64_t at = h->ready_at;
+  bool was = h->in_ready;
+  take_out(f, h);
+  heap_remove(f, h);
+  advance_head(f, was ? at : 0, true);
+}
+
+void lun_f_ran(lun_fold *f, uint32_t id) {
+  handle *h = lun_f_handle(f, id);
+  if (h) forget_when_idle(f, h);
+}
+
+/* Exactly `ready` handles are in the queue, and they are this tick's. What is there beyond them was lost on the way. */
+void lun_f_begin_tick(lun_fold *f, uint32_t ready) {
+  if (f->ready_tail - f->ready_head > ready) advance_head(f, f->ready_tail - ready, false);
+  f->tick_end = f->ready_tail;
+}
+
+void lun_f_resume_tick(lun_fold *f, uint32_t ready) {
+  f->tick_end = f->ready_head + ready < f->ready_tail ? f->ready_head + ready : f->ready_tail;
+}
+
+static const char *ready_label(lun_fold *f, handle *h) {
+  phrase l = {.n = 0};
+  lun_f_say_handle(f, &l, h);
+  lun_f_set(f, &h->label, l.s);
+  return h->label;
+}
+
+size_t lun_fold_ready(const lun_fold *f, lun_ready *out, size_t max) {
+  size_t n = 0;
+  lun_fold *cache = (lun_fold *)f; /* labels are made when somebody looks */
+  for (uint64_t i = f->ready_head; i < f->ready_tail; i++) {
+    handle *h = *place(f, i);
+    if (!h) continue;
+    if (n++ >= max) continue;
+    out[n - 1] = (lun_ready){.handle = h->id, .of = h->of, .what = h->what, .cancelled = h->cancelled, .since = h->since,
+                             .next_tick = i >= f->tick_end, .cause = h->cause, .label = ready_label(cache, h)};
+  }
+  return n;
+}
+
+/* ---- timers ---- */
+
+static bool sooner(const handle *a, const handle *b) {
+  return a->when < b->when || (a->when == b->when && a->order < b->order);
+}
+
+static void heap_put(lun_fold *f, size_t at, handle *h) {
+  f->heap[at] = h;
+  h->timer_at = at;
+}
+
+static void sift_up(lun_fold *f, size_t at, handle *h) {
+  for (; at > 0 && sooner(h, f->heap[(at - 1) / 2]); at = (at - 1) / 2) heap_put(f, at, f->heap[(at - 1) / 2]);
+  heap_put(f, at, h);
+}
+
+static void sift_down(lun_fold *f, size_t at, handle *h) {
+  for (size_t kid; (kid = 2 * at + 1) < f->ntimers; at = kid) {
+    if (kid + 1 < f->ntimers && sooner(f->heap[kid + 1], f->heap[kid])) kid++;
+    if (!sooner(f->heap[kid], h)) break;
+    heap_put(f, at, f->heap[kid]);
+  }
+  heap_put(f, at, h);
+}
+
+static void heap_remove(lun_fold *f, handle *h) {
+  if (!h->in_timers) return;
+  h->in_timers = false;
+  handle *last = f->heap[--f->ntimers];
+  if (last == h) return;
+  if (h->timer_at > 0 && sooner(last, f->heap[(h->timer_at - 1) / 2])) sift_up(f, h->timer_at, last);
+  else sift_down(f, h->timer_at, last);
+}
+
+void lun_f_TIMER(lun_fold *f, const lun_record *r) {
+  handle *h = need_handle(f, r->f[0]);
+  handle **heap = h ? lun_f_grow(f, f->heap, &f->heap_cap, f->ntimers + 1, sizeof *heap) : NULL;
+  if (!heap) return lun_f_fault(f);
+  f->heap = heap;
+  heap_remove(f, h);
+  h->what = r->aux;
+  h->of = r->f[1];
+  h->by = r->f[2];
+  h->when = lun_f_time(r->f[3], r->f[4]);
+  if (h->when < 0) h->when = 0;
+  if (r->f[5]) h->where = r->f[5];
+  h->order = ++f->timer_order;
+  h->in_timers = true;
+  sift_up(f, f->ntimers++, h);
+  future *u = lun_f_future(f, h->of);
+  if (u) u->pub.timer = h->id;
+}
+
+void lun_f_TIMER_DUE(lun_fold *f, const lun_record *r) {
+  handle *h = lun_f_handle(f, r->f[0]);
+  if (h) heap_remove(f, h);
+}
+
+void lun_f_TIMER_DROP(lun_fold *f, const lun_record *r) {
+  handle *h = lun_f_handle(f, r->f[0]);
+  if (!h) return;
+  heap_remove(f, h);
+  forget_when_idle(f, h);
+}
+
+void lun_f_HANDLE_CANCEL(lun_fold *f, const lun_record *r) {
+  handle *h = lun_f_handle(f, r->f[0]);
+  if (h) h->cancelled = true;
+}
+
+static lun_timer show_timer(lun_fold *f, handle *h) {
+  const future *u = lun_f_future(f, h->of);
+  const task *t = lun_f_task(f, u && u->pub.awaiter ? u->pub.awaiter : h->of);
+  phrase l = {.n = 0};
+  if (u) lun_f_say_future(f, &l, u);
+  else lun_f_say_handle(f, &l, h);
+  lun_f_set(f, &h->label, l.s);
+  return (lun_timer){.handle = h->id, .of = h->of, .task = t && lun_f_alive(t) ? t->pub.id : 0, .by = h->by, .what = h->what,
+                     .cancelled = h->cancelled, .doomed = !h->cancelled && u && u->pub.done, .when = h->when,
+                     .order = h->order, .label = h->label};
+}
+
+/* The soonest ones are found from the top of the heap: the next is always one of the children of those before. The
+ * candidates form a heap of their own, of places in the first. */
+static bool before(const lun_fold *f, size_t a, size_t b) { return sooner(f->heap[a], f->heap[b]); }
+
+static void push_candidate(lun_fold *f, size_t n, size_t at) {
+  size_t *c = f->frontier;
+  for (; n > 0 && before(f, at, c[(n - 1) / 2]); n = (n - 1) / 2) c[n] = c[(n - 1) / 2];
+  c[n] = at;
+}
+
+static size_t pop_candidate(lun_fold *f, size_t n) {
+  size_t *c = f->frontier, top = c[0], last = c[n - 1], at = 0;
+  n--;
+  for (size_t kid; (kid = 2 * at + 1) < n; at = kid) {
+    if (kid + 1 < n && before(f, c[kid + 1], c[kid])) kid++;
+    if (!before(f, c[kid], last)) break;
+    c[at] = c[kid];
+  }
+  if (n > 0) c[at] = last;
+  return top;
+}
+
+size_t lun_fold_timers(lun_fold *f, lun_timer *out, size_t max) {
+  if (max > f->ntimers) max = f->ntimers;
+  size_t n = 0, *frontier = lun_f_grow(f, f->frontier, &f->frontier_cap, max + 2, sizeof *frontier);
+  if (!frontier) return f->ntimers;
+  f->frontier = frontier;
+  if (max > 0) push_candidate(f, n++, 0);
+  for (size_t i = 0; i < max; i++) {
+    size_t at = pop_candidate(f, n--);
+    out[i] = show_timer(f, f->heap[at]);
+    for (size_t kid = 2 * at + 1; kid <= 2 * at + 2 && kid < f->ntimers; kid++) push_candidate(f, n++, kid);
+  }
+  return f->ntimers;
+}
+
+/* ---- watched fds ---- */
+
+static uint32_t watch_id(uint32_t fd, unsigned dir) { return (fd << 1 | (dir & 1)) + 1; }
+
+void lun_f_IO_WATCH(lun_fold *f, const lun_record *r) {
+  uint32_t id = watch_id(r->f[0], r->aux);
+  watch *w = lun_idmap_get(&f->watches, id);
+  if (!w) {
+    w = id ? calloc(1, sizeof *w) : NULL;
+    if (!w || !lun_idmap_set(&f->watches, id, w)) return free(w), lun_f_fault(f);
+    w->pub.label = lun_word_none;
+  }
+  w->pub.fd = r->f[0];
+  w->pub.dir = r->aux & 1;
+  w->conn = r->f[2];
+  lun_f_set(f, &w->pub.label, r->str[1]);
+}
+
+void lun_f_IO_UNWATCH(lun_fold *f, const lun_record *r) {
+  watch *w = lun_idmap_remove(&f->watches, watch_id(r->f[0], r->aux));
+  if (!w) return;
+  lun_words_drop(&f->words, w->pub.label);
+  free(w);
+}
+
+void lun_f_IO_WAIT(lun_fold *f, const lun_record *r) {
+  watch *w = lun_idmap_get(&f->watches, watch_id(r->f[0], r->aux));
+  if (w) w->pub.task = r->f[1];
+}
+
+static bool waits(const lun_fold *f, uint32_t id) {
+  const task *t = lun_f_task(f, id);
+  return t && t->pub.place == LUN_P_WAITING;
+}
+
+static int by_fd(const void *a, const void *b) {
+  const lun_io *x = a, *y = b;
+  return x->fd != y->fd ? (x->fd < y->fd ? -1 : 1) : x->dir - y->dir;
+}
+
+size_t lun_fold_io(const lun_fold *f, lun_io *out, size_t max) {
+  size_t n = 0, at = 0;
+  for (const watch *w; n < max && (w = lun_idmap_next(&f->watches, &at)); n++) {
+    out[n] = w->pub;
+    if (!waits(f, w->pub.task)) out[n].task = 0;
+  }
+  if (n) qsort(out, n, sizeof *out, by_fd);
+  return f->watches.count;
+}
+
+/* ---- jobs ---- */
+
+void lun_f_JOB(lun_fold *f, const lun_record *r) {
+  job *j = r->f[0] && !lun_idmap_get(&f->jobs, r->f[0]) ? calloc(1, sizeof *j) : NULL;
+  if (!j || !lun_idmap_set(&f->jobs, r->f[0], j)) return free(j), lun_f_fault(f);
+  j->pub = (lun_job){.id = r->f[0], .future = r->f[2], .pool = r->aux, .since = f->now.t};
+  j->pub.label = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]));
+}
+
+void lun_f_JOB_START(lun_fold *f, const lun_record *r) {
+  job *j = lun_idmap_get(&f->jobs, r->f[0]);
+  if (!j) return;
+  j->pub.worker = r->f[1];
+  j->pub.since = f->now.t;
+}
+
+void lun_f_JOB_END(lun_fold *f, const lun_record *r) {
+  job *j = lun_idmap_remove(&f->jobs, r->f[0]);
+  if (!j) return;
+  lun_words_drop(&f->words, j->pub.label);
+  free(j);
+}
+
+static int by_id(const void *a, const void *b) {
+  uint32_t x = ((const lun_job *)a)->id, y = ((const lun_job *)b)->id;
+  return x < y ? -1 : x > y;
+}
+
+size_t lun_fold_jobs(const lun_fold *f, lun_job *out, size_t max) {
+  size_t n = 0, at = 0;
+  for (const job *j; n < max && (j = lun_idmap_next(&f->jobs, &at)); n++) {
+    const future *u = lun_f_future(f, j->pub.future);
+    out[n] = j->pub;
+    out[n].task = u && waits(f, u->pub.awaiter) ? u->pub.awaiter : 0;
+  }
+  if (n) qsort(out, n, sizeof *out, by_id);
+  return f->jobs.count;
+}
+
+/* ---- all of it ---- */
+
+static void clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)) {
+  size_t at = 0;
+  for (void *p; (p = lun_idmap_next(m, &at));) free_one(f, p);
+  lun_idmap_free(m);
+}
+
+static void free_one_handle(lun_fold *f, void *p) { free_handle(f, p); }
+
+static void free_one_watch(lun_fold *f, void *p) {
+  lun_words_drop(&f->words, ((watch *)p)->pub.label);
+  free(p);
+}
+
+static void free_one_job(lun_fold *f, void *p) {
+  lun_words_drop(&f->words, ((job *)p)->pub.label);
+  free(p);
+}
+
+void lun_f_clear_handles(lun_fold *f) {
+  clear(f, &f->handles, free_one_handle);
+  clear(f, &f->watches, free_one_watch);
+  clear(f, &f->jobs, free_one_job);
+  f->ready_head = f->ready_tail = f->tick_end = 0;
+  f->ntimers = 0;
+}
+
+void lun_f_free_handles(lun_fold *f) {
+  lun_f_clear_handles(f);
+  free(f->ready);
+  free(f->heap);
+  free(f->frontier);
+}
+
+/* Handles that were named and never queued, or whose end was lost, go when there are very many. */
+void lun_f_sweep_handles(lun_fold *f) {
+  lun_idmap all = f->handles;
+  f->handles = (lun_idmap){0};
+  size_t at = 0;
+  for (handle *h; (h = lun_idmap_next(&all, &at));) {
+    bool used = h->in_ready || h->in_timers || h->id == f->now.run_handle;
+    if (!used || !lun_idmap_set(&f->handles, h->id, h)) take_out(f, h), heap_remove(f, h), free_handle(f, h);
+  }
+  lun_idmap_free(&all);
+}

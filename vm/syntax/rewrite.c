@@ -102,10 +102,15 @@ static bool in_block(const rewriter *r) {
 
 /* --- await --- */
 
-void lun_rw_check_await(rewriter *r, const lun_token *at, const char *what) {
+/* The function around, as it is written: the body of an `async with` belongs to the one that it stands in. */
+static size_t written_function(const rewriter *r) {
   size_t i = r->fn;
   while (r->frames[i].kind == IN_WITH) i = r->frames[i].fn;
-  const frame *fn = &r->frames[i];
+  return i;
+}
+
+void lun_rw_check_await(rewriter *r, const lun_token *at, const char *what) {
+  const frame *fn = &r->frames[written_function(r)];
   char name[100], message[80];
   if (fn->awaiting == MAY_AT_TOP) r->out->awaits = true;
   if (fn->awaiting != MAY_NOT) return;
@@ -165,8 +170,9 @@ static void settle(rewriter *r) {
 
 static void begin_function(rewriter *r) {
   enum function_form form = r->async.len || r->prev.type == LUN_T_LOCAL ? r->form : PLAIN;
-  uint8_t awaiting = r->frames[r->fn].awaiting;
-  span culprit = r->frames[r->fn].culprit;
+  size_t around = written_function(r);
+  uint8_t awaiting = r->frames[around].awaiting;
+  span culprit = r->frames[around].culprit;
   if (form != PLAIN && form != ASYNC_VALUE) replace(r, &r->t, "", no_name);
   frame *f = lun_rw_push(r, IN_FUNCTION);
   r->async = no_name;
@@ -242,7 +248,7 @@ static bool names_may_stay(const rewriter *r) {
     t = lun_lex(&lx);
     if (lx.declaration == LUN_D_NAME && lun_token_is(r->src, &t, "_ENV")) return false;
     if (lx.declaration == LUN_D_ATTRIBUTE && !lun_token_is(r->src, &t, "const")) return false;
-  } while (t.type != LUN_T_EOF && lx.declaration != LUN_D_NONE);
+  } while (t.type != LUN_T_EOF && t.type != LUN_T_LOCAL && lx.declaration != LUN_D_NONE);
   return true;
 }
 
@@ -268,7 +274,8 @@ static void begin_local(rewriter *r) {
 
 /* t may belong to the names; behind them stands a value, or nil is meant. */
 static void session_name(rewriter *r) {
-  uint8_t part = r->t.type == LUN_T_EOF ? LUN_D_NONE : r->lx.declaration;
+  bool over = r->t.type == LUN_T_EOF || r->t.type == LUN_T_LOCAL;
+  uint8_t part = over ? LUN_D_NONE : r->lx.declaration;
   if (part == LUN_D_NAME) {
     lun_rw_edit(r, r->t.start, 0, "__lun_session.", no_name);
   } else if (part == LUN_D_OPEN || part == LUN_D_ATTRIBUTE || part == LUN_D_CLOSE) {

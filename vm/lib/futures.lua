@@ -2,9 +2,11 @@
 -- a value: is it a coroutine, a future?
 local prim, asyncio = ...
 
-for name, class in next, prim.exceptions do
-  if asyncio[name] == nil then asyncio[name] = class end
+local errors = prim.exceptions
+for name, class in next, errors do
+  if errors.isclass(class) then asyncio[name] = class end
 end
+asyncio.exception, asyncio.isinstance = errors.exception, errors.isinstance
 
 asyncio.iscoroutine = prim.is_coroutine
 asyncio.iscoroutinefunction = prim.is_async

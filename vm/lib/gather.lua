@@ -4,7 +4,7 @@ local prim, asyncio = ...
 
 -- The result of one child, as an element of the list.
 local function outcome(child)
-  if child:cancelled() then return asyncio.CancelledError(prim.cancelled_error(child).args[1] or "") end
+  if child:cancelled() then return asyncio.CancelledError(prim.cancel_message(child) or "") end
   local e = child:exception()
   if e ~= nil then return e end
   return (child:result())

@@ -110,7 +110,7 @@ struct lun_future {
   bool is_task;
   bool failed;         /* FINISHED with an exception */
   bool unretrieved;    /* nobody has asked for that exception yet */
-  bool cancel_is_error;/* FU_CANCEL holds the CancelledError itself, not its message */
+  bool cancel_is_error;/* cancelled: FU_RESULT holds the CancelledError that ended the task; FU_CANCEL only a message */
   bool retrieved;      /* its outcome was taken out once (recorded once) */
   bool has_canceller;
   int nvalues;

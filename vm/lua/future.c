@@ -149,9 +149,8 @@ void lun_future_fail(lua_State *L, int index) {
 void lun_future_set_cancelled(lua_State *L, int index, int msg_index) {
   index = lua_absindex(L, index);
   lun_future *f = lun_tofuture(L, index);
-  if (!f->cancel_is_error) {
-    if (msg_index) lua_pushvalue(L, msg_index);
-    else lua_pushnil(L);
+  if (msg_index) {
+    lua_pushvalue(L, msg_index);
     lua_setiuservalue(L, index, LUN_FU_CANCEL);
   }
   f->state = LUN_CANCELLED;
@@ -180,8 +179,15 @@ bool lun_future_cancel(lua_State *L, int index, int msg_index) {
 void lun_future_cancelled_error(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lun_future *f = lun_tofuture(L, index);
-  lua_getiuservalue(L, index, LUN_FU_CANCEL);
-  if (!f->cancel_is_error) lun_push_error(L, "CancelledError");
+  if (!f->cancel_is_error) {
+    lua_getiuservalue(L, index, LUN_FU_CANCEL);
+    lun_push_error(L, "CancelledError");
+    return;
+  }
+  f->cancel_is_error = false; /* the error that ended the task is handed out once, as in CPython */
+  lua_getiuservalue(L, index, LUN_FU_RESULT);
+  lua_pushnil(L);
+  lua_setiuservalue(L, index, LUN_FU_RESULT);
 }
 
 static void record_retrieved(lua_State *L, lun_future *f) {
@@ -248,9 +254,12 @@ static int m_set_exception(lua_State *L) {
   lua_settop(L, 2);
   if (lua_isnil(L, 2)) return lun_raise(L, "TypeError", "invalid exception object");
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
-  lua_getfield(L, -1, "instance"); /* a class stands for an object of it */
+  lua_getfield(L, -1, "isclass");
   lua_pushvalue(L, 2);
   lua_call(L, 1, 1);
+  bool is_class = lua_toboolean(L, -1); /* a class stands for an object of it */
+  lua_settop(L, 2);
+  if (is_class) lua_call(L, 0, 1);
   lun_future_fail(L, 1);
   return 0;
 }

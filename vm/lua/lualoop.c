@@ -204,20 +204,20 @@ static void take_context(lua_State *L) {
   lua_settop(L, only ? last - 1 : last);
 }
 
-static void check_callable(lua_State *L, int index, const char *method) {
-  if (lua_isfunction(L, index) || luaL_getmetafield(L, index, "__call")) {
-    if (lun_is_async(L, index)) lun_raise(L, "TypeError", "coroutines cannot be used with %s()", method);
-    return;
-  }
-  if (lun_tocoro(L, index)) lun_raise(L, "TypeError", "coroutines cannot be used with %s()", method);
+/* In debug mode what cannot be called is refused here; otherwise the call fails, in its turn. */
+static void check_callable(lua_State *L, lun_lualoop *loop, int index, const char *method) {
+  luaL_checkany(L, index);
+  if (!loop->debug) return;
+  if (lun_is_async(L, index) || lun_tocoro(L, index))
+    lun_raise(L, "TypeError", "coroutines cannot be used with %s()", method);
+  if (lua_isfunction(L, index) || luaL_getmetafield(L, index, "__call") != LUA_TNIL) return;
   luaL_tolstring(L, index, NULL);
   lun_raise(L, "TypeError", "a callable object was expected by %s(), got %s", method, lua_tostring(L, -1));
 }
 
 static int soon(lua_State *L, const char *method) {
   lun_lualoop *loop = open_loop(L);
-  luaL_checkany(L, 2);
-  check_callable(L, 2, method);
+  check_callable(L, loop, 2, method);
   int nargs = lua_gettop(L) - 2;
   lun_call *c = lun_call_new(L, 1, nargs, LUN_WHAT_CALL);
   lun_anchor(L, -1, c);
@@ -258,8 +258,7 @@ static double check_time(lua_State *L, const char *what) {
 static int m_call_later(lua_State *L) {
   lun_lualoop *loop = open_loop(L);
   double delay = check_time(L, "delay");
-  luaL_checkany(L, 3);
-  check_callable(L, 3, "call_later");
+  check_callable(L, loop, 3, "call_at"); /* CPython's call_later calls call_at */
   if (lua_gettop(L) > 3) take_context(L);
   return at(L, loop, lun_clock_now(&loop->engine->clock) + delay);
 }
@@ -267,8 +266,7 @@ static int m_call_later(lua_State *L) {
 static int m_call_at(lua_State *L) {
   lun_lualoop *loop = open_loop(L);
   double when = check_time(L, "when");
-  luaL_checkany(L, 3);
-  check_callable(L, 3, "call_at");
+  check_callable(L, loop, 3, "call_at");
   if (lua_gettop(L) > 3) take_context(L);
   return at(L, loop, when);
 }

@@ -220,6 +220,13 @@ static int p_cancelled_error(lua_State *L) {
   return 1;
 }
 
+/* cancel_message(future): the message it was itself cancelled with, if any */
+static int p_cancel_message(lua_State *L) {
+  luaL_argcheck(L, lun_tofuture(L, 1), 1, "future expected");
+  lua_getiuservalue(L, 1, LUN_FU_CANCEL);
+  return 1;
+}
+
 /* canceller(future, f): f(future, msg) is called in place of cancelling it */
 static int p_canceller(lua_State *L) {
   lun_future *f = lun_tofuture(L, 1);
@@ -259,6 +266,17 @@ static int p_block(lua_State *L) {
   return 0;
 }
 
+/* value(n, task, "value"|"none"|"error"|"cancelled", text): what came of an input at the prompt */
+static int p_value(lua_State *L) {
+  static const char *const words[] = {"none", "value", "error", "cancelled", NULL};
+  lun_future *f = lun_tofuture(L, 2);
+  size_t n;
+  const char *text = luaL_checklstring(L, 4, &n);
+  int kind = luaL_checkoption(L, 3, NULL, words);
+  lun_rec_text(lun_engine_of(L), LUN_K_VALUE, (unsigned)kind, (uint32_t)luaL_checkinteger(L, 1), f ? f->id : 0, text, n);
+  return 0;
+}
+
 static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"is_coroutine", p_is_coroutine},
                                  {"is_async", p_is_async},
@@ -282,11 +300,13 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"quiet_destroy", p_quiet_destroy},
                                  {"forget", p_forget},
                                  {"cancelled_error", p_cancelled_error},
+                                 {"cancel_message", p_cancel_message},
                                  {"canceller", p_canceller},
                                  {"new_future", p_new_future},
                                  {"debug_default", p_debug_default},
                                  {"msgh", p_msgh},
                                  {"block", p_block},
+                                 {"value", p_value},
                                  {"sigint", lun_set_sigint},
                                  {NULL, NULL}};
 

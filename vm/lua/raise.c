@@ -26,19 +26,22 @@ int lun_raise(lua_State *L, const char *cls, const char *fmt, ...) {
   return lua_error(L);
 }
 
+/* exceptions.lua keeps, for each class, the set of the classes above it and itself. */
 bool lun_isinstance(lua_State *L, int index, const char *cls) {
-  index = lua_absindex(L, index);
-  if (!lua_istable(L, index)) return false; /* a plain Lua error is an Exception, and none of those asked for here */
-  if (!lua_getmetatable(L, index)) return false;
-  lua_pop(L, 1);
+  if (!lua_istable(L, index) || !lua_getmetatable(L, index)) return false; /* a plain Lua error is none of those asked for */
   luaL_checkstack(L, 6, "out of stack");
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
-  lua_getfield(L, -1, "isinstance");
-  lua_pushvalue(L, index);
-  lua_getfield(L, -3, cls);
-  lua_call(L, 2, 1);
-  bool yes = lua_toboolean(L, -1);
-  lua_pop(L, 2);
+  lua_getfield(L, -1, "ancestors");
+  lua_pushvalue(L, -3);
+  lua_rawget(L, -2);
+  bool yes = false;
+  if (lua_istable(L, -1)) {
+    lua_getfield(L, -3, cls);
+    lua_rawget(L, -2);
+    yes = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 4);
   return yes;
 }
 

@@ -75,7 +75,7 @@ static void push_coro(lua_State *L, lun_task *t, lun_coro *c) {
 /* The task has ended with the error on top (popped). Returns false, with the error on top, when it ends the loop, too. */
 static bool finish_failed(lua_State *L, int ti, lun_task *t) {
   if (lun_isinstance(L, -1, "CancelledError")) {
-    lua_setiuservalue(L, ti, LUN_FU_CANCEL);
+    lua_setiuservalue(L, ti, LUN_FU_RESULT);
     t->future.cancel_is_error = true;
     lun_future_set_cancelled(L, ti, 0);
     return true;
@@ -132,11 +132,14 @@ static void park_future(lua_State *L, int ti, lun_task *t) {
   if (!t->handle.queued) let_go(L, t);
 }
 
-static void park_sleep(lua_State *L, lun_task *t) {
+static void park_sleep(lua_State *L, int ti, lun_task *t) {
   lun_engine *E = lun_engine_of(L);
   t->sleep = E->sleep;
   park(E, t, LUN_PARK_FUTURE, lun_sleep_future(t->sleep));
-  if (t->must_cancel && lun_sleep_cancel(L, t)) t->must_cancel = false;
+  if (!t->must_cancel || !lun_sleep_cancel(L, t)) return;
+  t->must_cancel = false;
+  lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lua_setiuservalue(L, ti, LUN_TU_WAITER);
 }
 
 /* The coroutine has yielded nres values that are no request: coroutine.yield in the task's own body. */
@@ -194,7 +197,7 @@ static bool request(lua_State *L, int ti, lun_task *t, lun_coro *c, int nres, in
   if (E->asking == LUN_ASK_WAIT) lua_xmove(c->co, L, 1), nres--;
   lua_pop(c->co, nres);
   if (E->asking == LUN_ASK_WAIT) park_future(L, ti, t);
-  else if (E->asking == LUN_ASK_SLEEP) park_sleep(L, t);
+  else if (E->asking == LUN_ASK_SLEEP) park_sleep(L, ti, t);
   else park_turn(L, ti, t);
   return false;
 }
@@ -246,7 +249,7 @@ static bool push_wait_error(lua_State *L, int ti, lun_task *t) {
     bool cancelled = lun_sleep_cancelled(t->sleep);
     t->sleep = NULL;
     if (!cancelled) return false;
-    lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+    lua_getiuservalue(L, ti, LUN_TU_WAITER); /* the message with which the sleep was cancelled */
     lun_push_error(L, "CancelledError");
     return true;
   }
@@ -398,11 +401,11 @@ bool lun_task_cancel(lua_State *L, int index, int msg_index) {
     lua_pop(L, 1);
     if (passed_on) return true;
   }
+  bool passed_on = t->sleep && lun_sleep_cancel(L, t);
   if (msg_index) lua_pushvalue(L, msg_index);
   else lua_pushnil(L);
-  lua_setiuservalue(L, index, LUN_FU_CANCEL);
-  if (t->sleep && lun_sleep_cancel(L, t)) return true;
-  t->must_cancel = true;
+  lua_setiuservalue(L, index, passed_on ? LUN_TU_WAITER : LUN_FU_CANCEL);
+  t->must_cancel = !passed_on;
   return true;
 }
 

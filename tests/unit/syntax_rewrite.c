@@ -1,0 +1,259 @@
+/* syntax_rewrite.c - the rewriter: what each form becomes, what is refused and how, what stays as it is. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../vm/syntax/lex.h"
+#include "../../vm/syntax/rewrite.h"
+
+static int tests, failed;
+
+static void ok(bool good, const char *what, const char *on) {
+  printf("%sok %d - %s: ", good ? "" : "not ", ++tests, what);
+  for (size_t i = 0; on[i] && i < 100; i++) putchar((unsigned char)on[i] < ' ' || on[i] == '#' ? ' ' : on[i]);
+  putchar('\n');
+  failed += !good;
+}
+
+/* Blanks do not matter but for line breaks. */
+static bool same_code(const char *a, size_t n, const char *b) {
+  size_t i = 0;
+  for (;; i++, b++) {
+    while (i < n && a[i] == ' ') i++;
+    while (*b == ' ') b++;
+    if (i == n || !*b) return i == n && !*b;
+    if (a[i] != *b) return false;
+  }
+}
+
+static void becomes(const char *src, unsigned flags, const char *expected) {
+  lun_rewritten r;
+  lun_rewrite(src, strlen(src), "=t", flags, &r);
+  bool good = same_code(r.text + r.body, r.body_len, expected) && !*r.error && !r.broken;
+  ok(good, "becomes", src);
+  if (!good) printf("# want %s\n# got  %.*s\n# error %s\n", expected, (int)r.body_len, r.text + r.body, r.error);
+  lun_rewritten_free(&r);
+}
+
+static void is_refused(const char *src, unsigned flags, const char *error) {
+  lun_rewritten r;
+  lun_rewrite(src, strlen(src), "@f.lua", flags, &r);
+  ok(strcmp(r.error, error) == 0, error, src);
+  if (strcmp(r.error, error)) printf("# got %s\n", r.error);
+  lun_rewritten_free(&r);
+}
+
+static void stays(const char *src, unsigned flags) {
+  lun_rewritten r;
+  lun_rewrite(src, strlen(src), "=t", flags, &r);
+  ok(!r.forms && !r.awaits && r.text == src && r.len == strlen(src), "stays as it is", src);
+  lun_rewritten_free(&r);
+}
+
+static void awaits(const char *src, bool expected) {
+  lun_rewritten r;
+  lun_rewrite(src, strlen(src), "=t", LUN_TOP_AWAIT, &r);
+  ok(r.awaits == expected, expected ? "awaits at top level" : "does not await at top level", src);
+  lun_rewritten_free(&r);
+}
+
+static void test_await(void) {
+  becomes("await a.b:c(x).d", 1, "__lun_await(a.b:c(x).d)");
+  becomes("x = -await f()[1] ^ 2", 1, "x = -__lun_await(f()[1]) ^ 2");
+  becomes("await await f() await(g).x", 1, "__lun_await(__lun_await(f())) __lun_await((g).x)");
+  becomes("f(await g'x'{1}, await h)", 1, "f(__lun_await(g'x'{1}), __lun_await(h))");
+  becomes("await --[[c]]\n f -- d\n ()", 1, "__lun_await(--[[c]]\n f -- d\n ())");
+  becomes("t[await f()] = await g{await h()}", 1, "t[__lun_await(f())] = __lun_await(g{__lun_await(h())})");
+  stays("await = 1 t.await(x) await.y = await.z f.await (z) t:await(x)", 1);
+  stays("local await = 1 print(await) await = t.await (x) goto await function await() end", 1);
+}
+
+static void test_functions(void) {
+  becomes("async function f() end", 1, "f = __lun_async(function() end, \"f\");");
+  becomes("async function a.b : c() end", 1, "a.b.c = __lun_async(function(self) end, \"a.b:c\");");
+  becomes("async function a:m(x, ...) end", 1, "a.m = __lun_async(function(self, x, ...) end, \"a:m\");");
+  becomes("local async function f(x) end", 1, "local f; f = __lun_async(function(x) end, \"f\");");
+  becomes("x = async function() end\n(g)()", 1, "x = __lun_async(function() end);\n(g)()");
+  becomes("async\nfunction\nf\n(\n)\nend", 1, "\n\nf = __lun_async(function\n(\n)\nend, \"f\");");
+  stays("local async = 1 x = async\nfunction f() end async = async with = as", 1);
+}
+
+static void test_with(void) {
+  becomes("async with f() as x do g(x) end", 1, "__lun_with(f(), function(x) g(x) end);");
+  becomes("async with a, b as c do end", 1, "__lun_with(a, function() return __lun_with(b, function(c) end) end);");
+  becomes("async with a do f(...) end", 1, "__lun_with(a, function(__lun_v, ...) f(...) end, ...);");
+  becomes("async with a do return 1, 2 end", 1,
+          "do local __lun_w = __lun_with(a, function() return __lun_pack(1, 2) end) if __lun_w then "
+          "return __lun_unpack(__lun_w) end end");
+  becomes("while x do async with a do break end end", 1,
+          "while x do do local __lun_w = __lun_with(a, function() do return \"break\" end end) if __lun_w then "
+          "if __lun_w == \"break\" then break end end end end");
+  becomes("async with a do goto out end ::out::", 1,
+          "do local __lun_w = __lun_with(a, function() do return \"out\" end end) if __lun_w then "
+          "if __lun_w == \"out\" then goto out end end end ::out::");
+  becomes("async with a do goto out ::out:: end", 1, "__lun_with(a, function() goto out ::out:: end);");
+  becomes("async with a do for i = 1, 2 do break end end", 1, "__lun_with(a, function() for i = 1, 2 do break end end);");
+  becomes("async with a do f(function() return 1 end) end", 1, "__lun_with(a, function() f(function() return 1 end) end);");
+  becomes("async for a, b in t:each() do end", 1, "for a, b in __lun_iter(t:each()) do end");
+}
+
+static void test_session(void) {
+  becomes("local x, y <const> = 1, 2", LUN_REPL, "__lun_session.x, __lun_session.y = 1, 2");
+  becomes("local x\nlocal y", LUN_REPL, "__lun_session.x = nil\n __lun_session.y = nil");
+  becomes("local function f() local x = 1 end", LUN_REPL, "__lun_session.f = function() local x = 1 end");
+  becomes("local async function f() end", LUN_REPL, "__lun_session.f = __lun_async(function() end, \"f\");");
+  stays("local x <close> = f() do local y = 1 end", LUN_REPL);
+  stays("local _ENV = {}", LUN_REPL);
+  stays("local x = 1", LUN_TOP_AWAIT);
+}
+
+static void test_errors(void) {
+  is_refused("\nlocal function f() await x end", 1, "f.lua:2: 'await' outside async function 'f'");
+  is_refused("function a.b:c() return function() await x end end", 1, "f.lua:1: 'await' outside async function 'a.b:c'");
+  is_refused("function f() async for v in x do end end", 1, "f.lua:1: 'async for' outside async function 'f'");
+  is_refused("await x", 0, "f.lua:1: 'await' outside function");
+  is_refused("async with x do end", 0, "f.lua:1: 'async with' outside async function");
+  is_refused("function f() return async function() await x end end", 0, "");
+  is_refused("async with do end", 1, "f.lua:1: unexpected symbol near 'do'");
+  is_refused("async with a as do end", 1, "f.lua:1: <name> expected near 'do'");
+  is_refused("async with a\nf() end", 1, "f.lua:2: 'do' expected near 'f'");
+  is_refused("async with a as b.c do end", 1, "f.lua:1: 'do' expected near '.'");
+  is_refused("async for i = 1, 2 do end", 1, "f.lua:1: 'in' expected near '='");
+  is_refused("async for i in do end", 1, "f.lua:1: unexpected symbol near 'do'");
+  is_refused("async for i in a", 1, "f.lua:1: 'do' expected near <eof>");
+  is_refused("f(async function() end (x))", 1, "f.lua:1: unexpected symbol near '('");
+  is_refused("async with a do goto nowhere end", 1, "f.lua:1: no visible label 'nowhere' for <goto> at line 1");
+}
+
+static void test_top_level(void) {
+  awaits("await f()", true);
+  awaits("pcall(function() await f() end)", true);
+  awaits("async with a do end", true);
+  awaits("async for a in b do end", true);
+  awaits("async function f() await g() end", false);
+  awaits("asyncio.run(main())", false);
+}
+
+static void test_names_of_chunks(void) {
+  struct {
+    const char *chunkname, *error;
+  } cases[] = {{"=stdin", "stdin:1: 'await' outside function"},
+               {"@a/b.lua", "a/b.lua:1: 'await' outside function"},
+               {"await x\n", "[string \"await x...\"]:1: 'await' outside function"},
+               {"await x", "[string \"await x\"]:1: 'await' outside function"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    lun_rewritten r;
+    lun_rewrite("await x", 7, cases[i].chunkname, 0, &r);
+    ok(strcmp(r.error, cases[i].error) == 0, "the chunk's name in a message", cases[i].error);
+    lun_rewritten_free(&r);
+  }
+}
+
+static void test_files(void) {
+  const char *src = "\xEF\xBB\xBF#!/usr/bin/env lunette\nawait f()";
+  lun_rewritten r;
+  lun_rewrite(src, strlen(src), "@f", LUN_FILE | LUN_TOP_AWAIT, &r);
+  ok(same_code(r.text + r.body, r.body_len, "\n__lun_await(f())"), "a shell's line is skipped, its line break kept", "");
+  lun_rewritten_free(&r);
+  lun_rewrite(src, strlen(src), "@f", LUN_TOP_AWAIT, &r);
+  ok(r.broken, "only in files", "");
+  lun_rewritten_free(&r);
+}
+
+static void test_messages(void) {
+  char a[] = "f:1: syntax error near '__lun_await'", b[] = "no hidden name", c[] = "__lun_with __lun_async";
+  lun_unhide(a);
+  lun_unhide(b);
+  lun_unhide(c);
+  ok(!strcmp(a, "f:1: syntax error near 'await'") && !strcmp(b, "no hidden name") && !strcmp(c, "async async"),
+     "messages without hidden names", a);
+}
+
+/* --- any bytes --- */
+
+static const char *const soup[] = {
+    "await", "async", "with", "as", "function", "end", "do", "local", "<", ">", "const", "close", "::", "goto", "break", "return",
+    "(", ")", "[", "]", "{", "}", "[[", "]]", "--", "--[[", "\"", "'", "\n", "\r\n", "if", "then", "else", "elseif", "while", "repeat",
+    "until", "for", "in", "=", ",", ";", ".", ":", "...", "+", "not", "and", "1", "\xFF", "nil", "f()", "async with f() do", "end"};
+
+/* Each name has a number of its own, so that its line can be looked up in the result. */
+static size_t cook(unsigned seed, char *text, size_t size) {
+  size_t n = 0;
+  unsigned names = 0;
+  for (unsigned r = seed; n + 40 < size; r = r * 1664525u + 1013904223u) {
+    unsigned pick = (r >> 16) % (sizeof soup / sizeof *soup + 14);
+    if (pick < sizeof soup / sizeof *soup) n += (size_t)snprintf(text + n, size - n, "%s ", soup[pick]);
+    else n += (size_t)snprintf(text + n, size - n, "x%u ", names++);
+  }
+  return n;
+}
+
+/* Lines of the names x0, x1... in a text; 0 where a name is missing. */
+static void name_lines(const char *s, size_t n, unsigned *lines, size_t max) {
+  lun_lexer lx;
+  lun_token t;
+  memset(lines, 0, max * sizeof *lines);
+  lun_lex_init(&lx, s, n);
+  while ((t = lun_lex(&lx)).type != LUN_T_EOF) {
+    if (t.type != LUN_T_NAME || s[t.start] != 'x') continue;
+    unsigned name = (unsigned)strtoul(s + t.start + 1, NULL, 10);
+    if (name < max && !lines[name]) lines[name] = t.line;
+  }
+}
+
+static bool keeps_lines(unsigned seed, unsigned flags) {
+  char text[600], *exact;
+  unsigned before[100], after[100];
+  size_t n = cook(seed, text, sizeof text);
+  bool good = true;
+  lun_rewritten r;
+  exact = malloc(n);
+  memcpy(exact, text, n);
+  if (lun_rewrite(exact, n, "=soup", flags, &r) != 0) return free(exact), false;
+  name_lines(exact, n, before, 100);
+  name_lines(r.text + r.body, r.body_len, after, 100);
+  for (int i = 0; i < 100; i++) good = good && (after[i] == 0 || after[i] == before[i]);
+  if (!good) printf("# seed %u: %.*s\n# -> %.*s\n", seed, (int)n, exact, (int)r.body_len, r.text + r.body);
+  lun_rewritten_free(&r);
+  free(exact);
+  return good;
+}
+
+static void test_soup(void) {
+  unsigned bad = 0;
+  for (unsigned seed = 1; seed <= 30000; seed++) bad += !keeps_lines(seed * 2654435761u, seed % 4);
+  ok(bad == 0, "30000 soups of tokens", "each name stays on its line");
+}
+
+static void test_size(void) {
+  size_t n = 10u << 20;
+  char *text = malloc(n);
+  lun_rewritten r;
+  for (size_t i = 0; i + 10 <= n; i += 10) memcpy(text + i, "await f() ", 10);
+  ok(lun_rewrite(text, n / 10 * 10, "=t", 1, &r) == 0 && r.forms && !r.broken, "a line of 10 MiB", "");
+  lun_rewritten_free(&r);
+  memset(text, '(', n);
+  memcpy(text, "await f", 7);
+  ok(lun_rewrite(text, 100000, "=t", 1, &r) == 0 && r.cut, "100000 brackets", r.error);
+  lun_rewritten_free(&r);
+  for (size_t i = 0; i + 6 <= n; i += 6) memcpy(text + i, "await ", 6);
+  ok(lun_rewrite(text, 600000, "=t", 1, &r) == 0 && r.cut, "100000 awaits of awaits", r.error);
+  lun_rewritten_free(&r);
+  free(text);
+}
+
+int main(void) {
+  test_await();
+  test_functions();
+  test_with();
+  test_session();
+  test_errors();
+  test_top_level();
+  test_names_of_chunks();
+  test_files();
+  test_messages();
+  test_soup();
+  test_size();
+  printf("1..%d\n", tests);
+  return failed != 0;
+}

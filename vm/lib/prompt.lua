@@ -23,7 +23,7 @@ local function report(n, task)
   local values = table.pack(task:result())
   if values.n == 0 or values.n == 1 and values[1] == nil then return prim.value(n, task, "none", "") end
   prim.session._ = values[1]
-  prim.value(n, task, "value", inspect.all(table.unpack(values, 1, values.n)))
+  prim.value(n, task, "value", inspect.all({width = 78}, table.unpack(values, 1, values.n)))
 end
 
 -- The values of an input: none and one nil are told apart by nothing, as at Lua's own prompt.

@@ -33,7 +33,7 @@ static void trim_spans(lun_fold *f, lun_lane *lane, size_t max) {
     size_t upto = lane->nspans - max + max / 8 + 1;
     while (lane->span_first < upto) lun_words_drop(&f->words, lane->span[lane->span_first++].label);
   }
-  if (lane->nspans < lane->span_cap || lane->span_first < lane->span_cap / 2) return;
+  if (lane->nspans < lane->span_cap || lane->span_first <= lane->span_cap / 2) return;
   lane->nspans -= lane->span_first;
   memmove(lane->span, lane->span + lane->span_first, lane->nspans * sizeof *lane->span);
   lane->span_first = 0;
@@ -83,7 +83,7 @@ static void trim_points(lun_fold *f, lun_lane *lane, size_t max) {
     size_t upto = lane->npoints - max + max / 8 + 1;
     while (lane->point_first < upto) lun_words_drop(&f->words, lane->point[lane->point_first++].label);
   }
-  if (lane->npoints < lane->point_cap || lane->point_first < lane->point_cap / 2) return;
+  if (lane->npoints < lane->point_cap || lane->point_first <= lane->point_cap / 2) return;
   lane->npoints -= lane->point_first;
   memmove(lane->point, lane->point + lane->point_first, lane->npoints * sizeof *lane->point);
   lane->point_first = 0;
@@ -122,8 +122,8 @@ void lun_f_pass(lun_fold *f, int64_t t) {
 
 void lun_f_ran_for(lun_fold *f, int64_t from, int64_t to) {
   busy *b = &f->busy;
-  int64_t oldest = (b->newest - BUSY_BUCKETS + 1) << BUSY_SHIFT;
-  if (from < oldest) from = oldest > 0 ? oldest : 0;
+  int64_t oldest = b->newest < BUSY_BUCKETS ? 0 : (b->newest - BUSY_BUCKETS + 1) << BUSY_SHIFT;
+  if (from < oldest) from = oldest;
   while (from < to) {
     int64_t bucket = from >> BUSY_SHIFT, end = (bucket + 1) << BUSY_SHIFT;
     if (end > to) end = to;

@@ -9,7 +9,6 @@ runs('a file', ['run', $file, 'x', 'y z'], {out => "arg[0]\t2\tx\ty z\tx\ty z\n"
 runs('a file without run', [$file, '-e', '--clock'], {out => "arg[0]\t2\t-e\t--clock\t-e\t--clock\n"});
 runs('arg[0] is the script', [spew("$dir/zero.lua", 'print(arg[0])')], {out => "$dir/zero.lua\n"});
 runs('-e', ['-e', 'print(1 + 1)'], {out => "2\n"});
-runs('-e twice, in one state', ['-e', 'x = 1', '-e', 'print(x)'], {out => "1\n"});
 runs('-e awaits', ['--clock', 'virtual', '-e', 'print(await asyncio.sleep(1000, "done"))'], {out => "done\n"});
 runs('standard input', [], {out => "from stdin\n"}, stdin => 'print "from stdin"');
 runs('- is standard input', ['run', '-', 'x'], {out => "x\n"}, stdin => 'print(arg[1])');
@@ -45,7 +44,8 @@ runs('Ctrl-C while it waits', [spew("$dir/waits.lua", 'print "ready" io.flush() 
   {out => "ready\n", err => undef, status => 130}, interrupt => qr/ready/);
 runs('Ctrl-C while it computes', [spew("$dir/loops.lua", 'print "ready" io.flush() while true do end')],
   {out => "ready\n", err => undef, status => 130}, interrupt => qr/ready/);
-runs('Ctrl-C while a task computes', [spew("$dir/task.lua", <<'LUA')], {out => "ready\n", err => undef, status => 130}, interrupt => qr/ready/);
+# The first one cancels the main task, as in CPython, which a task that never awaits does not let happen.
+runs('Ctrl-C, twice, while a task computes', [spew("$dir/task.lua", <<'LUA')], {out => "ready\n", err => undef, status => 130}, interrupt => qr/ready/, insist => 1);
 local async function spins() print "ready" io.flush() while true do end end
 await asyncio.create_task(spins())
 LUA
@@ -55,13 +55,11 @@ print "ready" io.flush()
 await asyncio.sleep(60)
 LUA
 
-for my $case (['a file that is not there', ["$dir/none.lua"], qr/none\.lua.*(No such file|not found|no such file)/i],
-              ['an unknown option', ['--nonsense'], qr/--nonsense/],
+for my $case (['an unknown option', ['--nonsense'], qr/--nonsense/],
               ['an option without its value', ['--trace'], qr/--trace/],
               ['-e without code', ['-e'], qr/-e/],
               ['a clock that is none', ['--clock', 'sideways', '-e', ''], qr/sideways/],
-              ['a trace that cannot be written', ['--trace', "$dir/no/such/folder", '-e', ''], qr/folder/],
-              ['run without a file', ['run'], qr/./]) {
+              ['an option of run', ['run', '--nonsense', 'x.lua'], qr/--nonsense/]) {
   my ($name, $arguments, $says) = @$case;
   my $got = lunette($arguments);
   is($got->{status}, 2, "$name: status 2");
@@ -69,6 +67,8 @@ for my $case (['a file that is not there', ["$dir/none.lua"], qr/none\.lua.*(No 
   is(scalar(grep { /\S/ } split /\n/, $got->{err}) <= 3, 1, "$name: briefly") or diag($got->{err});
   is($got->{out}, '', "$name: nothing on standard output");
 }
+runs('a file that is not there', ["$dir/none.lua"], {status => 1, err => qr/\A[^\n]*none\.lua[^\n]*\n\z/});
+runs('a trace that cannot be written', ['--trace', "$dir/no/such/folder", '-e', ''], {status => 74, err => qr/\A[^\n]*folder[^\n]*\n\z/});
 runs('--help', ['--help'], {out => qr/lunette.*--clock.*--trace/s});
 runs('--version', ['--version'], {out => qr/^Lunette \d+\.\d+.*Lua 5\.4/});
 

@@ -12,7 +12,7 @@ sub says {
   return $got;
 }
 
-says('a coroutine that nobody awaits', "local async function f() end\nf()\n", qr/coroutine 'f' was never awaited.*w\.lua:2/s);
+says('a coroutine that nobody awaits', "local async function f() end\nf()\n", qr/w\.lua:2: RuntimeWarning: coroutine 'f' was never awaited/);
 says('the same, at a collection', "local async function f() end\nf()\ncollectgarbage()\nio.stderr:write('after\\n')\n",
   qr/coroutine 'f' was never awaited.*after/s);
 says('a coroutine that is closed', "local async function f() end\nf():close()\n", undef);

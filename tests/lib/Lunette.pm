@@ -34,7 +34,7 @@ sub spew {
 
 # lunette(\@arguments, stdin => TEXT, env => {}, dir => DIR, limit => SECONDS, interrupt => qr/OUTPUT/)
 # runs the program and returns {out, err, status, signal, late}. With `interrupt`, it is sent SIGINT as soon
-# as its standard output matches.
+# as its standard output matches; with `insist`, again and again until it ends, as an impatient user does.
 sub lunette {
   my ($arguments, %o) = @_;
   my $dir = scratch();
@@ -60,7 +60,8 @@ sub lunette {
   while (1) {
     my $left = $end - Time::HiRes::time();
     if ($left <= 0) { $late = 1; kill 'KILL', -$pid; last }
-    next unless $select->can_read($left);
+    my $insisting = $o{insist} && !$o{interrupt};
+    if (!$select->can_read($insisting ? .05 : $left)) { kill 'INT', $pid if $insisting; next }
     last unless sysread $from, $out, 65536, length $out;
     if ($o{interrupt} && $out =~ $o{interrupt}) { kill 'INT', $pid; delete $o{interrupt} }
   }

@@ -160,7 +160,8 @@ static void do_clear(const lun_console *c, const char *args) {
 static void do_restart(const lun_console *c, const char *args) {
   char err[512] = "";
   (void)args;
-  if (lun_session_restart(c->session, err, sizeof err)) say(c, LUN_SAY_NOTE, "A new engine: nothing of the old one is left.");
+  if (c->restart != NULL) c->restart(c->ud);
+  else if (lun_session_restart(c->session, err, sizeof err)) say(c, LUN_SAY_NOTE, "A new engine: nothing of the old one is left.");
   else say(c, LUN_SAY_ERROR, "%s", err);
 }
 
@@ -171,7 +172,7 @@ static void do_quit(const lun_console *c, const char *args) {
 
 static void do_help(const lun_console *c, const char *args);
 
-static const lun_command_entry table[] = {
+static const lun_repl_command table[] = {
   {".help", "[COMMAND]", "what there is to do here, or what one command does", do_help},
   {".tasks", "", "all tasks: where each is, what it waits for, how long it ran", do_tasks},
   {".tree", "", "who awaits whom", do_tree},
@@ -192,12 +193,12 @@ static const lun_command_entry table[] = {
   {".quit", "", "leave, as Ctrl-D does", do_quit},
 };
 
-const lun_command_entry *lun_commands(size_t *n) {
+const lun_repl_command *lun_repl_commands(size_t *n) {
   *n = sizeof table / sizeof *table;
   return table;
 }
 
-static const lun_command_entry *find(const char *name, size_t len) {
+static const lun_repl_command *find(const char *name, size_t len) {
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (strlen(table[i].name) == len && strncmp(table[i].name, name, len) == 0) return &table[i];
   return NULL;
@@ -220,7 +221,7 @@ static void help_all(const lun_console *c) {
 static void do_help(const lun_console *c, const char *args) {
   char name[32];
   snprintf(name, sizeof name, "%s%s", *args == '.' ? "" : ".", args);
-  const lun_command_entry *e = find(name, strlen(name));
+  const lun_repl_command *e = find(name, strlen(name));
   if (*args == '\0') help_all(c);
   else if (e != NULL) say(c, LUN_SAY_TEXT, "%s %s: %s.", e->name, e->args, e->help);
   else say(c, LUN_SAY_ERROR, "There is no command %s; .help lists them.", name);
@@ -235,7 +236,7 @@ void lun_command_run(const lun_console *c, const char *line) {
   char args[4096];
   line += strspn(line, " \t");
   size_t len = strcspn(line, " \t\r\n");
-  const lun_command_entry *e = find(line, len);
+  const lun_repl_command *e = find(line, len);
   const char *rest = line + len;
   rest += strspn(rest, " \t");
   snprintf(args, sizeof args, "%s", rest);

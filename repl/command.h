@@ -25,15 +25,16 @@ typedef struct lun_console {
   /* Edits `file` in the user's editor; NULL: a text that then stands at the prompt. */
   void (*edit)(void *ud, const char *file);
   void (*quit)(void *ud);
+  void (*restart)(void *ud);                              /* NULL: lun_session_restart */
 } lun_console;
 
-typedef struct lun_command_entry {
+typedef struct lun_repl_command {
   const char *name, *args, *help;
   void (*run)(const lun_console *c, const char *args); /* args: without blanks at its ends */
-} lun_command_entry;
+} lun_repl_command;
 
 /* The table, in the order of the help; *n gets its length. */
-const lun_command_entry *lun_commands(size_t *n);
+const lun_repl_command *lun_repl_commands(size_t *n);
 /* True for a line that is a command, known or not: a full stop and a letter. No Lua begins so. */
 bool lun_is_command(const char *line);
 /* Carries the command out; what is wrong with it is said. */

@@ -89,13 +89,13 @@ static void say_error(plain *p, const char *sentence) {
 
 /* ---- what the session tells ---- */
 
-static void on_output(void *ud, const lun_output *o) {
+static void on_said(void *ud, const lun_said *said) {
   plain *p = ud;
-  switch (o->kind) {
-    case LUN_L_OUT: put(&p->out, o->text, o->len); break;
-    case LUN_L_ERR: put(&p->err, o->text, o->len); break;
-    case LUN_L_VALUE: put_line(&p->out, o->text, o->len); break;
-    case LUN_L_ERROR: case LUN_L_CANCELLED: case LUN_L_WARN: put_line(&p->err, o->text, o->len); break;
+  switch (said->kind) {
+    case LUN_L_OUT: put(&p->out, said->text, said->n); break;
+    case LUN_L_ERR: put(&p->err, said->text, said->n); break;
+    case LUN_L_VALUE: put_line(&p->out, said->text, said->n); break;
+    case LUN_L_ERROR: case LUN_L_CANCELLED: case LUN_L_WARN: put_line(&p->err, said->text, said->n); break;
     default: break; /* the input itself, and "no value" */
   }
 }
@@ -136,7 +136,7 @@ static void on_quit(void *ud) {
   ((plain *)ud)->quit = true;
 }
 
-static const lun_session_events events = {on_output, on_native, on_refused, on_finished, on_died};
+static const lun_session_events events = {on_said, on_native, on_refused, on_finished, on_died};
 
 /* ---- inputs ---- */
 

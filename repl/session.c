@@ -34,7 +34,8 @@ static bool begin(lun_session *s, char *err, size_t errsize) {
   s->remote = remote;
   lun_guard_engine(lun_remote_pid(remote), s->engine.trace != NULL ? NULL : lun_remote_trace(remote));
   s->phase = LUN_IDLE;
-  s->shown = 0;
+  s->newest = s->early = 0;
+  s->text_n = 0;
   s->interrupts = 0;
   s->interrupted = 0;
   s->anchor_t = 0;
@@ -61,6 +62,8 @@ void lun_session_close(lun_session *s) {
   end(s);
   lun_fold_free(s->fold);
   s->fold = NULL;
+  free(s->text);
+  s->text = NULL;
 }
 
 bool lun_session_restart(lun_session *s, char *err, size_t errsize) {
@@ -84,20 +87,6 @@ static void finish(lun_session *s) {
   s->on.finished(s->ud, input);
 }
 
-static bool is_value(const lun_output *o) {
-  return o->kind == LUN_L_VALUE || o->kind == LUN_L_ERROR || o->kind == LUN_L_CANCELLED || o->kind == LUN_L_NONE;
-}
-
-/* The trace and the socket are two ways: the value may be known before the answer that says which input it is of. */
-static bool has_ended(const lun_session *s, uint32_t input) {
-  for (size_t i = lun_fold_noutput(s->fold); i-- > 0;) {
-    const lun_output *o = lun_fold_output(s->fold, i);
-    if (o->input == input && is_value(o)) return true;
-    if (o->input != 0 && o->input < input) break;
-  }
-  return false;
-}
-
 static void answered(void *ud, const json_t *answer) {
   lun_session *s = ud;
   if (answer == NULL || s->phase != LUN_ASKED) return;
@@ -110,7 +99,8 @@ static void answered(void *ud, const json_t *answer) {
   s->phase = LUN_AWAITED;
   s->input = (uint32_t)json_integer_value(json_object_get(answer, "input"));
   s->task = (uint32_t)json_integer_value(json_object_get(answer, "task"));
-  if (has_ended(s, s->input)) finish(s);
+  if (s->input > s->newest) s->newest = s->input;
+  if (s->early == s->input) finish(s); /* the trace and the socket are two ways */
 }
 
 /* JSON has no other bytes than characters, and Lua reads none from a prompt. */
@@ -130,6 +120,7 @@ bool lun_session_eval(lun_session *s, const char *text, size_t n, char *err, siz
   }
   s->phase = LUN_ASKED;
   s->since = lun_real_ns();
+  s->early = 0;
   s->interrupts = 0;
   s->interrupted = 0;
   json_t *command = json_pack("{sss%}", "op", "eval", "code", text, n);
@@ -214,14 +205,64 @@ static void anchor(lun_session *s, const lun_record *r) {
   s->anchor_real = real;
 }
 
-static void tell_output(lun_session *s) {
-  size_t n = lun_fold_noutput(s->fold), i = n;
-  while (i > 0 && lun_fold_output(s->fold, i - 1)->seq > s->shown) i--;
-  for (; i < n; i++) {
-    const lun_output *o = lun_fold_output(s->fold, i);
-    s->shown = o->seq;
-    s->on.output(s->ud, o);
-    if (s->phase == LUN_AWAITED && o->input == s->input && is_value(o)) finish(s);
+static void value_came(lun_session *s, uint32_t input) {
+  if (s->phase == LUN_ASKED && input > s->newest) s->early = input;
+  if (s->phase == LUN_AWAITED && input == s->input) finish(s);
+}
+
+/* Inputs and values too long for one record go on in the next one. Returns true when `said` has the whole text. */
+static bool whole_text(lun_session *s, const lun_record *r, lun_said *said) {
+  bool goes_on = r->len + 4 > LUN_TEXT_MAX;
+  if (!goes_on && s->text_n == 0) return true;
+  char *grown = realloc(s->text, s->text_n + r->len + 1);
+  if (grown == NULL) return !goes_on;
+  s->text = grown;
+  memcpy(s->text + s->text_n, r->text, r->len);
+  s->text_n += r->len;
+  said->text = s->text;
+  said->n = s->text_n;
+  if (!goes_on) s->text_n = 0;
+  return !goes_on;
+}
+
+static void tell_value(lun_session *s, const lun_record *r, lun_said *said) {
+  static const uint8_t kinds[LUN_AUX_COUNT_VALUE] = {LUN_L_NONE, LUN_L_VALUE, LUN_L_ERROR, LUN_L_CANCELLED};
+  said->kind = kinds[r->aux < LUN_AUX_COUNT_VALUE ? r->aux : 0];
+  said->input = r->f[1];
+  said->task = r->f[2];
+  if (!whole_text(s, r, said)) return;
+  s->on.said(s->ud, said);
+  value_came(s, r->f[1]);
+}
+
+static void tell_warning(lun_session *s, const lun_record *r, lun_said *said) {
+  char text[2 * LUN_STR_MAX + 8];
+  const char *between = *r->str[0] != '\0' && *r->str[1] != '\0' ? ": " : "";
+  int n = snprintf(text, sizeof text, "%s%s%s", r->str[0], between, r->str[1]);
+  said->kind = LUN_L_WARN;
+  said->task = r->f[2];
+  said->text = text;
+  said->n = n < (int)sizeof text ? (size_t)n : sizeof text - 1;
+  s->on.said(s->ud, said);
+}
+
+static void tell(lun_session *s, const lun_record *r) {
+  lun_said said = {.t = r->t, .text = r->text, .n = r->len};
+  switch (r->kind) {
+    case LUN_K_PRINT:
+      said.kind = r->aux == LUN_STREAM_ERR ? LUN_L_ERR : LUN_L_OUT;
+      said.task = r->f[1];
+      s->on.said(s->ud, &said);
+      break;
+    case LUN_K_INPUT:
+      said.kind = LUN_L_INPUT;
+      said.input = r->f[1];
+      said.task = r->f[2];
+      if (whole_text(s, r, &said)) s->on.said(s->ud, &said);
+      break;
+    case LUN_K_VALUE: tell_value(s, r, &said); break;
+    case LUN_K_WARN: case LUN_K_UNHANDLED: tell_warning(s, r, &said); break;
+    default: break;
   }
 }
 
@@ -233,7 +274,7 @@ static bool follow(lun_session *s, int64_t deadline) {
   for (unsigned i = 0; s->reader != NULL && lun_reader_next(s->reader, &r) == LUN_READ_RECORD; i++) {
     lun_fold_apply(s->fold, &r);
     if (i % 64 == 0) anchor(s, &r);
-    tell_output(s);
+    if (!r.snapshot) tell(s, &r);
     any = true;
     if (i % 64 == 63 && lun_real_ns() > deadline) break;
   }

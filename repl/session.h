@@ -22,9 +22,20 @@ typedef enum lun_phase {
   LUN_DEAD     /* the engine has ended */
 } lun_phase;
 
+/* Something that the trace says to whoever reads it at the prompt. OUT and ERR are what the program printed, in the
+ * pieces and with the line ends it printed; the other kinds are whole. */
+typedef struct lun_said {
+  lun_line_kind kind;
+  uint32_t input;   /* its number; 0: of none */
+  uint32_t task;
+  int64_t t;        /* loop time, ns */
+  const char *text; /* any bytes; not ended by a zero */
+  size_t n;
+} lun_said;
+
 /* What there is to show. All are called from lun_session_work. */
 typedef struct lun_session_events {
-  void (*output)(void *ud, const lun_output *line);         /* a new line of the fold's output */
+  void (*said)(void *ud, const lun_said *what);
   void (*native)(void *ud, const char *bytes, size_t n);    /* what the engine's process wrote by itself; any bytes */
   void (*refused)(void *ud, const char *error, bool unfinished); /* the input is no program */
   void (*finished)(void *ud, uint32_t input);               /* the awaited input has ended; its value was told before */
@@ -45,7 +56,10 @@ typedef struct lun_session {
   int interrupts;       /* how often the user asked the awaited input, or what blocks the loop, to stop */
   int64_t interrupted;  /* when the last SIGINT was sent; 0: none that waits for an effect */
   uint64_t interrupted_seq; /* the trace's last record then */
-  uint64_t shown;       /* sequence number of the last output told */
+  uint32_t newest;      /* the highest number of an input that was heard of */
+  uint32_t early;       /* ASKED: the new input's number, if its value came before the answer */
+  char *text;           /* the beginning of a text of several records */
+  size_t text_n;
   int64_t anchor_t, anchor_real; /* loop time and real time of one moment, to tell what now is */
   int64_t last_record;  /* real time when a record was read last */
   bool finishing;       /* `quit` was sent */

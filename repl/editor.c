@@ -1,0 +1,58 @@
+/* editor.c - runs the editor of editor.h through the shell, because $EDITOR may
+ * hold options; a text goes through a private temporary file. */
+#include "editor.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TEXT_MAX = 1 << 20 };
+
+static bool run(lun_stage *st, const char *file, unsigned line, char *err, size_t errsize) {
+  static const char script[] = "exec ${VISUAL:-${EDITOR:-vi}} \"$@\"";
+  char at[16];
+  snprintf(at, sizeof at, "+%u", line);
+  char *argv[] = {(char *)"sh", (char *)"-c", (char *)script, (char *)"sh", at, (char *)file, NULL};
+  if (line == 0) memmove(&argv[4], &argv[5], 2 * sizeof *argv);
+  int status = lun_stage_run(st, argv);
+  if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
+  snprintf(err, errsize, "The editor failed; $VISUAL or $EDITOR names the one to use.");
+  return false;
+}
+
+bool lun_editor_file(lun_stage *st, const char *file, unsigned line, char *err, size_t errsize) {
+  char path[PATH_MAX];
+  bool option = *file == '-'; /* a file's name is no option */
+  int n = snprintf(path, sizeof path, "%s%s", option ? "./" : "", file);
+  if (n < (int)sizeof path) return run(st, path, line, err, errsize);
+  snprintf(err, errsize, "The name of the file is too long.");
+  return false;
+}
+
+static char *read_back(const char *path) {
+  FILE *f = fopen(path, "re");
+  char *text = f != NULL ? malloc(TEXT_MAX + 1) : NULL;
+  size_t n = text != NULL ? fread(text, 1, TEXT_MAX, f) : 0;
+  if (f != NULL) fclose(f);
+  while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r')) n--;
+  if (text != NULL) text[n] = '\0';
+  return text;
+}
+
+char *lun_editor_text(lun_stage *st, const char *text, char *err, size_t errsize) {
+  char path[PATH_MAX];
+  const char *tmp = getenv("TMPDIR");
+  snprintf(path, sizeof path, "%s/lunette-XXXXXX.lua", tmp != NULL && *tmp == '/' ? tmp : "/tmp");
+  int fd = mkstemps(path, 4);
+  FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+  bool good = f != NULL && fputs(text, f) >= 0 && (*text == '\0' || fputc('\n', f) >= 0);
+  if (f != NULL && fclose(f) != 0) good = false;
+  if (!good) snprintf(err, errsize, "The temporary file %s cannot be written: %s.", path, strerror(errno));
+  char *edited = good && run(st, path, 0, err, errsize) ? read_back(path) : NULL;
+  if (fd >= 0) unlink(path);
+  return edited;
+}

@@ -1,0 +1,11 @@
+/* indent.h - how far the next line of an unfinished input begins to the right. */
+#ifndef LUN_INDENT_H
+#define LUN_INDENT_H
+
+#include <stddef.h>
+
+/* Blanks for the line that follows the n bytes of `text`: those of its last line, two more when that opens a block
+ * or a bracket and does not close it. `ud` is not used. */
+size_t lun_indent(void *ud, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,34 @@
+/* past.h - time travel: the state of a run at an earlier record of its trace.
+ *
+ * A second reader and a second fold, which go back by beginning again at the
+ * nearest place where a reader may start. The newest state is not touched. */
+#ifndef LUN_PAST_H
+#define LUN_PAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../viz/fold.h"
+
+typedef struct lun_past {
+  char *path;
+  lun_fold *fold;   /* NULL: not in the past */
+  lun_reader *reader;
+  uint64_t seq;     /* the last record that the fold has seen */
+  int64_t slow_ns;
+} lun_past;
+
+void lun_past_init(lun_past *p, const char *path, int64_t slow_ns);
+void lun_past_leave(lun_past *p); /* back to now: frees the fold */
+void lun_past_free(lun_past *p);
+
+/* All go to a place and return true, or return false and stay where they are when there is none (or memory is out).
+ * `from`: where we are if not in the past yet: the newest record's number. */
+bool lun_past_seek_time(lun_past *p, int64_t t, uint64_t newest); /* the last record at or before loop time t */
+bool lun_past_begin(lun_past *p);                             /* the first record that the trace still has */
+bool lun_past_back(lun_past *p, unsigned kind, uint64_t from); /* just before the last record of this kind */
+/* Onwards to just before the next record of this kind. False: there is none, so this is now. */
+bool lun_past_on(lun_past *p, unsigned kind);
+
+#endif

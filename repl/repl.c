@@ -1,0 +1,22 @@
+/* repl.c - chooses: the full screen or lines. */
+#include "repl.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "guard.h"
+#include "internal.h"
+#include "tty.h"
+
+int lun_repl_main(const lun_repl_options *o) {
+  char err[512] = "";
+  lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace, .limit = LUN_TRACE_LIMIT};
+  setlocale(LC_CTYPE, "");
+  if (o->plain || !isatty(0) || !isatty(1) || !lun_tty_find(0)) return lun_plain_main(&engine);
+  lun_guard_begin();
+  int status = lun_screen_main(&engine, err, sizeof err);
+  if (status >= 0) return status;
+  fprintf(stderr, "lunette: no full screen here: %s; the same as lines of text\n", err);
+  return lun_plain_main(&engine);
+}

@@ -1,0 +1,164 @@
+/* stage.c - the full screen of stage.h. */
+#include "stage.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "session.h"
+#include "tty.h"
+
+/* Thirty frames a second at most; a key is answered sooner. */
+static const int64_t frame_ns = 33 * 1000 * 1000, key_frame_ns = 8 * 1000 * 1000;
+
+void lun_stage_notice(lun_stage *st, const char *fmt, ...) {
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(st->notice, sizeof st->notice, fmt, args);
+  va_end(args);
+  st->dirty = true;
+}
+
+/* ---- open and close ---- */
+
+/* ncurses allocates what the terminal claims to be, and dies of 65535 x 65535. Of the environment it believes more. */
+static void clamp_claims(bool set) {
+  struct winsize ws;
+  char number[16];
+  if (ioctl(1, TIOCGWINSZ, &ws) != 0 || (ws.ws_row <= LUN_CELLS_MAX_H && ws.ws_col <= LUN_CELLS_MAX_W)) return;
+  if (!set) {
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
+    return;
+  }
+  snprintf(number, sizeof number, "%d", ws.ws_row < LUN_CELLS_MAX_H ? ws.ws_row : LUN_CELLS_MAX_H);
+  setenv("LINES", number, 1);
+  snprintf(number, sizeof number, "%d", ws.ws_col < LUN_CELLS_MAX_W ? ws.ws_col : LUN_CELLS_MAX_W);
+  setenv("COLUMNS", number, 1);
+}
+
+bool lun_stage_open(lun_stage *st, bool recorded, char *err, size_t errsize) {
+  *st = (lun_stage){.view = lun_view_new(recorded), .dirty = true};
+  st->screen = lun_screen_new();
+  clamp_claims(true);
+  st->term = st->screen != NULL ? lun_term_open(stdout, stdin, err, errsize) : NULL;
+  clamp_claims(false);
+  if (st->screen == NULL) snprintf(err, errsize, "out of memory");
+  if (st->term == NULL) {
+    lun_screen_free(st->screen);
+    st->screen = NULL;
+    return false;
+  }
+  st->view.ascii = lun_term_ascii(st->term);
+  st->view.theme = lun_term_theme(st->term);
+  lun_tty_raw();
+  lun_stage_refit(st);
+  return true;
+}
+
+void lun_stage_close(lun_stage *st) {
+  if (st->term == NULL) return;
+  lun_term_close(st->term);
+  lun_tty_cooked();
+  lun_screen_free(st->screen);
+  st->term = NULL;
+  st->screen = NULL;
+}
+
+void lun_stage_refit(lun_stage *st) {
+  lun_term_size(st->term, &st->w, &st->h);
+  lun_term_resize(st->term, st->w, st->h);
+  st->dirty = true;
+}
+
+void lun_stage_suspend(lun_stage *st) {
+  lun_term_suspend(st->term);
+  lun_tty_cooked();
+}
+
+void lun_stage_resume(lun_stage *st) {
+  lun_term_resume(st->term);
+  lun_tty_raw();
+  lun_stage_refit(st);
+}
+
+/* In the child: signals as a program expects them. */
+static void run_child(char *const *argv) {
+  sigset_t none;
+  sigemptyset(&none);
+  for (int sig = 1; sig < 32; sig++) signal(sig, SIG_DFL);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execvp(argv[0], argv);
+  fprintf(stderr, "lunette: %s cannot be run: %s\n", argv[0], strerror(errno));
+  _exit(127);
+}
+
+int lun_stage_run(lun_stage *st, char *const *argv) {
+  int status = -1;
+  lun_stage_suspend(st);
+  fflush(NULL);
+  pid_t pid = fork();
+  if (pid == 0) run_child(argv);
+  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+  lun_stage_resume(st);
+  return status;
+}
+
+/* ---- keys ---- */
+
+void lun_stage_read(lun_stage *st) {
+  size_t room;
+  char *to = lun_input_room(&st->input, &room);
+  if (room == 0) return;
+  ssize_t got = read(0, to, room);
+  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (got <= 0) {
+    st->hung_up = true;
+    return;
+  }
+  lun_input_added(&st->input, (size_t)got);
+  st->last_byte = lun_real_ns();
+}
+
+bool lun_stage_next(lun_stage *st, lun_typed *typed) {
+  bool late = lun_real_ns() - st->last_byte > LUN_INPUT_PATIENCE * 1000000ll;
+  return lun_input_next(&st->input, late, typed);
+}
+
+/* ---- frames ---- */
+
+static int64_t next_frame(const lun_stage *st) {
+  bool typed = st->last_byte > st->last_frame;
+  return st->last_frame + (typed ? key_frame_ns : frame_ns);
+}
+
+static int ms_until(int64_t when) {
+  int64_t left = when - lun_real_ns();
+  return left <= 0 ? 0 : (int)((left + 999999) / 1000000);
+}
+
+int lun_stage_patience(const lun_stage *st, bool moving) {
+  int ms = -1;
+  if (st->dirty || moving) ms = ms_until(next_frame(st));
+  if (!lun_input_pending(&st->input)) return ms;
+  int esc = ms_until(st->last_byte + (LUN_INPUT_PATIENCE + 1) * 1000000ll);
+  return ms < 0 || esc < ms ? esc : ms;
+}
+
+void lun_stage_draw(lun_stage *st, lun_frame_in *in, bool moving) {
+  int cx, cy;
+  if ((!st->dirty && !moving) || lun_real_ns() < next_frame(st)) return;
+  in->view = &st->view;
+  in->notice = *st->notice != '\0' ? st->notice : NULL;
+  const lun_cells *g = lun_screen_draw(st->screen, in, st->w, st->h, &cx, &cy);
+  if (g != NULL) lun_term_show(st->term, g, st->view.theme, cx, cy);
+  st->last_frame = lun_real_ns();
+  st->dirty = false;
+}

@@ -1,0 +1,219 @@
+/* transcript.c - keeps and paints the lines of transcript.h. Only the rows that
+ * are seen are wrapped, from the newest upwards, so a frame costs the same
+ * however much was printed. */
+#include "transcript.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../viz/screen.h"
+#include "../vm/syntax/lex.h"
+
+/* ---- the list ---- */
+
+static lun_entry *entry_at(const lun_transcript *t, size_t i) {
+  return &t->entry[(t->first + i) % LUN_TRANSCRIPT_ENTRIES];
+}
+
+static void drop_oldest(lun_transcript *t) {
+  lun_entry *e = entry_at(t, 0);
+  t->bytes -= e->n;
+  free(e->text);
+  *e = (lun_entry){0};
+  t->first = (t->first + 1) % LUN_TRANSCRIPT_ENTRIES;
+  t->count--;
+}
+
+static void make_room(lun_transcript *t, size_t n) {
+  while (t->count > 0 && (t->count == LUN_TRANSCRIPT_ENTRIES || t->bytes + n > LUN_TRANSCRIPT_BYTES)) drop_oldest(t);
+}
+
+static void add_entry(lun_transcript *t, lun_entry_kind kind, const char *text, size_t n, bool open) {
+  if (t->entry == NULL) t->entry = calloc(LUN_TRANSCRIPT_ENTRIES, sizeof *t->entry);
+  char *copy = t->entry != NULL ? malloc(n + 1) : NULL;
+  if (copy == NULL) return;
+  memcpy(copy, text, n);
+  copy[n] = '\0';
+  make_room(t, n);
+  *entry_at(t, t->count++) = (lun_entry){.kind = (uint8_t)kind, .open = open, .n = n, .text = copy};
+  t->bytes += n;
+}
+
+/* Goes on with the newest entry's line. False: it is of another kind, has ended, or is long enough. */
+static bool extend(lun_transcript *t, lun_entry_kind kind, const char *text, size_t n, bool open) {
+  lun_entry *e = t->count > 0 ? entry_at(t, t->count - 1) : NULL;
+  if (e == NULL || !e->open || e->kind != kind || e->n + n > LUN_ENTRY_MAX) return false;
+  char *grown = realloc(e->text, e->n + n + 1);
+  if (grown == NULL) return true;
+  memcpy(grown + e->n, text, n);
+  e->text = grown;
+  e->n += n;
+  e->text[e->n] = '\0';
+  e->open = open;
+  t->bytes += n;
+  return true;
+}
+
+static void add_output(lun_transcript *t, lun_entry_kind kind, const char *text, size_t n) {
+  while (n > 0) {
+    const char *end = memchr(text, '\n', n);
+    size_t line = end != NULL ? (size_t)(end - text) : n;
+    if (line > LUN_ENTRY_MAX) line = LUN_ENTRY_MAX, end = NULL;
+    bool open = end == NULL;
+    if (!extend(t, kind, text, line, open)) add_entry(t, kind, text, line, open);
+    text += line + !open;
+    n -= line + !open;
+  }
+}
+
+void lun_transcript_add(lun_transcript *t, lun_entry_kind kind, const char *text, size_t n) {
+  if (kind == LUN_E_OUT || kind == LUN_E_ERR) {
+    add_output(t, kind, text, n);
+    return;
+  }
+  while (n > 0 && text[n - 1] == '\n') n--;
+  add_entry(t, kind, text, n > LUN_ENTRY_MAX ? LUN_ENTRY_MAX : n, false);
+}
+
+void lun_transcript_clear(lun_transcript *t) {
+  while (t->count > 0) drop_oldest(t);
+}
+
+void lun_transcript_free(lun_transcript *t) {
+  lun_transcript_clear(t);
+  free(t->entry);
+  *t = (lun_transcript){0};
+}
+
+/* ---- highlighting ---- */
+
+static lun_syntax_kind syntax_of(const lun_token *token) {
+  switch (lun_token_class(token->type)) {
+    case LUN_CLASS_KEYWORD: case LUN_CLASS_CONSTANT: return LUN_SYN_KEYWORD;
+    case LUN_CLASS_ASYNC: return LUN_SYN_AWAIT;
+    case LUN_CLASS_STRING: return LUN_SYN_STRING;
+    case LUN_CLASS_COMMENT: return LUN_SYN_COMMENT;
+    case LUN_CLASS_NUMBER: return LUN_SYN_NUMBER;
+    default: return LUN_SYN_PLAIN;
+  }
+}
+
+void lun_highlight(void *ud, const char *text, size_t n, uint8_t *kinds) {
+  lun_lexer lx;
+  (void)ud;
+  memset(kinds, LUN_SYN_PLAIN, n);
+  lun_lex_init(&lx, text, n);
+  for (lun_token token; (token = lun_lex(&lx)).type != LUN_T_EOF;)
+    memset(kinds + token.start, syntax_of(&token), token.end - token.start);
+}
+
+/* Colour is state and nothing else (the visual language), so code is told apart by weight. */
+static lun_style style_of(uint8_t kind) {
+  switch (kind) {
+    case LUN_SYN_AWAIT: return lun_bold(LUN_INK_TEXT);
+    case LUN_SYN_STRING: case LUN_SYN_COMMENT: return lun_ink_of(LUN_INK_DIM);
+    default: return lun_ink_of(LUN_INK_TEXT);
+  }
+}
+
+int lun_paint_source(lun_cells *g, lun_rect clip, int x, int y, const char *text, const uint8_t *kinds, size_t from,
+                     size_t to) {
+  while (from < to) {
+    size_t end = from + 1;
+    while (end < to && kinds[end] == kinds[from]) end++;
+    x = lun_cells_text(g, clip, x, y, style_of(kinds[from]), text + from, end - from);
+    from = end;
+  }
+  return x;
+}
+
+/* ---- wrapping and painting ---- */
+
+enum { ROWS_MAX = 2048 }; /* of one entry; a longer one shows its end */
+
+typedef struct row {
+  size_t from, to;
+  bool begins; /* a line of the text, not the rest of one */
+} row;
+
+static int prefix_width(uint8_t kind) {
+  return kind == LUN_E_INPUT ? 3 : 0;
+}
+
+/* Cuts an entry into rows of `cols` columns. Returns how many; when there are too many, the oldest are forgotten. */
+static size_t wrap(const lun_entry *e, int cols, row *rows) {
+  size_t n = 0, from = 0;
+  for (bool begins = true; from < e->n || n == 0 || begins;) {
+    const char *end = from < e->n ? memchr(e->text + from, '\n', e->n - from) : NULL;
+    size_t line = (end != NULL ? (size_t)(end - e->text) : e->n) - from;
+    int used;
+    size_t fit = lun_text_fit(e->text + from, line, cols, &used);
+    if (fit == 0 && line > 0) fit = line; /* not even one character fits */
+    if (n == ROWS_MAX) memmove(rows, rows + 1, (--n) * sizeof *rows);
+    rows[n++] = (row){from, from + fit, begins};
+    from += fit;
+    begins = fit == line;
+    if (begins && end == NULL) break;
+    from += begins;
+  }
+  return n;
+}
+
+static lun_style entry_style(uint8_t kind) {
+  switch (kind) {
+    case LUN_E_ERR: case LUN_E_ERROR: return lun_ink_of(LUN_INK_FAILED);
+    case LUN_E_WARN: return lun_ink_of(LUN_INK_CANCEL_TEXT);
+    case LUN_E_NOTE: case LUN_E_TEXT: return lun_ink_of(LUN_INK_DIM);
+    case LUN_E_TOOK: return lun_ink_of(LUN_INK_DONE);
+    default: return lun_ink_of(LUN_INK_TEXT);
+  }
+}
+
+static void paint_row(lun_cells *g, lun_rect area, int y, const lun_entry *e, const row *r, const uint8_t *kinds) {
+  int x = area.x;
+  if (e->kind == LUN_E_INPUT) {
+    const char *prefix = r->from == 0 ? "> " : r->begins ? ">> " : "";
+    lun_cells_text(g, area, x, y, lun_ink_of(LUN_INK_DIM), prefix, strlen(prefix));
+    x += r->from == 0 ? 2 : 3;
+  }
+  if (kinds != NULL) lun_paint_source(g, area, x, y, e->text, kinds, r->from, r->to);
+  else lun_cells_text(g, area, x, y, entry_style(e->kind), e->text + r->from, r->to - r->from);
+}
+
+/* Paints an entry's rows above `bottom`, of which `skip` are scrolled out. Returns the row above them. */
+static int paint_entry(lun_cells *g, lun_rect area, int bottom, const lun_entry *e, const row *rows, size_t n, size_t skip) {
+  uint8_t *kinds = e->kind == LUN_E_INPUT ? malloc(e->n + 1) : NULL;
+  if (kinds != NULL) lun_highlight(NULL, e->text, e->n, kinds);
+  for (size_t i = n - skip; i-- > 0 && bottom > area.y;) paint_row(g, area, --bottom, e, &rows[i], kinds);
+  free(kinds);
+  return bottom;
+}
+
+/* The rows from entry `from` on, at most `max`. */
+static int count_rows(const lun_transcript *t, int cols, row *rows, int max) {
+  int sum = 0;
+  for (size_t i = t->count; i-- > 0 && sum < max;) {
+    const lun_entry *e = entry_at(t, i);
+    sum += (int)wrap(e, cols - prefix_width(e->kind), rows);
+  }
+  return sum;
+}
+
+int lun_transcript_paint(const lun_transcript *t, lun_cells *g, lun_rect area, int *back) {
+  row *rows = malloc(ROWS_MAX * sizeof *rows);
+  if (rows == NULL || area.h <= 0 || area.w <= 0) {
+    free(rows);
+    return 0;
+  }
+  int all = count_rows(t, area.w, rows, area.h + *back);
+  if (*back > all - area.h) *back = all > area.h ? all - area.h : 0;
+  int shown = all < area.h ? all : area.h, bottom = area.y + shown, skip = *back;
+  for (size_t i = t->count; i-- > 0 && bottom > area.y;) {
+    const lun_entry *e = entry_at(t, i);
+    size_t n = wrap(e, area.w - prefix_width(e->kind), rows);
+    if ((size_t)skip >= n) skip -= (int)n;
+    else bottom = paint_entry(g, area, bottom, e, rows, n, (size_t)skip), skip = 0;
+  }
+  free(rows);
+  return shown;
+}

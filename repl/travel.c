@@ -1,0 +1,39 @@
+/* travel.c - travel.h: which record each command goes to. */
+#include "travel.h"
+
+void lun_travel_home(lun_past *p, lun_stage *st) {
+  lun_past_leave(p);
+  st->view.past = false;
+}
+
+static void arrived(lun_past *p, lun_stage *st, bool good) {
+  st->view.past = p->fold != NULL;
+  if (!good) lun_stage_notice(st, "There is nothing before this in the trace.");
+}
+
+/* Onwards; beyond the last one lies now. */
+static bool step_on(lun_past *p, lun_stage *st, unsigned kind) {
+  if (p->fold == NULL) return false;
+  if (!lun_past_on(p, kind)) lun_travel_home(p, st);
+  return true;
+}
+
+static void seek(lun_past *p, lun_stage *st, const lun_fold *newest, int64_t t) {
+  const lun_now *now = lun_fold_now(newest);
+  if (t >= now->t) lun_travel_home(p, st);
+  else arrived(p, st, lun_past_seek_time(p, t, now->seq));
+}
+
+bool lun_travel(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {
+  uint64_t end = lun_fold_now(newest)->seq;
+  switch (c->cmd) {
+    case LUN_CMD_STEP: return step_on(p, st, LUN_K_RUN);
+    case LUN_CMD_TICK: return step_on(p, st, LUN_K_TICK);
+    case LUN_CMD_STEP_BACK: arrived(p, st, lun_past_back(p, LUN_K_RUN, end)); return true;
+    case LUN_CMD_TICK_BACK: arrived(p, st, lun_past_back(p, LUN_K_TICK, end)); return true;
+    case LUN_CMD_BEGIN: arrived(p, st, lun_past_begin(p)); return true;
+    case LUN_CMD_NOW: lun_travel_home(p, st); return true;
+    case LUN_CMD_SEEK: seek(p, st, newest, c->t); return true;
+    default: return false;
+  }
+}

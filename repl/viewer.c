@@ -1,0 +1,163 @@
+/* viewer.c - a recorded trace on the screen: the same picture as beside the
+ * prompt, without one. A trace that another process still writes is followed. */
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "editor.h"
+#include "guard.h"
+#include "repl.h"
+#include "session.h"
+#include "signals.h"
+#include "stage.h"
+#include "theme.h"
+#include "transcript.h"
+#include "travel.h"
+#include "tty.h"
+
+enum { MS = 1000 * 1000, TEXT_COLS = 100, TEXT_ROWS = 30 };
+
+typedef struct viewer {
+  lun_stage stage;
+  lun_reader *reader;
+  lun_fold *fold;
+  lun_past past;
+  bool live, quit; /* live: somebody still writes it */
+  int deadly;
+} viewer;
+
+/* ---- the trace ---- */
+
+static bool open_trace(viewer *v, const char *trace, char *err, size_t errsize) {
+  v->reader = lun_reader_open(trace, err, errsize);
+  if (v->reader == NULL) return false;
+  const lun_file_header *h = lun_reader_header(v->reader);
+  v->live = !h->closed && h->pid > 0 && (kill((pid_t)h->pid, 0) == 0 || errno == EPERM);
+  if (!v->live) lun_reader_finish(v->reader);
+  v->fold = lun_fold_new(LUN_SLOW_NS);
+  if (v->fold == NULL) snprintf(err, errsize, "out of memory");
+  lun_past_init(&v->past, trace, LUN_SLOW_NS);
+  return v->fold != NULL;
+}
+
+/* Folds what there is, for at most `budget` ns. Returns true when there is more. */
+static bool follow(viewer *v, int64_t budget) {
+  lun_record r;
+  int64_t deadline = lun_real_ns() + budget;
+  for (unsigned i = 0;; i++) {
+    lun_read_result result = lun_reader_next(v->reader, &r);
+    if (result == LUN_READ_END) v->live = false;
+    if (result != LUN_READ_RECORD) return false;
+    lun_fold_apply(v->fold, &r);
+    v->stage.dirty = true;
+    if (i % 256 == 255 && lun_real_ns() > deadline) return true;
+  }
+}
+
+/* ---- keys ---- */
+
+static void edit_source(viewer *v, const lun_fold *f, uint32_t where) {
+  char err[512];
+  const char *file = lun_fold_file(f, where);
+  if (where == 0 || *file == '\0') lun_stage_notice(&v->stage, "It is not known in which file the task is.");
+  else if (!lun_editor_file(&v->stage, file, LUN_WHERE_LINE(where), err, sizeof err)) lun_stage_notice(&v->stage, "%s", err);
+  lun_screen_reload(v->stage.screen);
+}
+
+static void key(viewer *v, const lun_typed *t) {
+  const lun_fold *f = v->past.fold != NULL ? v->past.fold : v->fold;
+  bool ctrl = t->key.name == LUN_KEY_CHAR && t->key.mods == LUN_MOD_CTRL;
+  *v->stage.notice = '\0';
+  if (ctrl && (t->key.ch == 'c' || t->key.ch == 'd')) v->quit = true;
+  if (ctrl && t->key.ch == 'z') raise(SIGTSTP);
+  if (ctrl && t->key.ch == 'l') lun_term_redraw(v->stage.term);
+  if (ctrl) return;
+  lun_command c = lun_view_key(&v->stage.view, f, &t->key);
+  if (c.cmd == LUN_CMD_QUIT) v->quit = true;
+  else if (c.cmd == LUN_CMD_EDIT) edit_source(v, f, c.where);
+  else lun_travel(&v->past, &v->stage, v->fold, &c);
+}
+
+static void keys(viewer *v) {
+  lun_typed t;
+  while (!v->quit && lun_stage_next(&v->stage, &t)) {
+    v->stage.dirty = true;
+    if (t.type == LUN_TYPED_KEY) key(v, &t);
+    if (t.type == LUN_TYPED_REPLY) lun_theme_reply(t.bytes, t.n, &v->stage.view.theme);
+  }
+}
+
+static void take_signals(viewer *v) {
+  for (int sig; (sig = lun_signals_take()) != 0;) {
+    if (sig == SIGWINCH) lun_stage_refit(&v->stage);
+    if (sig == SIGCONT) lun_stage_resume(&v->stage);
+    if (sig == SIGTSTP) {
+      lun_stage_suspend(&v->stage);
+      lun_signals_stop();
+      lun_stage_resume(&v->stage);
+    }
+    if (sig == SIGTERM || sig == SIGHUP || sig == SIGINT) v->quit = true, v->deadly = sig;
+  }
+}
+
+/* ---- the loop ---- */
+
+static void draw(viewer *v) {
+  bool past = v->past.fold != NULL;
+  lun_frame_in in = {.fold = past ? v->past.fold : v->fold, .ahead = past ? v->fold : NULL, .highlight = lun_highlight};
+  in.now = lun_fold_now(in.fold)->t;
+  lun_stage_draw(&v->stage, &in, false);
+}
+
+static void run(viewer *v, int signals) {
+  while (!v->quit && !v->stage.hung_up) {
+    bool more = follow(v, 20 * MS);
+    take_signals(v);
+    keys(v);
+    draw(v);
+    struct pollfd fds[2] = {{.fd = 0, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    int ms = lun_stage_patience(&v->stage, false);
+    if (v->live && (ms < 0 || ms > 16)) ms = 16;
+    if (poll(fds, 2, more ? 0 : ms) > 0 && fds[0].revents != 0) lun_stage_read(&v->stage);
+  }
+}
+
+static int show(viewer *v) {
+  char err[512];
+  lun_guard_begin();
+  int signals = lun_signals_begin();
+  if (signals < 0 || !lun_stage_open(&v->stage, true, err, sizeof err)) return -1;
+  lun_theme_ask();
+  run(v, signals);
+  lun_stage_close(&v->stage);
+  if (v->deadly != 0) lun_signals_default(v->deadly);
+  return 0;
+}
+
+int lun_view_main(const char *trace) {
+  viewer v = {0};
+  char err[512];
+  int status = -1;
+  setlocale(LC_CTYPE, "");
+  if (!open_trace(&v, trace, err, sizeof err)) {
+    fprintf(stderr, "lunette: %s\n", err);
+    status = 65;
+  } else if (isatty(0) && isatty(1) && lun_tty_find(0)) {
+    status = show(&v);
+  }
+  if (status < 0) { /* no screen: its last moment, as text */
+    status = 0;
+    if (lun_view_text(trace, TEXT_COLS, TEXT_ROWS, false, -1, stdout, err, sizeof err) != 0) {
+      fprintf(stderr, "lunette: %s\n", err);
+      status = 65;
+    }
+  }
+  lun_past_free(&v.past);
+  lun_reader_close(v.reader);
+  lun_fold_free(v.fold);
+  return status;
+}

@@ -68,7 +68,8 @@ lun_rect lun_rect_meet(lun_rect a, lun_rect b);
 
 /* Sets one cell to a character of width 1, if it lies within `clip`. */
 void lun_cells_set(lun_cells *g, lun_rect clip, int x, int y, lun_style st, uint32_t ch);
-/* Writes n bytes of text, sanitised, from x on; what lies outside of `clip` is left out. Returns the column after it. */
+/* Writes n bytes of text, sanitised, from x on; what lies outside of `clip` is left out. Returns the column after it
+ * (writing ends at the right edge of `clip`). */
 int lun_cells_text(lun_cells *g, lun_rect clip, int x, int y, lun_style st, const char *s, size_t n);
 /* Fills the part of `r` within the grid with blanks in a style. */
 void lun_cells_fill(lun_cells *g, lun_rect r, lun_style st);
@@ -98,6 +99,8 @@ typedef struct lun_pen {
 lun_pen lun_pen_at(lun_cells *g, lun_rect clip, int x, int y);
 void lun_pen_text(lun_pen *p, lun_style st, const char *s);
 void lun_pen_print(lun_pen *p, lun_style st, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* A pen that paints nothing: what its x says afterwards is the width of what was written. */
+lun_pen lun_pen_measuring(void);
 /* Columns left to the right edge, never negative. */
 int lun_pen_room(const lun_pen *p);
 

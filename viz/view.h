@@ -32,6 +32,8 @@ struct lun_view {
   int lane_top;         /* first lane shown below the loop's, -1: automatic */
   int lanes_kept;       /* rows that the timeline has taken so far: it grows, so that the prompt stays where it is */
   int source_top;       /* first line of the source, 0: follows the running task */
+  int source_auto;      /* ... as it follows: its first line, which stays while it can */
+  uint32_t source_where; /* the place that the source shows (LUN_WHERE), 0: none yet */
   int seq_back;         /* rows of the sequence that are scrolled out below */
   bool finding;         /* a search text is being typed */
   char find[64];        /* what is searched for, UTF-8 */

@@ -1,0 +1,233 @@
+/* scene_timeline.c - from the fold's lanes to the Timeline's scene: clips spans
+ * to the view, splits turns where they begin to block, merges what is too fine
+ * to be seen, and finds where cancellations come from. It paints nothing. */
+#include <limits.h>
+#include <string.h>
+
+#include "scene.h"
+#include "sentences.h"
+
+/* Bars finer than this, in columns, are merged with their neighbours. */
+static const double finest = 1.0 / 8;
+
+typedef struct builder {
+  lun_fold *f;
+  const lun_fold *ahead;
+  lun_scale scale;
+  int64_t now;
+  lun_arena *a;
+} builder;
+
+static double clip_x(const builder *b, double x) { return x < 0 ? 0 : x > b->scale.cols ? b->scale.cols : x; }
+
+/* The first span that ends after the view's left edge: spans are in order. */
+static size_t first_visible(const lun_lane *l, int64_t t0) {
+  size_t lo = l->span_first, hi = l->nspans;
+  while (lo < hi) {
+    size_t mid = (lo + hi) / 2;
+    if (l->span[mid].end <= t0) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
+static bool alike(const lun_bar *a, const lun_bar *b) {
+  return a->place == b->place && a->cancelling == b->cancelling && a->blocked == b->blocked && a->ahead == b->ahead;
+}
+
+/* Adds a bar, unless it is too fine for a place of its own: waiting is then left out, running joins the bar before
+ * it. What is not running covers nothing that runs, so trouble is never lost. */
+static void add_bar(const builder *b, lun_scene_lane *l, lun_bar bar) {
+  bar.x0 = clip_x(b, bar.x0);
+  bar.x1 = clip_x(b, bar.x1);
+  bool fine = bar.x1 - bar.x0 < finest;
+  if (fine && bar.place == LUN_P_WAITING) return;
+  for (size_t i = l->nbars; fine && i > 0 && i + 2 > l->nbars; i--) {
+    lun_bar *before = &l->bar[i - 1];
+    if (!alike(before, &bar) || bar.x0 - before->x1 >= finest) continue;
+    before->x1 = bar.x1 > before->x1 ? bar.x1 : before->x1;
+    return;
+  }
+  l->bar[l->nbars++] = bar;
+}
+
+/* One span as bars. `until`: what is beyond was not yet so; `from`: what is before is told by another state. */
+static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, int64_t from, int64_t until, bool ahead) {
+  int64_t begin = s->begin > from ? s->begin : from, end = s->end < until ? s->end : until;
+  if (end < begin || (end == begin && s->begin < from)) return;
+  lun_bar bar = {.place = s->place, .what = s->what, .cancelling = s->cancelling, .ahead = ahead};
+  bar.x0 = lun_scale_x(&b->scale, begin);
+  bar.x1 = lun_scale_x(&b->scale, end);
+  bar.label = s->label ? s->label : "";
+  bar.brief = lun_brief(bar.label, b->a);
+  int64_t slow = s->begin + lun_fold_now(b->f)->slow;
+  if (s->place == LUN_P_RUNNING && end > slow) {
+    char d[LUN_WORDS];
+    double x = lun_scale_x(&b->scale, slow > begin ? slow : begin);
+    lun_bar calm = bar;
+    calm.x1 = x;
+    if (slow > begin) add_bar(b, l, calm);
+    bar.x0 = x;
+    bar.blocked = true;
+    bar.label = lun_arena_print(b->a, "BLOCKED %s", lun_words_duration(d, end - s->begin));
+    bar.brief = "BLOCKED";
+  }
+  add_bar(b, l, bar);
+}
+
+/* A turn that blocks is called BLOCKED on the loop's lane, and by its place in the source on its task's. */
+static void name_blocked(const builder *b, lun_scene_lane *l, const lun_task *t) {
+  lun_frame top;
+  lun_bar *bar = l->nbars ? &l->bar[l->nbars - 1] : NULL;
+  if (!bar || !bar->blocked || t->place != LUN_P_RUNNING) return;
+  const lun_now *st = lun_fold_now(b->f);
+  const char *at = lun_say_where(b->f, st->run_where ? st->run_where : t->where, b->a);
+  if (!*at) return;
+  bar->brief = at;
+  bar->label = lun_fold_stack(b->f, &top, 1) ? lun_arena_print(b->a, "%s  %s", at, top.func) : at;
+}
+
+static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t from, int64_t until, bool ahead) {
+  int64_t right = lun_scale_end(&b->scale);
+  for (size_t i = first_visible(lane, b->scale.t0 > from ? b->scale.t0 : from); i < lane->nspans; i++) {
+    if (lane->span[i].begin >= right || lane->span[i].begin > until) break;
+    add_span(b, l, &lane->span[i], from, until, ahead);
+  }
+}
+
+static size_t visible_spans(const builder *b, const lun_lane *lane) {
+  size_t i = first_visible(lane, b->scale.t0), n = 0;
+  for (int64_t right = lun_scale_end(&b->scale); i < lane->nspans && lane->span[i].begin < right; i++) n++;
+  return n;
+}
+
+static int mark_kind(const lun_point *p) {
+  switch (p->kind) {
+  case LUN_PT_CANCEL_ASKED: return LUN_MARK_REQUEST;
+  case LUN_PT_ENDED: return LUN_MARK_OUTCOME;
+  case LUN_PT_CALLBACK: return LUN_MARK_CALLBACK;
+  case LUN_PT_MARK: return LUN_MARK_USER;
+  case LUN_PT_LOST: return LUN_MARK_LOST;
+  case LUN_PT_TICK: return LUN_MARK_TICK;
+  default: return -1; /* the delivery is where the violet bar begins to run */
+  }
+}
+
+static void add_points(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t after, bool ahead) {
+  for (size_t i = lane->npoints; i > lane->point_first; i--) {
+    const lun_point *p = &lane->point[i - 1];
+    double x = lun_scale_x(&b->scale, p->t);
+    int kind = mark_kind(p);
+    if (x < 0) break;
+    if (kind < 0 || x >= b->scale.cols || p->t <= after) continue;
+    l->mark[l->nmarks++] = (lun_mark){.x = x, .kind = (uint8_t)kind, .place = p->place, .ahead = ahead, .label = p->label};
+  }
+}
+
+static size_t visible_points(const builder *b, const lun_lane *lane) {
+  size_t n = 0;
+  for (size_t i = lane->npoints; i > lane->point_first && lane->point[i - 1].t >= b->scale.t0; i--) n++;
+  return n;
+}
+
+/* The bars and marks of one lane, from the state shown and, in the past, what was recorded after it. */
+static bool fill_lane(const builder *b, lun_scene_lane *l, const lun_lane *lane, const lun_lane *later) {
+  size_t spans = visible_spans(b, lane) + (later ? visible_spans(b, later) : 0);
+  size_t points = visible_points(b, lane) + (later ? visible_points(b, later) : 0);
+  l->bar = lun_arena_take(b->a, (2 * spans + 1) * sizeof *l->bar);
+  l->mark = lun_arena_take(b->a, (points + 8) * sizeof *l->mark);
+  l->wait_to = -1;
+  if (!l->bar || !l->mark) return false;
+  add_spans(b, l, lane, INT64_MIN, b->now, false);
+  add_points(b, l, lane, INT64_MIN, false);
+  if (later) add_spans(b, l, later, b->now, INT64_MAX, true);
+  if (later) add_points(b, l, later, b->now, true);
+  return true;
+}
+
+/* A cancellation that ended, while its task went on, is trouble: it must be seen. */
+static void add_swallowed(const builder *b, lun_scene_lane *l, const lun_task *t) {
+  double x = lun_scale_x(&b->scale, t->cancel.t_ended);
+  if (!t->cancel.swallowed || x < 0 || x >= b->scale.cols) return;
+  l->mark[l->nmarks++] = (lun_mark){.x = x, .kind = LUN_MARK_SWALLOWED};
+}
+
+static void mark_due(const builder *b, lun_scene_lane *l, const lun_timer *t, const char *label, bool cancelling) {
+  double x = lun_scale_x(&b->scale, t->when);
+  bool cut = x >= b->scale.cols;
+  if (x < 0) x = 0;
+  l->mark[l->nmarks++] = (lun_mark){.x = cut ? b->scale.cols - 1 : x, .kind = LUN_MARK_DUE, .late = t->when < b->now,
+                                    .cancelling = cancelling, .cut = cut, .label = label};
+}
+
+/* What the loop knows of a task's future: when its timer is due. */
+static void add_future(const builder *b, lun_scene_lane *l, const lun_task *t) {
+  char d[LUN_WORDS];
+  lun_timer timer;
+  if (t->place != LUN_P_WAITING || !lun_timer_of(b->f, t->id, &timer)) return;
+  mark_due(b, l, &timer, "", t->cancel.asked && !t->cancel.ended);
+  if (timer.when < b->now) {
+    l->late = lun_arena_print(b->a, "late %s", lun_words_duration(d, b->now - timer.when));
+    l->late_from = clip_x(b, lun_scale_x(&b->scale, timer.when));
+  } else {
+    l->wait_from = lun_scale_x(&b->scale, b->now);
+    l->wait_to = clip_x(b, lun_scale_x(&b->scale, timer.when));
+  }
+}
+
+/* Timers behind which no task waits stand on the loop's lane. */
+static void add_plain_timers(const builder *b, lun_scene_lane *l) {
+  enum { MANY = 6 };
+  lun_timer timer[MANY];
+  size_t n = lun_fold_timers(b->f, timer, MANY);
+  for (size_t i = 0; i < n && i < MANY; i++)
+    if (!timer[i].task && !timer[i].cancelled) mark_due(b, l, &timer[i], timer[i].label, false);
+}
+
+static int lane_of(const lun_timeline *tl, uint32_t task) {
+  for (int i = 0; i < tl->nlanes; i++)
+    if (tl->lane[i].row->task->id == task) return i;
+  return -1;
+}
+
+/* Requests of cancellation that are in view, newest first; one asked by the task itself has no arrow. */
+static void add_arrows(const builder *b, lun_timeline *tl) {
+  size_t most = 0;
+  for (int i = 0; i < tl->nlanes; i++) most += tl->lane[i].nmarks;
+  tl->arrow = lun_arena_take(b->a, (most + 1) * sizeof *tl->arrow);
+  for (int i = 0; tl->arrow && i < tl->nlanes; i++) {
+    const lun_lane *lane = &tl->lane[i].row->task->lane;
+    for (size_t k = lane->npoints; k > lane->point_first; k--) {
+      const lun_point *p = &lane->point[k - 1];
+      double x = lun_scale_x(&b->scale, p->t);
+      if (x < 0) break;
+      if (p->kind != LUN_PT_CANCEL_ASKED || x >= b->scale.cols || p->t > b->now) continue;
+      int from = lane_of(tl, p->other);
+      if (from != i && tl->narrows < most) tl->arrow[tl->narrows++] = (lun_arrow){x, from, i};
+    }
+  }
+}
+
+lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_lanes *lanes, int first, int rows,
+                               lun_scale scale, int64_t now, lun_arena *a) {
+  builder b = {f, ahead, scale, now, a};
+  lun_timeline tl = {.scale = scale, .first = first, .all = (int)lanes->n, .folded = lanes->folded};
+  int n = tl.all - first < rows ? tl.all - first : rows;
+  tl.lane = lun_arena_take(a, (size_t)(n > 0 ? n : 1) * sizeof *tl.lane);
+  fill_lane(&b, &tl.loop, lun_fold_loop_lane(f), ahead ? lun_fold_loop_lane(ahead) : NULL);
+  if (!tl.loop.mark) return tl;
+  add_plain_timers(&b, &tl.loop);
+  for (size_t i = 0; i < tl.loop.nbars; i++) tl.loop.bar[i].idle = tl.loop.bar[i].place != LUN_P_RUNNING;
+  for (int i = 0; tl.lane && i < n; i++) {
+    lun_scene_lane *l = &tl.lane[i];
+    const lun_task *t = lanes->row[first + i].task, *later = ahead ? lun_fold_task(ahead, t->id) : NULL;
+    l->row = &lanes->row[first + i];
+    if (!fill_lane(&b, l, &t->lane, later ? &later->lane : NULL)) break;
+    tl.nlanes++;
+    name_blocked(&b, l, t);
+    add_swallowed(&b, l, t);
+    add_future(&b, l, t);
+  }
+  add_arrows(&b, &tl);
+  return tl;
+}

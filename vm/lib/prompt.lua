@@ -1,10 +1,9 @@
 -- prompt.lua - each input at the prompt is a task on the live loop; what comes
 -- of it is written in the trace.
 local prim, asyncio = ...
-local inspect, texts = prim.inspect, prim.texts
+local inspect = prim.inspect
 
-local inputs = setmetatable({}, {__mode = "v"}) -- number -> task, while somebody keeps it
-local running = {}                              -- number -> task, until it is done: the prompt keeps these
+local running = {} -- number of an input -> its task, until it is done: the prompt keeps these
 
 local function describe(e)
   local traceback = prim.traceback(e)
@@ -30,7 +29,7 @@ end
 function prim.eval(loop, n, coro)
   local task = loop:create_task(coro)
   prim.quiet_destroy(task)
-  inputs[n], running[n] = task, task
+  running[n] = task
   task:add_done_callback(function(t) report(n, t) end)
   return task
 end
@@ -39,6 +38,3 @@ function prim.cancel_input(n)
   local task = running[n]
   return task and prim.asking("Ctrl-C", "Ctrl-C", task.cancel, task) or false
 end
-
--- The rest of the items that may stand at `pos` of `text`.
-function prim.complete_at(text, pos) return prim.complete(text, pos, prim.session) end

@@ -81,8 +81,8 @@ end
 
 function repr.coroutine(c)
   local name, file, line, how = prim.place(c)
-  if how == "done" then return ("%s() done, defined at %s:%d"):format(name, file, line) end
-  return ("%s() running at %s:%d"):format(name, file, line)
+  local place = line > 0 and ("%s:%d"):format(file, line) or file -- a body in C has no lines
+  return name .. (how == "done" and "() done, defined at " or "() running at ") .. place
 end
 
 function repr.task(t)

@@ -104,10 +104,11 @@ static json_t *op_complete(struct lun_control *c, lua_State *L, const json_t *ar
   json_t *text = json_object_get(args, "text");
   (void)c;
   if (!json_is_string(text)) return refuse("complete: `text` must be a string");
-  push_prim(L, "complete_at");
+  push_prim(L, "complete");
   lua_pushlstring(L, json_string_value(text), json_string_length(text));
   lua_pushinteger(L, json_integer_value(json_object_get(args, "pos")));
-  lua_call(L, 2, 2);
+  lun_push_session(L);
+  lua_call(L, 3, 2);
   json_t *items = json_array();
   for (lua_Integer i = 1; lua_istable(L, -1) && lua_rawgeti(L, -1, i) == LUA_TTABLE; i++, lua_pop(L, 1)) {
     size_t n, k;

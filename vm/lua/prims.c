@@ -96,6 +96,23 @@ static int p_waiting(lua_State *L) {
   return 3;
 }
 
+/* Pushes file and line of the innermost frame of `co` that is the program's, or else the library's; false: no frame. */
+static bool push_place(lua_State *L, lua_State *co) {
+  lua_Debug ar, found;
+  bool any = false;
+  for (int level = 0; lua_getstack(co, level, &ar); level++) {
+    lua_getinfo(co, "Sl", &ar);
+    if (ar.currentline <= 0) continue;
+    bool own = !lun_is_internal(&ar);
+    if (own || !any) found = ar, any = true;
+    if (own) break;
+  }
+  if (!any) return false;
+  lua_pushstring(L, lun_is_internal(&found) ? "asyncio" : found.short_src);
+  lua_pushinteger(L, found.currentline);
+  return true;
+}
+
 /* place(task or coroutine object): name, file, line, and "running" or "done" */
 static int p_place(lua_State *L) {
   lun_task *t = luaL_testudata(L, 1, LUN_TASK);
@@ -103,20 +120,14 @@ static int p_place(lua_State *L) {
   if (t) lua_getiuservalue(L, 1, LUN_TU_CORO), lua_replace(L, 1);
   lun_coro *c = lun_tocoro(L, 1);
   luaL_argcheck(L, c, 1, "task or coroutine expected");
-  lua_Debug ar;
   lua_pushstring(L, c->name);
-  for (int level = 0; c->co && c->state != LUN_CORO_CREATED && lua_getstack(c->co, level, &ar); level++) {
-    lua_getinfo(c->co, "Sl", &ar);
-    if (ar.currentline <= 0) continue;
-    lua_pushstring(L, lun_is_internal(&ar) ? "asyncio" : ar.short_src);
-    lua_pushinteger(L, ar.currentline);
-    lua_pushliteral(L, "running");
-    return 4;
+  if (!c->co || c->state == LUN_CORO_CREATED || !push_place(L, c->co)) {
+    lua_Debug ar;
+    lua_getiuservalue(L, 1, LUN_CU_FUNC);
+    lua_getinfo(L, ">S", &ar);
+    lua_pushstring(L, strncmp(ar.source, "=asyncio", 8) == 0 ? "asyncio" : ar.short_src);
+    lua_pushinteger(L, ar.linedefined > 0 ? ar.linedefined : 0);
   }
-  lua_getiuservalue(L, 1, LUN_CU_FUNC);
-  lua_getinfo(L, ">S", &ar);
-  lua_pushstring(L, *ar.source == '=' ? "asyncio" : ar.short_src);
-  lua_pushinteger(L, ar.linedefined);
   lua_pushstring(L, c->state == LUN_CORO_CLOSED ? "done" : "running");
   return 4;
 }

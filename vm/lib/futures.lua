@@ -8,6 +8,8 @@ for name, class in next, errors do
 end
 asyncio.exception, asyncio.isinstance = errors.exception, errors.isinstance
 
+local function is_error_object(e) return type(e) == "table" and errors.ancestors[getmetatable(e)] ~= nil end
+
 asyncio.iscoroutine = prim.is_coroutine
 asyncio.iscoroutinefunction = prim.is_async
 asyncio.isfuture = prim.is_future
@@ -67,8 +69,11 @@ function Finally:__close(err)
   local f = self.f
   self.f = nil
   if not f then return end
-  f(err)
-  prim.guard("end", self.id, nil, true)
+  local ok, e = pcall(f, err)
+  prim.guard("end", self.id, nil, ok)
+  if ok then return end
+  if err ~= nil and e ~= err and is_error_object(e) and e.context == nil then e.context = err end
+  error(e, 0)
 end
 
 function asyncio.finally(f)

@@ -45,9 +45,9 @@ static int p_current_task(lua_State *L) {
 }
 
 /* tasks(loop): its pending tasks, in order of creation */
-static int by_number(const void *a, const void *b) {
+static int by_age(const void *a, const void *b) {
   const lun_task *x = *(lun_task *const *)a, *y = *(lun_task *const *)b;
-  return x->number < y->number ? -1 : x->number > y->number;
+  return x->future.id < y->future.id ? -1 : x->future.id > y->future.id;
 }
 
 static int p_tasks(lua_State *L) {
@@ -61,7 +61,7 @@ static int p_tasks(lua_State *L) {
     lun_task *t = luaL_testudata(L, -1, LUN_TASK);
     if (t && t->future.loop == loop && t->future.state == LUN_PENDING && n < cap) list[n++] = t;
   }
-  qsort(list, n, sizeof *list, by_number);
+  qsort(list, n, sizeof *list, by_age);
   lua_createtable(L, (int)n, 1);
   for (size_t i = 0; i < n; i++) {
     lua_rawgetp(L, 2, list[i]);

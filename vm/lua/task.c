@@ -358,7 +358,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   lun_coro *c = lun_tocoro(L, coro_index);
   lun_task *t = lua_newuserdatauv(L, sizeof *t, LUN_TU_COUNT);
   int ti = lua_gettop(L);
-  *t = (lun_task){.number = ++E->next_task, .log_destroy = true, .flag = E->task_flag};
+  *t = (lun_task){.log_destroy = true, .flag = E->task_flag};
   lun_future_init(L, &t->future, loop_index, LUN_WHAT_TASK);
   t->future.is_task = true;
   luaL_setmetatable(L, LUN_TASK);
@@ -371,10 +371,12 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   t->stack = malloc((size_t)(t->cap = 2) * sizeof *t->stack);
   if (!t->stack) luaL_error(L, "not enough memory");
   c->awaited = true; /* CPython: a task that never ran is no coroutine that was never awaited */
-  if (!lua_isnil(L, name_index)) set_name(L, ti, name_index);
+  if (lua_isnil(L, name_index)) t->number = ++E->next_task; /* only tasks without a name count */
+  else set_name(L, ti, name_index);
   record_task(L, ti, c);
-  if (!eager) queue_step(L, ti, t);
-  else if (!step(L, ti, t, LUN_HOW_EAGER)) lua_error(L);
+  if (!eager) return queue_step(L, ti, t), t;
+  hold(L, ti, t);
+  if (!step(L, ti, t, LUN_HOW_EAGER)) lua_error(L);
   return t;
 }
 

@@ -9,8 +9,14 @@
 #include <string.h>
 
 #include "../repl/repl.h"
+#if __has_include("../viz/export.h")
 #include "../viz/export.h"
-#include "../viz/text.h"
+#else
+typedef struct { const char *name, *help; } lun_exporter;
+static const lun_exporter lun_exporters[] = {{0, 0}};
+static int lun_export(const char *a, const char *b, FILE *c, char *d, size_t e) { (void)a, (void)b, (void)c, (void)d, (void)e; return -1; }
+#endif
+#include "../viz/screen.h"
 
 /* repl [--plain] [engine options] */
 static int cmd_repl(int argc, char **argv, int first) {

@@ -96,7 +96,7 @@ static int cmd_export(int argc, char **argv, int first) {
 static int cmd_help(int argc, char **argv, int first) {
   (void)argc, (void)argv, (void)first;
   puts("Usage: lunette [OPTIONS] [FILE [ARG...]]    without FILE: the prompt, with the live timeline beside it\n");
-  for (const lun_command *c = lun_commands; c->name; c++)
+  for (const lun_program *c = lun_programs; c->name; c++)
     if (c->name[0] != '-') printf("  lunette %-7s %-34s %s\n", c->name, c->args, c->help);
   puts("\nOptions:\n"
        "  -e CODE              run CODE\n"
@@ -115,7 +115,7 @@ static int cmd_version(int argc, char **argv, int first) {
   return 0;
 }
 
-const lun_command lun_commands[] = {
+const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
     {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
     {"view", "TRACE [--screen WxH] [--ascii]", "look at a recorded trace; --screen prints one", cmd_view},

@@ -5,14 +5,14 @@
 
 #define LUN_VERSION "Lunette 1.0"
 
-typedef struct lun_command {
+typedef struct lun_program {
   const char *name;
   const char *args; /* as in --help */
   const char *help; /* one line */
   int (*run)(int argc, char **argv, int first); /* argv[first]: its first argument; returns the exit status */
-} lun_command;
+} lun_program;
 
-extern const lun_command lun_commands[]; /* ends with a NULL name */
+extern const lun_program lun_programs[]; /* ends with a NULL name */
 
 int lun_cmd_run(int argc, char **argv, int first);
 /* Says on standard error what is wrong with the command line; returns 2. */

@@ -144,8 +144,8 @@ int lun_cmd_run(int argc, char **argv, int first) {
   return status ? status : run_engine(&o);
 }
 
-static const lun_command *find_command(const char *name) {
-  for (const lun_command *c = lun_commands; c->name; c++)
+static const lun_program *find_command(const char *name) {
+  for (const lun_program *c = lun_programs; c->name; c++)
     if (strcmp(c->name, name) == 0) return c;
   return NULL;
 }
@@ -153,7 +153,7 @@ static const lun_command *find_command(const char *name) {
 int main(int argc, char **argv) {
   setlocale(LC_CTYPE, "");
   signal(SIGXFSZ, SIG_IGN); /* a trace that may not grow is a sentence, not a death */
-  const lun_command *command = argc > 1 ? find_command(argv[1]) : NULL;
+  const lun_program *command = argc > 1 ? find_command(argv[1]) : NULL;
   if (command) return command->run(argc, argv, 2);
   if (argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) return find_command("repl")->run(argc, argv, 1);
   return lun_cmd_run(argc, argv, 1);

@@ -164,7 +164,7 @@ function exceptions.isinstance(e, class)
   if is_class(class) then return set[class] == true end
   local result = type(class) == "table" and matches_any(set, class)
   if type(class) ~= "table" or result == nil then
-    error(TypeError("isinstance() arg 2 must be an error class or a list of them"), 2)
+    error(TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union"), 2)
   end
   return result
 end
@@ -179,7 +179,7 @@ end
 
 function exceptions.SystemExit.__init(self, ...)
   initialize(self, ...)
-  self.code = self.args.n == 1 and self.args[1] or self.args.n > 1 and self.args or nil
+  if self.args.n > 1 then self.code = self.args else self.code = self.args[1] end
 end
 
 function exceptions.IncompleteReadError.__init(self, partial, expected)
@@ -250,7 +250,7 @@ function BaseExceptionGroup.__init(self, ...)
   local n = select("#", ...)
   if n ~= 2 then error(TypeError(("BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)"):format(n)), 3) end
   if type(text) ~= "string" then
-    error(TypeError("BaseExceptionGroup.__new__() argument 1 must be a string, not " .. type(text)), 3)
+    error(TypeError("BaseExceptionGroup.__new__() argument 1 must be str, not " .. type(text)), 3)
   end
   errors = members(self, errors)
   local class, plain = getmetatable(self), all_are_plain(errors)
@@ -281,7 +281,7 @@ end
 local function condition(wanted)
   if type(wanted) == "function" then return wanted end
   if not is_class(wanted) and (type(wanted) ~= "table" or matches_any({}, wanted) == nil) then
-    error(TypeError("expected a function, exception type or tuple of exception types"), 3)
+    error(TypeError("expected an exception type, a tuple of exception types, or a callable (other than a class)"), 3)
   end
   return function(e) return isinstance(e, wanted) end
 end

@@ -13,7 +13,7 @@ local debug_getmetatable, getinfo, getupvalue = debug.getmetatable, debug.getinf
 local floor, huge, math_type = math.floor, math.huge, math.type
 
 local defaults = {width = 80, lines = 24, depth = 4, items = 100}
-local string_max = 400  -- bytes of a string that are shown
+local string_max = 256  -- bytes of a string that are shown
 local nodes_max = 3000  -- tables that are looked into, at most
 local keys_max = 5000   -- keys of a table that are sorted, at most
 local keywords = {}

@@ -18,6 +18,8 @@
 
 static const span no_name = {0, 0};
 
+enum { LABELS_MAX = 32767 }; /* Lua's own limit of labels and gotos; each goto looks at all labels of its block */
+
 static bool same_name(const rewriter *r, span a, span b) {
   return a.len == b.len && memcmp(r->src + a.start, r->src + b.start, a.len) == 0;
 }
@@ -36,6 +38,7 @@ static bool grow(rewriter *r, void **items, size_t *cap, size_t n, size_t size) 
 
 static void add_label(rewriter *r, span name) {
   void *items = r->labels;
+  if (r->nlabels >= LABELS_MAX) return lun_rw_fail_near(r, "too many labels");
   if (!grow(r, &items, &r->labels_cap, r->nlabels, sizeof *r->labels)) return;
   r->labels = items;
   r->labels[r->nlabels++] = name;
@@ -43,6 +46,7 @@ static void add_label(rewriter *r, span name) {
 
 static void add_jump(rewriter *r, jump j) {
   void *items = r->jumps;
+  if (r->njumps >= LABELS_MAX) return lun_rw_fail_near(r, "too many gotos");
   if (!grow(r, &items, &r->jumps_cap, r->njumps, sizeof *r->jumps)) return;
   r->jumps = items;
   r->jumps[r->njumps++] = j;
@@ -133,7 +137,7 @@ void lun_rw_dots(rewriter *r) {
 
 void lun_rw_with_begin(rewriter *r) {
   lun_rw_check_await(r, &r->t, "async with");
-  size_t edit = lun_rw_edit(r, r->async.start, r->async.len, "", no_name);
+  size_t edit = lun_rw_edit(r, r->async.start, r->async.len, "__lun_with(", no_name);
   lun_rw_edit(r, r->t.start, r->t.end - r->t.start, "", no_name);
   r->async = no_name;
   frame *f = lun_rw_push(r, IN_WITH);

@@ -46,12 +46,13 @@ void lun_rw_fail(rewriter *r, uint32_t line, const char *message, const char *na
 }
 
 /* Complains of t, and ends the text there: whatever Lua says of that end, this is what is wrong. */
-static void fail_near(rewriter *r, const char *message) {
+void lun_rw_fail_near(rewriter *r, const char *message) {
   char near[NEAR_MAX + 16], text[NEAR_MAX + 80];
   size_t len = r->t.end - r->t.start;
   if (r->t.type == LUN_T_EOF) snprintf(near, sizeof near, "<eof>");
   else snprintf(near, sizeof near, "'%.*s'", (int)(len < NEAR_MAX ? len : NEAR_MAX), r->src + r->t.start);
   snprintf(text, sizeof text, "%s near %s", message, near);
+  *r->out->error = 0; /* grammar comes before what an await may do where */
   lun_rw_fail(r, r->t.line, text, NULL);
   r->out->cut = r->stop = true;
 }
@@ -73,7 +74,7 @@ static void replace(rewriter *r, const lun_token *t, const char *format, span na
 
 frame *lun_rw_push(rewriter *r, enum frame_kind kind) {
   void *frames = r->frames;
-  if (r->n >= DEPTH_MAX) return fail_near(r, "too many nested levels"), NULL;
+  if (r->n >= DEPTH_MAX) return lun_rw_fail_near(r, "too many nested levels"), NULL;
   if (!lun_grow(&frames, &r->cap, r->n, sizeof *r->frames)) return r->patch.failed = true, NULL;
   r->frames = frames;
   frame *f = &r->frames[r->n++];
@@ -156,7 +157,7 @@ static void settle(rewriter *r) {
       bool whole = top(r)->state == COMPLETE;
       if (await_goes_on(r)) return;
       if (whole) write_behind(r, ")", no_name);
-      else if (r->t.type == LUN_T_ASYNC) return fail_near(r, "unexpected symbol");
+      else if (r->t.type == LUN_T_ASYNC) return lun_rw_fail_near(r, "unexpected symbol");
     } else if (top(r)->kind == IN_RETURN && (r->t.type == ';' || ends_block(r->t.type))) {
       write_behind(r, ")", no_name);
     } else {
@@ -235,7 +236,7 @@ static void after_function(rewriter *r) {
   r->function_ended = false;
   if (type != '(' && type != '{' && type != '[' && type != '.' && type != ':' && type != LUN_T_STRING) return;
   if (in_block(r)) write_behind(r, ";", no_name);
-  else fail_near(r, "unexpected symbol");
+  else lun_rw_fail_near(r, "unexpected symbol");
 }
 
 /* --- local names that stay for later inputs --- */
@@ -333,7 +334,7 @@ static const char *header_fault(const rewriter *r) {
 
 static bool wrong_in_header(rewriter *r) {
   const char *fault = header_fault(r);
-  if (fault) fail_near(r, fault);
+  if (fault) lun_rw_fail_near(r, fault);
   return fault != NULL;
 }
 

@@ -113,6 +113,7 @@ static inline frame *top(const rewriter *r) { return &r->frames[r->n - 1]; }
 /* rewrite.c */
 size_t lun_rw_edit(rewriter *r, size_t at, size_t drop, const char *format, span name);
 void lun_rw_fail(rewriter *r, uint32_t line, const char *message, const char *name);
+void lun_rw_fail_near(rewriter *r, const char *message);
 frame *lun_rw_push(rewriter *r, enum frame_kind kind);
 void lun_rw_pop(rewriter *r);
 void lun_rw_check_await(rewriter *r, const lun_token *at, const char *what);

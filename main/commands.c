@@ -9,13 +9,7 @@
 #include <string.h>
 
 #include "../repl/repl.h"
-#if __has_include("../viz/export.h")
 #include "../viz/export.h"
-#else
-typedef struct { const char *name, *help; } lun_exporter;
-static const lun_exporter lun_exporters[] = {{0, 0}};
-static int lun_export(const char *a, const char *b, FILE *c, char *d, size_t e) { (void)a, (void)b, (void)c, (void)d, (void)e; return -1; }
-#endif
 #include "../viz/screen.h"
 
 /* repl [--plain] [engine options] */
@@ -85,10 +79,10 @@ static int cmd_export(int argc, char **argv, int first) {
     else trace = argv[i];
   }
   if (!trace || !format) return lun_usage_error("export: `lunette export TRACE --to FORMAT [-o FILE]`", NULL);
-  for (const lun_exporter *e = lun_exporters; e->name; e++)
-    if (strcmp(e->name, format) == 0) return export_to(trace, format, path);
+  for (const lun_exporter *const *e = lun_exporters; *e; e++)
+    if (strcmp((*e)->name, format) == 0) return export_to(trace, format, path);
   fprintf(stderr, "lunette: there is no format `%s`; there are:", format);
-  for (const lun_exporter *e = lun_exporters; e->name; e++) fprintf(stderr, " %s", e->name);
+  for (const lun_exporter *const *e = lun_exporters; *e; e++) fprintf(stderr, " %s", (*e)->name);
   fputc('\n', stderr);
   return 2;
 }
@@ -105,7 +99,7 @@ static int cmd_help(int argc, char **argv, int first) {
        "  --clock CLOCK        real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower\n"
        "  -X dev               asyncio's debug mode\n\n"
        "Formats of export:");
-  for (const lun_exporter *e = lun_exporters; e->name; e++) printf("  %-20s %s\n", e->name, e->help);
+  for (const lun_exporter *const *e = lun_exporters; *e; e++) printf("  %-20s %s\n", (*e)->name, (*e)->help);
   return 0;
 }
 

@@ -177,7 +177,7 @@ uint64_t lun_rec7(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[7
 void lun_rec_text(lun_engine *E, unsigned kind, unsigned aux, uint32_t f1, uint32_t f2, const char *s, size_t n);
 uint32_t lun_rec_str(lun_engine *E, const char *s);
 /* The value at index in a few words, for the trace: runs nothing of the program, at most `size` bytes. */
-const char *lun_brief(lua_State *L, int index, char *buf, size_t size);
+const char *lun_brief_value(lua_State *L, int index, char *buf, size_t size);
 uint32_t lun_rec_brief(lua_State *L, int index);
 /* The line of the program's own code that runs in L (0 when not recorded): skips the library's frames. */
 uint32_t lun_where(lua_State *L);

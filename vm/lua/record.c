@@ -30,7 +30,7 @@ static const char *brief_string(lua_State *L, int index, char *buf, size_t size)
   return buf;
 }
 
-const char *lun_brief(lua_State *L, int index, char *buf, size_t size) {
+const char *lun_brief_value(lua_State *L, int index, char *buf, size_t size) {
   switch (lua_type(L, index)) {
     case LUA_TNIL: return "";
     case LUA_TBOOLEAN: return lua_toboolean(L, index) ? "true" : "false";
@@ -57,7 +57,7 @@ const char *lun_brief(lua_State *L, int index, char *buf, size_t size) {
 uint32_t lun_rec_brief(lua_State *L, int index) {
   lun_engine *E = lun_engine_of(L);
   char buf[96];
-  return E->trace ? lun_rec_str(E, lun_brief(L, lua_absindex(L, index), buf, sizeof buf)) : 0;
+  return E->trace ? lun_rec_str(E, lun_brief_value(L, lua_absindex(L, index), buf, sizeof buf)) : 0;
 }
 
 /* Places */

@@ -40,13 +40,26 @@ static void paint_words(canvas *c, lun_style st, const char *words) {
   }
 }
 
-/* "○ awaiting gather(a, b)   362 ms   Ctrl-C cancels it" */
+/* "gather(ada·3, bob·4)" in a few words: "gather of 2"; other reasons stay as they are, cut to `cols`. */
+static void brief(char *buf, size_t size, const char *why, int cols) {
+  const char *open = strchr(why, '(');
+  size_t n = strlen(why);
+  int items = 1;
+  if (strncmp(why, "gather(", 7) != 0 || why[n - 1] != ')') {
+    lun_elide(buf, size, why, cols, true);
+    return;
+  }
+  for (const char *s = open; *s != '\0'; s++) items += *s == ',';
+  snprintf(buf, size, "gather of %d", items);
+}
+
+/* "○ awaiting gather of 2   362 ms   Ctrl-C cancels it" */
 static void paint_awaited(canvas *c, const lun_prompt *p) {
   const lun_session *s = p->session;
   const lun_task *t = s->phase == LUN_AWAITED ? lun_fold_task(s->fold, s->task) : NULL;
   char time[32], why[512] = "the loop";
   lun_report_time(time, sizeof time, lun_real_ns() - s->since);
-  if (t != NULL && *t->why != '\0') lun_elide(why, sizeof why, t->why, c->area.w / 2, true);
+  if (t != NULL && *t->why != '\0') brief(why, sizeof why, t->why, c->area.w > 60 ? c->area.w - 44 : 16);
   else if (t != NULL) snprintf(why, sizeof why, "its turn");
   lun_glyph glyph = t != NULL ? lun_glyph_task(t) : lun_glyph_place(LUN_P_WAITING, false);
   const char *keys = s->interrupts == 0 ? "Ctrl-C cancels it" : "Ctrl-C again interrupts it";
@@ -76,7 +89,7 @@ static void paint_blocked(canvas *c, const lun_prompt *p, int64_t blocked) {
   lun_pen pen = lun_pen_at(c->g, c->area, c->area.x, screen_row(c, c->y++));
   lun_pen_print(&pen, lun_ink_of(glyph.ink), "%s %s blocks the loop", glyph.utf8, who);
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %.3f s", (double)blocked / 1e9);
-  if (c->area.h < 6) return;
+  if (p->area.h < 8) return;
   if (func != NULL)
     snprintf(words, sizeof words, "%s computes without ever awaiting, so nothing else has its turn. A thread can do it: "
              "await asyncio.to_thread(%s, ...)", func, func);
@@ -175,7 +188,7 @@ static bool shows_text(const lun_prompt *p) {
   size_t n;
   lun_edit_text(p->edit, &n);
   lun_phase phase = p->session->phase;
-  return phase == LUN_IDLE || (phase != LUN_DEAD && n > 0);
+  return phase == LUN_IDLE || phase == LUN_DEAD || n > 0;
 }
 
 /* Paints what stands below the transcript onto `c`, and leaves its rows in c->y. */

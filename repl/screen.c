@@ -475,6 +475,7 @@ static void run(screen *s, int signals) {
     run_queue(s);
     leave_at_last(s);
     if (lun_edit_changed(s->prompt.edit)) s->stage.dirty = true;
+    if (s->quit) break;
     bool moving = is_moving(s);
     draw(s, moving);
     wait_for_something(s, signals, more, moving);

@@ -140,6 +140,15 @@ static int prefix_width(uint8_t kind) {
   return kind == LUN_E_INPUT ? 3 : 0;
 }
 
+/* Our own sentences are broken between words; what the program said, at the edge. */
+static size_t between_words(const lun_entry *e, size_t from, size_t fit, size_t line) {
+  bool ours = e->kind == LUN_E_NOTE || e->kind == LUN_E_TEXT || e->kind == LUN_E_ERROR || e->kind == LUN_E_WARN;
+  size_t cut = fit;
+  if (!ours || fit == line || e->text[from + fit] == ' ') return fit;
+  while (cut > 0 && e->text[from + cut - 1] != ' ') cut--;
+  return cut > 0 ? cut : fit;
+}
+
 /* Cuts an entry into rows of `cols` columns. Returns how many; when there are too many, the oldest are forgotten. */
 static size_t wrap(const lun_entry *e, int cols, row *rows) {
   size_t n = 0, from = 0;
@@ -149,6 +158,7 @@ static size_t wrap(const lun_entry *e, int cols, row *rows) {
     int used;
     size_t fit = lun_text_fit(e->text + from, line, cols, &used);
     if (fit == 0 && line > 0) fit = line; /* not even one character fits */
+    fit = between_words(e, from, fit, line);
     if (n == ROWS_MAX) memmove(rows, rows + 1, (--n) * sizeof *rows);
     rows[n++] = (row){from, from + fit, begins};
     from += fit;

@@ -118,6 +118,7 @@ static void run(viewer *v, int signals) {
     bool more = follow(v, 20 * MS);
     take_signals(v);
     keys(v);
+    if (v->quit) break;
     draw(v);
     struct pollfd fds[2] = {{.fd = 0, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
     int ms = lun_stage_patience(&v->stage, false);

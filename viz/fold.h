@@ -245,6 +245,10 @@ const char *lun_fold_file(const lun_fold *f, uint32_t where);
 /* Writes what the object is called: "ada·3", "sleep 0.08", "call io.write", "future 12"; "nobody" for 0. As lun_sanitise
  * does, it cuts at cap and returns the length; the text is not sanitised. */
 size_t lun_fold_name(const lun_fold *f, uint32_t id, char *dst, size_t cap);
+/* Likewise who asked for the cancellation that the CANCEL record r tells of: "main·1, jobs.lua:14". */
+size_t lun_fold_asker(const lun_fold *f, const lun_record *r, char *dst, size_t cap);
+/* The function that a handle calls, "" when it is none of the program's, or unknown. */
+const char *lun_fold_handle_name(const lun_fold *f, uint32_t handle);
 
 /* The events of one task's sequence diagram, oldest first, bounded to the newest. Which record makes it, from -> to:
  * RESUME, RAISE: STEP, loop -> task. AWAIT: WAITS, task -> future or task. SUSPEND: PARK, task -> loop. WAKE: READY,

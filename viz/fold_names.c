@@ -160,7 +160,7 @@ static void say_callback(const lun_fold *f, phrase *l, const lun_record *r) {
 
 void lun_f_say_asker(const lun_fold *f, phrase *l, const lun_record *r) {
   const char *given = r->str[3];
-  switch (r->aux) {
+  switch (r->aux & ~LUN_CANCEL_REFUSED) {
   case LUN_ASK_CALL: return say_callback(f, l, r);
   case LUN_ASK_TASK: return say_calling_task(f, l, r);
   case LUN_ASK_TIMEOUT: return lun_f_say(l, *given ? given : "a timeout"), say_of(f, l, r->f[1]);
@@ -180,17 +180,33 @@ const char *lun_fold_file(const lun_fold *f, uint32_t where) {
   return file ? file : "";
 }
 
+static size_t give(const phrase *l, char *dst, size_t cap) {
+  if (cap == 0) return 0;
+  size_t n = fitting(l->s, l->n, cap - 1);
+  memcpy(dst, l->s, n);
+  dst[n] = 0;
+  return n;
+}
+
 size_t lun_fold_name(const lun_fold *f, uint32_t id, char *dst, size_t cap) {
   phrase l = {.n = 0};
   const handle *h = lun_f_handle(f, id);
   const coro *c = lun_f_coro(f, id);
-  if (cap == 0) return 0;
+  bool awaitable = lun_f_task(f, id) || lun_f_future(f, id);
   if (id == 0) lun_f_say(&l, "nobody");
-  else if (h && !lun_f_task(f, id) && !lun_f_future(f, id)) lun_f_say_handle(f, &l, h);
-  else if (c && !lun_f_task(f, id) && !lun_f_future(f, id)) lun_f_say(&l, c->func);
+  else if (h && !awaitable) lun_f_say_handle(f, &l, h);
+  else if (c && !awaitable) lun_f_say(&l, c->func);
   else lun_f_say_object(f, &l, id);
-  size_t n = fitting(l.s, l.n, cap - 1);
-  memcpy(dst, l.s, n);
-  dst[n] = 0;
-  return n;
+  return give(&l, dst, cap);
+}
+
+size_t lun_fold_asker(const lun_fold *f, const lun_record *r, char *dst, size_t cap) {
+  phrase l = {.n = 0};
+  lun_f_say_asker(f, &l, r);
+  return give(&l, dst, cap);
+}
+
+const char *lun_fold_handle_name(const lun_fold *f, uint32_t id) {
+  const handle *h = lun_f_handle(f, id);
+  return h ? h->name : "";
 }

@@ -68,7 +68,7 @@ void lun_f_forget_tasks(lun_fold *f) {
 
 static uint32_t inherited_input(const lun_fold *f, uint32_t id, uint32_t by) {
   const task *creator = lun_f_task(f, by);
-  if (id == f->input_task) return f->input;
+  if (id == f->input_task && id) return f->input;
   return creator ? creator->pub.input : 0;
 }
 

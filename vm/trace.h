@@ -95,54 +95,55 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
 
 /* The kinds: X(KIND, "name", units, aux set, "caption", fields...). A field is
  * F(type, name). The caption is what `export --to text` prints: {f} is the
- * field f in words, {aux} the word of aux, {text} the text. Kinds are numbered
+ * field f in words, {aux} the word of aux, {text} the text; what stands in
+ * [brackets] is left out when a field in it is empty. Kinds are numbered
  * from 1 in this order; new ones go to the end, and none is ever removed. */
 #define LUN_KINDS(X) \
   X(STR,    "string", LUN_TEXT, NONE, "", F(LEN, len) F(STR, id)) \
   X(FILE,   "file", 1, NONE, "", F(NUM, file) F(STR, path)) \
   X(CLOCK,  "clock", 1, CLOCK, "the {aux} clock", F(LO, now_lo) F(HI, now_hi)) \
-  X(HOLD,   "hold", 1, HOLD, "{aux}, speed {speed} / 1000", F(NUM, speed)) \
+  X(HOLD,   "hold", 1, HOLD, "the viewer says {aux}, speed {speed}", F(NUM, speed)) \
   X(SNAP,   "snapshot", 2, EDGE, "", F(NUM, tick) F(OBJ, loop) F(NUM, ready) F(NUM, dropped_lo) F(NUM, dropped_hi)) \
-  X(LOST,   "lost", 1, NONE, "{count} records were lost", F(NUM, count)) \
-  X(PROGRAM,"program", 2, NONE, "{script}, process {pid}", F(NUM, pid) F(STR, script) F(STR, version) F(LO, wall_lo) F(HI, wall_hi)) \
-  X(END,    "end", 1, STATUS, "end: {aux} {error} {message}", F(STR, error) F(STR, message) F(NUM, status)) \
-  X(CORO,   "coro", 2, FLAGS, "{func} is made, at {where}", F(OBJ, coro) F(STR, func) F(WHERE, where) F(OBJ, by)) \
-  X(ENTER,  "enter", 1, NONE, "enter {coro}", F(OBJ, coro) F(OBJ, parent) F(OBJ, task)) \
-  X(EXIT,   "exit", 1, OUTCOME, "leave {coro}: {aux} {text}", F(OBJ, coro) F(STR, text) F(WHERE, where)) \
-  X(CORO_LOST, "coro.lost", 1, NONE, "{func} was never awaited, made at {where}", F(OBJ, coro) F(STR, func) F(WHERE, where)) \
-  X(TASK,   "task", 2, FLAGS, "task {of} is made of {func}, at {where}", F(OBJ, of) F(STR, name) F(OBJ, coro) F(STR, func) F(OBJ, by) F(WHERE, where) F(OBJ, loop)) \
-  X(TASK_NAME, "task.name", 1, NONE, "task {of} is called {name}", F(OBJ, of) F(STR, name)) \
-  X(STEP,   "step", 1, HOW, "{of} runs ({aux})", F(OBJ, of) F(OBJ, handle)) \
-  X(PARK,   "park", 1, PARK, "{of} gives the loop up: {aux} {on}, at {where}", F(OBJ, of) F(OBJ, on) F(WHERE, where)) \
-  X(FUTURE, "future", 1, WHAT, "future {future} is made: {aux} {label}", F(OBJ, future) F(STR, label) F(WHERE, where)) \
-  X(DONE,   "done", 1, OUTCOME, "{future} is done: {aux} {text}", F(OBJ, future) F(STR, text) F(NUM, istask)) \
-  X(WAITS,  "waits", 1, WAITS, "{by} begins to wait for {future} ({aux})", F(OBJ, future) F(OBJ, by) F(OBJ, into)) \
-  X(RETRIEVED, "retrieved", 1, NONE, "{by} takes the result of {future}", F(OBJ, future) F(OBJ, by)) \
-  X(CALLBACK_ADD, "callback.add", 1, NONE, "{future} will call {what}", F(OBJ, future) F(STR, what)) \
-  X(CANCEL, "cancel", 2, ASKER, "cancel {of}, asked by {asker}", F(OBJ, of) F(OBJ, by) F(STR, msg) F(STR, asker) F(WHERE, where) F(OBJ, handle)) \
-  X(UNCANCEL, "uncancel", 1, NONE, "uncancel {of}: {left} left", F(OBJ, of) F(NUM, left)) \
-  X(THROWN, "thrown", 1, NONE, "CancelledError is thrown into {of}, at {where}", F(OBJ, of) F(NUM, started) F(WHERE, where)) \
-  X(SWALLOWED, "swallowed", 1, NONE, "{of} swallowed its cancellation, at {where}", F(OBJ, of) F(WHERE, where)) \
-  X(GUARD,  "guard", 1, NONE, "cleanup {what} is registered", F(OBJ, guard) F(OBJ, coro) F(STR, what)) \
-  X(GUARD_RUN, "guard.run", 1, NONE, "cleanup {guard} begins", F(OBJ, guard) F(OBJ, coro)) \
+  X(LOST,   "lost", 1, NONE, "{count} records are missing here", F(NUM, count)) \
+  X(PROGRAM,"program", 2, NONE, "{script} begins, in process {pid}", F(NUM, pid) F(STR, script) F(STR, version) F(LO, wall_lo) F(HI, wall_hi)) \
+  X(END,    "end", 1, STATUS, "end: {aux}[, {error}][: {message}]", F(STR, error) F(STR, message) F(NUM, status)) \
+  X(CORO,   "coro", 2, FLAGS, "coroutine {func} is made[, at {where}]", F(OBJ, coro) F(STR, func) F(WHERE, where) F(OBJ, by)) \
+  X(ENTER,  "enter", 1, NONE, "enter {coro}[, awaited by {parent}]", F(OBJ, coro) F(OBJ, parent) F(OBJ, task)) \
+  X(EXIT,   "exit", 1, OUTCOME, "leave {coro}: {aux}[ {text}]", F(OBJ, coro) F(STR, text) F(WHERE, where)) \
+  X(CORO_LOST, "coro.lost", 1, NONE, "{func} was never awaited[, made at {where}]", F(OBJ, coro) F(STR, func) F(WHERE, where)) \
+  X(TASK,   "task", 2, FLAGS, "task {of} is made[ by {by}][, at {where}]", F(OBJ, of) F(STR, name) F(OBJ, coro) F(STR, func) F(OBJ, by) F(WHERE, where) F(OBJ, loop)) \
+  X(TASK_NAME, "task.name", 1, NONE, "task {of} is called {name} from now on", F(OBJ, of) F(STR, name)) \
+  X(STEP,   "step", 1, HOW, "{of} gets its turn ({aux})", F(OBJ, of) F(OBJ, handle)) \
+  X(PARK,   "park", 1, PARK, "{of} gives the loop back[, waits for {on}][, at {where}]", F(OBJ, of) F(OBJ, on) F(WHERE, where)) \
+  X(FUTURE, "future", 1, WHAT, "{future} is made[, at {where}]", F(OBJ, future) F(STR, label) F(WHERE, where)) \
+  X(DONE,   "done", 1, OUTCOME, "{future} is done: {aux}[ {text}]", F(OBJ, future) F(STR, text) F(NUM, istask)) \
+  X(WAITS,  "waits", 1, WAITS, "{future} is awaited[ by {by}][, for {into}] ({aux})", F(OBJ, future) F(OBJ, by) F(OBJ, into)) \
+  X(RETRIEVED, "retrieved", 1, NONE, "the result of {future} is taken[ by {by}]", F(OBJ, future) F(OBJ, by)) \
+  X(CALLBACK_ADD, "callback.add", 1, NONE, "{future} will call {what} when it is done", F(OBJ, future) F(STR, what)) \
+  X(CANCEL, "cancel", 2, ASKER, "cancel {of}[, asked by {asker}][: {msg}][ ({refused})]", F(OBJ, of) F(OBJ, by) F(STR, msg) F(STR, asker) F(WHERE, where) F(OBJ, handle)) \
+  X(UNCANCEL, "uncancel", 1, NONE, "uncancel {of}: {left} requests are left", F(OBJ, of) F(NUM, left)) \
+  X(THROWN, "thrown", 1, NONE, "CancelledError is thrown into {of}[, at {where}]", F(OBJ, of) F(NUM, started) F(WHERE, where)) \
+  X(SWALLOWED, "swallowed", 1, NONE, "{of} swallowed its cancellation[, at {where}]", F(OBJ, of) F(WHERE, where)) \
+  X(GUARD,  "guard", 1, NONE, "cleanup {guard} is registered[: {what}]", F(OBJ, guard) F(OBJ, coro) F(STR, what)) \
+  X(GUARD_RUN, "guard.run", 1, NONE, "cleanup {guard} begins[ in {coro}]", F(OBJ, guard) F(OBJ, coro)) \
   X(GUARD_END, "guard.end", 1, OK, "cleanup {guard} ends: {aux}", F(OBJ, guard) F(OBJ, coro)) \
-  X(LEFTOVER, "leftover", 1, NONE, "{of} is still pending at the end of run, and is cancelled", F(OBJ, of)) \
+  X(LEFTOVER, "leftover", 1, NONE, "{of} is still pending at the end of run", F(OBJ, of)) \
   X(HANDLE, "handle", 1, WHAT, "", F(OBJ, handle) F(STR, what) F(WHERE, where)) \
-  X(READY,  "ready", 1, WHAT, "{aux} {of} is ready", F(OBJ, handle) F(OBJ, of) F(BACK, cause)) \
-  X(RUN,    "run", 1, WHAT, "run {aux} {what}", F(OBJ, handle) F(OBJ, of) F(STR, what)) \
+  X(READY,  "ready", 1, WHAT, "{handle} joins the ready queue[, because of {cause}]", F(OBJ, handle) F(OBJ, of) F(BACK, cause)) \
+  X(RUN,    "run", 1, WHAT, "run {handle}", F(OBJ, handle) F(OBJ, of) F(STR, what)) \
   X(RAN,    "ran", 1, NONE, "", F(OBJ, handle) F(NUM, ops)) \
-  X(TIMER,  "timer", 2, WHAT, "timer {handle} is set for {when_lo}: {aux} {of}", F(OBJ, handle) F(OBJ, of) F(OBJ, by) F(LO, when_lo) F(HI, when_hi) F(WHERE, where)) \
-  X(TIMER_DUE, "timer.due", 1, NONE, "timer {handle} is due", F(OBJ, handle) F(OBJ, of) F(NUM, late_us)) \
-  X(HANDLE_CANCEL, "handle.cancel", 1, NONE, "handle {handle} is cancelled", F(OBJ, handle) F(OBJ, by)) \
+  X(TIMER,  "timer", 2, WHAT, "{handle} is set for {when}[ by {by}][, at {where}]", F(OBJ, handle) F(OBJ, of) F(OBJ, by) F(LO, when_lo) F(HI, when_hi) F(WHERE, where)) \
+  X(TIMER_DUE, "timer.due", 1, NONE, "{handle} is due[, {late} late]", F(OBJ, handle) F(OBJ, of) F(NUM, late_us)) \
+  X(HANDLE_CANCEL, "handle.cancel", 1, NONE, "{handle} is cancelled[ by {by}]", F(OBJ, handle) F(OBJ, by)) \
   X(TIMER_DROP, "timer.drop", 1, NONE, "", F(OBJ, handle)) \
-  X(POLL,   "poll", 1, NONE, "poll, at most {timeout_us} us", F(NUM, timeout_us)) \
+  X(POLL,   "poll", 1, NONE, "poll, {timeout}", F(NUM, timeout_us)) \
   X(TICK,   "turn", 1, NONE, "tick {n}: {ready} ready", F(NUM, n) F(NUM, ready) F(NUM, timeout_us)) \
-  X(IDLE,   "idle", 1, NONE, "nothing is left to wait for", F(NUM, tasks)) \
+  X(IDLE,   "idle", 1, NONE, "nothing is left to wait for[, {tasks} tasks wait for ever]", F(NUM, tasks)) \
   X(LOOP,   "loop", 1, LOOP, "loop {loop}: {aux}", F(OBJ, loop)) \
   X(JOB,    "job", 1, POOL, "job {what} goes to a {aux}", F(OBJ, job) F(STR, what) F(OBJ, future)) \
   X(JOB_START, "job.start", 1, POOL, "job {job} begins in worker {worker}", F(OBJ, job) F(NUM, worker)) \
   X(JOB_END, "job.end", 1, OK, "job {job} ends: {aux}", F(OBJ, job) F(NUM, worker)) \
-  X(IO_WATCH, "io.watch", 1, IO, "watch fd {fd} for {aux} {label}", F(NUM, fd) F(STR, label) F(OBJ, conn)) \
+  X(IO_WATCH, "io.watch", 1, IO, "watch fd {fd} for {aux}[: {label}]", F(NUM, fd) F(STR, label) F(OBJ, conn)) \
   X(IO_UNWATCH, "io.unwatch", 1, IO, "fd {fd} is no longer watched for {aux}", F(NUM, fd) F(OBJ, conn)) \
   X(IO_READY, "io", 1, IO, "fd {fd} is ready: {aux}", F(NUM, fd) F(OBJ, handle) F(OBJ, conn)) \
   X(IO_WAIT, "io.wait", 1, IO, "{of} waits for fd {fd}", F(NUM, fd) F(OBJ, of) F(OBJ, conn)) \
@@ -159,14 +160,14 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(QUEUE_GET, "queue.get", 1, NONE, "get from queue {queue}: {size} inside", F(OBJ, queue) F(NUM, size) F(NUM, maxsize)) \
   X(QUEUE_WAIT, "queue.wait", 1, WHAT, "wait for queue {queue}: {aux}, {size} inside", F(OBJ, queue) F(NUM, size) F(OBJ, of)) \
   X(CTX,    "ctx", 1, NONE, "{var} = {value}", F(STR, var) F(STR, value)) \
-  X(PRINT,  "print", LUN_TEXT, STREAM, "{aux}: {text}", F(LEN, len) F(OBJ, task) F(WHERE, where)) \
-  X(WARN,   "warn", 1, NONE, "{category}: {message}", F(STR, category) F(STR, message) F(OBJ, of)) \
-  X(UNHANDLED, "unhandled", 1, NONE, "{message}: {error}", F(STR, message) F(STR, error) F(OBJ, of)) \
+  X(PRINT,  "print", LUN_TEXT, STREAM, "[{aux}: ]{text}", F(LEN, len) F(OBJ, task) F(WHERE, where)) \
+  X(WARN,   "warn", 1, NONE, "[{category}: ]{message}", F(STR, category) F(STR, message) F(OBJ, of)) \
+  X(UNHANDLED, "unhandled", 1, NONE, "{message}[: {error}]", F(STR, message) F(STR, error) F(OBJ, of)) \
   X(CHOICE, "choice", 1, NONE, "{picked} of {n}: {label}", F(NUM, n) F(NUM, picked) F(STR, label)) \
-  X(LINE,   "line", 1, NONE, "at {where}, {depth} calls deep", F(WHERE, where) F(OBJ, task) F(NUM, depth)) \
-  X(FRAME,  "frame", 1, NONE, "in {func}, {where}", F(WHERE, where) F(STR, func) F(NUM, times)) \
+  X(LINE,   "line", 1, NONE, "it is at {where}[, {depth} calls deep]", F(WHERE, where) F(OBJ, task) F(NUM, depth)) \
+  X(FRAME,  "frame", 1, NONE, "in {func}[, {where}]", F(WHERE, where) F(STR, func) F(NUM, times)) \
   X(INPUT,  "input", LUN_TEXT, NONE, "> {text}", F(LEN, len) F(NUM, n) F(OBJ, task)) \
-  X(VALUE,  "value", LUN_TEXT, VALUE, "input {n}: {aux} {text}", F(LEN, len) F(NUM, n) F(OBJ, task)) \
+  X(VALUE,  "value", LUN_TEXT, VALUE, "input {n}: {aux}[ {text}]", F(LEN, len) F(NUM, n) F(OBJ, task)) \
   X(MARK,   "mark", LUN_TEXT, NONE, "mark: {text}", F(LEN, len) F(OBJ, task))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,

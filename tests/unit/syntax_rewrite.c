@@ -111,6 +111,9 @@ static void test_errors(void) {
   is_refused("\nlocal function f() await x end", 1, "f.lua:2: 'await' outside async function 'f'");
   is_refused("function a.b:c() return function() await x end end", 1, "f.lua:1: 'await' outside async function 'a.b:c'");
   is_refused("function f() async for v in x do end end", 1, "f.lua:1: 'async for' outside async function 'f'");
+  is_refused("async function f() async with a do g(function() await x end) end end", 0, "");
+  is_refused("function f() local t = {g = function() async with a do end end} end", 1,
+             "f.lua:1: 'async with' outside async function 'f'");
   is_refused("await x", 0, "f.lua:1: 'await' outside function");
   is_refused("async with x do end", 0, "f.lua:1: 'async with' outside async function");
   is_refused("function f() return async function() await x end end", 0, "");

@@ -1,5 +1,5 @@
-/* rewriter.h - what rewrite.c (the tokens, the blocks, await) and leave.c (`async with` and the ways out of its
- * body) share: the state of one rewriting. No other file includes it. */
+/* rewriter.h - what rewrite.c (the tokens, the blocks), forms.c (await, functions, names that stay) and leave.c
+ * (`async with` and the ways out of its body) share: the state of one rewriting. No other file includes it. */
 #ifndef LUN_REWRITER_H
 #define LUN_REWRITER_H
 
@@ -111,12 +111,38 @@ typedef struct rewriter {
 static inline frame *top(const rewriter *r) { return &r->frames[r->n - 1]; }
 
 /* rewrite.c */
+/* Notes a change (lun_patch_add), and returns its number. */
 size_t lun_rw_edit(rewriter *r, size_t at, size_t drop, const char *format, span name);
+/* Keeps the first complaint. `name`, if any, stands for the %s in `message`. */
 void lun_rw_fail(rewriter *r, uint32_t line, const char *message, const char *name);
+/* Complains of t, and ends the text there: whatever Lua says of that end, this is what is wrong. */
 void lun_rw_fail_near(rewriter *r, const char *message);
+/* Something is open from now on; NULL when it is too deep, or out of memory. */
 frame *lun_rw_push(rewriter *r, enum frame_kind kind);
 void lun_rw_pop(rewriter *r);
+/* Do statements stand in the innermost frame? */
+bool lun_rw_in_block(const rewriter *r);
+
+/* forms.c */
+void lun_rw_await(rewriter *r); /* t is `await` */
+/* Complains if `what` may not stand at `at`; notes that the chunk awaits. */
 void lun_rw_check_await(rewriter *r, const lun_token *at, const char *what);
+/* Ends the operands of await and the values of `return` that t does not belong to. */
+void lun_rw_settle(rewriter *r);
+void lun_rw_async(rewriter *r); /* t is `async` */
+void lun_rw_loop(rewriter *r);  /* t is `for` or `while` */
+void lun_rw_in(rewriter *r);    /* t is `in` */
+/* In a header of ours Lua would see a call: complains if t is wrong there. */
+bool lun_rw_wrong_in_header(rewriter *r);
+void lun_rw_function(rewriter *r);      /* t is `function` */
+void lun_rw_function_name(rewriter *r); /* t belongs to its name */
+void lun_rw_parameters(rewriter *r);    /* t opens its parameters */
+void lun_rw_function_end(rewriter *r);  /* t is its `end` */
+/* A function ends no operand that could be called or indexed in Lua, but the call that we make of it would. */
+void lun_rw_after_function(rewriter *r);
+void lun_rw_local(rewriter *r); /* t is `local` */
+/* t may belong to the names of a `local`; behind them stands a value, or nil is meant. */
+void lun_rw_session_name(rewriter *r);
 
 /* leave.c */
 /* A scope of labels begins with the frame's present part, or ends. */

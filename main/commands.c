@@ -79,10 +79,10 @@ static int cmd_export(int argc, char **argv, int first) {
     else trace = argv[i];
   }
   if (!trace || !format) return lun_usage_error("export: `lunette export TRACE --to FORMAT [-o FILE]`", NULL);
-  for (const lun_exporter *const *e = lun_exporters; *e; e++)
-    if (strcmp((*e)->name, format) == 0) return export_to(trace, format, path);
+  for (const lun_exporter *e = lun_exporters; e->name; e++)
+    if (strcmp(e->name, format) == 0) return export_to(trace, format, path);
   fprintf(stderr, "lunette: there is no format `%s`; there are:", format);
-  for (const lun_exporter *const *e = lun_exporters; *e; e++) fprintf(stderr, " %s", (*e)->name);
+  for (const lun_exporter *e = lun_exporters; e->name; e++) fprintf(stderr, " %s", e->name);
   fputc('\n', stderr);
   return 2;
 }
@@ -99,7 +99,7 @@ static int cmd_help(int argc, char **argv, int first) {
        "  --clock CLOCK        real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower\n"
        "  -X dev               asyncio's debug mode\n\n"
        "Formats of export:");
-  for (const lun_exporter *const *e = lun_exporters; *e; e++) printf("  %-20s %s\n", (*e)->name, (*e)->help);
+  for (const lun_exporter *e = lun_exporters; e->name; e++) printf("  %-20s %s\n", e->name, e->help);
   return 0;
 }
 

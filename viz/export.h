@@ -21,8 +21,8 @@ typedef struct lun_exporter {
   void (*end)(FILE *out, const lun_reader *r); /* after the last one; NULL: nothing */
 } lun_exporter;
 
-/* The table, ended by NULL. */
-extern const lun_exporter *const lun_exporters[];
+/* The table; a name of NULL ends it. */
+extern const lun_exporter lun_exporters[];
 
 /* Writes the trace at trace_path to out in the named format, as far as it is written now. Returns 0, or -1 with one
  * sentence in err: the trace cannot be opened, the format is unknown. Whether out could be written is for the caller

@@ -38,6 +38,7 @@ static bool begin(lun_session *s, char *err, size_t errsize) {
   s->text_n = 0;
   s->interrupts = 0;
   s->interrupted = 0;
+  s->cancelling = false;
   s->anchor_t = 0;
   s->anchor_real = s->last_record = lun_real_ns();
   s->finishing = false;
@@ -140,11 +141,18 @@ int64_t lun_session_blocked(const lun_session *s) {
   return ns > LUN_SLOW_NS ? ns : 0;
 }
 
+static void cancel_was_read(void *ud, const json_t *answer) {
+  (void)answer;
+  ((lun_session *)ud)->cancelling = false;
+}
+
 static void cancel_input(lun_session *s) {
-  lun_remote_send(s->remote, json_pack("{sssi}", "op", "cancel_input", "input", (int)s->input), NULL, NULL);
+  json_t *command = json_pack("{sssi}", "op", "cancel_input", "input", (int)s->input);
+  s->cancelling = lun_remote_send(s->remote, command, cancel_was_read, s);
 }
 
 static void send_interrupt(lun_session *s) {
+  s->cancelling = false;
   lun_remote_interrupt(s->remote);
   if (s->interrupted == 0) {
     s->interrupted = lun_real_ns();
@@ -159,6 +167,11 @@ bool lun_session_interrupt(lun_session *s) {
   else cancel_input(s);
   s->interrupts++;
   return true;
+}
+
+/* A cancellation that a blocked loop does not read is an interrupt: who pressed Ctrl-C need not know which it takes. */
+static void insist(lun_session *s) {
+  if (s->cancelling && lun_session_blocked(s) > 0) send_interrupt(s);
 }
 
 bool lun_session_deaf(const lun_session *s) {
@@ -326,6 +339,7 @@ bool lun_session_work(lun_session *s, int64_t budget) {
   lun_remote_pump(s->remote);
   bool more = follow(s, deadline);
   bool wrote = read_pipe(s);
+  insist(s);
   if (ended && !more && !wrote) die(s);
   return more || wrote || ended;
 }

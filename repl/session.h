@@ -54,6 +54,7 @@ typedef struct lun_session {
   uint32_t task;        /* ... and its task */
   int64_t since;        /* ASKED, AWAITED: when it was sent; real time, ns */
   int interrupts;       /* how often the user asked the awaited input, or what blocks the loop, to stop */
+  bool cancelling;      /* the engine was asked to cancel the input, and has not read it yet */
   int64_t interrupted;  /* when the last SIGINT was sent; 0: none that waits for an effect */
   uint64_t interrupted_seq; /* the trace's last record then */
   uint32_t newest;      /* the highest number of an input that was heard of */

@@ -73,8 +73,7 @@ function asyncio.gather(...)
     children[i] = child
   end
 
-  outer = prim.new_future(loop)
-  prim.label(outer, "gather")
+  outer = prim.new_future(loop, "gather")
   prim.canceller(outer, cancel_children(children, state))
   for i = 1, children.n do prim.waits(children[i], "gather", outer) end
   for _, child in ipairs(finished_already) do child_done(child) end
@@ -85,8 +84,7 @@ end
 function asyncio.shield(x)
   local inner = prim.ensure_future(x)
   if inner:done() then return inner end
-  local outer = prim.new_future(inner:get_loop())
-  prim.label(outer, "shield")
+  local outer = prim.new_future(inner:get_loop(), "shield")
   prim.waits(inner, "shield", outer)
 
   local function inner_done()

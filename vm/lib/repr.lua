@@ -38,6 +38,9 @@ function repr.callback(f)
   return (library[f] or "function") .. "()"
 end
 
+-- What the library's own callbacks do, by the file that they are in.
+local own = {loops = "stop the loop", gather = "gather", waiting = "wait", timeouts = "timeout", prompt = "the prompt"}
+
 -- A callback's short name, for the picture: a global's name, a library name, or its place.
 function prim.function_name(f)
   if type(f) ~= "function" then return prim.is_task(f) and f:get_name() or type(f) end
@@ -47,7 +50,8 @@ function prim.function_name(f)
   end
   local file, line = where(f)
   if not file then return "function" end
-  if file:find("^asyncio%.") then return (file:gsub("^asyncio%.", "")) end
+  local module = file:match("^asyncio%.(.*)")
+  if module then return own[module] or module end
   return ("%s:%d"):format(file:match("[^/]*$"), line)
 end
 

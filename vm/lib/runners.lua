@@ -84,9 +84,11 @@ function Runner:close()
   local loop = self.loop
   local ok, e = pcall(function()
     cancel_all_tasks(loop)
+    prim.own_tasks(true)
     loop:run_until_complete(loop:shutdown_asyncgens())
     loop:run_until_complete(loop:shutdown_default_executor())
   end)
+  prim.own_tasks(false)
   if not self.loop_factory then asyncio.set_event_loop(nil) end
   loop:close()
   self.loop, self.state = nil, "closed"

@@ -31,8 +31,7 @@ end
 
 local async function wait_until(futures, timeout, return_when)
   local loop = asyncio.get_running_loop()
-  local waiter = prim.new_future(loop)
-  prim.label(waiter, "wait")
+  local waiter = prim.new_future(loop, "wait")
   local left = futures.n
   local function release() if not waiter:done() then waiter:set_result(nil) end end
   local timer = timeout and loop:call_later(timeout, release)

@@ -109,7 +109,18 @@ static int make_async(lua_State *L, bool lib) {
 
 int lun_async(lua_State *L) { return make_async(L, false); }
 
-int lun_async_lib(lua_State *L) { return make_async(L, true); }
+/* The library's own functions have asyncio's names: asyncio.wait_for is wait_for, Queue:get is Queue.get. */
+int lun_async_lib(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    luaL_gsub(L, lua_tostring(L, 2), "asyncio.", "");
+    luaL_gsub(L, lua_tostring(L, -1), "loop_methods:", "");
+    luaL_gsub(L, lua_tostring(L, -1), ":", ".");
+    lua_replace(L, 2);
+  }
+  lua_settop(L, 2);
+  return make_async(L, true);
+}
 
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
   lua_pushcfunction(L, f);

@@ -131,6 +131,8 @@ struct lun_task {
   bool anchored;
   bool raise_next;     /* its next step raises what stands in TU_WAITER */
   uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
+  bool thrown;         /* a CancelledError went in (noted only when recorded) */
+  uint32_t swallow_where; /* at this line */
   int cancels;         /* cancel() calls not taken back by uncancel() */
 };
 

@@ -132,15 +132,13 @@ static int p_place(lua_State *L) {
   return 4;
 }
 
-static int p_label(lua_State *L) {
-  lun_future *f = lun_tofuture(L, 1);
-  lun_engine *E = lun_engine_of(L);
+/* new_future(loop, what, label): a pending future that stands for `what` */
+static int p_new_future(lua_State *L) {
   static const char *const words[] = {"future", "task", "sleep", "gather", "wait", "shield", "group", "timeout", "lock",
                                       "semaphore", "event", "condition", "barrier", "queue.get", "queue.put", NULL};
-  luaL_argcheck(L, f, 1, "future expected");
-  f->what = (uint8_t)luaL_checkoption(L, 2, "future", words);
-  if (E->trace) lun_rec(E, LUN_K_FUTURE, f->what, f->id, lun_rec_str(E, luaL_optstring(L, 3, "")), lun_where(L));
-  return 0;
+  lun_checkloop(L, 1);
+  lun_future_new(L, 1, luaL_checkoption(L, 2, "future", words), luaL_optstring(L, 3, ""));
+  return 1;
 }
 
 /* waits(future, how, into): somebody begins to wait for it; `into` is the future of a gather or shield */
@@ -248,9 +246,11 @@ static int p_canceller(lua_State *L) {
   return 0;
 }
 
-static int p_new_future(lua_State *L) {
-  lun_checkloop(L, 1);
-  lun_future_new(L, 1, LUN_WHAT_FUTURE, luaL_optstring(L, 2, ""));
+/* own_tasks(yes): the tasks made from now on are the library's, which a picture may leave out; returns what was */
+static int p_own_tasks(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lua_pushboolean(L, E->task_flag == LUN_FLAG_LIB);
+  E->task_flag = lua_toboolean(L, 1) ? LUN_FLAG_LIB : LUN_FLAG_NONE;
   return 1;
 }
 
@@ -300,7 +300,6 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"state", p_state},
                                  {"waiting", p_waiting},
                                  {"place", p_place},
-                                 {"label", p_label},
                                  {"waits", p_waits},
                                  {"asking", p_asking},
                                  {"put", p_put},
@@ -314,6 +313,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"cancel_message", p_cancel_message},
                                  {"canceller", p_canceller},
                                  {"new_future", p_new_future},
+                                 {"own_tasks", p_own_tasks},
                                  {"debug_default", p_debug_default},
                                  {"msgh", p_msgh},
                                  {"block", p_block},

@@ -88,7 +88,10 @@ static bool finish_failed(lua_State *L, int ti, lun_task *t) {
 }
 
 static void finish_ok(lua_State *L, int ti, lun_task *t, int nvalues) {
-  if (!t->must_cancel) return lun_future_finish(L, ti, nvalues);
+  if (!t->must_cancel) {
+    if (t->thrown && t->cancels > 0) lun_rec(lun_engine_of(L), LUN_K_SWALLOWED, 0, t->future.id, t->swallow_where, 0);
+    return lun_future_finish(L, ti, nvalues);
+  }
   t->must_cancel = false; /* cancelled during its last step, which did not suspend */
   lua_pop(L, nvalues);
   lua_getiuservalue(L, ti, LUN_FU_CANCEL);
@@ -279,7 +282,10 @@ static bool push_cancel(lua_State *L, int ti, lun_task *t, bool raising) {
 static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool cancelled) {
   if (!E->trace) return;
   lun_rec(E, LUN_K_STEP, (unsigned)how, t->future.id, t->handle.id, 0);
-  if (raising && cancelled) lun_rec(E, LUN_K_THROWN, 0, t->future.id, t->depth > 0, lun_task_where(t));
+  if (!raising || !cancelled) return;
+  t->thrown = true;
+  t->swallow_where = lun_task_where(t);
+  lun_rec(E, LUN_K_THROWN, 0, t->future.id, t->depth > 0, t->swallow_where);
 }
 
 static bool step(lua_State *L, int ti, lun_task *t, int how) {
@@ -349,7 +355,7 @@ static void record_task(lua_State *L, int ti, lun_coro *c) {
   uint32_t name = lun_rec_str(E, push_name(L, ti)), func = lun_rec_str(E, c->name);
   lua_pop(L, 1);
   uint32_t f[7] = {t->future.id, name, c->id, func, E->task ? E->task->future.id : 0, lun_where(L), t->future.loop->core.id};
-  lun_rec7(E, LUN_K_TASK, t->flag ? t->flag : c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, f);
+  lun_rec7(E, LUN_K_TASK, t->flag, f);
 }
 
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, bool eager) {

@@ -11,7 +11,11 @@
 #include "export.h"
 #include "sanitise.h"
 
-enum { LINE_MAX_BYTES = LUN_TEXT_MAX + 2048, SAFE_BYTES = LUN_SANITISED_SIZE(4096) };
+enum {
+  WHO = 16, /* columns for who runs */
+  LINE_MAX_BYTES = LUN_TEXT_MAX + 2048,
+  PIECE = 4096
+};
 
 /* A sentence grows here. What does not fit is left out. */
 typedef struct sentence {
@@ -157,9 +161,9 @@ static void say_caption(sentence *to, const lun_export_at *at, const lun_kind_in
 
 /* Writes the bytes as they may be shown, piece by piece; a piece ends between two characters. */
 static void write_safely(FILE *out, const char *s, size_t n) {
-  char safe[SAFE_BYTES];
+  char safe[LUN_SANITISED_SIZE(PIECE)];
   while (n > 0) {
-    size_t part = n < 4096 ? n : 4096;
+    size_t part = n < PIECE ? n : PIECE;
     for (size_t back = 0; part < n && back < 3 && ((unsigned char)s[part] & 0xC0) == 0x80; back++) part--;
     fwrite(safe, 1, lun_sanitise(safe, sizeof safe, s, part), out);
     s += part;
@@ -167,24 +171,44 @@ static void write_safely(FILE *out, const char *s, size_t n) {
   }
 }
 
+/* Writes at most WHO characters of the name, and always as many columns. */
+static void write_who(FILE *out, const char *who) {
+  char safe[LUN_SANITISED_SIZE(4 * WHO)];
+  size_t n = lun_sanitise(safe, sizeof safe, who, strnlen(who, 4 * WHO)), wide = 0, cut = n;
+  for (size_t i = 0; i < n; i++) {
+    if (((unsigned char)safe[i] & 0xC0) == 0x80) continue;
+    if (++wide == WHO) cut = i; /* the last column, in case there are more */
+  }
+  if (wide <= WHO) fprintf(out, "%s%*s", safe, (int)(WHO - wide), "");
+  else fprintf(out, "%.*s…", (int)cut, safe);
+}
+
 static void write_columns(const lun_export_at *at) {
   const lun_record *r = at->rec;
   const lun_now *now = lun_fold_now(at->fold);
   const lun_task *t = lun_fold_task(at->fold, now->running);
-  char safe[64];
-  const char *who = t ? t->label : now->run_handle ? now->run_label : "";
-  size_t n = lun_sanitise(safe, sizeof safe, who, strlen(who)), wide = 0;
-  for (size_t i = 0; i < n; i++) wide += ((unsigned char)safe[i] & 0xC0) != 0x80;
   int64_t us = r->t / 1000;
-  fprintf(at->out, "%6" PRIu64 " %6" PRId64 ".%06d %5u  %s%*s", r->seq, us / 1000000, (int)(us % 1000000), now->tick, safe,
-          wide < 14 ? (int)(14 - wide) : 1, "");
+  fprintf(at->out, "%6" PRIu64 " %6" PRId64 ".%06d %5u  ", r->seq, us / 1000000, (int)(us % 1000000), now->tick);
+  write_who(at->out, t ? t->label : now->run_handle ? now->run_label : "");
+  fputs("  ", at->out);
+}
+
+/* The end of a turn is worth a line when the loop could do nothing else for long. */
+static void say_blocked(sentence *to, const lun_export_at *at) {
+  const lun_now *now = lun_fold_now(at->fold);
+  int64_t took = at->rec->t - now->t_run;
+  if (!now->run_handle || took <= now->slow) return;
+  say(to, "this turn blocked the loop for ");
+  say_seconds(to, took);
 }
 
 void lun_export_text(const lun_export_at *at) {
   const lun_kind_info *info = lun_kind(at->rec->kind);
   sentence s = {.n = 0};
-  if (!*info->caption || at->rec->snapshot) return;
-  say_caption(&s, at, info);
+  if (at->rec->snapshot) return;
+  if (at->rec->kind == LUN_K_RAN) say_blocked(&s, at);
+  else say_caption(&s, at, info);
+  if (s.n == 0) return;
   write_columns(at);
   write_safely(at->out, s.s, s.n);
   fputc('\n', at->out);

@@ -42,14 +42,18 @@ static void end_turn(lun_fold *f) {
   lun_f_set(f, &f->now.run_label, "");
 }
 
-static void apply_RUN(lun_fold *f, const lun_record *r) {
+void lun_f_begin_turn(lun_fold *f, uint32_t id, unsigned what) {
   end_turn(f);
-  lun_f_leave_ready(f, r->f[0]);
+  lun_f_leave_ready(f, id);
   set_state(f, LUN_LOOP_RUNNING);
-  f->now.run_handle = r->f[0];
-  f->now.run_what = r->aux;
+  f->now.run_handle = id;
+  f->now.run_what = (uint8_t)what;
   f->now.t_run = f->now.t;
-  const task *t = lun_f_task(f, r->f[1]);
+}
+
+static void apply_RUN(lun_fold *f, const lun_record *r) {
+  lun_f_begin_turn(f, r->f[0], r->aux);
+  const task *t = r->aux == LUN_WHAT_STEP || r->aux == LUN_WHAT_WAKEUP ? lun_f_task(f, r->f[1]) : NULL;
   const handle *h = lun_f_handle(f, r->f[0]);
   phrase l = {.n = 0};
   if (t) lun_f_say(&l, t->pub.label);
@@ -103,7 +107,13 @@ static void apply_LINE(lun_fold *f, const lun_record *r) {
   for (; f->nstack > 0; f->nstack--) lun_words_drop(&f->words, f->stack[f->nstack - 1].func);
 }
 
+/* Calls of one function from one line, as a recursion makes them, are one frame. */
 static void apply_FRAME(lun_fold *f, const lun_record *r) {
+  lun_frame *last = f->nstack ? &f->stack[f->nstack - 1] : NULL;
+  if (last && last->where == r->f[0] && !strcmp(last->func, r->str[1])) {
+    last->times += r->f[2] ? r->f[2] : 1;
+    return;
+  }
   if (f->nstack == STACK_MAX) return;
   f->stack[f->nstack++] = (lun_frame){.where = r->f[0], .func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1])),
                                       .times = r->f[2] ? r->f[2] : 1};
@@ -177,9 +187,15 @@ static void begin_snapshot(lun_fold *f, const lun_record *r) {
   f->snapshot_ready = r->f[2];
 }
 
+static int by_creation(const void *a, const void *b) {
+  uint32_t x = (*(task *const *)a)->pub.id, y = (*(task *const *)b)->pub.id;
+  return x < y ? -1 : x > y;
+}
+
 static void apply_SNAP(lun_fold *f, const lun_record *r) {
   if (r->aux == LUN_EDGE_BEGIN) return begin_snapshot(f, r);
   lun_f_forget_tasks(f);
+  qsort(f->order, f->norder, sizeof *f->order, by_creation); /* it tells them in any order */
   lun_f_resume_tick(f, f->snapshot_ready);
 }
 

@@ -44,6 +44,7 @@ typedef struct sequence {
 typedef struct task {
   lun_task pub;      /* first: a lun_task * is a task * */
   sequence seq;
+  uint32_t coro;     /* its outermost coroutine */
   bool queued;       /* its handle is in the ready queue */
   bool stale;        /* a snapshot is being told, and has not named it yet; or it is about to be forgotten */
 } task;
@@ -119,7 +120,7 @@ struct lun_fold {
 
   lun_output *output;
   size_t noutput, output_cap, output_first, output_bytes;
-  uint32_t input, input_task; /* the latest INPUT */
+  uint32_t input, input_task; /* the latest INPUT; input_task 0: its task is not made yet */
   uint64_t text_seq;          /* of a VALUE or INPUT that fills its record: the next one may continue it */
 
   const char *file[4096];
@@ -131,6 +132,8 @@ void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size
 void lun_f_fault(lun_fold *f);
 void lun_f_set(lun_fold *f, const char **word, const char *s);
 static inline int64_t lun_f_time(uint32_t lo, uint32_t hi) { return (int64_t)(lo | (uint64_t)hi << 32); }
+
+void lun_f_begin_turn(lun_fold *f, uint32_t handle, unsigned what); /* the loop runs a handle */
 
 /* ---- fold_tasks.c ---- */
 task *lun_f_task(const lun_fold *f, uint32_t id);
@@ -171,6 +174,7 @@ void lun_f_ran_for(lun_fold *f, int64_t from, int64_t to);
 
 /* ---- fold_output.c ---- */
 void lun_f_free_output(lun_fold *f);
+void lun_f_take_input(lun_fold *f, task *t); /* the latest INPUT is this task's */
 
 /* ---- fold_sequence.c ---- */
 void lun_f_event(lun_fold *f, task *t, lun_seq_event e, const char *label);

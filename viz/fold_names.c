@@ -158,14 +158,24 @@ static void say_callback(const lun_fold *f, phrase *l, const lun_record *r) {
   lun_f_say(l, ")");
 }
 
+/* "timeout(0.5) of fetch·3": the engine says it with the task's name, on screen it has a label; or it says who asked
+ * and leaves whose it is to the record. */
+static void say_owned(const lun_fold *f, phrase *l, const lun_record *r, const char *given) {
+  const task *t = lun_f_task(f, r->f[0]);
+  const char *of = strstr(given, " of ");
+  if (!of) return lun_f_say(l, given), say_of(f, l, r->f[1]);
+  if (!t || strcmp(of + 4, t->pub.name)) return lun_f_say(l, given);
+  lun_f_sayf(l, "%.*s of %s", (int)(of - given < LABEL_MAX ? of - given : LABEL_MAX), given, t->pub.label);
+}
+
 void lun_f_say_asker(const lun_fold *f, phrase *l, const lun_record *r) {
   const char *given = r->str[3];
   switch (r->aux & ~LUN_CANCEL_REFUSED) {
   case LUN_ASK_CALL: return say_callback(f, l, r);
   case LUN_ASK_TASK: return say_calling_task(f, l, r);
-  case LUN_ASK_TIMEOUT: return lun_f_say(l, *given ? given : "a timeout"), say_of(f, l, r->f[1]);
-  case LUN_ASK_GROUP: return lun_f_say(l, *given ? given : "the task group"), say_of(f, l, r->f[1]);
-  case LUN_ASK_GATHER: return lun_f_say(l, *given ? given : "gather"), say_of(f, l, r->f[1]);
+  case LUN_ASK_TIMEOUT: return say_owned(f, l, r, *given ? given : "a timeout");
+  case LUN_ASK_GROUP: return say_owned(f, l, r, *given ? given : "the task group");
+  case LUN_ASK_GATHER: return say_owned(f, l, r, *given ? given : "gather");
   case LUN_ASK_RUN: return lun_f_say(l, *given ? given : "the end of run");
   case LUN_ASK_SIGINT: return lun_f_say(l, "Ctrl-C");
   case LUN_ASK_VIEWER: return lun_f_say(l, "the viewer");

@@ -101,6 +101,13 @@ void lun_f_INPUT(lun_fold *f, const lun_record *r) {
   add_text(f, continued(f, LUN_L_INPUT, f->input, r), like, r->text, r->len);
 }
 
+void lun_f_take_input(lun_fold *f, task *t) {
+  f->input_task = t->pub.id;
+  t->pub.input = f->input;
+  for (size_t i = f->noutput; i > f->output_first && f->output[i - 1].kind == LUN_L_INPUT; i--)
+    if (f->output[i - 1].input == f->input) f->output[i - 1].task = t->pub.id;
+}
+
 void lun_f_VALUE(lun_fold *f, const lun_record *r) {
   static const uint8_t kinds[] = {LUN_L_NONE, LUN_L_VALUE, LUN_L_ERROR, LUN_L_CANCELLED};
   uint8_t kind = kinds[r->aux < sizeof kinds ? r->aux : 0];

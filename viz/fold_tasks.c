@@ -66,10 +66,11 @@ void lun_f_forget_tasks(lun_fold *f) {
   f->norder = kept;
 }
 
-static uint32_t inherited_input(const lun_fold *f, uint32_t id, uint32_t by) {
-  const task *creator = lun_f_task(f, by);
-  if (id == f->input_task && id) return f->input;
-  return creator ? creator->pub.input : 0;
+static void find_input(lun_fold *f, task *t) {
+  const task *creator = lun_f_task(f, t->pub.by);
+  bool newest = f->input && (f->input_task ? t->pub.id == f->input_task : t->pub.flags == LUN_FLAG_REPL);
+  if (newest) lun_f_take_input(f, t);
+  else if (creator) t->pub.input = creator->pub.input;
 }
 
 void lun_f_TASK(lun_fold *f, const lun_record *r) {
@@ -84,7 +85,8 @@ void lun_f_TASK(lun_fold *f, const lun_record *r) {
   p->flags = r->aux;
   p->by = r->f[4];
   p->where = r->f[5];
-  p->input = inherited_input(f, p->id, p->by);
+  t->coro = r->f[2];
+  find_input(f, t);
   lun_f_name_task(f, t);
 }
 
@@ -132,17 +134,22 @@ static const char *thrown_text(const lun_fold *f, const task *t) {
   return u && u->pub.done ? u->text : awaited ? awaited->pub.outcome : "";
 }
 
+/* The task that runs starts another one, which runs first. */
+static void nest(lun_fold *f) {
+  if (!f->now.running && !f->now.run_handle) f->now.t_run = f->now.t;
+  if (!f->now.running) return;
+  uint32_t *all = lun_f_grow(f, f->nest, &f->nest_cap, f->nnest + 1, sizeof *all);
+  if (!all) return;
+  f->nest = all;
+  all[f->nnest++] = f->now.running;
+}
+
 void lun_f_STEP(lun_fold *f, const lun_record *r) {
   task *t = lun_f_need_task(f, r->f[0]);
   if (!t || !lun_f_alive(t)) return lun_f_fault(f);
-  bool within = f->now.running && f->now.running != t->pub.id;
-  if (within) {
-    uint32_t *nest = lun_f_grow(f, f->nest, &f->nest_cap, f->nnest + 1, sizeof *nest);
-    if (nest) f->nest = nest, nest[f->nnest++] = f->now.running;
-  } else {
-    f->nnest = 0;
-  }
-  if (!within && !f->now.run_handle) f->now.t_run = f->now.t;
+  if (r->aux == LUN_HOW_EAGER) nest(f);
+  else if (!r->f[1] || r->f[1] != f->now.run_handle) lun_f_begin_turn(f, r->f[1], r->aux == LUN_HOW_WAKE ? LUN_WHAT_WAKEUP : LUN_WHAT_STEP);
+  else f->nnest = 0;
   t->queued = false;
   t->pub.handle = 0;
   t->pub.turns++;
@@ -329,9 +336,19 @@ static void place_parent(task *t, const coro *c) {
   if (top && top->coro == c->parent && c->where && c->by == t->pub.id && c->made_turn == t->pub.turns) top->where = c->where;
 }
 
+/* One that was made before the records that we have. */
+static coro *unknown_coro(lun_fold *f, const task *t, uint32_t id) {
+  coro *c = id ? calloc(1, sizeof *c) : NULL;
+  if (!c || !lun_idmap_set(&f->coros, id, c)) return free(c), NULL;
+  c->id = id;
+  c->func = lun_words_again(id == t->coro ? t->pub.func : lun_word_none);
+  return c;
+}
+
 void lun_f_ENTER(lun_fold *f, const lun_record *r) {
-  coro *c = lun_f_coro(f, r->f[0]);
   task *t = lun_f_task(f, r->f[2] ? r->f[2] : f->now.running);
+  coro *c = lun_f_coro(f, r->f[0]);
+  if (t && !c) c = unknown_coro(f, t, r->f[0]);
   if (!c || !t) return;
   c->parent = r->f[1];
   c->task = t->pub.id;

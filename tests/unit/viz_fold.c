@@ -69,8 +69,7 @@ static void make_task(uint32_t id, const char *name, const char *func, uint32_t 
 /* The handle of a task's turn has the task's id and 1000. */
 static void ready(uint32_t task, unsigned what) { put(LUN_K_READY, what, task + 1000, task, 0); }
 
-static void step(uint32_t task, unsigned what, unsigned how) {
-  put(LUN_K_RUN, what, task + 1000, task, 0);
+static void step(uint32_t task, unsigned how) {
   put(LUN_K_STEP, how, task, task + 1000, 0);
   if (how == LUN_HOW_START) put(LUN_K_ENTER, 0, task + 100, 0, task);
 }
@@ -110,7 +109,7 @@ static void start_crew(void) {
   make_task(REPL, "Task-2", "<main>", 0, LUN_FLAG_REPL);
   ready(REPL, LUN_WHAT_STEP);
   put(LUN_K_TICK, 0, 1, 1, 0);
-  step(REPL, LUN_WHAT_STEP, LUN_HOW_START);
+  step(REPL, LUN_HOW_START);
   make_task(ADA, "Task-3", "ada", REPL, 0);
   ready(ADA, LUN_WHAT_STEP);
   make_task(BOB, "Task-4", "bob", REPL, 0);
@@ -150,7 +149,7 @@ static void test_queue(void) {
   ok(lun_fold_ready(f, q, 8) == 3 && q[0].next_tick && q[2].next_tick, "what is queued during a tick runs in the next");
   is(q[0].label, "step ada·3", "a handle is told by what it does");
   put(LUN_K_TICK, 0, 2, 3, 0);
-  step(ADA, LUN_WHAT_STEP, LUN_HOW_START);
+  step(ADA, LUN_HOW_START);
   put(LUN_K_HANDLE, LUN_WHAT_CALL, 60, str("io.write"), line(6));
   put(LUN_K_READY, LUN_WHAT_CALL, 60, 0, 2);
   see();
@@ -163,7 +162,7 @@ static void test_queue(void) {
   put(LUN_K_HANDLE_CANCEL, 0, BOB + 1000, 0, 0);
   park(ADA, 0, 7);
   ready(ADA, LUN_WHAT_STEP);
-  step(CYD, LUN_WHAT_STEP, LUN_HOW_START);
+  step(CYD, LUN_HOW_START);
   see();
   n = lun_fold_ready(f, q, 8);
   ok(n == 2 && q[0].handle == 60 && q[1].of == ADA, "a cancelled handle is passed over without a record");
@@ -202,7 +201,7 @@ static void start_cyd(void) {
   lun_put7(w, LUN_K_TIMER, LUN_WHAT_CALL, t, (uint32_t[7]){C_CANCEL, 0, REPL, 10 * MS, 0, line(40)});
   put(LUN_K_TICK, 0, 2, 3, 0);
   t += 2 * MS;
-  step(CYD, LUN_WHAT_STEP, LUN_HOW_START);
+  step(CYD, LUN_HOW_START);
   sleeps(CYD, SLEEP_C, "0.90", 900 * MS, 23);
 }
 
@@ -222,7 +221,7 @@ static void ask_cyd(void) {
 static void deliver_cyd(void) {
   t = 36 * MS;
   put(LUN_K_TICK, 0, 4, 3, 0);
-  step(CYD, LUN_WHAT_WAKEUP, LUN_HOW_THROW);
+  step(CYD, LUN_HOW_THROW);
   put(LUN_K_THROWN, 0, CYD, 1, line(23));
   put(LUN_K_HANDLE_CANCEL, 0, SLEEP_C + 1000, 0, 0);
   put(LUN_K_GUARD_RUN, 0, 70, CYD + 100, 0);
@@ -252,7 +251,7 @@ static void test_cancellation(void) {
   put(LUN_K_TIMER_DUE, 0, CLEANUP + 1000, 0, 0);
   put(LUN_K_DONE, LUN_OUT_RESULT, CLEANUP, 0, 0);
   ready(CYD, LUN_WHAT_WAKEUP);
-  step(CYD, LUN_WHAT_WAKEUP, LUN_HOW_WAKE);
+  step(CYD, LUN_HOW_WAKE);
   put(LUN_K_GUARD_END, LUN_OK, 70, CYD + 100, 0);
   put(LUN_K_DONE, LUN_OUT_CANCELLED, CYD, 0, 1);
   put(LUN_K_RAN, 0, CYD + 1000, 0, 0);
@@ -329,7 +328,7 @@ static void test_loop(void) {
   put(LUN_K_POLL, 0, 5000, 0, 0);
   t += 500 * MS;
   put(LUN_K_TICK, 0, 2, 3, 0);
-  step(BOB, LUN_WHAT_STEP, LUN_HOW_START);
+  step(BOB, LUN_HOW_START);
   put(LUN_K_LINE, 0, line(13), BOB, 31);
   put(LUN_K_FRAME, 0, line(38), str("fib"), 31);
   put(LUN_K_FRAME, 0, line(13), str("bob"), 1);
@@ -358,7 +357,7 @@ static void test_eager(void) {
   begin();
   start_crew();
   put(LUN_K_TICK, 0, 2, 3, 0);
-  step(ADA, LUN_WHAT_STEP, LUN_HOW_START);
+  step(ADA, LUN_HOW_START);
   make_task(9, "Task-9", "eager", ADA, 0);
   put(LUN_K_STEP, LUN_HOW_EAGER, 9, 0, 0);
   see();
@@ -378,7 +377,7 @@ static void test_frames(void) {
   begin();
   start_crew();
   put(LUN_K_TICK, 0, 2, 3, 0);
-  step(ADA, LUN_WHAT_STEP, LUN_HOW_START);
+  step(ADA, LUN_HOW_START);
   lun_put7(w, LUN_K_CORO, 0, t, (uint32_t[7]){300, str("fetch"), line(8), ADA});
   put(LUN_K_ENTER, 0, 300, ADA + 100, ADA);
   lun_put7(w, LUN_K_CORO, LUN_FLAG_LIB, t, (uint32_t[7]){301, str("sleep"), line(50), ADA});

@@ -38,13 +38,18 @@ function repr.callback(f)
   return (library[f] or "function") .. "()"
 end
 
+function prim.callback_repr(f) return repr.callback(f) end
+
 -- What the library's own callbacks do, by the file that they are in.
 local own = {loops = "stop the loop", gather = "gather", waiting = "wait", timeouts = "timeout", prompt = "the prompt"}
 
 -- A callback's short name, for the picture: a global's name, a library name, or its place.
-function prim.function_name(f)
+function prim.function_name(f, first)
   if type(f) ~= "function" then return prim.is_task(f) and f:get_name() or type(f) end
-  if library[f] then return library[f] end
+  if library[f] then
+    local method = library[f]:match("^[FT]%a+%.(.*)") -- a method of Future or Task: "cyd.cancel"
+    return method and prim.is_task(first) and first:get_name() .. "." .. method or library[f]
+  end
   for k, v in next, _G do
     if v == f and type(k) == "string" then return k end
   end
@@ -107,6 +112,7 @@ function prim.repr(f) return prim.is_task(f) and repr.task(f) or repr.future(f) 
 for name, t in next, package.loaded do
   if type(t) == "table" and name ~= "asyncio" then name_fields(name == "_G" and "" or name .. ".", t) end
 end
+for _, class in ipairs {"Future", "Task", "Handle", "coroutine"} do name_fields(class .. ".", prim.methods[class]) end
 repr.name_fields, repr.value = name_fields, value
 prim.texts = repr
 return repr

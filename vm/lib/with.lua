@@ -8,7 +8,11 @@
 local hidden = ...
 local await_value, exceptions = hidden.await, hidden.exceptions
 local TypeError, StopAsyncIteration, isinstance = exceptions.TypeError, exceptions.StopAsyncIteration, exceptions.isinstance
-local pcall, error, type, rawget, debug_getmetatable = pcall, error, type, rawget, debug.getmetatable
+local pcall, xpcall, error, type, rawget, debug_getmetatable = pcall, xpcall, error, type, rawget, debug.getmetatable
+
+-- Notes where an error came from, as far as the block that it leaves: what is outside of it adds its own when the
+-- error goes on.
+local note = hidden.msgh_within
 
 -- The name of a value's type, as Lua's own messages give it.
 local function type_name(value)
@@ -62,7 +66,7 @@ end
 -- nil at its end or after an error that __aexit suppressed, otherwise what the rewriter put behind `return`.
 function hidden.with(manager, body, ...)
   local enter, exit = context_methods(manager)
-  local ok, way = pcall(body, await_checked(enter(manager), enter_fault), ...)
+  local ok, way = xpcall(body, note, await_checked(enter(manager), enter_fault), ...)
   if ok then
     await_checked(exit(manager, nil), exit_fault)
     return way
@@ -97,5 +101,5 @@ function hidden.iter(object, ...)
     if value == nil then return nil end
     return await_checked(value, "'async for' received an invalid object from __anext: ")
   end
-  return function() return next_values(pcall(advance)) end
+  return function() return next_values(xpcall(advance, note)) end
 end

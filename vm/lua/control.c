@@ -75,7 +75,8 @@ static json_t *op_eval(struct lun_control *c, lua_State *L, const json_t *args) 
   if (!code) return refuse("eval: `code` must be a string");
   char name[32];
   snprintf(name, sizeof name, "=<repl-%u>", c->inputs + 1);
-  if (lun_load_input(L, code, json_string_length(json_object_get(args, "code")), name, NULL) != LUA_OK) {
+  bool awaits = false;
+  if (lun_load_input(L, code, json_string_length(json_object_get(args, "code")), name, &awaits) != LUA_OK) {
     size_t n;
     const char *text = luaL_tolstring(L, -1, &n);
     json_t *reply = json_pack("{s:b,s:o}", "ok", 0, "error", text_json(text, n));
@@ -97,6 +98,7 @@ static json_t *op_eval(struct lun_control *c, lua_State *L, const json_t *args) 
   E->task_flag = 0;
   if (status != LUA_OK) lua_error(L);
   lun_task *t = lua_touserdata(L, -1);
+  t->unlisted = !awaits;
   return json_pack("{s:b,s:i,s:i}", "ok", 1, "input", (int)n, "task", (int)t->future.id);
 }
 

@@ -45,6 +45,11 @@ void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const lu
   luaL_setfuncs(L, meta, 0);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS); /* vm/lib/repr.lua names them */
+  luaL_getsubtable(L, -1, "methods");
+  lua_pushvalue(L, -3);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 2);
   lua_setfield(L, -2, "__index");
   lua_pushboolean(L, false);
   lua_setfield(L, -2, "__metatable");

@@ -129,6 +129,7 @@ struct lun_task {
   bool named;          /* TU_NAME holds a name that the program gave */
   bool log_destroy;    /* say when it is collected while pending */
   bool anchored;
+  bool unlisted;       /* an input that does not await: no task for the program, as with `python -m asyncio` */
   bool raise_next;     /* its next step raises what stands in TU_WAITER */
   uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
   bool thrown;         /* a CancelledError went in (noted only when recorded) */
@@ -201,6 +202,7 @@ int lun_require_loop(lua_State *L); /* raises RuntimeError "no running event loo
 /* traceback.c */
 /* A message handler: notes the frames that the error passes, and returns the error unchanged. */
 int lun_msgh(lua_State *L);
+int lun_msgh_within(lua_State *L); /* for vm/lib/with.lua: the frames inside of an `async with` or `async for` only */
 /* Pushes the traceback of the error at index, as text, "" when none is known. */
 void lun_push_traceback(lua_State *L, int index);
 void lun_drop_traceback(lua_State *L, int index);

@@ -5,14 +5,29 @@
 
 static lun_call *check(lua_State *L, int index) { return luaL_checkudata(L, index, LUN_HANDLE_TYPE); }
 
-const char *lun_push_function_name(lua_State *L, int index) {
-  index = lua_absindex(L, index);
+/* Names the function on top, called with the value above it first; pops both and pushes the name. `how`: a hidden
+ * function of vm/lib/repr.lua, "function_name" for the picture, "callback_repr" for messages. */
+static const char *push_name(lua_State *L, const char *how) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "function_name"); /* vm/lib/repr.lua */
-  lua_pushvalue(L, index);
-  if (lua_pcall(L, 1, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "function");
-  lua_remove(L, -2);
+  lua_getfield(L, -1, how);
+  lua_replace(L, -2);
+  lua_insert(L, -3);
+  if (lua_pcall(L, 2, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "function");
   return lua_tostring(L, -1);
+}
+
+const char *lun_push_function_name(lua_State *L, int index) {
+  lua_pushvalue(L, index);
+  lua_pushnil(L);
+  return push_name(L, "function_name");
+}
+
+/* The same for a handle's call {f, args...} at index: a method of a task has the task's name. */
+static const char *push_call_name(lua_State *L, int index, const char *how) {
+  index = lua_absindex(L, index);
+  lua_rawgeti(L, index, 1);
+  lua_rawgeti(L, index, 2);
+  return push_name(L, how);
 }
 
 lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
@@ -30,9 +45,8 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
   lua_insert(L, f);
   if (E->trace) {
     c->where = lun_where(L);
-    lua_rawgeti(L, -1, 1);
-    uint32_t name = lun_rec_str(E, lun_push_function_name(L, -1));
-    lua_pop(L, 2);
+    uint32_t name = lun_rec_str(E, push_call_name(L, -1, "function_name"));
+    lua_pop(L, 1);
     lun_rec(E, LUN_K_HANDLE, (unsigned)what, c->handle.id, name, c->where);
   }
   lua_setiuservalue(L, f, LUN_HU_CALL);
@@ -44,9 +58,8 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
 static void record_run(lua_State *L, lun_call *c, int call_index) {
   lun_engine *E = lun_engine_of(L);
   if (!E->trace) return;
-  lua_rawgeti(L, call_index, 1);
-  uint32_t name = lun_rec_str(E, lun_push_function_name(L, -1));
-  lua_pop(L, 2);
+  uint32_t name = lun_rec_str(E, push_call_name(L, call_index, "function_name"));
+  lua_pop(L, 1);
   lun_rec(E, LUN_K_RUN, c->handle.what, c->handle.id, c->of, name);
 }
 
@@ -55,9 +68,7 @@ static void push_context(lua_State *L, int handle_index) {
   lua_createtable(L, 0, 3);
   lua_pushliteral(L, "Exception in callback ");
   lua_getiuservalue(L, handle_index, LUN_HU_CALL);
-  lua_rawgeti(L, -1, 1);
-  lua_remove(L, -2);
-  lun_push_function_name(L, -1);
+  push_call_name(L, -1, "callback_repr");
   lua_remove(L, -2);
   lua_concat(L, 2);
   lua_setfield(L, -2, "message");
@@ -122,8 +133,7 @@ static int m_tostring(lua_State *L) {
   const char *cancelled = c->handle.cancelled ? " cancelled" : "";
   if (c->handle.cancelled) return lua_pushfstring(L, "<%s%s>", type, cancelled), 1;
   lua_getiuservalue(L, 1, LUN_HU_CALL);
-  lua_rawgeti(L, -1, 1);
-  const char *name = lun_push_function_name(L, -1);
+  const char *name = push_call_name(L, -1, "callback_repr");
   if (c->timer) lua_pushfstring(L, "<%s when=%f %s>", type, c->handle.when, name);
   else lua_pushfstring(L, "<%s %s>", type, name);
   return 1;

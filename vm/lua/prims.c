@@ -59,7 +59,7 @@ static int p_tasks(lua_State *L) {
   lun_task **list = lua_newuserdatauv(L, (cap + 1) * sizeof *list, 0);
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
     lun_task *t = luaL_testudata(L, -1, LUN_TASK);
-    if (t && t->future.loop == loop && t->future.state == LUN_PENDING && n < cap) list[n++] = t;
+    if (t && t->future.loop == loop && t->future.state == LUN_PENDING && !t->unlisted && n < cap) list[n++] = t;
   }
   qsort(list, n, sizeof *list, by_age);
   lua_createtable(L, (int)n, 1);
@@ -261,6 +261,8 @@ static int p_debug_default(lua_State *L) {
 
 static int p_msgh(lua_State *L) { return lun_msgh(L); }
 
+static int p_msgh_within(lua_State *L) { return lun_msgh_within(L); }
+
 /* block(seconds): keeps the thread, and so the loop, busy doing nothing; moves a virtual clock */
 static int p_block(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
@@ -316,6 +318,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"own_tasks", p_own_tasks},
                                  {"debug_default", p_debug_default},
                                  {"msgh", p_msgh},
+                                 {"msgh_within", p_msgh_within},
                                  {"block", p_block},
                                  {"value", p_value},
                                  {"sigint", lun_set_sigint},

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "loader.h"
 
 enum { FRAMES_MAX = 22, TEXT_MAX = 16384 };
 
@@ -16,9 +17,7 @@ enum { FRAMES_MAX = 22, TEXT_MAX = 16384 };
 
 bool lun_is_internal(const lua_Debug *ar) { return strncmp(ar->source, "=asyncio", 8) == 0; }
 
-static void add_frame(lua_State *L, lua_Debug *ar, luaL_Buffer *b, const char *async_name) {
-  lua_pushfstring(L, "\n\t%s:%d: in ", ar->short_src, ar->currentline);
-  luaL_addvalue(b);
+static void describe(lua_State *L, const lua_Debug *ar, luaL_Buffer *b, const char *async_name) {
   if (async_name && strcmp(async_name, "<main>") == 0) lua_pushliteral(L, "main chunk");
   else if (async_name) lua_pushfstring(L, "async function '%s'", async_name);
   else if (*ar->what == 'm') lua_pushliteral(L, "main chunk");
@@ -27,36 +26,73 @@ static void add_frame(lua_State *L, lua_Debug *ar, luaL_Buffer *b, const char *a
   luaL_addvalue(b);
 }
 
-static bool shown(lua_State *co, lua_Debug *ar) {
-  lua_getinfo(co, "Slnt", ar);
-  return ar->currentline > 0 && !lun_is_internal(ar);
+static void add_place(lua_State *L, const lua_Debug *ar, luaL_Buffer *b) {
+  lua_pushfstring(L, "\n\t%s:%d: in ", ar->short_src, ar->currentline);
+  luaL_addvalue(b);
 }
 
-static int count_shown(lua_State *co, int level) {
+static bool shown(lua_State *co, lua_Debug *ar) {
+  lua_getinfo(co, "Slnt", ar);
+  if (ar->currentline <= 0 || lun_is_internal(ar)) return false;
+  if (*ar->what == 'm' || ar->linedefined != 1) return true;
+  lua_getinfo(co, "f", ar);
+  if (lun_is_chunk(co, -1)) ar->what = "main";
+  lua_pop(co, 1);
+  return true;
+}
+
+static int count_shown(lua_State *co, int level, int end) {
   lua_Debug ar;
   int n = 0;
-  for (; lua_getstack(co, level, &ar); level++) n += shown(co, &ar);
+  for (; level != end && lua_getstack(co, level, &ar); level++) n += shown(co, &ar);
   return n;
 }
 
-/* Appends the frames of `co` from `level` outward. The outermost function of a coroutine object has its name. */
-static void add_frames(lua_State *L, lua_State *co, int level, luaL_Buffer *b, const char *name) {
+/* Appends the frames of `co` from `level` outward, as far as `end`. The outermost function of a coroutine object has
+ * its name. The first `skip` of them have been told. */
+static void add_frames(lua_State *L, lua_State *co, int level, int end, int skip, luaL_Buffer *b, const char *name) {
   lua_Debug ar, next;
-  int total = count_shown(co, level), seen = 0;
-  for (; lua_getstack(co, level, &ar); level++) {
-    if (!shown(co, &ar)) continue;
-    seen++;
+  int total = count_shown(co, level, end), seen = 0;
+  for (; level != end && lua_getstack(co, level, &ar); level++) {
+    if (!shown(co, &ar) || ++seen <= skip) continue;
     if (total > FRAMES_MAX && seen > FRAMES_MAX / 2 && seen <= total - FRAMES_MAX / 2) {
       if (seen == FRAMES_MAX / 2 + 1) luaL_addstring(b, "\n\t...");
       continue;
     }
     bool outermost = seen == total && !lua_getstack(co, level + 2, &next);
-    add_frame(L, &ar, b, outermost ? name : NULL);
+    add_place(L, &ar, b);
+    describe(L, &ar, b, outermost ? name : NULL);
   }
 }
 
+/* The body of an `async with` is a function only for us. When an error leaves it, its line is noted as a line of the
+ * function that it stands in; TOLD at the end of the note says that this function needs no frame of its own. */
+#define TOLD '\1'
+
+/* The frame of with.lua that called what is being left, from `level` outward; -1: there is none. */
+static int with_level(lua_State *co, int level) {
+  lua_Debug ar;
+  for (int seen = 0; lua_getstack(co, level, &ar); level++) {
+    seen += shown(co, &ar);
+    if (seen && strcmp(ar.source, "=asyncio.with") == 0) return level;
+  }
+  return -1;
+}
+
+/* Appends the body's frame, which is 2 below that of with.lua: [body, xpcall, with]. */
+static void add_body(lua_State *L, int with, int skip, luaL_Buffer *b, const char *name) {
+  lua_Debug body, around, next;
+  int level = with + 1;
+  while (lua_getstack(L, level, &around) && !shown(L, &around)) level++;
+  if (!skip && lua_getstack(L, with - 2, &body) && shown(L, &body)) {
+    add_place(L, &body, b);
+    describe(L, &around, b, lua_getstack(L, level + 2, &next) ? NULL : name);
+  }
+  luaL_addchar(b, TOLD);
+}
+
 /* Pushes what is noted of the error at index so far, "" when nothing is. */
-void lun_push_traceback(lua_State *L, int index) {
+static void push_note(lua_State *L, int index) {
   index = lua_absindex(L, index);
   if (lua_istable(L, index)) {
     lua_pushliteral(L, FIELD);
@@ -76,6 +112,15 @@ void lun_push_traceback(lua_State *L, int index) {
   }
   lua_pop(L, 1);
   lua_pushliteral(L, "");
+}
+
+void lun_push_traceback(lua_State *L, int index) {
+  size_t n;
+  push_note(L, index);
+  const char *text = lua_tolstring(L, -1, &n);
+  if (!n || text[n - 1] != TOLD) return;
+  lua_pushlstring(L, text, n - 1);
+  lua_remove(L, -2);
 }
 
 /* Notes the text on top (popped) for the error at index. */
@@ -118,22 +163,31 @@ static const char *coroutine_name(lua_State *L) {
   return c->name;
 }
 
-int lun_msgh(lua_State *L) {
+/* [error] -> [error], with the frames noted; `within`: only those inside of the innermost `async with`. */
+static int note(lua_State *L, bool within) {
   luaL_Buffer b;
+  lua_Debug ar;
   size_t n;
   if (!lua_checkstack(L, 40)) return 1;
   lua_settop(L, 1);
   const char *name = coroutine_name(L);
-  lun_push_traceback(L, 1);
+  push_note(L, 1);
   const char *before = lua_tolstring(L, 2, &n);
+  int skip = n && before[n - 1] == TOLD, with = within ? with_level(L, 1) : -1;
+  bool body = with > 0 && lua_getstack(L, with - 1, &ar) && lua_getinfo(L, "S", &ar) && *ar.what == 'C';
   luaL_buffinit(L, &b);
-  luaL_addlstring(&b, before, n);
-  if (n < TEXT_MAX) add_frames(L, L, 1, &b, name);
+  luaL_addlstring(&b, before, n - (size_t)skip);
+  if (n < TEXT_MAX) add_frames(L, L, 1, body ? with - 2 : with, skip, &b, name);
+  if (body) add_body(L, with, skip && count_shown(L, 1, with - 2) == 0, &b, name);
   luaL_pushresult(&b);
   store(L, 1);
   lua_settop(L, 1);
   return 1;
 }
+
+int lun_msgh(lua_State *L) { return note(L, false); }
+
+int lun_msgh_within(lua_State *L) { return note(L, true); }
 
 /* debug.traceback([thread,] [message [, level]]), and below it the functions that await the coroutine. */
 int lun_debug_traceback(lua_State *L) {
@@ -148,10 +202,10 @@ int lun_debug_traceback(lua_State *L) {
   luaL_buffinit(L, &b);
   if (message) luaL_addstring(&b, message), luaL_addchar(&b, '\n');
   luaL_addstring(&b, "stack traceback:");
-  add_frames(L, co, level, &b, name);
+  add_frames(L, co, level, -1, 0, &b, name);
   for (int i = E->task && co == L ? E->task->depth - 2 : -1; i >= 0; i--) {
     lun_coro *c = E->task->stack[i];
-    if (c->co) add_frames(L, c->co, 0, &b, c->name);
+    if (c->co) add_frames(L, c->co, 0, -1, 0, &b, c->name);
   }
   luaL_pushresult(&b);
   return 1;

@@ -62,7 +62,7 @@ static const lun_binding table[] = {
   {LP, CHAR('H'), CMD(HALF_LEFT), 0, 0, "H L", NULL, "half a screen to the left, to the right"},
   {LP, CHAR('L'), CMD(HALF_RIGHT), 0, 0, NULL, NULL, NULL},
   {P, KEY(HOME), CMD(BEGIN), 0, 7, "Home", "start", NULL},
-  {LP, CHAR('g'), CMD(BEGIN), 0, 0, "Home g", NULL, "the begin of the record"},
+  {LP, CHAR('g'), CMD(BEGIN), 0, 0, "Home g", NULL, "to the beginning of the record"},
   {LP, KEY(HOME), CMD(BEGIN), 0, 0, NULL, NULL, NULL},
   {P, KEY(END), CMD(NOW), 0, 2, "End", "now", NULL},
   {LP, CHAR('G'), CMD(NOW), 0, 0, "End G F", NULL, "back to now, and follow it"},
@@ -92,8 +92,8 @@ static const lun_binding table[] = {
   {LP, CHAR('e'), CMD(EDIT), 0, 0, "e", NULL, "edit the source where the task is"},
   {LP, CHAR('T'), CMD(THEME), 0, 0, "T", NULL, "dark or light"},
 
-  {TLP, KEY(F1), CMD(HELP), 0, 1, "F1", "help", "this help"},
-  {LP, CHAR('?'), CMD(HELP), 0, 0, "?", NULL, "this help"},
+  {TLP, KEY(F1), CMD(HELP), 0, 1, "F1", "help", "this help; ? while looking"},
+  {LP, CHAR('?'), CMD(HELP), 0, 0, NULL, NULL, NULL},
   {TLP, KEY(F10), CMD(QUIT), 0, 0, "F10 Q", NULL, "quit"},
   {LP, CHAR('Q'), CMD(QUIT), 0, 0, NULL, NULL, NULL},
 };

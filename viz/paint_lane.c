@@ -209,16 +209,24 @@ static void paint_ticks(const row *w, const lun_scene_lane *l) {
   }
 }
 
+/* A timer of no task that is late: its clock where it was due, its name if nothing stands there. */
+static void paint_late(const row *w, const lun_mark *m, int limit) {
+  lun_style red = lun_ink_of(LUN_INK_FAILED);
+  put(w, (int)m->x, red, 0x25F7);
+  if ((int)m->x + 3 + width(m->label) > limit) return;
+  text(w, (int)m->x + 1, red, " ");
+  text(w, (int)m->x + 2, red, m->label);
+  text(w, (int)m->x + 2 + width(m->label), red, " ");
+}
+
 void lun_paint_below_loop(lun_cells *g, lun_rect r, const lun_scene_lane *l, const lun_scale *scale) {
   row w = {g, r, NULL, scale->now_col};
   const lun_bar *last = l->nbars ? &l->bar[l->nbars - 1] : NULL;
-  if (last && last->blocked && !last->ahead) text(&w, (int)last->x0, lun_ink_of(LUN_INK_DIM), "╰ 0.100 s: slow_callback_duration");
+  bool blocked = last && last->blocked && !last->ahead;
   paint_ticks(&w, l);
+  if (blocked) text(&w, (int)last->x0, lun_ink_of(LUN_INK_DIM), "╰ 0.100 s: slow_callback_duration ");
   for (size_t i = l->nmarks; i > 0; i--) {
     const lun_mark *m = &l->mark[i - 1];
-    if (m->kind != LUN_MARK_DUE || !m->late) continue;
-    put(&w, (int)m->x, lun_ink_of(LUN_INK_FAILED), 0x25F7);
-    text(&w, (int)m->x + 1, lun_ink_of(LUN_INK_FAILED), " ");
-    text(&w, (int)m->x + 2, lun_ink_of(LUN_INK_FAILED), m->label);
+    if (m->kind == LUN_MARK_DUE && m->late) paint_late(&w, m, blocked && m->x <= last->x0 ? (int)last->x0 : scale->now_col);
   }
 }

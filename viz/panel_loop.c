@@ -63,9 +63,9 @@ static int handle_width(lun_stage *s, const lun_ready *h, bool terse) {
 }
 
 /* "next tick" stands where the handles begin that this tick will not run. */
-static void write_border(lun_pen *p, bool terse) {
-  lun_pen_text(p, dim(), terse ? " ┊ " : "    ┊ ");
-  lun_pen_text(p, dim(), terse ? "tick+1 " : "next tick  ");
+static void write_border(lun_pen *p, bool terse, bool first) {
+  if (!first) lun_pen_text(p, dim(), terse ? " " : "    ");
+  lun_pen_text(p, dim(), terse ? "┊ tick+1 " : "┊ next tick  ");
 }
 
 static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
@@ -77,7 +77,7 @@ static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
     bool crosses = h[i].next_tick && !border;
     int need = handle_width(s, &h[i], terse) + (crosses ? (terse ? 10 : 17) : 2) + (i + 1 < all ? 5 : 0);
     if (i > 0 && need > lun_pen_room(p)) break;
-    if (crosses) write_border(p, terse);
+    if (crosses) write_border(p, terse, i == 0);
     else if (i > 0) lun_pen_text(p, text_of(), terse ? " " : "  ");
     border |= crosses;
     write_handle(s, p, &h[i], terse);
@@ -290,7 +290,10 @@ static void paint_first_row(lun_stage *s, lun_rect r, int x, bool wide) {
 /* While the loop is blocked: in which order things will go on. */
 static void write_next(lun_stage *s, lun_pen *p) {
   const char *next = lun_say_next(s->fold, s->now, s->arena);
-  if (*next) lun_pen_print(p, text_of(), "when %s awaits: %s", lun_say_runner(s->fold, s->arena), next);
+  char cut[512];
+  if (!*next) return;
+  const char *words = lun_arena_print(s->arena, "when %s awaits: %s", lun_say_runner(s->fold, s->arena), next);
+  lun_pen_text(p, text_of(), lun_elide(cut, sizeof cut, words, lun_pen_room(p) - 1, false));
 }
 
 static void paint_large(lun_stage *s, lun_rect r) {
@@ -316,7 +319,7 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
     caption(&p, i == 0 ? "timers" : "", r.x + 9);
     write_timer(s, &p, &t[i], true);
     if (i == rows - 1) write_more_timers(&p, t, (size_t)i + 1, all);
-    else if (t[i].when < s->now && !t[i].cancelled) paint_bar(s, r, y + i, &t[i], p.x);
+    if (t[i].when < s->now && !t[i].cancelled) paint_bar(s, r, y + i, &t[i], p.x);
   }
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);
   if (all == 0) caption(&p, "timers", r.x + 9), lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), "none");
@@ -325,7 +328,7 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
 static void paint_middle(lun_stage *s, lun_rect r) {
   paint_first_row(s, r, r.x + 1, false);
   bool tall = r.h >= 4;
-  paint_timer_rows(s, r, r.y + 1, tall ? 2 : 0);
+  paint_timer_rows(s, r, r.y + 1, !tall ? 0 : s->blocked ? 1 : 2);
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, r.y + (tall ? 3 : 1));
   if (!tall && r.h >= 2) {
     int io = io_width(s, true);
@@ -338,7 +341,9 @@ static void paint_middle(lun_stage *s, lun_rect r) {
   }
   caption(&p, "I/O", p.x + (tall ? 8 : 4));
   write_io(s, &p, true, r.x + r.w);
-  if (s->blocked && tall) p.x += 4, write_next(s, &p);
+  if (!tall || !s->blocked) return;
+  p = lun_pen_at(s->g, r, r.x + 1, r.y + 2);
+  write_next(s, &p);
 }
 
 void lun_panel_loop(lun_stage *s, lun_rect r) {
@@ -347,25 +352,46 @@ void lun_panel_loop(lun_stage *s, lun_rect r) {
   else lun_draw_loop_row(s, r);
 }
 
-/* One row: what runs and the head of the queue stand left, the first timer and the first fd right. */
-void lun_draw_loop_row(lun_stage *s, lun_rect r) {
+/* The left part of the one row: what runs, and the queue. */
+static void write_head(lun_stage *s, lun_pen *p, bool words) {
+  if (words) lun_pen_text(p, dim(), "run ");
+  write_running(s, p, false);
+  lun_pen_text(p, dim(), words ? " ◂ next " : " ◂ ");
+  write_ready(s, p, true);
+}
+
+/* The right part, with less the higher `given_up` is: I/O goes first, then the other timers. */
+static void write_tail(lun_stage *s, lun_pen *p, int given_up) {
   lun_timer t[TIMERS_MAX];
+  lun_io io;
   size_t all = lun_fold_timers(s->fold, t, TIMERS_MAX);
-  bool words = r.w >= 70;
-  int io = r.w >= 60 ? io_width(s, false) : 0, right = r.x + r.w - 1 - (io ? io + 3 : 0);
+  if (all) write_timer(s, p, &t[0], false);
+  if (all && given_up < 2) write_more_timers(p, t, 1, all);
+  if (given_up > 0 || lun_fold_io(s->fold, &io, 1) == 0) return;
+  lun_pen_text(p, dim(), all ? "   " : "");
+  write_io(s, p, false, s->lay.w);
+}
+
+static int tail_width(lun_stage *s, int given_up) {
   lun_pen m = lun_pen_measuring();
-  if (all) write_timer(s, &m, &t[0], false), write_more_timers(&m, t, 1, all);
-  int x = right - m.x;
+  write_tail(s, &m, given_up);
+  return m.x;
+}
+
+/* One row: what runs and the head of the queue stand left, the first timer and what is watched right. */
+void lun_draw_loop_row(lun_stage *s, lun_rect r) {
+  enum { LEAST = 2 };
+  bool words = r.w >= 70;
+  lun_pen m = lun_pen_measuring();
+  write_head(s, &m, words);
+  int given_up = 0;
+  while (given_up < LEAST && m.x + tail_width(s, given_up) + 4 > r.w) given_up++;
+  int tail = tail_width(s, given_up), x = r.x + r.w - 1 - tail;
+  bool fits = tail > 0 && x > r.x + r.w / 3;
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, r.y);
-  bool timers_fit = all && x > r.x + r.w / 3;
-  p.clip.w = timers_fit ? x - 2 - r.x : right - r.x;
-  if (words) lun_pen_text(&p, dim(), "run ");
-  write_running(s, &p, false);
-  lun_pen_text(&p, dim(), words ? " ◂ next " : " ◂ ");
-  write_ready(s, &p, true);
+  if (fits) p.clip.w = x - 2 - r.x;
+  write_head(s, &p, words);
   p.clip = r;
   p.x = x;
-  if (timers_fit) write_timer(s, &p, &t[0], false), write_more_timers(&p, t, 1, all);
-  p.x = right + 3;
-  if (io) write_io(s, &p, false, r.x + r.w);
+  if (fits) write_tail(s, &p, given_up);
 }

@@ -25,12 +25,11 @@ static lun_style dim(void) { return lun_ink_of(LUN_INK_DIM); }
 
 static columns columns_of(lun_rect r, const lun_sequence *q) {
   columns c = {.loop = r.x + 3, .awaited = r.x + r.w - 11, .asker = -1, .time = r.x + r.w - 5};
+  bool asked = q->asker && r.w >= 48;
+  if (asked) c.awaited = r.x + r.w - 8;
   int span = c.awaited - c.loop;
-  c.task = c.loop + span / 2;
-  if (q->asker && span >= 36) {
-    c.asker = c.loop + span / 3;
-    c.task = c.loop + 2 * span / 3;
-  }
+  c.task = c.loop + (asked ? span * 62 / 100 : span / 2);
+  if (asked) c.asker = c.loop + span * 30 / 100;
   return c;
 }
 
@@ -237,22 +236,30 @@ static void paint_time(const sheet *sh, const lun_seq_row *row, int y, char last
   lun_cells_text(sh->s->g, sh->r, sh->c.time, y, lun_ink_of(LUN_INK_FAINT), at, strlen(at));
 }
 
-static void paint_header(const sheet *sh) {
-  const struct {
-    int x;
-    const char *name;
-    bool bold;
-  } heads[] = {{sh->c.loop, "loop", false}, {sh->c.asker, sh->q.asker ? sh->q.asker : "", false},
-               {sh->c.task, sh->q.task->label, true}, {sh->c.awaited, sh->q.awaited, false}};
-  int room = (sh->c.task - (sh->c.asker >= 0 ? sh->c.asker : sh->c.loop)) - 2;
+/* A handle's name without what it does: "c.cancel" of "call c.cancel". */
+static const char *bare(const char *name) {
+  const char *space = strchr(name, ' ');
+  return space && space[1] ? space + 1 : name;
+}
+
+/* A name above a lifeline, centred, within the columns that are its own. */
+static void paint_head(const sheet *sh, int x, const char *name, lun_style st, int room) {
   char cut[256];
-  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-    if (heads[i].x < 0) continue;
-    lun_elide(cut, sizeof cut, heads[i].name, room, true);
-    int x = heads[i].x - width(cut) / 2;
-    lun_pen p = lun_pen_at(sh->s->g, sh->r, x, sh->r.y);
-    lun_pen_text(&p, heads[i].bold ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_TEXT), cut);
-  }
+  if (x < 0) return;
+  lun_elide(cut, sizeof cut, name, room > 3 ? room : 3, true);
+  int at = x - width(cut) / 2, last = sh->r.x + sh->r.w - width(cut);
+  lun_pen p = lun_pen_at(sh->s->g, sh->r, at < last ? at : last, sh->r.y);
+  lun_pen_text(&p, st, cut);
+}
+
+static void paint_header(const sheet *sh) {
+  const columns *c = &sh->c;
+  lun_style plain = lun_ink_of(LUN_INK_TEXT);
+  int left = c->asker >= 0 ? c->asker - c->loop : c->task - c->loop, right = c->awaited - c->task;
+  paint_head(sh, c->loop, "loop", plain, 4);
+  paint_head(sh, c->asker, sh->q.asker ? bare(sh->q.asker) : "", plain, left - 4);
+  paint_head(sh, c->task, sh->q.task->label, lun_bold(LUN_INK_TEXT), (c->asker >= 0 ? c->task - c->asker : left) - 2);
+  paint_head(sh, c->awaited, sh->q.awaited, plain, right - 2);
 }
 
 /* The row of the event that is `back` events before the newest. */
@@ -272,30 +279,40 @@ static void paint_sentence(const sheet *sh, const lun_seq_row *row) {
   lun_pen_text(&p, dim(), lun_elide(cut, sizeof cut, text, r.w - 2, false));
 }
 
+/* The first row shown: the newest rows are, unless an older event was chosen. */
+static size_t top_row(const sheet *sh, size_t chosen, size_t rows) {
+  size_t n = sh->q.n, end = sh->s->view->seq_back == 0 || chosen + 3 > n ? n : chosen + 3, top = end > rows ? end - rows : 0;
+  return chosen < top ? chosen : top;
+}
+
+static void paint_rows(const sheet *sh, size_t chosen, size_t rows) {
+  char last[LUN_WORDS] = "";
+  bool focused = sh->s->view->focus == LUN_PANEL_SEQUENCE;
+  size_t top = top_row(sh, chosen, rows);
+  for (size_t i = top; i < sh->q.n && i < top + rows; i++) {
+    int y = sh->r.y + 1 + (int)(i - top);
+    paint_row(sh, &sh->q.row[i], y);
+    paint_time(sh, &sh->q.row[i], y, last);
+    if (i == chosen && focused) lun_cells_ground(sh->s->g, sh->r.x, y, sh->r.w, LUN_GROUND_SELECTED);
+  }
+}
+
 void lun_panel_sequence(lun_stage *s, lun_rect r) {
+  enum { NARROWEST = 24, WITH_SENTENCE = 10 };
   const lun_task *t = lun_stage_task(s);
   sheet sh = {.s = s, .r = r};
-  if (t) sh.q = lun_sequence_make(s->fold, s->in->ahead, t, s->now, s->arena);
-  if (!t || sh.q.n == 0 || r.w < 24) {
+  if (t && r.w >= NARROWEST) sh.q = lun_sequence_make(s->fold, s->in->ahead, t, s->now, s->arena);
+  if (sh.q.n == 0) {
     lun_pen p = lun_pen_at(s->g, r, r.x + 2, r.y + (r.h > 3 ? 1 : 0));
-    lun_pen_text(&p, dim(), t && r.w < 24 ? t->label : "What a task and the loop do to each other stands here.");
+    lun_pen_text(&p, dim(), "What a task and the loop do to each other stands here.");
     return;
   }
-  bool sentence = r.h >= 10;
-  size_t rows = (size_t)(r.h - 1 - sentence), n = sh.q.n;
-  if (s->view->seq_back >= (int)sh.q.nevents) s->view->seq_back = (int)sh.q.nevents - 1;
-  if (s->view->seq_back < 0) s->view->seq_back = 0;
-  size_t chosen = selected_row(&sh.q, s->view->seq_back);
-  size_t end = s->view->seq_back == 0 || chosen + 3 > n ? n : chosen + 3, top = end > rows ? end - rows : 0;
-  if (chosen < top) top = chosen;
   sh.c = columns_of(r, &sh.q);
-  char last[LUN_WORDS] = "";
+  int newest = (int)sh.q.nevents - 1;
+  if (s->view->seq_back > newest) s->view->seq_back = newest > 0 ? newest : 0;
+  size_t chosen = selected_row(&sh.q, s->view->seq_back);
+  bool sentence = r.h >= WITH_SENTENCE;
   paint_header(&sh);
-  for (size_t i = top; i < n && i < top + rows; i++) {
-    int y = r.y + 1 + (int)(i - top);
-    paint_row(&sh, &sh.q.row[i], y);
-    paint_time(&sh, &sh.q.row[i], y, last);
-    if (i == chosen && s->view->focus == LUN_PANEL_SEQUENCE) lun_cells_ground(s->g, r.x, y, r.w, LUN_GROUND_SELECTED);
-  }
+  paint_rows(&sh, chosen, (size_t)(r.h - 1 - sentence));
   if (sentence) paint_sentence(&sh, &sh.q.row[chosen]);
 }

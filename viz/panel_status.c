@@ -28,14 +28,15 @@ static void piece_mode(lun_stage *s, lun_pen *p, bool brief) {
   else lun_pen_text(p, bold(), s->st->hold == LUN_HOLD_PAUSE ? "‖ paused" : s->st->hold == LUN_HOLD_STEP ? "‖ step" : "▶ live");
 }
 
+/* Who blocks the loop, where, and since when. */
 static void piece_trouble(lun_stage *s, lun_pen *p, bool brief) {
+  enum { WIDE = 110 };
   char since[LUN_WORDS];
   if (!s->blocked) return;
-  lun_pen_text(p, text_of(), lun_say_runner(s->fold, s->arena));
-  const char *at = lun_say_where(s->fold, s->st->run_where, s->arena);
-  if (*at && brief) lun_pen_print(p, text_of(), ", %s", at);
-  if (brief) return;
-  lun_pen_print(p, text_of(), " has not awaited since %s; nothing else can run", lun_words_seconds(since, s->st->t_run));
+  const char *who = lun_say_runner(s->fold, s->arena), *at = lun_say_where(s->fold, s->st->run_where, s->arena);
+  bool short_words = brief && s->lay.w < WIDE;
+  if (short_words) lun_pen_print(p, text_of(), "%s%s%s", who, *at ? ", " : "", at);
+  else lun_pen_print(p, text_of(), "%s has not awaited since %s; nothing else can run", who, lun_words_seconds(since, s->st->t_run));
 }
 
 static void piece_ago(lun_stage *s, lun_pen *p, bool brief) {

@@ -178,7 +178,7 @@ const char *lun_say_event(const lun_seq_event *e, const lun_task *t, lun_arena *
     return lun_arena_print(a, e->cancelling ? "Delivery: %s appears in %s." : "%s appears in %s.", *e->label ? e->label : "the error", t->label);
   case LUN_SQ_AWAIT: return lun_arena_print(a, "%s begins to wait for %s %s.", t->label, e->to_name, e->label);
   case LUN_SQ_SUSPEND: return lun_arena_print(a, "%s gives the loop back.", t->label);
-  case LUN_SQ_WAKE: return lun_arena_print(a, "What it waited for is there: %s is ready. It has not run yet.", t->label);
+  case LUN_SQ_WAKE: return lun_arena_print(a, "%s is ready. It has not run yet.", t->label);
   case LUN_SQ_CANCEL: return say_cancel(e, t, a);
   case LUN_SQ_CALL: return lun_arena_print(a, "%s awaits the coroutine %s: it runs in the same turn.", e->from_name, e->to_name);
   case LUN_SQ_RETURN: return lun_arena_print(a, "%s is left, within the same turn.", e->from_name);

@@ -58,7 +58,7 @@ static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, int
   lun_bar bar = {.place = s->place, .what = s->what, .cancelling = s->cancelling, .ahead = ahead};
   bar.x0 = lun_scale_x(&b->scale, begin);
   bar.x1 = lun_scale_x(&b->scale, end);
-  bar.label = s->label ? s->label : "";
+  bar.label = s->label && s->begin >= from ? s->label : "";
   bar.brief = lun_brief(bar.label, b->a);
   int64_t slow = s->begin + lun_fold_now(b->f)->slow;
   if (s->place == LUN_P_RUNNING && end > slow) {
@@ -140,7 +140,7 @@ static bool fill_lane(const builder *b, lun_scene_lane *l, const lun_lane *lane,
   if (!l->bar || !l->mark) return false;
   add_spans(b, l, lane, INT64_MIN, b->now, false);
   add_points(b, l, lane, INT64_MIN, false);
-  if (later) add_spans(b, l, later, b->now, INT64_MAX, true);
+  if (later) add_spans(b, l, later, b->now, lun_fold_now(b->ahead)->t, true);
   if (later) add_points(b, l, later, b->now, true);
   return true;
 }
@@ -160,11 +160,11 @@ static void mark_due(const builder *b, lun_scene_lane *l, const lun_timer *t, co
                                     .cancelling = cancelling, .cut = cut, .label = label};
 }
 
-/* What the loop knows of a task's future: when its timer is due. */
+/* What the loop knows of a task's future: when its timer is due. In the past, what was recorded is shown instead. */
 static void add_future(const builder *b, lun_scene_lane *l, const lun_task *t) {
   char d[LUN_WORDS];
   lun_timer timer;
-  if (t->place != LUN_P_WAITING || !lun_timer_of(b->f, t->id, &timer)) return;
+  if (b->ahead || t->place != LUN_P_WAITING || !lun_timer_of(b->f, t->id, &timer)) return;
   mark_due(b, l, &timer, "", t->cancel.asked && !t->cancel.ended);
   if (timer.when < b->now) {
     l->late = lun_arena_print(b->a, "late %s", lun_words_duration(d, b->now - timer.when));
@@ -179,7 +179,7 @@ static void add_future(const builder *b, lun_scene_lane *l, const lun_task *t) {
 static void add_plain_timers(const builder *b, lun_scene_lane *l) {
   enum { MANY = 6 };
   lun_timer timer[MANY];
-  size_t n = lun_fold_timers(b->f, timer, MANY);
+  size_t n = b->ahead ? 0 : lun_fold_timers(b->f, timer, MANY);
   for (size_t i = 0; i < n && i < MANY; i++)
     if (!timer[i].task && !timer[i].cancelled) mark_due(b, l, &timer[i], timer[i].label, false);
 }

@@ -122,25 +122,28 @@ static const lun_task *choose_caption(const lun_stage *s) {
   return best;
 }
 
-/* The length of the first line of at most `cols` columns: it ends behind a comma or a word. */
+/* The length of the first line of at most `cols` columns: it ends behind a comma if that is not too early, else
+ * behind a word. */
 static size_t line_end(const char *s, int cols) {
   int used;
-  size_t n = strlen(s), fits = lun_text_fit(s, n, cols, &used), at = fits;
+  size_t n = strlen(s), fits = lun_text_fit(s, n, cols, &used), comma = fits, word = fits;
   if (fits == n) return n;
-  while (at > 0 && !(s[at] == ' ' && s[at - 1] == ',')) at--;
-  if (at == 0)
-    for (at = fits; at > 0 && s[at] != ' '; at--) continue;
-  return at > 0 ? at : fits;
+  while (comma > 0 && !(s[comma] == ' ' && s[comma - 1] == ',')) comma--;
+  while (word > 0 && s[word] != ' ') word--;
+  return comma > fits / 2 ? comma : word > 0 ? word : fits;
 }
 
+/* The caption begins below the request, if there is room for some words, else further left. */
 static void make_caption(lun_stage *s) {
-  enum { MOST = sizeof s->caption / sizeof *s->caption };
+  enum { MOST = sizeof s->caption / sizeof *s->caption, SOME_WORDS = 56, MARGIN = 3 };
   const lun_task *t = choose_caption(s);
   if (!t) return;
   s->captioned = t->id;
+  int room = s->scale.cols - (int)lun_scale_x(&s->scale, t->cancel.t_asked), cols = s->scale.cols;
+  if (room < SOME_WORDS) room = SOME_WORDS < cols ? SOME_WORDS : cols;
   const char *text = lun_say_cancel(s->fold, t, s->now, s->arena);
   while (*text && s->captions < MOST) {
-    size_t n = line_end(text, s->scale.cols > 6 ? s->scale.cols - 4 : 2);
+    size_t n = line_end(text, room > MARGIN + 1 ? room - MARGIN : 1);
     if (n == 0) break;
     s->caption[s->captions++] = lun_arena_print(s->arena, "%.*s", (int)n, text);
     for (text += n; *text == ' '; text++) continue;
@@ -148,6 +151,13 @@ static void make_caption(lun_stage *s) {
 }
 
 /* Titles and rules. */
+
+/* In the past each panel says of when it is. */
+static void write_past(lun_stage *s, lun_pen *p, lun_panel_id id) {
+  char at[LUN_WORDS];
+  bool told = id == LUN_PANEL_LOOP || id == LUN_PANEL_REPL;
+  if (s->view->past && told) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " as it was at %s s", lun_words_seconds(at, s->now));
+}
 
 static void paint_title(lun_stage *s, const lun_slot *slot) {
   lun_rect r = slot->area;
@@ -163,6 +173,7 @@ static void paint_title(lun_stage *s, const lun_slot *slot) {
     lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %d ", id);
     lun_pen_text(&p, shown ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), lun_panels[id].name);
     if (shown && lun_panels[id].title) lun_panels[id].title(s, &p);
+    if (shown) write_past(s, &p, id);
     lun_pen_text(&p, rule, " ");
   }
 }

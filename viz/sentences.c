@@ -2,6 +2,7 @@
  * it never paints. */
 #include "sentences.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cells.h"
@@ -15,24 +16,20 @@ static const char *base_name(const char *path) {
   return slash && slash[1] ? slash + 1 : path;
 }
 
-/* The number of things between the brackets of "gather(ada.3, bob.4)", whose names hold no bracket. */
+/* The number of things between the brackets of "gather(ada·3, bob·4, … 10 more)". */
 static int count_items(const char *open) {
   int n = open[1] == ')' ? 0 : 1;
   for (const char *s = open; *s && *s != ')'; s++) n += *s == ',';
-  return n;
-}
-
-static bool is_number(const char *s) {
-  size_t n = strspn(s, "0123456789.e+-");
-  return n > 0 && s[n] == 0;
+  const char *more = strstr(open, ", … ");
+  return more ? n - 1 + atoi(more + strlen(", … ")) : n;
 }
 
 const char *lun_brief(const char *label, lun_arena *a) {
-  const char *open = strchr(label, '('), *space = strchr(label, ' ');
+  static const char sleep[] = "sleep ";
+  const char *open = strchr(label, '(');
   if (open && open > label && strchr(open, ')'))
     return lun_arena_print(a, "%.*s of %d", (int)(open - label), label, count_items(open));
-  if (space && is_number(space + 1)) return space + 1;
-  return label;
+  return strncmp(label, sleep, sizeof sleep - 1) == 0 ? label + sizeof sleep - 1 : label;
 }
 
 const char *lun_say_where(const lun_fold *f, uint32_t where, lun_arena *a) {

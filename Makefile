@@ -45,29 +45,32 @@ lib = $(patsubst %,$(B)/lib%.a,$(1))
 
 # --- Building --------------------------------------------------------------------------
 
+# A line a file, not a screenful; VERBOSE=1 shows the commands.
+SAY = $(if $(VERBOSE),,@printf '  %-5s %s\n' $(1);)
+
 all: lunette
 
 lunette: $(B)/lunette FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
 $(B)/lunette: $(call obj,$(MAIN) $(REPL) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o
-	$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ $(LIBS)
+	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ $(LIBS)
 
 $(B)/%.o: %.c | build/deps
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call SAY,cc $<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # The Lua files of vm/lib, compiled in.
 build/embed: tools/embed.c
 	@mkdir -p $(@D)
-	$(CC) -O1 -o $@ $<
+	$(call SAY,cc $<)$(CC) -O1 -o $@ $<
 
 $(B)/lib.c: build/embed $(LIB)
 	@mkdir -p $(@D)
-	build/embed lun_lib $(LIB) > $@.new && mv $@.new $@
+	$(call SAY,embed vm/lib)build/embed lun_lib $(LIB) > $@.new && mv $@.new $@
 
 $(B)/lib.o: $(B)/lib.c
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call SAY,cc $<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # One library a room, for the unit tests and for the build's own helpers.
 $(call lib,waist): $(call obj,$(WAIST))
@@ -120,7 +123,7 @@ units: $(UNITS)
 define unit
 $(B)/tests/$(1): tests/unit/$(1).c $(call lib,$(BELOW_$(firstword $(subst _, ,$(1))))) | build/deps
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) $$(LIBS)
+	$$(call SAY,link $$@)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) $$(LIBS)
 endef
 $(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$(patsubst tests/unit/%.c,%,$(u)))))
 

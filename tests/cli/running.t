@@ -69,7 +69,7 @@ for my $case (['an unknown option', ['--nonsense'], qr/--nonsense/],
 }
 runs('a file that is not there', ["$dir/none.lua"], {status => 1, err => qr/\A[^\n]*none\.lua[^\n]*\n\z/});
 runs('a trace that cannot be written', ['--trace', "$dir/no/such/folder", '-e', ''], {status => 74, err => qr/\A[^\n]*folder[^\n]*\n\z/});
-runs('--help', ['--help'], {out => qr/lunette.*--clock.*--trace/s});
+runs('--help', ['--help'], {out => qr{lunette.*export.*--trace.*--clock}s});
 runs('--version', ['--version'], {out => qr{^Lunette \d+\.\d+}});
 
 done_testing;

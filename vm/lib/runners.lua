@@ -95,7 +95,11 @@ function Runner:close()
   if not ok then error(e, 0) end
 end
 
-Runner.__close = Runner.close
+-- Python would chain the two errors; here the first one, the cause, is the one to tell.
+function Runner:__close(err)
+  local ok, e = pcall(self.close, self)
+  if not ok and err == nil then error(e, 0) end
+end
 
 -- run(coro [, {debug = true, loop_factory = f}]) -> its results; leftover tasks are cancelled at the end
 function asyncio.run(coro, keywords)

@@ -1,6 +1,6 @@
 /* fold_internal.h - what the files of the fold share: the state behind the
- * public one, and who changes which part of it. Nobody outside of fold*.c and
- * history.c includes it.
+ * public one, and who changes which part of it. Nobody outside of fold*.c
+ * includes it.
  *
  *   fold.c           the table of records, the totals, snapshots, forgetting
  *   fold_tasks.c     tasks: places, awaits, coroutines, cancellation

@@ -180,7 +180,7 @@ static void place_frames(task *t, uint32_t where) {
   lun_task *p = &t->pub;
   if (where) p->where = where;
   for (size_t i = p->nframes; where && i > 0; i--) {
-    if (p->frame[i - 1].flags & LUN_FLAG_LIB) continue;
+    if (p->frame[i - 1].flags == LUN_FLAG_LIB) continue;
     p->frame[i - 1].where = where;
     return;
   }
@@ -357,7 +357,7 @@ void lun_f_ENTER(lun_fold *f, const lun_record *r) {
   t->pub.frame = frame;
   place_parent(t, c);
   frame[t->pub.nframes++] = (lun_frame){.coro = c->id, .where = c->where, .func = lun_words_again(c->func), .times = 1, .flags = c->flags};
-  if (c->parent && !(c->flags & LUN_FLAG_LIB) && !r->snapshot)
+  if (c->parent && c->flags != LUN_FLAG_LIB && !r->snapshot)
     lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CALL, .from = c->parent, .to = c->id, .where = c->where}, c->func);
 }
 
@@ -368,7 +368,7 @@ void lun_f_EXIT(lun_fold *f, const lun_record *r) {
     size_t i = t->pub.nframes;
     while (i > 0 && t->pub.frame[i - 1].coro != c->id) i--;
     if (i > 0) drop_frames(f, t, i - 1);
-    if (c->parent && !(c->flags & LUN_FLAG_LIB))
+    if (c->parent && c->flags != LUN_FLAG_LIB)
       lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_RETURN, .from = c->id, .to = c->parent, .outcome = r->aux, .where = r->f[2]}, r->str[1]);
   }
   forget_coro(f, r->f[0]);

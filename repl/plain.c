@@ -77,6 +77,12 @@ static void begin_line(stream *s) {
   if (s->line_begun) put_raw(s, "\n", 1);
 }
 
+/* Output that comes while a prompt stands there begins below it; the prompt is written again. */
+static void leave_prompt(plain *p) {
+  if (p->prompted) begin_line(&p->out);
+  p->prompted = false;
+}
+
 static void put_line(stream *s, const char *bytes, size_t n) {
   begin_line(s);
   put(s, bytes, n);
@@ -91,6 +97,7 @@ static void say_error(plain *p, const char *sentence) {
 
 static void on_said(void *ud, const lun_said *said) {
   plain *p = ud;
+  leave_prompt(p);
   switch (said->kind) {
     case LUN_L_OUT: put(&p->out, said->text, said->n); break;
     case LUN_L_ERR: put(&p->err, said->text, said->n); break;
@@ -102,6 +109,7 @@ static void on_said(void *ud, const lun_said *said) {
 
 static void on_native(void *ud, const char *bytes, size_t n) {
   plain *p = ud;
+  leave_prompt(p);
   put(&p->out, bytes, n);
 }
 
@@ -168,6 +176,7 @@ static void evaluate(plain *p) {
 
 /* Takes a line, which may finish the input. */
 static void take_line(plain *p, const char *line, size_t n) {
+  if (p->prompted) p->out.line_begun = false; /* the terminal has shown the line's end */
   p->prompted = false;
   if (!add(&p->input, line, n)) {
     say_error(p, "out of memory: the input is too long");
@@ -207,8 +216,9 @@ static void read_input(plain *p) {
 
 static void prompt(plain *p) {
   if (!p->interactive || p->prompted || p->eof) return;
+  const char *sign = p->input.n > 0 ? ">> " : "> ";
   begin_line(&p->out);
-  fputs(p->input.n > 0 ? ">> " : "> ", p->out.file);
+  put_raw(&p->out, sign, strlen(sign));
   p->prompted = true;
 }
 

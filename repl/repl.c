@@ -17,6 +17,6 @@ int lun_repl_main(const lun_repl_options *o) {
   lun_guard_begin();
   int status = lun_screen_main(&engine, err, sizeof err);
   if (status >= 0) return status;
-  fprintf(stderr, "lunette: no full screen here: %s; the same as lines of text\n", err);
+  fprintf(stderr, "lunette: %s The prompt comes as lines of text.\n", err);
   return lun_plain_main(&engine);
 }

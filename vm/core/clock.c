@@ -71,4 +71,4 @@ void lun_clock_hold(lun_clock *c, bool held) {
   c->held = held;
 }
 
-int64_t lun_clock_ns(const lun_clock *c) { return (int64_t)llround(lun_clock_now(c) * 1e9); }
+int64_t lun_clock_ns(const lun_clock *c) { return (int64_t)llround(fmin(lun_clock_now(c), 9e9) * 1e9); }

@@ -107,15 +107,15 @@ static lun_tick_result poll_phase(lun_loop *loop) {
 /* Phase 2: due timers go to the ready queue, by (deadline, order). */
 
 static bool timers_phase(lun_loop *loop) {
-  double end = lun_clock_now(loop->clock) + RESOLUTION;
-  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && h->when < end;) {
+  double now = lun_clock_now(loop->clock), end = now + RESOLUTION; /* far out, a double cannot tell the two apart */
+  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && (h->when < end || h->when <= now);) {
     lun_heap_pop(&loop->timers);
     h->scheduled = false;
     if (h->cancelled) {
       drop_timer(loop, h);
       continue;
     }
-    double late = (end - RESOLUTION - h->when) * 1e6;
+    double late = (now - h->when) * 1e6;
     loop->cause = lun_loop_put(loop, LUN_K_TIMER_DUE, 0, h->id, 0, late > 0 ? (uint32_t)fmin(late, 4e9) : 0);
     if (!lun_loop_queue(loop, h, 0)) return false;
   }

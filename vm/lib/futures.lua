@@ -1,6 +1,8 @@
 -- futures.lua - turning awaitables into futures, and the questions one asks of
 -- a value: is it a coroutine, a future?
 local prim, asyncio = ...
+local format = string.format
+local pcall, error, type, setmetatable, getmetatable, rawget = pcall, error, type, setmetatable, getmetatable, rawget
 
 local errors = prim.exceptions
 for name, class in next, errors do
@@ -78,7 +80,7 @@ end
 
 function asyncio.finally(f)
   if type(f) ~= "function" then
-    error(asyncio.TypeError(("finally: a function was expected, got %s"):format(type(f))))
+    error(asyncio.TypeError(format("finally: a function was expected, got %s", type(f))))
   end
   return setmetatable({f = f, id = prim.guard("made", 0, "finally")}, Finally)
 end

@@ -1,6 +1,7 @@
 -- gather.lua - asyncio.gather and asyncio.shield: one future for many, and a
 -- future that a cancellation does not get through.
 local prim, asyncio = ...
+local error, ipairs, pack = error, ipairs, table.pack
 
 -- The result of one child, as an element of the list.
 local function outcome(child)
@@ -24,7 +25,7 @@ end
 
 -- gather(a, b, ..., [{return_exceptions = true}]) -> a future of the results, in the order of the arguments
 function asyncio.gather(...)
-  local args = table.pack(...)
+  local args = pack(...)
   local keywords = prim.keywords(args[args.n], {return_exceptions = true})
   if keywords then args.n = args.n - 1 end
   local return_exceptions = keywords and keywords.return_exceptions

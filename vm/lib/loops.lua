@@ -2,6 +2,8 @@
 -- something is done, making tasks, and what happens to errors that nobody
 -- catches. The tick itself is the engine's.
 local prim, asyncio = ...
+local format, find = string.format, string.find
+local pcall, xpcall, error, type, tostring, ipairs, getmetatable, concat, sort = pcall, xpcall, error, type, tostring, ipairs, getmetatable, table.concat, table.sort
 local loop_methods, errors, texts = prim.loop_methods, prim.exceptions, prim.texts
 
 -- Names
@@ -24,7 +26,7 @@ end
 
 function asyncio.set_event_loop(loop)
   if loop ~= nil and not prim.is_loop(loop) then
-    error(asyncio.TypeError(("loop argument must be an instance of AbstractEventLoop or nil, not '%s'"):format(type(loop))))
+    error(asyncio.TypeError(format("loop argument must be an instance of AbstractEventLoop or nil, not '%s'", type(loop))))
   end
   current = loop
 end
@@ -103,7 +105,7 @@ async function loop_methods:shutdown_default_executor(timeout) end
 
 function loop_methods:set_exception_handler(handler)
   if handler ~= nil and type(handler) ~= "function" then
-    error(asyncio.TypeError(("A callable object or None is expected, got %s"):format(texts.value(handler))))
+    error(asyncio.TypeError(format("A callable object or None is expected, got %s", texts.value(handler))))
   end
   self.exception_handler = handler
 end
@@ -117,7 +119,7 @@ function loop_methods:default_exception_handler(context)
   for k in next, context do
     if k ~= "message" and k ~= "exception" then keys[#keys + 1] = tostring(k) end
   end
-  table.sort(keys)
+  sort(keys)
   for _, k in ipairs(keys) do lines[#lines + 1] = k .. ": " .. texts.value(context[k]) end
   local e = context.exception
   if e ~= nil then
@@ -125,7 +127,7 @@ function loop_methods:default_exception_handler(context)
     if traceback == "" and prim.is_future(context.future) then traceback = prim.future_traceback(context.future) or "" end
     lines[#lines + 1] = prim.describe_error(e) .. (traceback ~= "" and "\nstack traceback:" .. traceback or "")
   end
-  prim.stderr(table.concat(lines, "\n") .. "\n")
+  prim.stderr(concat(lines, "\n") .. "\n")
 end
 
 function loop_methods:call_exception_handler(context)
@@ -149,7 +151,7 @@ end
 -- An error in one line, a group with its members below it.
 function prim.describe_error(e)
   local ok, text = pcall(tostring, e)
-  if not ok then return ("(error object is a %s value)"):format(type(e)) end
+  if not ok then return format("(error object is a %s value)", type(e)) end
   return text
 end
 
@@ -158,7 +160,7 @@ end
 local function label(task)
   local name = task:get_name()
   local coro = prim.place(task)
-  return name:find("^Task%-%d+$") and ("%s (%s)"):format(coro, name) or name
+  return find(name, "^Task%-%d+$") and format("%s (%s)", coro, name) or name
 end
 
 local function awaited_task(task)
@@ -171,7 +173,7 @@ local function circle(task)
   local seen, path = {}, {}
   while task do
     path[#path + 1] = label(task)
-    if seen[task] then return table.concat(path, " awaits ", seen[task]) end
+    if seen[task] then return concat(path, " awaits ", seen[task]) end
     seen[task] = #path
     task = awaited_task(task)
   end
@@ -182,11 +184,11 @@ function prim.stuck(loop)
   local names, round = {}, nil
   for i = 1, tasks.n do
     local name, file, line = prim.place(tasks[i])
-    names[#names + 1] = ("%s at %s:%d"):format(label(tasks[i]), file, line)
+    names[#names + 1] = format("%s at %s:%d", label(tasks[i]), file, line)
     round = round or circle(tasks[i])
   end
   if tasks.n == 0 then return "the loop would wait for ever: nothing is ready, and there is no timer", 0 end
-  local text = "all tasks are waiting, and nothing can wake them: " .. table.concat(names, ", ")
+  local text = "all tasks are waiting, and nothing can wake them: " .. concat(names, ", ")
   return round and text .. "; a circle: " .. round or text, tasks.n
 end
 

@@ -1,6 +1,7 @@
 -- prompt.lua - each input at the prompt is a task on the live loop; what comes
 -- of it is written in the trace.
 local prim, asyncio = ...
+local error, pack, unpack = error, table.pack, table.unpack
 local inspect = prim.inspect
 
 local running = {} -- number of an input -> its task, until it is done: the prompt keeps these
@@ -19,10 +20,10 @@ local function report(n, task)
     if not asyncio.isinstance(e, asyncio.SystemExit) then prim.value(n, task, "error", describe(e)) end
     return
   end
-  local values = table.pack(task:result())
+  local values = pack(task:result())
   if values.n == 0 or values.n == 1 and values[1] == nil then return prim.value(n, task, "none", "") end
   prim.session._ = values[1]
-  prim.value(n, task, "value", inspect.all({width = 78}, table.unpack(values, 1, values.n)))
+  prim.value(n, task, "value", inspect.all({width = 78}, unpack(values, 1, values.n)))
 end
 
 -- The values of an input: none and one nil are told apart by nothing, as at Lua's own prompt.

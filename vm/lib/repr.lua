@@ -1,13 +1,15 @@
 -- repr.lua - tasks, futures and callbacks in words, as CPython prints them.
 -- It only reads; what it reads comes from the hidden functions of the engine.
 local prim, asyncio = ...
+local format, find, match, gsub = string.format, string.find, string.match, string.gsub
+local pcall, type, tostring, ipairs, setmetatable, concat, getinfo = pcall, type, tostring, ipairs, setmetatable, table.concat, debug.getinfo
 local errors = prim.exceptions
 
 local repr = {}
 
 -- Python's repr for the values that stand in a task's or a future's text.
 local function value(v)
-  if type(v) == "string" then return "'" .. v:gsub("[\\'\n\r\t]", {
+  if type(v) == "string" then return "'" .. gsub(v, "[\\'\n\r\t]", {
     ["\\"] = "\\\\", ["'"] = "\\'", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t"}) .. "'" end
   local ok, text = pcall(tostring, v)
   return ok and text or "<" .. type(v) .. ">"
@@ -23,7 +25,7 @@ local function name_fields(prefix, t)
 end
 
 local function where(f)
-  local info = debug.getinfo(f, "S")
+  local info = getinfo(f, "S")
   if info.what == "C" then return nil end
   return info.short_src, info.linedefined
 end
@@ -33,8 +35,8 @@ function repr.callback(f)
   if prim.is_task(f) then return "Task.task_wakeup()" end
   if type(f) ~= "function" then return value(f) end
   local file, line = where(f)
-  if file == "[asyncio]" or file and file:find("^asyncio%.") then return "asyncio callback" end
-  if file then return ("function at %s:%d"):format(file, line) end
+  if file == "[asyncio]" or file and find(file, "^asyncio%.") then return "asyncio callback" end
+  if file then return format("function at %s:%d", file, line) end
   return (library[f] or "function") .. "()"
 end
 
@@ -47,7 +49,7 @@ local own = {loops = "stop the loop", gather = "gather", waiting = "wait", timeo
 function prim.function_name(f, first)
   if type(f) ~= "function" then return prim.is_task(f) and f:get_name() or type(f) end
   if library[f] then
-    local method = library[f]:match("^[FT]%a+%.(.*)") -- a method of Future or Task: "cyd.cancel"
+    local method = match(library[f], "^[FT]%a+%.(.*)") -- a method of Future or Task: "cyd.cancel"
     return method and prim.is_task(first) and first:get_name() .. "." .. method or library[f]
   end
   for k, v in next, _G do
@@ -55,9 +57,9 @@ function prim.function_name(f, first)
   end
   local file, line = where(f)
   if not file then return "function" end
-  local module = file:match("^asyncio%.(.*)")
+  local module = match(file, "^asyncio%.(.*)")
   if module then return own[module] or module end
-  return ("%s:%d"):format(file:match("[^/]*$"), line)
+  return format("%s:%d", match(file, "[^/]*$"), line)
 end
 
 -- cb=[a], cb=[a, b], cb=[a, <2 more>, z]
@@ -67,8 +69,8 @@ local function callbacks(list)
   local n = #list // 2
   local function at(i) return repr.callback(list[2 * i - 1]) end
   if n == 1 then return "cb=[" .. at(1) .. "]" end
-  if n == 2 then return ("cb=[%s, %s]"):format(at(1), at(2)) end
-  return ("cb=[%s, <%d more>, %s]"):format(at(1), n - 2, at(n))
+  if n == 2 then return format("cb=[%s, %s]", at(1), at(2)) end
+  return format("cb=[%s, <%d more>, %s]", at(1), n - 2, at(n))
 end
 
 local function outcome(f)
@@ -90,7 +92,7 @@ end
 
 function repr.coroutine(c)
   local name, file, line, how = prim.place(c)
-  local place = line > 0 and ("%s:%d"):format(file, line) or file -- a body in C has no lines
+  local place = line > 0 and format("%s:%d", file, line) or file -- a body in C has no lines
   return name .. (how == "done" and "() done, defined at " or "() running at ") .. place
 end
 
@@ -104,7 +106,7 @@ function repr.task(t)
       or cancelled and "<Future cancelled>" or "<Future pending cb=[Task.task_wakeup()]>")
   end
   parts[#parts + 1] = rest
-  return "<Task " .. table.concat(parts, " ") .. ">"
+  return "<Task " .. concat(parts, " ") .. ">"
 end
 
 function prim.repr(f) return prim.is_task(f) and repr.task(f) or repr.future(f) end

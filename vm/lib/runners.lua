@@ -1,5 +1,7 @@
 -- runners.lua - asyncio.run and asyncio.Runner: a loop from beginning to end.
 local prim, asyncio = ...
+local format = string.format
+local pcall, error, setmetatable, pack, unpack = pcall, error, setmetatable, table.pack, table.unpack
 
 -- Cancels what is still pending and waits for its cleanup.
 local function cancel_all_tasks(loop)
@@ -10,7 +12,7 @@ local function cancel_all_tasks(loop)
     prim.asking("run", "the end of run", tasks[i].cancel, tasks[i])
   end
   tasks[tasks.n + 1] = {return_exceptions = true}
-  loop:run_until_complete(asyncio.gather(table.unpack(tasks, 1, tasks.n + 1)))
+  loop:run_until_complete(asyncio.gather(unpack(tasks, 1, tasks.n + 1)))
   for i = 1, tasks.n do
     if not tasks[i]:cancelled() then
       local e = tasks[i]:exception()
@@ -59,7 +61,7 @@ end
 
 function Runner:run(coro, keywords)
   if not prim.is_coroutine(coro) then
-    error(asyncio.ValueError(("a coroutine was expected, got %s"):format(prim.texts.value(coro))))
+    error(asyncio.ValueError(format("a coroutine was expected, got %s", prim.texts.value(coro))))
   end
   if prim.running_loop() then
     error(asyncio.RuntimeError("Runner.run() cannot be called from a running event loop"))
@@ -68,9 +70,9 @@ function Runner:run(coro, keywords)
   local task = self.loop:create_task(coro, keywords)
   self.interrupts = 0
   local before = prim.sigint(sigint_handler(self, task))
-  local results = table.pack(pcall(self.loop.run_until_complete, self.loop, task))
+  local results = pack(pcall(self.loop.run_until_complete, self.loop, task))
   prim.sigint(before)
-  if results[1] then return table.unpack(results, 2, results.n) end
+  if results[1] then return unpack(results, 2, results.n) end
   local e = results[2]
   if self.interrupts > 0 and asyncio.isinstance(e, asyncio.CancelledError) and task:uncancel() == 0 then
     error(asyncio.KeyboardInterrupt())

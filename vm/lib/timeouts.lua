@@ -1,6 +1,8 @@
 -- timeouts.lua - asyncio.timeout, timeout_at and wait_for: a deadline that
 -- cancels, and the TimeoutError that its cancellation becomes.
 local prim, asyncio = ...
+local format = string.format
+local error, type, setmetatable = error, type, setmetatable
 
 local Timeout = {__name = "Timeout"}
 Timeout.__index = Timeout
@@ -16,7 +18,7 @@ function Timeout:when() return self.deadline end
 function Timeout:reschedule(when)
   if self.state ~= "active" then
     if self.state == "created" then error(asyncio.RuntimeError("Timeout has not been entered")) end
-    error(asyncio.RuntimeError(("Cannot change state of %s Timeout"):format(self.state)))
+    error(asyncio.RuntimeError(format("Cannot change state of %s Timeout", self.state)))
   end
   self.deadline = when
   if self.handle then self.handle:cancel() end
@@ -35,7 +37,7 @@ async function Timeout:__aenter()
   local task = prim.current_task()
   if not task then error(asyncio.RuntimeError("Timeout should be used inside a task")) end
   self.state, self.task, self.cancelling = "active", task, task:cancelling()
-  self.asker = ("timeout(%s) of %s"):format(self.text, task:get_name())
+  self.asker = format("timeout(%s) of %s", self.text, task:get_name())
   self:reschedule(self.deadline)
   return self
 end
@@ -72,8 +74,8 @@ async function Timeout:__aexit(err)
 end
 
 function Timeout:__tostring()
-  local when = self.state == "active" and (" when=" .. (self.deadline and ("%.3f"):format(self.deadline) or "nil")) or ""
-  return ("<Timeout [%s]%s>"):format(self.state, when)
+  local when = self.state == "active" and (" when=" .. (self.deadline and format("%.3f", self.deadline) or "nil")) or ""
+  return format("<Timeout [%s]%s>", self.state, when)
 end
 
 local function make(when, text)
@@ -82,7 +84,7 @@ end
 
 local function check(when, what)
   if when ~= nil and type(when) ~= "number" then
-    error(asyncio.TypeError(("%s must be a number of seconds or nil, not %s"):format(what, type(when))), 3)
+    error(asyncio.TypeError(format("%s must be a number of seconds or nil, not %s", what, type(when))), 3)
   end
 end
 
@@ -90,13 +92,13 @@ end
 function asyncio.timeout(delay)
   check(delay, "delay")
   local loop = asyncio.get_running_loop()
-  return make(delay and loop:time() + delay, delay and ("%.14g"):format(delay) or "nil")
+  return make(delay and loop:time() + delay, delay and format("%.14g", delay) or "nil")
 end
 
 -- timeout_at(when) -> the same with a deadline on the loop's clock
 function asyncio.timeout_at(when)
   check(when, "when")
-  return make(when, when and ("at %.14g"):format(when) or "nil")
+  return make(when, when and format("at %.14g", when) or "nil")
 end
 
 -- Cancels a future and waits until it has ended.
@@ -116,7 +118,7 @@ async function asyncio.wait_for(awaitable, timeout)
   if timeout ~= nil and timeout <= 0 then
     local future = prim.ensure_future(awaitable)
     if future:done() then return future:result() end
-    prim.asking("timeout", ("wait_for(%.14g)"):format(timeout), function() end)
+    prim.asking("timeout", format("wait_for(%.14g)", timeout), function() end)
     await cancel_and_wait(future)
     if not future:cancelled() then return future:result() end
     local e = asyncio.TimeoutError()

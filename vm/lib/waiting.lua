@@ -1,6 +1,8 @@
 -- waiting.lua - asyncio.wait: until the first, until an error, or until all
 -- are done, or the time is over.
 local prim, asyncio = ...
+local format = string.format
+local error, type, tostring = error, type, tostring
 
 local WHEN = {FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true}
 
@@ -13,7 +15,7 @@ local function unique(list)
       error(asyncio.TypeError("Passing coroutines is forbidden, use tasks explicitly."), 3)
     end
     if not prim.is_future(f) then
-      error(asyncio.TypeError(("expect a sequence of futures, not of %s"):format(type(f))), 3)
+      error(asyncio.TypeError(format("expect a sequence of futures, not of %s", type(f))), 3)
     end
     if not seen[f] then
       seen[f] = true
@@ -57,16 +59,16 @@ end
 -- wait({f1, f2, ...} [, {timeout = seconds, return_when = asyncio.FIRST_COMPLETED}]) -> done, pending
 async function asyncio.wait(list, keywords)
   if prim.is_future(list) or prim.is_coroutine(list) then
-    error(asyncio.TypeError(("expect a list of futures, not %s"):format(prim.is_task(list) and "Task"
+    error(asyncio.TypeError(format("expect a list of futures, not %s", prim.is_task(list) and "Task"
       or prim.is_future(list) and "Future" or "coroutine")))
   end
   if type(list) ~= "table" then
-    error(asyncio.TypeError(("expect a list of futures, not %s"):format(type(list))))
+    error(asyncio.TypeError(format("expect a list of futures, not %s", type(list))))
   end
   if (list.n or #list) == 0 then error(asyncio.ValueError("Set of Tasks/Futures is empty.")) end
   local return_when = keywords and keywords.return_when or asyncio.ALL_COMPLETED
   if not WHEN[return_when] then
-    error(asyncio.ValueError(("Invalid return_when value: %s"):format(tostring(return_when))))
+    error(asyncio.ValueError(format("Invalid return_when value: %s", tostring(return_when))))
   end
   local futures = unique(list)
   await wait_until(futures, keywords and keywords.timeout, return_when)

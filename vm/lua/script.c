@@ -63,6 +63,10 @@ static int describe(lua_State *L) {
 static void push_message(lua_State *L, int index) {
   index = lua_absindex(L, index);
   if (lua_isnil(L, index)) return lua_pushliteral(L, "(error object is nil)"), (void)0;
+  if (!lua_isstring(L, index) && !luaL_getmetafield(L, index, "__tostring")) {
+    lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
+    return;
+  }
   lua_pushcfunction(L, describe);
   lua_pushvalue(L, index);
   if (lua_pcall(L, 1, 1, 0) == LUA_OK) return;

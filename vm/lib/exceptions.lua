@@ -4,6 +4,7 @@
 -- on anybody's behalf, knows no task and no loop, and never prints. A class is a table that is called to make an
 -- error and is the metatable of its errors, so looking a class up costs one `getmetatable`; its ancestors are a set
 -- made once, so `isinstance` costs one more look. The engine keeps an error's traceback in its field `__traceback`.
+local format, find, gsub, sub, byte, concat = string.format, string.find, string.gsub, string.sub, string.byte, table.concat
 local getmetatable, setmetatable, select, type, pcall, error = getmetatable, setmetatable, select, type, pcall, error
 
 local exceptions = {}
@@ -15,7 +16,7 @@ local ancestors = setmetatable({}, {__mode = "k"})
 
 local short_escape = {["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t"}
 
-local function escape_byte(c) return short_escape[c] or ("\\x%02x"):format(c:byte()) end
+local function escape_byte(c) return short_escape[c] or format("\\x%02x", byte(c)) end
 
 -- Characters that show nothing or turn the direction of writing: C1 controls, marks, separators.
 local function is_hidden(code)
@@ -26,7 +27,7 @@ end
 local function escape_character(c)
   local code = utf8.codepoint(c)
   if not is_hidden(code) then return c end
-  return code < 256 and ("\\x%02x"):format(code) or ("\\u%04x"):format(code)
+  return code < 256 and format("\\x%02x", code) or format("\\u%04x", code)
 end
 
 -- Bytes above ASCII: characters that show stay, others and bytes that are no UTF-8 are escaped.
@@ -34,19 +35,19 @@ local function escape_high(s)
   local parts, at = {}, 1
   while at <= #s do
     local _, bad = utf8.len(s, at)
-    parts[#parts + 1] = s:sub(at, (bad or #s + 1) - 1):gsub("[\xC2-\xF4][\x80-\xBF]+", escape_character)
-    if bad then parts[#parts + 1] = escape_byte(s:sub(bad, bad)) end
+    parts[#parts + 1] = gsub(sub(s, at, (bad or #s + 1) - 1), "[\xC2-\xF4][\x80-\xBF]+", escape_character)
+    if bad then parts[#parts + 1] = escape_byte(sub(s, bad, bad)) end
     at = (bad or #s) + 1
   end
-  return table.concat(parts)
+  return concat(parts)
 end
 
 -- A string as Python's repr shows it: in single quotes unless that would need an escape and double ones do not.
 function exceptions.quote(s)
-  local quote = s:find("'", 1, true) and not s:find('"', 1, true) and '"' or "'"
-  s = s:gsub("[\0-\31\\\127]", escape_byte)
-  if s:find("[\x80-\xFF]") then s = escape_high(s) end
-  if quote == "'" then s = s:gsub("'", "\\'") end
+  local quote = find(s, "'", 1, true) and not find(s, '"', 1, true) and '"' or "'"
+  s = gsub(s, "[\0-\31\\\127]", escape_byte)
+  if find(s, "[\x80-\xFF]") then s = escape_high(s) end
+  if quote == "'" then s = gsub(s, "'", "\\'") end
   return quote .. s .. quote
 end
 
@@ -65,14 +66,14 @@ end
 local function list(values, from)
   local words = {}
   for i = from or 1, values.n or #values do words[#words + 1] = repr(values[i]) end
-  return table.concat(words, ", ")
+  return concat(words, ", ")
 end
 
 -- `ValueError('no')`. A plain Lua error value shows as the Exception that it counts as.
 function exceptions.repr(e)
   if not ancestors[getmetatable(e)] then return "Exception(" .. exceptions.quote(to_text(e)) .. ")" end
   if e.exceptions then
-    return ("%s(%s, [%s])"):format(e.name, exceptions.quote(to_text(e.args[1])), list(e.exceptions))
+    return format("%s(%s, [%s])", e.name, exceptions.quote(to_text(e.args[1])), list(e.exceptions))
   end
   return e.name .. "(" .. list(e.args) .. ")"
 end
@@ -183,7 +184,7 @@ function exceptions.SystemExit.__init(self, ...)
 end
 
 function exceptions.IncompleteReadError.__init(self, partial, expected)
-  initialize(self, ("%d bytes read on a total of %s expected bytes"):format(#partial, expected == nil and "undefined" or repr(expected)))
+  initialize(self, format("%d bytes read on a total of %s expected bytes", #partial, expected == nil and "undefined" or repr(expected)))
   self.partial, self.expected = partial, expected
 end
 
@@ -209,7 +210,7 @@ function exceptions.OSError.__init(self, ...)
   local args = self.args
   if args.n < 2 then return end
   self.errno, self.strerror, self.filename = args[1], args[2], args[3]
-  self.message = ("[Errno %s] %s"):format(to_text(args[1]), to_text(args[2]))
+  self.message = format("[Errno %s] %s", to_text(args[1]), to_text(args[2]))
   if args[3] ~= nil then self.message = self.message .. ": " .. repr(args[3]) end
   self.args = {n = 2, args[1], args[2]}
   if getmetatable(self) == exceptions.OSError then setmetatable(self, class_of_number[args[1]] or exceptions.OSError) end
@@ -231,7 +232,7 @@ local function members(group, errors)
   if n == 0 then error(ValueError("second argument (exceptions) must be a non-empty sequence"), 4) end
   local copy = {n = n}
   for i = 1, n do
-    if errors[i] == nil then error(ValueError(("Item %d of second argument (exceptions) is not an exception"):format(i)), 4) end
+    if errors[i] == nil then error(ValueError(format("Item %d of second argument (exceptions) is not an exception", i)), 4) end
     copy[i] = errors[i]
   end
   return copy
@@ -248,7 +249,7 @@ end
 function BaseExceptionGroup.__init(self, ...)
   local text, errors = ...
   local n = select("#", ...)
-  if n ~= 2 then error(TypeError(("BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)"):format(n)), 3) end
+  if n ~= 2 then error(TypeError(format("BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", n)), 3) end
   if type(text) ~= "string" then
     error(TypeError("BaseExceptionGroup.__new__() argument 1 must be str, not " .. type(text)), 3)
   end
@@ -256,12 +257,12 @@ function BaseExceptionGroup.__init(self, ...)
   local class, plain = getmetatable(self), all_are_plain(errors)
   if not plain and ancestors[class][Exception] then
     error(TypeError(class == ExceptionGroup and "Cannot nest BaseExceptions in an ExceptionGroup"
-      or ("Cannot nest BaseExceptions in '%s'"):format(class.name)), 3)
+      or format("Cannot nest BaseExceptions in '%s'", class.name)), 3)
   end
   if plain and class == BaseExceptionGroup then setmetatable(self, ExceptionGroup) end
   self.args = {n = 2, text, errors}
   self.exceptions = errors
-  self.message = ("%s (%d sub-exception%s)"):format(text, errors.n, errors.n == 1 and "" or "s")
+  self.message = format("%s (%d sub-exception%s)", text, errors.n, errors.n == 1 and "" or "s")
 end
 
 -- A group like this one of other errors. A class of one's own overrides it to stay itself when split.

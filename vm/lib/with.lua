@@ -6,6 +6,7 @@
 -- and this file owns those two functions and the two that carry a `return` out of BODY. It awaits in the coroutine
 -- that calls it, and knows nothing of tasks.
 local hidden = ...
+local format, unpack, pack = string.format, table.unpack, table.pack
 local await_value, exceptions = hidden.await, hidden.exceptions
 local TypeError, StopAsyncIteration, isinstance = exceptions.TypeError, exceptions.StopAsyncIteration, exceptions.isinstance
 local pcall, xpcall, error, type, rawget, debug_getmetatable = pcall, xpcall, error, type, rawget, debug.getmetatable
@@ -49,7 +50,7 @@ local function context_methods(manager)
   local enter, exit = method(manager, "__aenter"), method(manager, "__aexit")
   if enter ~= nil and exit ~= nil then return enter, exit end
   local missed = enter ~= nil and " (missed __aexit method)" or ""
-  error(TypeError(("'%s' object does not support the asynchronous context manager protocol%s"):format(type_name(manager), missed)), 0)
+  error(TypeError(format("'%s' object does not support the asynchronous context manager protocol%s", type_name(manager), missed)), 0)
 end
 
 -- Leaves after an error. An error on the way out takes its place, and remembers it.
@@ -75,7 +76,7 @@ function hidden.with(manager, body, ...)
 end
 
 -- The values of a `return` in the body of an `async with`, on their way out of it.
-hidden.pack, hidden.unpack = table.pack, function(way) return table.unpack(way, 1, way.n) end
+hidden.pack, hidden.unpack = pack, function(way) return unpack(way, 1, way.n) end
 
 -- A step's values; nothing more when the iterator says that it has ended.
 local function next_values(ok, first, ...)

@@ -5,6 +5,7 @@
  * frames of its own thread while they still stand; the next one outward adds
  * its own. An error object carries the text in a hidden field; for any other
  * value the engine keeps that of the last one raised. */
+#include <limits.h>
 #include <string.h>
 
 #include "engine.h"
@@ -26,11 +27,6 @@ static void describe(lua_State *L, const lua_Debug *ar, luaL_Buffer *b, const ch
   luaL_addvalue(b);
 }
 
-static void add_place(lua_State *L, const lua_Debug *ar, luaL_Buffer *b) {
-  lua_pushfstring(L, "\n\t%s:%d: in ", ar->short_src, ar->currentline);
-  luaL_addvalue(b);
-}
-
 static bool shown(lua_State *co, lua_Debug *ar) {
   lua_getinfo(co, "Slnt", ar);
   if (ar->currentline <= 0 || lun_is_internal(ar)) return false;
@@ -44,51 +40,58 @@ static bool shown(lua_State *co, lua_Debug *ar) {
 static int count_shown(lua_State *co, int level, int end) {
   lua_Debug ar;
   int n = 0;
-  for (; level != end && lua_getstack(co, level, &ar); level++) n += shown(co, &ar);
+  for (; level < end && lua_getstack(co, level, &ar); level++) n += shown(co, &ar);
   return n;
 }
 
-/* Appends the frames of `co` from `level` outward, as far as `end`. The outermost function of a coroutine object has
- * its name. The first `skip` of them have been told. */
+/* The body of an `async with` is a function only for us: its line is told as a line of the function that it stands in.
+ * When an error leaves it, TOLD at the end of the note says that this function needs no frame of its own. */
+#define TOLD '\1'
+
+/* Is this the level of a block that with.lua runs? Behind it stand xpcall and with.lua. */
+static bool is_block(lua_State *co, int level) {
+  lua_Debug ar;
+  if (!lua_getstack(co, level + 1, &ar) || !lua_getinfo(co, "S", &ar) || *ar.what != 'C') return false;
+  return lua_getstack(co, level + 2, &ar) && lua_getinfo(co, "S", &ar) && strcmp(ar.source, "=asyncio.with") == 0;
+}
+
+/* The block that the error leaves, 0: none. At level 1 stands what raises. */
+static int block_level(lua_State *co) {
+  lua_Debug ar;
+  for (int level = 1; lua_getstack(co, level, &ar); level++)
+    if (is_block(co, level)) return level;
+  return 0;
+}
+
+/* Appends the frame at `level`, a block's with the name of the function around it; returns that function's level. The
+ * outermost function of a coroutine object has its name. */
+static int add_frame(lua_State *L, lua_State *co, int level, luaL_Buffer *b, const char *name) {
+  lua_Debug ar;
+  if (!lua_getstack(co, level, &ar) || !shown(co, &ar)) return level;
+  lua_pushfstring(L, "\n\t%s:%d: in ", ar.short_src, ar.currentline);
+  luaL_addvalue(b);
+  while (is_block(co, level)) {
+    do level++;
+    while (lua_getstack(co, level, &ar) && !shown(co, &ar));
+  }
+  describe(L, &ar, b, lua_getstack(co, level + 2, &(lua_Debug){0}) ? NULL : name);
+  return level;
+}
+
+/* Appends the frames of `co` from `level` outward, as far as `end`. The first `skip` of them have been told. */
 static void add_frames(lua_State *L, lua_State *co, int level, int end, int skip, luaL_Buffer *b, const char *name) {
-  lua_Debug ar, next;
+  lua_Debug ar;
   int total = count_shown(co, level, end), seen = 0;
-  for (; level != end && lua_getstack(co, level, &ar); level++) {
+  for (; level < end && lua_getstack(co, level, &ar); level++) {
     if (!shown(co, &ar) || ++seen <= skip) continue;
     if (total > FRAMES_MAX && seen > FRAMES_MAX / 2 && seen <= total - FRAMES_MAX / 2) {
       if (seen == FRAMES_MAX / 2 + 1) luaL_addstring(b, "\n\t...");
       continue;
     }
-    bool outermost = seen == total && !lua_getstack(co, level + 2, &next);
-    add_place(L, &ar, b);
-    describe(L, &ar, b, outermost ? name : NULL);
+    int last = add_frame(L, co, level, b, name);
+    seen += count_shown(co, level + 1, last + 1);
+    level = last;
   }
-}
-
-/* The body of an `async with` is a function only for us. When an error leaves it, its line is noted as a line of the
- * function that it stands in; TOLD at the end of the note says that this function needs no frame of its own. */
-#define TOLD '\1'
-
-/* The frame of with.lua that called what is being left, from `level` outward; -1: there is none. */
-static int with_level(lua_State *co, int level) {
-  lua_Debug ar;
-  for (int seen = 0; lua_getstack(co, level, &ar); level++) {
-    seen += shown(co, &ar);
-    if (seen && strcmp(ar.source, "=asyncio.with") == 0) return level;
-  }
-  return -1;
-}
-
-/* Appends the body's frame, which is 2 below that of with.lua: [body, xpcall, with]. */
-static void add_body(lua_State *L, int with, int skip, luaL_Buffer *b, const char *name) {
-  lua_Debug body, around, next;
-  int level = with + 1;
-  while (lua_getstack(L, level, &around) && !shown(L, &around)) level++;
-  if (!skip && lua_getstack(L, with - 2, &body) && shown(L, &body)) {
-    add_place(L, &body, b);
-    describe(L, &around, b, lua_getstack(L, level + 2, &next) ? NULL : name);
-  }
-  luaL_addchar(b, TOLD);
 }
 
 /* Pushes what is noted of the error at index so far, "" when nothing is. */
@@ -163,31 +166,39 @@ static const char *coroutine_name(lua_State *L) {
   return c->name;
 }
 
-/* [error] -> [error], with the frames noted; `within`: only those inside of the innermost `async with`. */
-static int note(lua_State *L, bool within) {
+/* [error] -> [error], with the frames noted as far as level `end`, and then a body's, if `body` is its level. */
+static int note(lua_State *L, int end, int body) {
   luaL_Buffer b;
   lua_Debug ar;
   size_t n;
-  if (!lua_checkstack(L, 40)) return 1;
-  lua_settop(L, 1);
   const char *name = coroutine_name(L);
   push_note(L, 1);
   const char *before = lua_tolstring(L, 2, &n);
-  int skip = n && before[n - 1] == TOLD, with = within ? with_level(L, 1) : -1;
-  bool body = with > 0 && lua_getstack(L, with - 1, &ar) && lua_getinfo(L, "S", &ar) && *ar.what == 'C';
+  int told = n && before[n - 1] == TOLD;
   luaL_buffinit(L, &b);
-  luaL_addlstring(&b, before, n - (size_t)skip);
-  if (n < TEXT_MAX) add_frames(L, L, 1, body ? with - 2 : with, skip, &b, name);
-  if (body) add_body(L, with, skip && count_shown(L, 1, with - 2) == 0, &b, name);
+  luaL_addlstring(&b, before, n - (size_t)told);
+  if (n < TEXT_MAX) add_frames(L, L, 1, end, told, &b, name);
+  bool still_told = told && count_shown(L, 1, end) == 0, in_body = body > 0 && lua_getstack(L, body, &ar) && shown(L, &ar);
+  if (in_body && !still_told) add_frame(L, L, body, &b, name);
+  if (in_body || still_told) luaL_addchar(&b, TOLD);
   luaL_pushresult(&b);
   store(L, 1);
   lua_settop(L, 1);
   return 1;
 }
 
-int lun_msgh(lua_State *L) { return note(L, false); }
+int lun_msgh(lua_State *L) {
+  if (!lua_checkstack(L, 40)) return 1;
+  lua_settop(L, 1);
+  return note(L, INT_MAX, 0);
+}
 
-int lun_msgh_within(lua_State *L) { return note(L, true); }
+int lun_msgh_within(lua_State *L) {
+  if (!lua_checkstack(L, 40)) return 1;
+  lua_settop(L, 1);
+  int block = block_level(L);
+  return block ? note(L, block, block) : 1;
+}
 
 /* debug.traceback([thread,] [message [, level]]), and below it the functions that await the coroutine. */
 int lun_debug_traceback(lua_State *L) {
@@ -202,10 +213,10 @@ int lun_debug_traceback(lua_State *L) {
   luaL_buffinit(L, &b);
   if (message) luaL_addstring(&b, message), luaL_addchar(&b, '\n');
   luaL_addstring(&b, "stack traceback:");
-  add_frames(L, co, level, -1, 0, &b, name);
+  add_frames(L, co, level, INT_MAX, 0, &b, name);
   for (int i = E->task && co == L ? E->task->depth - 2 : -1; i >= 0; i--) {
     lun_coro *c = E->task->stack[i];
-    if (c->co) add_frames(L, c->co, 0, -1, 0, &b, c->name);
+    if (c->co) add_frames(L, c->co, 0, INT_MAX, 0, &b, c->name);
   }
   luaL_pushresult(&b);
   return 1;

@@ -44,8 +44,11 @@ void lun_title_sequence(lun_stage *s, lun_pen *p) {
 
 static void put(const sheet *sh, int x, int y, lun_style st, uint32_t ch) { lun_cells_set(sh->s->g, sh->r, x, y, st, ch); }
 
-static lun_ink life_ink(const lun_seq_row *row) {
-  if (row->ahead) return LUN_INK_FAINT;
+/* What was recorded after the cursor is faint; what the loop knows of the future is not. */
+static bool faint(const sheet *sh, const lun_seq_row *row) { return row->ahead && sh->s->view->past; }
+
+static lun_ink life_ink(const sheet *sh, const lun_seq_row *row) {
+  if (faint(sh, row)) return LUN_INK_FAINT;
   if (row->cancelling) return LUN_INK_CANCEL;
   return row->life == LUN_LIFE_RUN ? LUN_INK_RUNNING : row->life == LUN_LIFE_READY ? LUN_INK_READY : LUN_INK_WAITING;
 }
@@ -62,7 +65,7 @@ static void paint_lifelines(const sheet *sh, const lun_seq_row *row, int y) {
   lun_style rule = lun_ink_of(LUN_INK_RULE);
   put(sh, sh->c.loop, y, rule, thin);
   if (sh->c.asker >= 0) put(sh, sh->c.asker, y, rule, thin);
-  if (row->life != LUN_LIFE_NONE) put(sh, sh->c.task, y, lun_ink_of(life_ink(row)), life_char(row));
+  if (row->life != LUN_LIFE_NONE) put(sh, sh->c.task, y, lun_ink_of(life_ink(sh, row)), life_char(row));
   if (row->awaited) put(sh, sh->c.awaited, y, lun_ink_of(LUN_INK_WAITING), thin);
 }
 
@@ -86,8 +89,8 @@ static void paint_arrow(const sheet *sh, int y, int x0, int x1, arrow a, const c
   lun_pen_print(&p, a.name_style, " %s ", cut);
 }
 
-static arrow arrow_of(const lun_seq_row *row, uint32_t line, uint32_t tip, lun_ink ink, lun_ink name) {
-  lun_style st = lun_ink_of(row->ahead ? LUN_INK_FAINT : ink), nm = lun_ink_of(row->ahead ? LUN_INK_FAINT : name);
+static arrow arrow_of(const sheet *sh, const lun_seq_row *row, uint32_t line, uint32_t tip, lun_ink ink, lun_ink name) {
+  lun_style st = lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : ink), nm = lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : name);
   return (arrow){line, tip, st, nm};
 }
 
@@ -106,12 +109,12 @@ static void paint_note(const sheet *sh, int y, lun_ink ink, const char *text) {
 typedef void event_fn(const sheet *sh, const lun_seq_row *row, int y);
 
 static void paint_resume(const sheet *sh, const lun_seq_row *row, int y) {
-  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), "resume");
+  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(sh, row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), "resume");
 }
 
 static void paint_raise(const sheet *sh, const lun_seq_row *row, int y) {
-  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), "raise");
-  paint_note(sh, y, row->ahead ? LUN_INK_FAINT : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_FAILED, row->event->label);
+  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(sh, row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), "raise");
+  paint_note(sh, y, faint(sh, row) ? LUN_INK_FAINT : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_FAILED, row->event->label);
 }
 
 static const char *await_name(const sheet *sh, const lun_seq_event *e) {
@@ -120,13 +123,13 @@ static const char *await_name(const sheet *sh, const lun_seq_event *e) {
 }
 
 static void paint_await(const sheet *sh, const lun_seq_row *row, int y) {
-  arrow a = arrow_of(row, 0x2500, 0x25B7, LUN_INK_TEXT, LUN_INK_DIM);
+  arrow a = arrow_of(sh, row, 0x2500, 0x25B7, LUN_INK_TEXT, LUN_INK_DIM);
   paint_arrow(sh, y, sh->c.task + 1, sh->c.awaited - 1, a, await_name(sh, row->event));
-  put(sh, sh->c.awaited, y, lun_ink_of(row->ahead ? LUN_INK_FAINT : LUN_INK_WAITING), 0x25CB);
+  put(sh, sh->c.awaited, y, lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : LUN_INK_WAITING), 0x25CB);
 }
 
 static void paint_suspend(const sheet *sh, const lun_seq_row *row, int y) {
-  paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(row, 0x254C, 0x25C1, LUN_INK_TEXT, LUN_INK_DIM), "suspend");
+  paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(sh, row, 0x254C, 0x25C1, LUN_INK_TEXT, LUN_INK_DIM), "suspend");
 }
 
 static uint32_t first_char(const char *utf8) {
@@ -136,23 +139,23 @@ static uint32_t first_char(const char *utf8) {
 
 /* From what was awaited over the task's lifeline to the loop; it is named on the far side. */
 static void paint_wake_from(const sheet *sh, const lun_seq_row *row, int y, unsigned what, lun_ink ink) {
-  arrow a = arrow_of(row, 0x254C, 0x25C0, LUN_INK_DIM, LUN_INK_DIM), plain = a;
+  arrow a = arrow_of(sh, row, 0x254C, 0x25C0, LUN_INK_DIM, LUN_INK_DIM), plain = a;
   const char *name = lun_arena_print(sh->s->arena, "wake %s", sh->q.task->label);
   plain.tip = a.line;
   paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, a, "");
   paint_arrow(sh, y, sh->c.awaited - 1, sh->c.task + 1, plain, name);
-  put(sh, sh->c.awaited, y, lun_ink_of(row->ahead && ink != LUN_INK_FAILED ? LUN_INK_FAINT : ink), first_char(lun_glyph_awaited(what)));
+  put(sh, sh->c.awaited, y, lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : ink), first_char(lun_glyph_awaited(what)));
 }
 
 static void paint_wake(const sheet *sh, const lun_seq_row *row, int y) {
   if (row->event->from) paint_wake_from(sh, row, y, row->event->what, LUN_INK_TEXT);
-  else paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(row, 0x254C, 0x25C0, LUN_INK_DIM, LUN_INK_DIM), "wake");
+  else paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(sh, row, 0x254C, 0x25C0, LUN_INK_DIM, LUN_INK_DIM), "wake");
 }
 
 static void paint_cancel(const sheet *sh, const lun_seq_row *row, int y) {
-  arrow a = arrow_of(row, 0x2550, 0x25B6, LUN_INK_CANCEL, LUN_INK_CANCEL_TEXT);
+  arrow a = arrow_of(sh, row, 0x2550, 0x25B6, LUN_INK_CANCEL, LUN_INK_CANCEL_TEXT);
   bool request = row->event->to == sh->q.task->id;
-  lun_style violet = lun_ink_of(row->ahead ? LUN_INK_FAINT : LUN_INK_CANCEL);
+  lun_style violet = lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : LUN_INK_CANCEL);
   if (request) {
     paint_arrow(sh, y, (sh->c.asker >= 0 ? sh->c.asker : sh->c.loop) + 1, sh->c.task - 1, a, "cancel");
     put(sh, sh->c.task, y, violet, 0x256A);
@@ -165,7 +168,7 @@ static void paint_cancel(const sheet *sh, const lun_seq_row *row, int y) {
 
 static void paint_call(const sheet *sh, const lun_seq_row *row, int y) {
   const char *name = lun_arena_print(sh->s->arena, "call %s", row->event->to_name);
-  paint_arrow(sh, y, sh->c.task + 1, sh->c.awaited - 1, arrow_of(row, 0x2500, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), name);
+  paint_arrow(sh, y, sh->c.task + 1, sh->c.awaited - 1, arrow_of(sh, row, 0x2500, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), name);
 }
 
 static void paint_return(const sheet *sh, const lun_seq_row *row, int y) {
@@ -173,17 +176,17 @@ static void paint_return(const sheet *sh, const lun_seq_row *row, int y) {
   bool failed = e->outcome != LUN_OUT_RESULT;
   lun_ink ink = e->outcome == LUN_OUT_CANCELLED ? LUN_INK_CANCEL : failed ? LUN_INK_FAILED : LUN_INK_TEXT;
   const char *name = lun_arena_print(sh->s->arena, failed ? "%s %s" : "%s = %s", e->from_name, *e->label ? e->label : "nil");
-  paint_arrow(sh, y, sh->c.awaited - 1, sh->c.task + 1, arrow_of(row, 0x2500, failed ? 0x2717 : 0x25C0, ink, LUN_INK_DIM), name);
+  paint_arrow(sh, y, sh->c.awaited - 1, sh->c.task + 1, arrow_of(sh, row, 0x2500, failed ? 0x2717 : 0x25C0, ink, LUN_INK_DIM), name);
 }
 
 static void paint_done(const sheet *sh, const lun_seq_row *row, int y) {
   static const uint8_t places[] = {LUN_P_DONE, LUN_P_FAILED, LUN_P_CANCELLED};
   const lun_seq_event *e = row->event;
   lun_glyph gl = lun_glyph_place(places[e->outcome < 3 ? e->outcome : 0], false);
-  put(sh, sh->c.task, y, lun_ink_of(row->ahead ? LUN_INK_FAINT : gl.ink), first_char(gl.utf8));
+  put(sh, sh->c.task, y, lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : gl.ink), first_char(gl.utf8));
   const char *text = e->outcome == LUN_OUT_RESULT ? lun_arena_print(sh->s->arena, "= %s", *e->label ? e->label : "nil")
                      : e->outcome == LUN_OUT_CANCELLED ? "cancelled" : e->label;
-  paint_note(sh, y, row->ahead ? LUN_INK_FAINT : e->outcome == LUN_OUT_ERROR ? LUN_INK_FAILED : LUN_INK_DIM, text);
+  paint_note(sh, y, faint(sh, row) ? LUN_INK_FAINT : e->outcome == LUN_OUT_ERROR ? LUN_INK_FAILED : LUN_INK_DIM, text);
 }
 
 static event_fn *const events[] = {
@@ -197,7 +200,7 @@ static event_fn *const events[] = {
 static void paint_tick(const sheet *sh, const lun_seq_row *row, int y) {
   lun_pen p = lun_pen_at(sh->s->g, sh->r, sh->r.x + 1, y);
   lun_pen_print(&p, lun_ink_of(LUN_INK_FAINT), "%s ", row->text);
-  paint_note(sh, y, row->ahead ? LUN_INK_FAINT : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, row->note);
+  paint_note(sh, y, faint(sh, row) ? LUN_INK_FAINT : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, row->note);
 }
 
 static void paint_fold(const sheet *sh, const lun_seq_row *row, int y) { paint_note(sh, y, LUN_INK_DIM, row->text); }

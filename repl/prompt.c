@@ -2,6 +2,7 @@
  * many rows each part gets, from above downwards it paints them. */
 #include "prompt.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,12 +71,13 @@ static void paint_awaited(canvas *c, const lun_prompt *p) {
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %s   %s", time, keys);
 }
 
-/* Which function computes, as far as the trace told: the innermost with a name. */
+/* Which plain function computes, as far as the trace told: the innermost with a name that could be written down. The
+ * outermost is the task's own coroutine function, for which a thread is no advice. */
 static const char *culprit(const lun_session *s) {
   lun_frame frames[16];
   size_t n = lun_fold_stack(s->fold, frames, 16);
-  for (size_t i = 0; i < n; i++)
-    if (*frames[i].func != '\0' && *frames[i].func != '<') return frames[i].func;
+  for (size_t i = 0; i + 1 < n && i < 16; i++)
+    if (isalpha((unsigned char)*frames[i].func) || *frames[i].func == '_') return frames[i].func;
   return NULL;
 }
 

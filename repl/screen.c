@@ -182,8 +182,9 @@ static void accept(screen *s) {
   if (lun_is_command(text)) {
     add(s, LUN_E_INPUT, text);
     lun_command_run(&s->console, text);
-  } else if (s->session.phase == LUN_DEAD) {
-    add(s, LUN_E_NOTE, "There is no engine; Enter on an empty line starts a new one.");
+  } else if (s->session.phase == LUN_DEAD) { /* what was typed is not lost, and not run before it was seen */
+    restart(s);
+    lun_edit_set(p->edit, text);
   } else if (p->queued < LUN_QUEUE_MAX) {
     p->queue[p->queued++] = text;
     text = NULL;

@@ -365,6 +365,12 @@ static int session(lua_State *L) {
   return status == LUA_OK ? 0 : lua_error(L);
 }
 
+/* At the prompt a program may have half of the machine's memory: the viewer needs some, too. */
+static size_t memory_limit(void) {
+  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : 0;
+}
+
 int lun_control_main(lun_engine *E, int fd) {
   lua_State *L = E->L;
   struct lun_control *c = calloc(1, sizeof *c);
@@ -373,6 +379,7 @@ int lun_control_main(lun_engine *E, int fd) {
   c->watch = lun_watch_start(E->poller, fd, LUN_POLL_READ, true, readable, c);
   E->control = c;
   E->mirror = false;
+  E->memory_limit = memory_limit();
   lun_interrupt_install(E, true);
   lua_pushcfunction(L, session);
   int status = lua_pcall(L, 0, 0, 0) == LUA_OK ? 0 : lun_exit_status(L, -1);

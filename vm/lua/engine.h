@@ -59,6 +59,7 @@ struct lun_engine {
   int asker;           /* LUN_ASK_...: who asks for the cancellations made now */
   const char *asker_text; /* in words, NULL: found from who runs */
   struct lun_control *control; /* the viewer's socket, NULL: none */
+  size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
   bool stuck;          /* the loop had nothing left to wait for */
   int end_kind, end_status; /* for the END record: LUN_END_..., exit status */
   char end_error[64], end_message[256];

@@ -92,7 +92,7 @@ static void run_library(lua_State *L, const char *name) {
 
 /* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
  * and adds its public names to it. */
-static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "waiting", "runners", "inspect", "complete", "prompt", NULL};
+static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "waiting", "runners", "generators", "inspect", "complete", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -193,6 +193,7 @@ lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
   E->mirror = true;
   *(lun_engine **)lua_getextraspace(L) = E;
   lua_atpanic(L, panic);
+  lua_setwarnf(L, lun_warn_piece, E);
   lua_pushcfunction(L, open_all);
   if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
     fprintf(stderr, "lunette: the library does not load: %s\n", luaL_tolstring(L, -1, NULL));

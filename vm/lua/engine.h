@@ -60,6 +60,7 @@ struct lun_engine {
   const char *asker_text; /* in words, NULL: found from who runs */
   struct lun_control *control; /* the viewer's socket, NULL: none */
   size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
+  bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
   int end_kind, end_status; /* for the END record: LUN_END_..., exit status */
   char end_error[64], end_message[256];
@@ -299,6 +300,7 @@ int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT wh
 
 /* output.c, too */
 void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of); /* one line on standard error */
+void lun_warn_piece(void *ud, const char *piece, int to_continue); /* a lua_WarnFunction; ud: the engine */
 void lun_error_line(lua_State *L, const char *text, size_t n); /* text on standard error, and in the trace */
 
 /* script.c */

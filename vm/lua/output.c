@@ -26,13 +26,14 @@ static ssize_t write_err(void *cookie, const char *s, size_t n) {
   return E->mirror ? (ssize_t)fwrite(s, 1, n, stderr) : (ssize_t)n;
 }
 
-void lun_error_line(lua_State *L, const char *text, size_t n) {
-  lun_engine *E = lun_engine_of(L);
+static void error_text(lun_engine *E, const char *text, size_t n) {
   if (E->trace) record(E, LUN_STREAM_ERR, text, n);
   if (!E->mirror) return;
   fflush(stdout);
   fwrite(text, 1, n, stderr);
 }
+
+void lun_error_line(lua_State *L, const char *text, size_t n) { error_text(lun_engine_of(L), text, n); }
 
 void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of) {
   lun_engine *E = lun_engine_of(L);
@@ -40,6 +41,22 @@ void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of)
   if (!E->mirror) return;
   fflush(stdout);
   fprintf(stderr, "%s\n", text);
+}
+
+/* Lua's warn(), and errors in __gc: one line on standard error, in pieces. "@off" and "@on" switch. */
+void lun_warn_piece(void *ud, const char *piece, int to_continue) {
+  lun_engine *E = ud;
+  if (!E->warning && !to_continue && *piece == '@') {
+    if (strcmp(piece, "@off") == 0) E->warnings_off = true;
+    else if (strcmp(piece, "@on") == 0) E->warnings_off = false;
+    return;
+  }
+  if (!E->warnings_off) {
+    if (!E->warning) error_text(E, "Lua warning: ", 13);
+    error_text(E, piece, strlen(piece));
+    if (!to_continue) error_text(E, "\n", 1);
+  }
+  E->warning = to_continue;
 }
 
 /* print, as one write a line. */

@@ -130,7 +130,7 @@ static void paint_bar(lun_stage *s, lun_rect r, int y, const lun_timer *t, int t
   lun_style st = lun_ink_of(t->cancelled || t->doomed ? LUN_INK_DIM : task_cancelling(s, t) ? LUN_INK_CANCEL : LUN_INK_WAITING);
   lun_cells_hline(s->g, r, now + 1, y, end - now - 1, st, t->cancelled ? 0x254C : 0x2501);
   uint32_t tip = x >= room ? 0x25B8 : t->cancelled ? 0 : lun_glyph_bar_end(x - (int)x);
-  if (tip) lun_cells_set(s->g, r, end, y, st, tip);
+  if (tip && end > now) lun_cells_set(s->g, r, end, y, st, tip);
   lun_pen p = lun_pen_at(s->g, r, (end > now ? end : now) + 2, y);
   lun_pen_text(&p, dim(), note);
 }

@@ -26,7 +26,7 @@ static lun_style dim(void) { return lun_ink_of(LUN_INK_DIM); }
 static columns columns_of(lun_rect r, const lun_sequence *q) {
   columns c = {.loop = r.x + 3, .awaited = r.x + r.w - 11, .asker = -1, .time = r.x + r.w - 5};
   bool asked = q->asker && r.w >= 48;
-  if (asked) c.awaited = r.x + r.w - 8;
+  if (asked) c.awaited = r.x + r.w - 10;
   int span = c.awaited - c.loop;
   c.task = c.loop + (asked ? span * 62 / 100 : span / 2);
   if (asked) c.asker = c.loop + span * 30 / 100;
@@ -213,7 +213,7 @@ static void paint_now(const sheet *sh, const lun_seq_row *row, int y) {
   lun_pen_text(&p, st, past ? "here " : "now ");
   lun_cells_hline(sh->s->g, sh->r, p.x, y, sh->c.time - p.x, st, past ? 0x2501 : 0x254C);
   p.x = sh->c.time;
-  lun_pen_text(&p, st, lun_words_at(at, row->t));
+  lun_pen_text(&p, st, lun_words_at(at, row->t, row->t));
 }
 
 static void paint_row(const sheet *sh, const lun_seq_row *row, int y) {
@@ -229,14 +229,14 @@ static void paint_row(const sheet *sh, const lun_seq_row *row, int y) {
   }
 }
 
-/* Times stand at the right, each once. */
-static void paint_time(const sheet *sh, const lun_seq_row *row, int y, char last[LUN_WORDS]) {
+/* Times stand at the right, each once; the seconds are told where they change. */
+static void paint_time(const sheet *sh, const lun_seq_row *row, int y, int64_t *last) {
   char at[LUN_WORDS];
-  if (row->t == INT64_MIN || row->kind == LUN_SR_NOW) return;
-  lun_words_at(at, row->t);
-  if (strcmp(at, last) == 0) return;
-  memcpy(last, at, sizeof at);
-  lun_cells_text(sh->s->g, sh->r, sh->c.time, y, lun_ink_of(LUN_INK_FAINT), at, strlen(at));
+  if (row->t == INT64_MIN || row->kind == LUN_SR_NOW || row->t / LUN_MS == *last / LUN_MS) return;
+  lun_words_at(at, row->t, *last);
+  *last = row->t;
+  int x = sh->r.x + sh->r.w - 1 - width(at);
+  lun_cells_text(sh->s->g, sh->r, x, y, lun_ink_of(LUN_INK_FAINT), at, strlen(at));
 }
 
 /* A handle's name without what it does: "c.cancel" of "call c.cancel". */
@@ -260,7 +260,7 @@ static void paint_header(const sheet *sh) {
   lun_style plain = lun_ink_of(LUN_INK_TEXT);
   int left = c->asker >= 0 ? c->asker - c->loop : c->task - c->loop, right = c->awaited - c->task;
   paint_head(sh, c->loop, "loop", plain, 4);
-  paint_head(sh, c->asker, sh->q.asker ? bare(sh->q.asker) : "", plain, left - 4);
+  paint_head(sh, c->asker, sh->q.asker ? bare(sh->q.asker) : "", plain, 2 * (left - 4));
   paint_head(sh, c->task, sh->q.task->label, lun_bold(LUN_INK_TEXT), (c->asker >= 0 ? c->task - c->asker : left) - 2);
   paint_head(sh, c->awaited, sh->q.awaited, plain, right - 2);
 }
@@ -289,13 +289,13 @@ static size_t top_row(const sheet *sh, size_t chosen, size_t rows) {
 }
 
 static void paint_rows(const sheet *sh, size_t chosen, size_t rows) {
-  char last[LUN_WORDS] = "";
+  int64_t last = sh->s->now;
   bool focused = sh->s->view->focus == LUN_PANEL_SEQUENCE;
   size_t top = top_row(sh, chosen, rows);
   for (size_t i = top; i < sh->q.n && i < top + rows; i++) {
     int y = sh->r.y + 1 + (int)(i - top);
     paint_row(sh, &sh->q.row[i], y);
-    paint_time(sh, &sh->q.row[i], y, last);
+    paint_time(sh, &sh->q.row[i], y, &last);
     if (i == chosen && focused) lun_cells_ground(sh->s->g, sh->r.x, y, sh->r.w, LUN_GROUND_SELECTED);
   }
 }

@@ -1,6 +1,7 @@
 /* scale.c - arithmetic between loop time, columns and words. No state. */
 #include "scale.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 static int64_t floor_to(int64_t t, int64_t step) {
@@ -59,9 +60,11 @@ char *lun_words_seconds(char out[LUN_WORDS], int64_t ns) {
   return out;
 }
 
-char *lun_words_at(char out[LUN_WORDS], int64_t ns) {
-  int64_t ms = ((ns % LUN_SEC + LUN_SEC) % LUN_SEC) / LUN_MS;
-  snprintf(out, LUN_WORDS, ".%03d", (int)ms);
+char *lun_words_at(char out[LUN_WORDS], int64_t ns, int64_t beside) {
+  int64_t ms = floor_to(ns, LUN_MS) / LUN_MS, second = floor_to(ns, LUN_SEC) / LUN_SEC;
+  bool same = second == floor_to(beside, LUN_SEC) / LUN_SEC;
+  if (same) snprintf(out, LUN_WORDS, ".%03d", (int)(ms - second * 1000));
+  else snprintf(out, LUN_WORDS, "%lld.%03d", (long long)second, (int)(ms - second * 1000));
   return out;
 }
 

@@ -32,8 +32,8 @@ enum { LUN_WORDS = 24 }; /* a buffer of this size holds what these write; they r
 char *lun_words_duration(char out[LUN_WORDS], int64_t ns);
 /* Seconds with three decimals, "0.074". */
 char *lun_words_seconds(char out[LUN_WORDS], int64_t ns);
-/* The fraction of a loop time alone, ".657": what tells rows of one diagram apart. */
-char *lun_words_at(char out[LUN_WORDS], int64_t ns);
+/* A loop time where another one stands beside it: ".657" when both are in one second, else "12.657". */
+char *lun_words_at(char out[LUN_WORDS], int64_t ns, int64_t beside);
 /* A loop time with as many decimals as the step needs, "12.40". */
 char *lun_words_tick(char out[LUN_WORDS], int64_t ns, int64_t step);
 

@@ -123,17 +123,17 @@ static const char *say_undelivered(lun_fold *f, const lun_task *t, lun_arena *a)
   return t->place == LUN_P_RUNNING ? "not yet delivered: it goes on until it awaits" : "not yet delivered: it waits for its turn";
 }
 
-static const char *say_cleanup(lun_fold *f, const lun_task *t, lun_arena *a) {
+static const char *say_cleanup(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a) {
   char at[LUN_WORDS];
   lun_timer timer;
   if (t->place != LUN_P_WAITING) return t->place == LUN_P_RUNNING ? "cleanup runs" : "cleanup is ready";
-  if (lun_timer_of(f, t->id, &timer)) return lun_arena_print(a, "cleanup until >= %s", lun_words_at(at, timer.when));
+  if (lun_timer_of(f, t->id, &timer)) return lun_arena_print(a, "cleanup until >= %s", lun_words_at(at, timer.when, now));
   return lun_arena_print(a, "cleanup waits for %s %s", lun_glyph_awaited(t->what), lun_brief(t->why, a));
 }
 
-static const char *say_outcome(const lun_task *t, lun_arena *a) {
+static const char *say_outcome(const lun_task *t, int64_t now, lun_arena *a) {
   char at[LUN_WORDS];
-  lun_words_at(at, t->cancel.t_ended);
+  lun_words_at(at, t->cancel.t_ended, now);
   if (t->cancel.swallowed) return lun_arena_print(a, "outcome: swallowed %s", at);
   if (t->place == LUN_P_FAILED) return lun_arena_print(a, "outcome: failed %s, %s", at, t->outcome);
   return lun_arena_print(a, "outcome: cancelled %s", at);
@@ -142,12 +142,11 @@ static const char *say_outcome(const lun_task *t, lun_arena *a) {
 const char *lun_say_cancel(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a) {
   char at[LUN_WORDS], after[LUN_WORDS];
   const lun_cancel *c = &t->cancel;
-  (void)now;
-  const char *request = lun_arena_print(a, "request %s by %s", lun_words_at(at, c->t_asked), lun_say_asker(c));
+  const char *request = lun_arena_print(a, "request %s by %s", lun_words_at(at, c->t_asked, now), lun_say_asker(c));
   if (!c->delivered && !c->ended) return lun_arena_print(a, "%s, %s", request, say_undelivered(f, t, a));
-  if (!c->delivered) return lun_arena_print(a, "%s, %s", request, say_outcome(t, a));
+  if (!c->delivered) return lun_arena_print(a, "%s, %s", request, say_outcome(t, now, a));
   lun_words_duration(after, c->t_delivered - c->t_asked);
-  const char *rest = c->ended ? say_outcome(t, a) : say_cleanup(f, t, a);
+  const char *rest = c->ended ? say_outcome(t, now, a) : say_cleanup(f, t, now, a);
   return lun_arena_print(a, "%s, delivery +%s, %s", request, after, rest);
 }
 

@@ -71,13 +71,17 @@ static void paint_awaited(canvas *c, const lun_prompt *p) {
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %s   %s", time, keys);
 }
 
-/* Which plain function computes, as far as the trace told: the innermost with a name that could be written down. The
- * outermost is the task's own coroutine function, for which a thread is no advice. */
+/* Which plain function computes, as far as the trace told: the innermost with a name that could be written down. For
+ * the task's own coroutine function a thread is no advice. */
 static const char *culprit(const lun_session *s) {
   lun_frame frames[16];
+  const lun_task *t = lun_fold_task(s->fold, lun_fold_now(s->fold)->running);
   size_t n = lun_fold_stack(s->fold, frames, 16);
-  for (size_t i = 0; i + 1 < n && i < 16; i++)
-    if (isalpha((unsigned char)*frames[i].func) || *frames[i].func == '_') return frames[i].func;
+  for (size_t i = 0; i < n && i < 16; i++) {
+    const char *func = frames[i].func;
+    bool named = isalpha((unsigned char)*func) || *func == '_';
+    if (named && (t == NULL || strcmp(func, t->func) != 0)) return func;
+  }
   return NULL;
 }
 
@@ -131,9 +135,9 @@ typedef struct cursor {
 static int paint_prefix(canvas *c, const lun_prompt *p, bool first) {
   const char *message = lun_edit_message(p->edit), *mode = lun_edit_mode(p->edit);
   lun_pen pen = lun_pen_at(c->g, c->area, c->area.x, screen_row(c, c->y));
-  if (!first) lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), ">> ");
+  if (!first) lun_pen_text(&pen, lun_ink_of(LUN_INK_FAINT), ">> ");
   else if (message != NULL) lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), message);
-  else lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), strcmp(mode, "cmd") == 0 ? ": " : "> ");
+  else lun_pen_text(&pen, lun_ink_of(LUN_INK_FAINT), strcmp(mode, "cmd") == 0 ? ": " : "> ");
   return pen.x - c->area.x;
 }
 

@@ -111,7 +111,8 @@ void lun_highlight(void *ud, const char *text, size_t n, uint8_t *kinds) {
 static lun_style style_of(uint8_t kind) {
   switch (kind) {
     case LUN_SYN_AWAIT: return lun_bold(LUN_INK_TEXT);
-    case LUN_SYN_STRING: case LUN_SYN_COMMENT: return lun_ink_of(LUN_INK_DIM);
+    case LUN_SYN_KEYWORD: case LUN_SYN_STRING: return lun_ink_of(LUN_INK_DIM);
+    case LUN_SYN_COMMENT: return lun_ink_of(LUN_INK_FAINT);
     default: return lun_ink_of(LUN_INK_TEXT);
   }
 }
@@ -183,11 +184,15 @@ static void paint_row(lun_cells *g, lun_rect area, int y, const lun_entry *e, co
   int x = area.x;
   if (e->kind == LUN_E_INPUT) {
     const char *prefix = r->from == 0 ? "> " : r->begins ? ">> " : "";
-    lun_cells_text(g, area, x, y, lun_ink_of(LUN_INK_DIM), prefix, strlen(prefix));
+    lun_cells_text(g, area, x, y, lun_ink_of(LUN_INK_FAINT), prefix, strlen(prefix));
     x += r->from == 0 ? 2 : 3;
   }
+  bool traceback = e->kind == LUN_E_ERROR && r->from > strcspn(e->text, "\n");
+  size_t glyph = e->kind == LUN_E_TOOK && r->from == 0 ? strcspn(e->text, " ") : 0;
+  lun_style st = traceback || glyph > 0 ? lun_ink_of(LUN_INK_DIM) : entry_style(e->kind);
+  if (glyph > 0) x = lun_cells_text(g, area, x, y, entry_style(e->kind), e->text, glyph);
   if (kinds != NULL) lun_paint_source(g, area, x, y, e->text, kinds, r->from, r->to);
-  else lun_cells_text(g, area, x, y, entry_style(e->kind), e->text + r->from, r->to - r->from);
+  else lun_cells_text(g, area, x, y, st, e->text + r->from + glyph, r->to - r->from - glyph);
 }
 
 /* Paints an entry's rows above `bottom`, of which `skip` are scrolled out. Returns the row above them. */

@@ -469,6 +469,7 @@ static void wait_for_something(screen *s, int signals, bool more, bool moving) {
 }
 
 static void run(screen *s, int signals) {
+  bool moving = true;
   while (!s->quit && !s->stage.hung_up) {
     bool more = lun_session_work(&s->session, 8 * MS);
     take_signals(s);
@@ -477,7 +478,9 @@ static void run(screen *s, int signals) {
     leave_at_last(s);
     if (lun_edit_changed(s->prompt.edit)) s->stage.dirty = true;
     if (s->quit) break;
-    bool moving = is_moving(s);
+    bool moved = moving;
+    moving = is_moving(s);
+    if (moved && !moving) s->stage.dirty = true; /* what stopped it is still to be drawn */
     draw(s, moving);
     wait_for_something(s, signals, more, moving);
   }

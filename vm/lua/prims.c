@@ -177,6 +177,31 @@ static int p_put(lua_State *L) {
   return 0;
 }
 
+/* id(): a new id for an object that the trace speaks of */
+static int p_id(lua_State *L) {
+  lua_pushinteger(L, lun_new_id(lun_engine_of(L)));
+  return 1;
+}
+
+/* note(kind, what, id, n [, m]): a record of a lock, a queue or the like, by its name in the trace's table; `what` is a
+ * word of its aux set or nil. A kind whose third field is a task gets the running one. */
+static int p_note(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  if (!E->trace) return 0;
+  const char *name = luaL_checkstring(L, 1), *what = lua_tostring(L, 2);
+  for (unsigned k = 1; k < LUN_KIND_COUNT; k++) {
+    const lun_kind_info *info = lun_kind(k);
+    if (strcmp(info->name, name) != 0) continue;
+    unsigned aux = 0;
+    while (what && aux < 64 && strcmp(lun_aux_word(info->aux, aux), what) != 0) aux++;
+    bool task = info->nfields > 2 && strcmp(info->field[2].name, "of") == 0;
+    uint32_t third = task ? (E->task ? E->task->future.id : 0) : (uint32_t)luaL_optinteger(L, 5, 0);
+    lun_rec(E, k, aux < 64 ? aux : 0, (uint32_t)luaL_optinteger(L, 3, 0), (uint32_t)luaL_optinteger(L, 4, 0), third);
+    return 0;
+  }
+  return luaL_argerror(L, 1, "no such kind of record");
+}
+
 /* guard("made"|"run"|"end", id, what, ok): a cleanup; returns its id */
 static int p_guard(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
@@ -305,6 +330,8 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"waits", p_waits},
                                  {"asking", p_asking},
                                  {"put", p_put},
+                                 {"id", p_id},
+                                 {"note", p_note},
                                  {"guard", p_guard},
                                  {"traceback", p_traceback},
                                  {"future_traceback", p_future_traceback},

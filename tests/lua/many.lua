@@ -22,6 +22,27 @@ do
 end
 
 do
+  local t = asyncio.create_task(asyncio.sleep(10))
+  for i = 1, 5000 do
+    local inner = t
+    t = asyncio.create_task((async function() await inner end)())
+  end
+  await asyncio.sleep(0)
+  await asyncio.sleep(0)
+  t:cancel()
+  pcall(function() await t end)
+  ok(t:cancelled(), "a cancellation through 5,000 tasks that wait for each other")
+end
+
+do
+  local a, b
+  a = asyncio.create_task((async function() await asyncio.sleep(0) await b end)())
+  b = asyncio.create_task((async function() await asyncio.sleep(0) await a end)())
+  await asyncio.sleep(.01)
+  raises(function() a:cancel() end, "RuntimeError", "a cancellation of tasks that wait for each other in a circle")
+end
+
+do
   local tasks = {}
   for i = 1, 10000 do tasks[i] = asyncio.create_task(asyncio.sleep(i % 7 / 1000, i)) end
   local sum = 0

@@ -132,12 +132,25 @@ static void make_syntax_error(lua_State *L) {
   lua_pop(L, 2);
 }
 
+/* [message] -> [message with a place]: of too deep a nesting Lua tells no line. */
+static void add_place(lua_State *L, const char *src, size_t len, const char *chunkname) {
+  char id[LUN_CHUNK_ID_MAX];
+  lun_chunk_id(chunkname, id, sizeof id);
+  lua_pushfstring(L, "%s:%d: too deeply nested: %s", id, (int)lun_deepest_line(src, len), lua_tostring(L, -1));
+  lua_remove(L, -2);
+}
+
+/* What lun_load and the like push: a function, or an error object. */
+static int finish_load(lua_State *L, int status, const char *src, size_t len, const request *q, bool *awaits) {
+  if (awaits) *awaits = q->awaits;
+  if (status == LUA_ERRRUN) add_place(L, src, len, q->chunkname);
+  if (status == LUA_ERRSYNTAX || status == LUA_ERRRUN) make_syntax_error(L);
+  return status;
+}
+
 int lun_load(lua_State *L, const char *src, size_t len, const char *chunkname, unsigned flags, bool *awaits) {
   request q = {.chunkname = chunkname, .flags = flags};
-  int status = load_text(L, src, len, &q);
-  if (awaits) *awaits = q.awaits;
-  if (status == LUA_ERRSYNTAX) make_syntax_error(L);
-  return status;
+  return finish_load(L, load_text(L, src, len, &q), src, len, &q, awaits);
 }
 
 int lun_load_input(lua_State *L, const char *src, size_t len, const char *chunkname, bool *awaits) {
@@ -197,26 +210,40 @@ static int push_file(lua_State *L, const char *path) {
   return LUA_OK;
 }
 
-/* Pushes a file's function, or a message. */
-static int load_file(lua_State *L, const char *path, request *q) {
-  size_t len;
+/* Pushes a file's text and its chunk's name, or a message. */
+static int push_chunk(lua_State *L, const char *path) {
   int status = push_file(L, path);
   if (status != LUA_OK) return status;
-  q->chunkname = path ? lua_pushfstring(L, "@%s", path) : lua_pushliteral(L, "=stdin");
-  q->flags |= LUN_FILE;
-  const char *text = lua_tolstring(L, -2, &len);
-  status = load_text(L, text, len, q);
+  if (path) lua_pushfstring(L, "@%s", path);
+  else lua_pushliteral(L, "=stdin");
+  return LUA_OK;
+}
+
+/* [text, name, result] -> [result] */
+static int drop_chunk(lua_State *L, int status) {
   lua_replace(L, -3);
   lua_pop(L, 1);
   return status;
 }
 
+/* Pushes a file's function, or a message. */
+static int load_file(lua_State *L, const char *path, request *q) {
+  size_t len;
+  int status = push_chunk(L, path);
+  if (status != LUA_OK) return status;
+  q->chunkname = lua_tostring(L, -1);
+  q->flags |= LUN_FILE;
+  const char *text = lua_tolstring(L, -2, &len);
+  return drop_chunk(L, load_text(L, text, len, q));
+}
+
 int lun_load_file(lua_State *L, const char *path, unsigned flags, bool *awaits) {
-  request q = {.flags = flags};
-  int status = load_file(L, path, &q);
-  if (awaits) *awaits = q.awaits;
-  if (status == LUA_ERRSYNTAX) make_syntax_error(L);
-  return status;
+  size_t len;
+  int status = push_chunk(L, path);
+  if (awaits) *awaits = false;
+  if (status != LUA_OK) return status;
+  const char *name = lua_tostring(L, -1), *text = lua_tolstring(L, -2, &len);
+  return drop_chunk(L, lun_load(L, text, len, name, flags | LUN_FILE, awaits));
 }
 
 /* --- the global functions --- */

@@ -80,6 +80,28 @@ bool lun_chunk_unfinished(const char *s, size_t n) {
   return o.n > 0 || wants_more(&lx, &last, before);
 }
 
+static int depth_change(uint16_t type) {
+  switch (type) {
+    case '(': case '[': case '{': case LUN_T_FUNCTION: case LUN_T_IF: case LUN_T_REPEAT: case LUN_T_DO: case LUN_T_AWAIT:
+      return 1;
+    case ')': case ']': case '}': case LUN_T_END: case LUN_T_UNTIL: return -1;
+    default: return 0;
+  }
+}
+
+uint32_t lun_deepest_line(const char *s, size_t n) {
+  lun_lexer lx;
+  lun_token t;
+  long depth = 0, deepest = 0;
+  uint32_t line = 1;
+  lun_lex_init(&lx, s, n);
+  while ((t = lun_lex(&lx)).type != LUN_T_EOF) {
+    depth += depth_change(t.type);
+    if (depth > deepest) deepest = depth, line = t.line;
+  }
+  return line;
+}
+
 /* A chain of names while the tokens go by: `a`, `a.`, `a.b`, `a.b:`, `a.b:c`. */
 typedef struct chain {
   size_t start;

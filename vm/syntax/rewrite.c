@@ -11,14 +11,13 @@
 
 #include "rewriter.h"
 
-enum { DEPTH_MAX = 1000, ID_SIZE = 60, NEAR_MAX = 60 };
+enum { DEPTH_MAX = 1000, NEAR_MAX = 60 };
 
 static const span no_name = {0, 0};
 
 /* --- messages --- */
 
-/* The chunk's name as Lua's messages show it. */
-static void chunk_id(const char *name, char *buf, size_t size) {
+void lun_chunk_id(const char *name, char *buf, size_t size) {
   if (*name == '=') {
     snprintf(buf, size, "%s", name + 1);
   } else if (*name == '@') {
@@ -34,11 +33,11 @@ static void chunk_id(const char *name, char *buf, size_t size) {
 
 /* Keeps the first complaint. `name`, if any, stands for the %s in `message`. */
 void lun_rw_fail(rewriter *r, uint32_t line, const char *message, const char *name) {
-  char id[ID_SIZE];
+  char id[LUN_CHUNK_ID_MAX];
   char *to = r->out->error;
   size_t size = sizeof r->out->error;
   if (*to) return;
-  chunk_id(r->chunkname, id, sizeof id);
+  lun_chunk_id(r->chunkname, id, sizeof id);
   int n = snprintf(to, size, "%s:%u: ", id, (unsigned)line);
   const char *mark = name ? strstr(message, "%s") : NULL;
   if (mark) snprintf(to + n, size - (size_t)n, "%.*s%s%s", (int)(mark - message), message, name, mark + 2);

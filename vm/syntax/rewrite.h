@@ -46,6 +46,10 @@ typedef struct lun_rewritten {
 int lun_rewrite(const char *src, size_t len, const char *chunkname, unsigned flags, lun_rewritten *out);
 void lun_rewritten_free(lun_rewritten *out);
 
+/* Writes a chunk's name into buf as Lua's messages show it: `script.lua`, `[string "x = 1..."]`. */
+void lun_chunk_id(const char *chunkname, char *buf, size_t size);
+#define LUN_CHUNK_ID_MAX 60
+
 /* Turns the hidden names in a message of Lua's compiler into the words that they stand for, in place. */
 void lun_unhide(char *message);
 

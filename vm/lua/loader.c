@@ -1,10 +1,9 @@
-/* loader.c - from source text to a Lua function, for the engine and for the program's own `load`, `loadfile`,
- * `dofile` and `require`. See loader.h. Text lives in memory of C only while nothing can throw. */
-#include "loader.h"
+/* loader.c - from source text to a Lua function, and the environment of the prompt's inputs. See loader.h. Text lives
+ * in memory of C only while nothing can throw. */
+#include "loading.h"
 
 #include <errno.h>
 #include <lauxlib.h>
-#include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,15 +16,6 @@
 #define BINARY "precompiled code is not accepted"
 
 static const size_t file_max = (size_t)256 << 20;
-
-/* What a chunk is compiled for. */
-typedef struct request {
-  const char *chunkname;
-  unsigned flags;
-  int env;      /* index of its environment, 0: the globals, or the session's */
-  bool awaits;  /* result: it awaits at its top level */
-  bool special; /* result: it uses a form, so that no plain Lua would know its errors */
-} request;
 
 /* --- compiling --- */
 
@@ -90,7 +80,7 @@ static void unwrap(lua_State *L) {
   lua_pop(L, 1);
 }
 
-static void set_environment(lua_State *L, const request *q) {
+static void set_environment(lua_State *L, const lun_request *q) {
   if (q->env) lua_pushvalue(L, q->env);
   else if (q->flags & LUN_REPL) lun_push_session(L);
   else return;
@@ -98,7 +88,7 @@ static void set_environment(lua_State *L, const request *q) {
 }
 
 /* Pushes the function, or a message. */
-static int load_text(lua_State *L, const char *src, size_t len, request *q) {
+int lun_load_text(lua_State *L, const char *src, size_t len, lun_request *q) {
   lun_rewritten r;
   luaL_checkstack(L, 20, "too many nested loads");
   int status = lun_rewrite(src, len, q->chunkname, q->flags, &r);
@@ -122,7 +112,7 @@ static int load_text(lua_State *L, const char *src, size_t len, request *q) {
 }
 
 /* [message] -> [SyntaxError object] */
-static void make_syntax_error(lua_State *L) {
+void lun_make_syntax_error(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUN_PRIMS);
   if (lua_getfield(L, -1, LUN_PRIM_EXCEPTIONS) != LUA_TTABLE) return lua_pop(L, 2);
   lua_getfield(L, -1, "SyntaxError");
@@ -141,16 +131,16 @@ static void add_place(lua_State *L, const char *src, size_t len, const char *chu
 }
 
 /* What lun_load and the like push: a function, or an error object. */
-static int finish_load(lua_State *L, int status, const char *src, size_t len, const request *q, bool *awaits) {
+static int finish_load(lua_State *L, int status, const char *src, size_t len, const lun_request *q, bool *awaits) {
   if (awaits) *awaits = q->awaits;
   if (status == LUA_ERRRUN) add_place(L, src, len, q->chunkname);
-  if (status == LUA_ERRSYNTAX || status == LUA_ERRRUN) make_syntax_error(L);
+  if (status == LUA_ERRSYNTAX || status == LUA_ERRRUN) lun_make_syntax_error(L);
   return status;
 }
 
 int lun_load(lua_State *L, const char *src, size_t len, const char *chunkname, unsigned flags, bool *awaits) {
-  request q = {.chunkname = chunkname, .flags = flags};
-  return finish_load(L, load_text(L, src, len, &q), src, len, &q, awaits);
+  lun_request q = {.chunkname = chunkname, .flags = flags};
+  return finish_load(L, lun_load_text(L, src, len, &q), src, len, &q, awaits);
 }
 
 int lun_load_input(lua_State *L, const char *src, size_t len, const char *chunkname, bool *awaits) {
@@ -227,14 +217,14 @@ static int drop_chunk(lua_State *L, int status) {
 }
 
 /* Pushes a file's function, or a message. */
-static int load_file(lua_State *L, const char *path, request *q) {
+int lun_load_path(lua_State *L, const char *path, lun_request *q) {
   size_t len;
   int status = push_chunk(L, path);
   if (status != LUA_OK) return status;
   q->chunkname = lua_tostring(L, -1);
   q->flags |= LUN_FILE;
   const char *text = lua_tolstring(L, -2, &len);
-  return drop_chunk(L, load_text(L, text, len, q));
+  return drop_chunk(L, lun_load_text(L, text, len, q));
 }
 
 int lun_load_file(lua_State *L, const char *path, unsigned flags, bool *awaits) {
@@ -244,114 +234,6 @@ int lun_load_file(lua_State *L, const char *path, unsigned flags, bool *awaits) 
   if (status != LUA_OK) return status;
   const char *name = lua_tostring(L, -1), *text = lua_tolstring(L, -2, &len);
   return drop_chunk(L, lun_load(L, text, len, name, flags | LUN_FILE, awaits));
-}
-
-/* --- the global functions --- */
-
-/* What load and loadfile return. A chunk with forms in it gives a SyntaxError, any other one Lua's own message. */
-static int load_result(lua_State *L, int status, const request *q) {
-  if (status == LUA_OK) return 1;
-  if (status == LUA_ERRSYNTAX && q->special) make_syntax_error(L);
-  lua_pushnil(L);
-  lua_insert(L, -2);
-  return 2;
-}
-
-/* Calls load's reader until it has no more, in protected mode: its errors are results of load. Returns the text. */
-static int read_pieces(lua_State *L) {
-  luaL_Buffer b;
-  luaL_buffinit(L, &b);
-  for (;;) {
-    lua_pushvalue(L, 1);
-    lua_call(L, 0, 1);
-    if (lua_isnil(L, -1)) break;
-    if (!lua_isstring(L, -1)) return luaL_error(L, "reader function must return a string");
-    if (lua_rawlen(L, -1) == 0) break;
-    luaL_addvalue(&b);
-  }
-  lua_pop(L, 1);
-  luaL_pushresult(&b);
-  return 1;
-}
-
-/* Pushes the text of load's first argument, or nil and a message. */
-static bool push_source(lua_State *L) {
-  if (lua_isstring(L, 1)) return lua_pushvalue(L, 1), true;
-  luaL_checktype(L, 1, LUA_TFUNCTION);
-  lua_pushcfunction(L, read_pieces);
-  lua_pushvalue(L, 1);
-  if (lua_pcall(L, 1, 1, 0) == LUA_OK) return true;
-  lua_pushnil(L);
-  lua_insert(L, -2);
-  return false;
-}
-
-/* Lua's own refusal of a kind of chunk that the mode excludes; NULL: it is allowed. */
-static const char *mode_fault(lua_State *L, const char *text, size_t len, const char *mode) {
-  bool binary = len && *text == *LUA_SIGNATURE;
-  if (strchr(mode, binary ? 'b' : 't')) return NULL;
-  return lua_pushfstring(L, "attempt to load a %s chunk (mode is '%s')", binary ? "binary" : "text", mode);
-}
-
-/* load(chunk [, chunkname [, mode [, env]]]) */
-static int l_load(lua_State *L) {
-  size_t len;
-  request q = {.env = lua_isnone(L, 4) ? 0 : 4};
-  const char *mode = luaL_optstring(L, 3, "bt");
-  q.chunkname = luaL_optstring(L, 2, lua_type(L, 1) == LUA_TFUNCTION ? "=(load)" : lua_tostring(L, 1));
-  if (!push_source(L)) return 2;
-  const char *text = lua_tolstring(L, -1, &len);
-  if (!q.chunkname) q.chunkname = text;
-  if (mode_fault(L, text, len, mode)) return load_result(L, LUA_ERRRUN, &q);
-  return load_result(L, load_text(L, text, len, &q), &q);
-}
-
-/* loadfile([filename [, mode [, env]]]) */
-static int l_loadfile(lua_State *L) {
-  request q = {.env = lua_isnone(L, 3) ? 0 : 3};
-  const char *path = luaL_optstring(L, 1, NULL);
-  luaL_optstring(L, 2, NULL);
-  return load_result(L, load_file(L, path, &q), &q);
-}
-
-static int dofile_done(lua_State *L, int status, lua_KContext base) {
-  (void)status;
-  return lua_gettop(L) - (int)base;
-}
-
-/* dofile([filename]); the file's code may await only inside its async functions, but it may yield. */
-static int l_dofile(lua_State *L) {
-  request q = {0};
-  const char *path = luaL_optstring(L, 1, NULL);
-  lua_settop(L, 1);
-  int status = load_file(L, path, &q);
-  if (status == LUA_ERRSYNTAX && q.special) make_syntax_error(L);
-  if (status != LUA_OK) return lua_error(L);
-  lua_callk(L, 0, LUA_MULTRET, 1, dofile_done);
-  return dofile_done(L, LUA_OK, 1);
-}
-
-/* Pushes the file of a module, or nil and where it was looked for. */
-static bool find_module(lua_State *L) {
-  lua_getfield(L, lua_upvalueindex(1), "searchpath");
-  lua_pushvalue(L, 1);
-  if (lua_getfield(L, lua_upvalueindex(1), "path") != LUA_TSTRING) luaL_error(L, "'package.path' must be a string");
-  lua_call(L, 2, 2);
-  if (lua_isnil(L, -2)) return false;
-  lua_pop(L, 1);
-  return true;
-}
-
-/* The searcher of `require` for Lua files; upvalue: the package table. */
-static int l_searcher(lua_State *L) {
-  request q = {0};
-  luaL_checkstring(L, 1);
-  if (!find_module(L)) return 1;
-  const char *path = lua_tostring(L, -1);
-  int status = load_file(L, path, &q);
-  if (status == LUA_OK) return lua_pushstring(L, path), 2;
-  if (status == LUA_ERRSYNTAX && q.special) return make_syntax_error(L), lua_error(L);
-  return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", lua_tostring(L, 1), path, lua_tostring(L, -1));
 }
 
 /* --- the session --- */
@@ -453,23 +335,10 @@ static void open_with(lua_State *L) {
   lua_call(L, 1, 0);
 }
 
-static void open_require(lua_State *L) {
-  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-  lua_getfield(L, -1, LUA_LOADLIBNAME);
-  lua_getfield(L, -1, "searchers");
-  lua_pushvalue(L, -2);
-  lua_pushcclosure(L, l_searcher, 1);
-  lua_rawseti(L, -2, 2); /* preload, Lua files, C libraries, C libraries all in one */
-  lua_pop(L, 3);
-}
-
 void lun_loader_open(lua_State *L) {
   luaL_checkstack(L, 20, "no room to open the loader");
   open_chunks(L);
   open_session(L);
   open_with(L);
-  open_require(L);
-  lua_register(L, "load", l_load);
-  lua_register(L, "loadfile", l_loadfile);
-  lua_register(L, "dofile", l_dofile);
+  lun_loadlib_open(L);
 }

@@ -1,0 +1,26 @@
+/* loading.h - what loader.c (compiling) and loadlib.c (the program's own loading functions) share. No other file
+ * includes it. */
+#ifndef LUN_LOADING_H
+#define LUN_LOADING_H
+
+#include "loader.h"
+
+/* What a chunk is compiled for. */
+typedef struct lun_request {
+  const char *chunkname;
+  unsigned flags;
+  int env;      /* index of its environment, 0: the globals, or the session's */
+  bool awaits;  /* result: it awaits at its top level */
+  bool special; /* result: it uses a form, so that no plain Lua would know its errors */
+} lun_request;
+
+/* Compiles q->chunkname: pushes the function, or a message as a string; returns a status of lua_load. */
+int lun_load_text(lua_State *L, const char *src, size_t len, lun_request *q);
+/* The same for a file (NULL: standard input); also LUA_ERRFILE. Sets q->chunkname while it runs. */
+int lun_load_path(lua_State *L, const char *path, lun_request *q);
+/* [message] -> [SyntaxError object] */
+void lun_make_syntax_error(lua_State *L);
+/* Replaces load, loadfile, dofile and the searcher of `require` for Lua files. */
+void lun_loadlib_open(lua_State *L);
+
+#endif

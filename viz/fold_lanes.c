@@ -5,7 +5,7 @@
 
 #include "fold_internal.h"
 
-enum { SPANS_IN_ALL = 1 << 21, SPANS_LEAST = 64 };
+enum { SPANS_IN_ALL = 1 << 20, SPANS_LEAST = 16 };
 
 size_t lun_f_spans_max(const lun_fold *f) {
   size_t max = SPANS_IN_ALL / (f->norder + 1);
@@ -27,13 +27,13 @@ void lun_f_close_span(lun_fold *f, lun_lane *lane) {
   s->blocked = s->place == LUN_P_RUNNING && s->end - s->begin > f->now.slow;
 }
 
-/* The oldest eighth goes when there are too many; the array is packed when half of it is empty. */
+/* The oldest eighth goes when there are too many; the array is packed rather than grown when an eighth of it is empty. */
 static void trim_spans(lun_fold *f, lun_lane *lane, size_t max) {
   if (lane->nspans - lane->span_first >= max) {
     size_t upto = lane->nspans - max + max / 8 + 1;
     while (lane->span_first < upto) lun_words_drop(&f->words, lane->span[lane->span_first++].label);
   }
-  if (lane->nspans < lane->span_cap || lane->span_first <= lane->span_cap / 2) return;
+  if (lane->nspans < lane->span_cap || lane->span_first <= lane->span_cap / 8) return;
   lane->nspans -= lane->span_first;
   memmove(lane->span, lane->span + lane->span_first, lane->nspans * sizeof *lane->span);
   lane->span_first = 0;
@@ -83,7 +83,7 @@ static void trim_points(lun_fold *f, lun_lane *lane, size_t max) {
     size_t upto = lane->npoints - max + max / 8 + 1;
     while (lane->point_first < upto) lun_words_drop(&f->words, lane->point[lane->point_first++].label);
   }
-  if (lane->npoints < lane->point_cap || lane->point_first <= lane->point_cap / 2) return;
+  if (lane->npoints < lane->point_cap || lane->point_first <= lane->point_cap / 8) return;
   lane->npoints -= lane->point_first;
   memmove(lane->point, lane->point + lane->point_first, lane->npoints * sizeof *lane->point);
   lane->point_first = 0;

@@ -17,7 +17,7 @@ static void drop_oldest(lun_fold *f) {
 
 static void trim(lun_fold *f) {
   while (f->noutput - f->output_first >= OUTPUT_MAX || (f->output_bytes > OUTPUT_BYTES_MAX && newest(f))) drop_oldest(f);
-  if (f->noutput < f->output_cap || f->output_first <= f->output_cap / 2) return;
+  if (f->noutput < f->output_cap || f->output_first <= f->output_cap / 8) return;
   f->noutput -= f->output_first;
   memmove(f->output, f->output + f->output_first, f->noutput * sizeof *f->output);
   f->output_first = 0;

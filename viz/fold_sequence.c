@@ -4,7 +4,7 @@
 
 #include "fold_internal.h"
 
-enum { EVENTS_IN_ALL = 1 << 20, EVENTS_LEAST = 24 };
+enum { EVENTS_IN_ALL = 1 << 19, EVENTS_LEAST = 8 };
 
 static size_t events_max(const lun_fold *f) {
   size_t max = EVENTS_IN_ALL / (f->norder + 1);
@@ -22,7 +22,7 @@ static void trim(lun_fold *f, sequence *s, size_t max) {
     size_t upto = s->n - max + max / 8 + 1;
     while (s->first < upto) drop_event(f, &s->event[s->first++]);
   }
-  if (s->n < s->cap || s->first <= s->cap / 2) return;
+  if (s->n < s->cap || s->first <= s->cap / 8) return;
   s->n -= s->first;
   memmove(s->event, s->event + s->first, s->n * sizeof *s->event);
   s->first = 0;

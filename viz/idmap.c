@@ -5,7 +5,11 @@
 
 #include <stdlib.h>
 
-static size_t home(const lun_idmap *m, uint32_t id) { return (id * 2654435769u ^ id >> 15) & (m->cap - 1); }
+/* Ids come in a row: sixteen of them stay together, for the cache, and the groups are spread. */
+static size_t home(const lun_idmap *m, uint32_t id) {
+  uint32_t group = (id >> 4) * 2654435769u;
+  return ((size_t)(group ^ group >> 15) << 4 | (id & 15)) & (m->cap - 1);
+}
 
 /* The slot of id, or the free one where it would go. */
 static lun_idslot *find(const lun_idmap *m, uint32_t id) {

@@ -22,7 +22,9 @@ typedef struct lun_stage {
   lun_layout lay;
   lun_lanes lanes;
   lun_scale scale;        /* of the timeline's lanes, whose column 0 is column lay.name_cols of the screen */
-  int64_t now;
+  int64_t clock;          /* loop time */
+  int64_t now;            /* what is shown as now: loop time, or, while nothing is left to happen, when that began */
+  bool quiet;             /* nothing runs, nothing waits, no timer is left */
   int64_t turn;           /* how long the present turn has taken; 0: nothing runs */
   bool blocked;           /* ... longer than slow_callback_duration */
   uint32_t captioned;     /* the task whose cancellation is told below its lane, 0: none */

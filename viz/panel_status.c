@@ -58,7 +58,7 @@ static void piece_time(lun_stage *s, lun_pen *p, bool brief) {
   char t[LUN_WORDS];
   if (s->view->past) return;
   if (!brief) lun_pen_text(p, dim(), "loop ");
-  lun_pen_print(p, bold(), "%s s ", lun_words_seconds(t, s->now));
+  lun_pen_print(p, bold(), "%s s ", lun_words_seconds(t, s->clock));
   lun_pen_text(p, dim(), pace(s));
 }
 
@@ -126,7 +126,7 @@ static void piece_busy(lun_stage *s, lun_pen *p, bool brief) {
   (void)brief;
   if (s->blocked || s->view->past) return;
   lun_pen_text(p, dim(), "busy ");
-  lun_pen_print(p, bold(), "%.0f %%", 100 * lun_fold_busy(s->fold, s->now, LUN_SEC));
+  lun_pen_print(p, bold(), "%.0f %%", 100 * lun_fold_busy(s->fold, s->clock, LUN_SEC));
   lun_pen_text(p, dim(), " of 1 s");
 }
 

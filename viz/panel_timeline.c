@@ -30,10 +30,17 @@ void lun_title_timeline(lun_stage *s, lun_pen *p) {
 
 /* The ruler: a label every ten columns, the time of the now line, and what lies right of it. */
 
-static void rule_future(const place *p, int col, const char *now) {
+/* What lies right of the now line, in words. */
+static const char *future_words(const place *p) {
   bool wide = p->r.w >= 150;
-  const char *words = p->s->in->ahead ? "recorded after it: faint" : p->s->view->recorded ? ""
-                      : wide ? "the future the loop knows" : "known future";
+  if (p->s->in->ahead) return "recorded after it: faint";
+  if (p->s->view->recorded) return "";
+  if (p->s->quiet) return wide ? "idle: nothing is left to do" : "nothing left to do";
+  return wide ? "the future the loop knows" : "known future";
+}
+
+static void rule_future(const place *p, int col, const char *now) {
+  const char *words = future_words(p);
   int right = p->lanes.x + col + 1;
   lun_pen pen = lun_pen_at(p->s->g, p->r, right - 1 - width(now), p->r.y);
   lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), now);

@@ -75,22 +75,28 @@ static int64_t time_left(lun_fold *f, int64_t now) {
   return 0;
 }
 
+/* So wide that the last so many ns are seen left of the now line. */
+static int64_t to_see(int64_t ns, int now_col) { return ns / (now_col > 3 ? now_col - 2 : 1); }
+
 /* The scale at which the newest input is seen from its begin, and its next timer is too; a live picture does not
- * follow it beyond a tenth of a second per column. For one task the scale only gets wider. */
+ * follow it beyond a tenth of a second per column, and for one task the scale only gets wider. When all is over, the
+ * input's whole life fits. */
 static int64_t automatic(lun_stage *s, int cols, int now_col) {
   static const int64_t live_finest = LUN_MS, live_coarsest = 100 * LUN_MS, usual = 5 * LUN_MS;
   lun_view *v = s->view;
   const lun_task *t = scale_task(s->fold);
   if (!t) return v->auto_per_col ? v->auto_per_col : usual;
-  if (v->auto_task != t->id) v->auto_per_col = 0;
-  if (v->auto_task == t->id && t->place >= LUN_P_DONE && v->auto_per_col) return v->auto_per_col;
-  int64_t past = (s->now - t->t_created) / (now_col > 3 ? now_col - 2 : 1);
+  if (v->auto_task != t->id) v->auto_per_col = v->lanes_kept = 0;
+  bool fresh = v->auto_task != t->id, over = t->place >= LUN_P_DONE;
+  v->auto_task = t->id;
+  if (s->quiet && over) return v->auto_per_col = lun_step_at_least(to_see(s->now - t->t_created, now_col));
+  if (!fresh && over && v->auto_per_col) return v->auto_per_col;
+  int64_t past = to_see(s->now - t->t_created, now_col);
   int64_t left = time_left(s->fold, s->now) / (cols - now_col > 6 ? cols - now_col - 4 : 1);
   int64_t wish = past > left ? past : left;
   if (!v->recorded && wish < live_finest) wish = live_finest;
   if (!v->recorded && wish > live_coarsest) wish = live_coarsest;
   int64_t step = lun_step_at_least(wish);
-  v->auto_task = t->id;
   return v->auto_per_col = step > v->auto_per_col ? step : v->auto_per_col;
 }
 
@@ -216,16 +222,39 @@ static int rows_kept(lun_stage *s, int h) {
   return v->lanes_kept;
 }
 
+/* Whether nothing can happen by itself any more: no task, no handle, no timer. */
+static bool is_quiet(const lun_stage *s) {
+  enum { MANY = 64 };
+  lun_timer timer[MANY];
+  lun_ready ready;
+  const uint32_t *n = s->st->tasks;
+  if (n[LUN_P_READY] + n[LUN_P_RUNNING] + n[LUN_P_WAITING] > 0 || s->turn > 0 || lun_fold_ready(s->fold, &ready, 1)) return false;
+  size_t all = lun_fold_timers(s->fold, timer, MANY);
+  for (size_t i = 0; i < all && i < MANY; i++)
+    if (!timer[i].cancelled) return false;
+  return all <= MANY;
+}
+
+/* When the loop last ran something. */
+static int64_t last_activity(const lun_stage *s) {
+  const lun_lane *lane = lun_fold_loop_lane(s->fold);
+  for (size_t i = lane->nspans; i > lane->span_first; i--)
+    if (lane->span[i - 1].place == LUN_P_RUNNING) return lane->span[i - 1].end < s->clock ? lane->span[i - 1].end : s->clock;
+  return s->clock;
+}
+
 static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->in = in;
   s->fold = in->fold;
   s->st = lun_fold_now(in->fold);
   s->view = in->view;
-  s->now = in->now > s->st->t ? in->now : s->st->t;
+  s->now = s->clock = in->now > s->st->t ? in->now : s->st->t;
   s->cx = s->cy = -1;
   bool runs = (s->st->running || s->st->run_handle) && !s->st->ended;
   s->turn = runs ? s->now - s->st->t_run + 1 : 0;
   s->blocked = runs && s->turn > s->st->slow && s->st->hold == LUN_HOLD_GO;
+  s->quiet = is_quiet(s) && !s->view->past;
+  if (s->quiet) s->now = last_activity(s);
   make_scale(s, w);
   s->lanes = lun_lanes_make(in->fold, in->view, s->now, s->scale.t0, s->arena);
   make_caption(s);

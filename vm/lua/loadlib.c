@@ -67,9 +67,10 @@ static int l_load(lua_State *L) {
 /* loadfile([filename [, mode [, env]]]) */
 static int l_loadfile(lua_State *L) {
   lun_request q = {.env = lua_isnone(L, 3) ? 0 : 3};
-  const char *path = luaL_optstring(L, 1, NULL);
-  luaL_optstring(L, 2, NULL);
-  return load_result(L, lun_load_path(L, path, &q), &q);
+  const char *path = luaL_optstring(L, 1, NULL), *mode = luaL_optstring(L, 2, "bt");
+  int status = lun_load_path(L, path, &q);
+  if (status == LUA_OK && mode_fault(L, "", 0, mode)) status = LUA_ERRRUN;
+  return load_result(L, status, &q);
 }
 
 static int dofile_done(lua_State *L, int status, lua_KContext base) {

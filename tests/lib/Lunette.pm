@@ -34,7 +34,8 @@ sub spew {
 
 # lunette(\@arguments, stdin => TEXT, env => {}, dir => DIR, limit => SECONDS, interrupt => qr/OUTPUT/)
 # runs the program and returns {out, err, status, signal, late}. With `interrupt`, it is sent SIGINT as soon
-# as its standard output matches; with `insist`, again and again until it ends, as an impatient user does.
+# as its standard output matches; with `insist`, again and again until it ends, as an impatient user does;
+# with `kill` instead, SIGKILL. `under` is a line of shell that comes before it, such as a ulimit.
 sub lunette {
   my ($arguments, %o) = @_;
   my $dir = scratch();
@@ -51,7 +52,7 @@ sub lunette {
     open STDOUT, '>&', $to;
     open STDERR, '>',  "$dir/err";
     close $from;
-    exec $program, @$arguments or POSIX::_exit(127);
+    exec $o{under} ? ('sh', '-c', "$o{under}; exec \"\$@\"", 'sh') : (), $program, @$arguments or POSIX::_exit(127);
   }
   close $to;
   my ($out, $late) = ('', 0);
@@ -63,6 +64,7 @@ sub lunette {
     my $insisting = $o{insist} && !$o{interrupt};
     if (!$select->can_read($insisting ? .05 : $left)) { kill 'INT', $pid if $insisting; next }
     last unless sysread $from, $out, 65536, length $out;
+    if ($o{kill} && $out =~ $o{kill}) { kill 'KILL', $pid; delete $o{kill} }
     if ($o{interrupt} && $out =~ $o{interrupt}) { kill 'INT', $pid; delete $o{interrupt} }
   }
   waitpid $pid, 0;

@@ -205,6 +205,8 @@ static void say_blocked(sentence *to, const lun_export_at *at) {
 void lun_export_text(const lun_export_at *at) {
   const lun_kind_info *info = lun_kind(at->rec->kind);
   sentence s = {.n = 0};
+  if (at->rec->kind == LUN_K_SNAP && at->rec->aux == LUN_EDGE_BEGIN)
+    fputs("(what happened before this is no longer in the trace)\n", at->out);
   if (at->rec->snapshot) return;
   if (at->rec->kind == LUN_K_RAN) say_blocked(&s, at);
   else say_caption(&s, at, info);

@@ -175,7 +175,7 @@ static void free_futures(lun_fold *f) {
 static void begin_snapshot(lun_fold *f, const lun_record *r) {
   end_turn(f);
   free_coros(f);
-  free_futures(f);
+  lun_f_sweep_futures(f);
   lun_f_clear_handles(f);
   for (size_t i = 0; i < f->norder; i++) {
     task *t = f->order[i];

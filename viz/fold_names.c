@@ -205,7 +205,8 @@ size_t lun_fold_name(const lun_fold *f, uint32_t id, char *dst, size_t cap) {
   bool awaitable = lun_f_task(f, id) || lun_f_future(f, id);
   if (id == 0) lun_f_say(&l, "nobody");
   else if (h && !awaitable) lun_f_say_handle(f, &l, h);
-  else if (c && !awaitable) lun_f_say(&l, c->func);
+  else if (c && !awaitable && *c->func) lun_f_say(&l, c->func);
+  else if (c && !awaitable) lun_f_sayf(&l, "coroutine %u", id);
   else lun_f_say_object(f, &l, id);
   return give(&l, dst, cap);
 }

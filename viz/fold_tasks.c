@@ -261,6 +261,8 @@ void lun_f_sweep_futures(lun_fold *f) {
 }
 
 void lun_f_FUTURE(lun_fold *f, const lun_record *r) {
+  const future *old = lun_f_future(f, r->f[0]);
+  if (r->snapshot && old && *old->pub.label) return; /* we know more of it than the snapshot tells */
   forget_future(f, r->f[0]);
   future *u = r->f[0] ? calloc(1, sizeof *u) : NULL;
   if (!u || !lun_idmap_set(&f->futures, r->f[0], u)) return free(u), lun_f_fault(f);

@@ -104,8 +104,12 @@ static void snap_task(lua_State *L, lun_task *t, int ti) {
   uint32_t func = lun_rec_str(E, c->name);
   uint32_t f[7] = {t->future.id, name, c->id, func, 0, c->where, t->future.loop->core.id};
   lun_rec7(E, LUN_K_TASK, t->flag, f);
-  for (int i = 0; i < t->depth; i++)
-    lun_rec(E, LUN_K_ENTER, 0, t->stack[i]->id, i ? t->stack[i - 1]->id : 0, t->future.id);
+  for (int i = 0; i < t->depth; i++) {
+    const lun_coro *inner = t->stack[i];
+    uint32_t made[7] = {inner->id, lun_rec_str(E, inner->name), inner->where};
+    lun_rec7(E, LUN_K_CORO, inner->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, made);
+    lun_rec(E, LUN_K_ENTER, 0, inner->id, i ? t->stack[i - 1]->id : 0, t->future.id);
+  }
   if (t->cancels) {
     uint32_t cancel[7] = {t->future.id};
     lun_rec7(E, LUN_K_CANCEL, LUN_ASK_CALL, cancel);

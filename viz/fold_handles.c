@@ -200,6 +200,7 @@ void lun_f_TIMER_DUE(lun_fold *f, const lun_record *r) {
 void lun_f_TIMER_DROP(lun_fold *f, const lun_record *r) {
   handle *h = lun_f_handle(f, r->f[0]);
   if (!h) return;
+  take_out(f, h); /* a cancelled timer that was due is skipped in the ready queue */
   heap_remove(f, h);
   forget_when_idle(f, h);
 }

@@ -111,10 +111,7 @@ static bool timers_phase(lun_loop *loop) {
   for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && (h->when < end || h->when <= now);) {
     lun_heap_pop(&loop->timers);
     h->scheduled = false;
-    if (h->cancelled) {
-      drop_timer(loop, h);
-      continue;
-    }
+    if (h->cancelled) loop->timers_cancelled--; /* it is skipped when its turn comes, as in asyncio */
     double late = (now - h->when) * 1e6;
     loop->cause = lun_loop_put(loop, LUN_K_TIMER_DUE, 0, h->id, 0, late > 0 ? (uint32_t)fmin(late, 4e9) : 0);
     if (!lun_loop_queue(loop, h, 0)) return false;
@@ -125,12 +122,17 @@ static bool timers_phase(lun_loop *loop) {
 
 /* Phase 3: run exactly the handles that are ready now, first in first out. */
 
+static void drop_ready(lun_loop *loop, lun_handle *h) {
+  lun_loop_put(loop, LUN_K_TIMER_DROP, 0, h->id, 0, 0);
+  loop->ops->drop(loop, h);
+}
+
 static lun_tick_result run_phase(lun_loop *loop) {
   for (size_t todo = loop->ready.count; todo > 0 && loop->ready.count; todo--) {
     if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
     lun_handle *h = lun_queue_pop(&loop->ready);
     h->queued = false;
-    if (h->cancelled) loop->ops->drop(loop, h);
+    if (h->cancelled) drop_ready(loop, h);
     else if (!loop->ops->run(loop, h)) return LUN_TICK_RAISED;
     if (loop->trace) lun_writer_checkpoint(loop->trace);
   }

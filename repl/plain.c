@@ -201,7 +201,7 @@ static void take_lines(plain *p) {
     begin += n + (end != NULL);
     take_line(p, p->unread.s + line, n);
   }
-  memmove(p->unread.s, p->unread.s + begin, p->unread.n - begin);
+  if (begin > 0) memmove(p->unread.s, p->unread.s + begin, p->unread.n - begin);
   p->unread.n -= begin;
   if (p->eof && p->unread.n == 0 && p->session.phase == LUN_IDLE && p->input.n > 0) evaluate(p);
 }

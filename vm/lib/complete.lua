@@ -5,14 +5,16 @@
 -- program: tables are read raw, and of metatables only __index is followed, while it is a table.
 local hidden = ...
 local exceptions = hidden.exceptions
-local next, type, rawget, debug_getmetatable = next, type, rawget, debug.getmetatable
+local next, type, rawget, ipairs, debug_getmetatable = next, type, rawget, ipairs, debug.getmetatable
+local sub, find, match, gmatch, sort = string.sub, string.find, string.match, string.gmatch, table.sort
 
 local items_max = 200   -- that are offered
 local keys_max = 20000  -- of one table, that are looked at
 local chain_max = 20    -- tables behind each other by __index
 
 local keywords = {}
-for word in ("and async await break do else elseif end false for function goto if in local nil not or repeat return then true until while"):gmatch("%a+") do
+for word in ([[and async await break do else elseif end false for function goto if in local nil not or repeat return then
+  true until while]]):gmatch("%a+") do
   keywords[#keywords + 1] = word
 end
 
@@ -56,8 +58,8 @@ end
 
 -- Names with a leading underscore are offered to who has typed one.
 local function offers(key, start)
-  return type(key) == "string" and key:sub(1, #start) == start and key:find("^[%a_][%w_]*$")
-    and (start ~= "" or key:sub(1, 1) ~= "_")
+  return type(key) == "string" and sub(key, 1, #start) == start and find(key, "^[%a_][%w_]*$")
+    and (start ~= "" or sub(key, 1, 1) ~= "_")
 end
 
 local function add_keys(items, seen, t, start, methods)
@@ -74,21 +76,21 @@ end
 
 local function add_keywords(items, seen, start)
   for _, word in ipairs(keywords) do
-    if not seen[word] and word:sub(1, #start) == start then items[#items + 1] = {text = word, kind = "keyword"} end
+    if not seen[word] and sub(word, 1, #start) == start then items[#items + 1] = {text = word, kind = "keyword"} end
   end
 end
 
 local function bounded(items)
-  table.sort(items, function(a, b) return a.text < b.text end)
+  sort(items, function(a, b) return a.text < b.text end)
   for i = #items, items_max + 1, -1 do items[i] = nil end
   return items
 end
 
 -- `a.b:c` -> {"a", "b"}, ":", "c"
 local function parts_of(chain)
-  local start = chain:match("[%w_]*$")
+  local start = match(chain, "[%w_]*$")
   local path, last = {}, nil
-  for name, joint in chain:sub(1, #chain - #start):gmatch("([%w_]+)%s*([.:])") do
+  for name, joint in gmatch(sub(chain, 1, #chain - #start), "([%w_]+)%s*([.:])") do
     path[#path + 1] = name
     last = joint
   end
@@ -107,7 +109,7 @@ end
 local function complete(text, pos, env)
   local first = hidden.name_chain(text, pos)
   if not first then return pos, {} end
-  local path, joint, start = parts_of(text:sub(first, pos))
+  local path, joint, start = parts_of(sub(text, first, pos))
   local value = value_of(path, env)
   local items, seen = {}, {}
   if value == nil then return pos - #start, items end

@@ -4,8 +4,9 @@
 -- on anybody's behalf, knows no task and no loop, and never prints. A class is a table that is called to make an
 -- error and is the metatable of its errors, so looking a class up costs one `getmetatable`; its ancestors are a set
 -- made once, so `isinstance` costs one more look. The engine keeps an error's traceback in its field `__traceback`.
-local format, find, gsub, sub, byte, concat = string.format, string.find, string.gsub, string.sub, string.byte, table.concat
-local getmetatable, setmetatable, select, type, pcall, error = getmetatable, setmetatable, select, type, pcall, error
+local format, find, gsub, sub, byte = string.format, string.find, string.gsub, string.sub, string.byte
+local concat, getmetatable, setmetatable = table.concat, getmetatable, setmetatable
+local select, type, pcall, error = select, type, pcall, error
 
 local exceptions = {}
 
@@ -105,7 +106,8 @@ local function define(name, base)
   class.__index = class
   ancestors[class] = {[class] = true}
   for above in pairs(ancestors[base] or {}) do ancestors[class][above] = true end
-  return setmetatable(class, {__index = base, __call = construct, __tostring = function() return "<class '" .. name .. "'>" end})
+  local function words() return "<class '" .. name .. "'>" end
+  return setmetatable(class, {__index = base, __call = construct, __tostring = words})
 end
 
 local BaseException = define("BaseException")
@@ -184,7 +186,8 @@ function exceptions.SystemExit.__init(self, ...)
 end
 
 function exceptions.IncompleteReadError.__init(self, partial, expected)
-  initialize(self, format("%d bytes read on a total of %s expected bytes", #partial, expected == nil and "undefined" or repr(expected)))
+  local wanted = expected == nil and "undefined" or repr(expected)
+  initialize(self, format("%d bytes read on a total of %s expected bytes", #partial, wanted))
   self.partial, self.expected = partial, expected
 end
 
@@ -196,8 +199,8 @@ end
 -- The class for an error number, by Linux's numbers unless the engine gives the system's own.
 local errno = ... or {ENOENT = 2, EEXIST = 17, EACCES = 13, EPERM = 1, ESRCH = 3, ECHILD = 10, EINTR = 4, EAGAIN = 11,
   EISDIR = 21, ENOTDIR = 20, ETIMEDOUT = 110, ECONNREFUSED = 111, ECONNRESET = 104, ECONNABORTED = 103, EPIPE = 32}
-local class_of = {ENOENT = "FileNotFoundError", EEXIST = "FileExistsError", EACCES = "PermissionError", EPERM = "PermissionError",
-  ESRCH = "ProcessLookupError", ECHILD = "ChildProcessError", EINTR = "InterruptedError", EAGAIN = "BlockingIOError",
+local class_of = {ENOENT = "FileNotFoundError", EEXIST = "FileExistsError", EACCES = "PermissionError",
+  EPERM = "PermissionError", ESRCH = "ProcessLookupError", ECHILD = "ChildProcessError", EINTR = "InterruptedError", EAGAIN = "BlockingIOError",
   EISDIR = "IsADirectoryError", ENOTDIR = "NotADirectoryError", ETIMEDOUT = "TimeoutError",
   ECONNREFUSED = "ConnectionRefusedError", ECONNRESET = "ConnectionResetError", ECONNABORTED = "ConnectionAbortedError",
   EPIPE = "BrokenPipeError"}
@@ -213,7 +216,8 @@ function exceptions.OSError.__init(self, ...)
   self.message = format("[Errno %s] %s", to_text(args[1]), to_text(args[2]))
   if args[3] ~= nil then self.message = self.message .. ": " .. repr(args[3]) end
   self.args = {n = 2, args[1], args[2]}
-  if getmetatable(self) == exceptions.OSError then setmetatable(self, class_of_number[args[1]] or exceptions.OSError) end
+  local class = class_of_number[args[1]]
+  if class and getmetatable(self) == exceptions.OSError then setmetatable(self, class) end
 end
 
 -- Groups -----------------------------------------------------------------------------------------------------
@@ -232,7 +236,9 @@ local function members(group, errors)
   if n == 0 then error(ValueError("second argument (exceptions) must be a non-empty sequence"), 4) end
   local copy = {n = n}
   for i = 1, n do
-    if errors[i] == nil then error(ValueError(format("Item %d of second argument (exceptions) is not an exception", i)), 4) end
+    if errors[i] == nil then
+      error(ValueError(format("Item %d of second argument (exceptions) is not an exception", i)), 4)
+    end
     copy[i] = errors[i]
   end
   return copy

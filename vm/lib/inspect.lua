@@ -10,14 +10,18 @@ local hidden = ...
 local exceptions = hidden.exceptions
 local next, type, rawget, rawlen, pcall, tostring, select = next, type, rawget, rawlen, pcall, tostring, select
 local debug_getmetatable, getinfo, getupvalue = debug.getmetatable, debug.getinfo, debug.getupvalue
-local floor, huge, math_type = math.floor, math.huge, math.type
+local floor, huge, math_type, tointeger = math.floor, math.huge, math.type, math.tointeger
+local format, find, gsub, sub, byte = string.format, string.find, string.gsub, string.sub, string.byte
+local concat, sort, utf8_len, codepoint, utf8_offset = table.concat, table.sort, utf8.len, utf8.codepoint, utf8.offset
+local setmetatable, ipairs = setmetatable, ipairs
 
 local defaults = {width = 80, lines = 24, depth = 4, items = 100}
 local string_max = 256  -- bytes of a string that are shown
 local nodes_max = 3000  -- tables that are looked into, at most
 local keys_max = 5000   -- keys of a table that are sorted, at most
 local keywords = {}
-for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while"):gmatch("%a+") do
+for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true until
+  while]]):gmatch("%a+") do
   keywords[word] = true
 end
 
@@ -26,39 +30,39 @@ end
 local escapes = {["\a"] = "\\a", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t",
   ["\v"] = "\\v", ["\\"] = "\\\\", ['"'] = '\\"'}
 
-local function escape_byte(c) return escapes[c] or ("\\x%02X"):format(c:byte()) end
+local function escape_byte(c) return escapes[c] or format("\\x%02X", byte(c)) end
 
 -- Characters that show nothing or turn the direction of writing.
 local function escape_character(c)
-  local code = utf8.codepoint(c)
-  local is_hidden = code < 0xA0 or code == 0xAD or code >= 0x200B and code <= 0x200F or code >= 0x2028 and code <= 0x202E
-    or code >= 0x2060 and code <= 0x206F or code == 0xFEFF
-  return is_hidden and ("\\u{%X}"):format(code) or c
+  local code = codepoint(c)
+  local is_hidden = code < 0xA0 or code == 0xAD or code >= 0x200B and code <= 0x200F
+    or code >= 0x2028 and code <= 0x202E or code >= 0x2060 and code <= 0x206F or code == 0xFEFF
+  return is_hidden and format("\\u{%X}", code) or c
 end
 
 local function escape_high(s)
   local parts, at = {}, 1
   while at <= #s do
-    local _, bad = utf8.len(s, at)
-    parts[#parts + 1] = s:sub(at, (bad or #s + 1) - 1):gsub("[\xC2-\xF4][\x80-\xBF]+", escape_character)
-    if bad then parts[#parts + 1] = escape_byte(s:sub(bad, bad)) end
+    local _, bad = utf8_len(s, at)
+    parts[#parts + 1] = gsub(sub(s, at, (bad or #s + 1) - 1), "[\xC2-\xF4][\x80-\xBF]+", escape_character)
+    if bad then parts[#parts + 1] = escape_byte(sub(s, bad, bad)) end
     at = (bad or #s) + 1
   end
-  return table.concat(parts)
+  return concat(parts)
 end
 
 -- Text that may go to a terminal; `plain` leaves quotes and backslashes alone.
 local function visible(s, plain)
-  s = s:gsub(plain and "[\0-\31\127]" or "[\0-\31\127\\\"]", escape_byte)
-  return s:find("[\x80-\xFF]") and escape_high(s) or s
+  s = gsub(s, plain and "[\0-\31\127]" or "[\0-\31\127\\\"]", escape_byte)
+  return find(s, "[\x80-\xFF]") and escape_high(s) or s
 end
 
 -- The first bytes of a long text, not cut within a character.
 local function beginning(s, max)
   if #s <= max then return s, "" end
   local cut = max
-  while cut > max - 3 and s:find("^[\x80-\xBF]", cut + 1) do cut = cut - 1 end
-  return s:sub(1, cut), ("... (%d bytes)"):format(#s)
+  while cut > max - 3 and find(s, "^[\x80-\xBF]", cut + 1) do cut = cut - 1 end
+  return sub(s, 1, cut), format("... (%d bytes)", #s)
 end
 
 local function quoted(s)
@@ -66,13 +70,13 @@ local function quoted(s)
   return '"' .. visible(shown) .. '"' .. more
 end
 
-local function columns(s) return utf8.len(s) or #s end
+local function columns(s) return utf8_len(s) or #s end
 
 -- What is no table ---------------------------------------------------------------------------------------------
 
 local function place(f)
   local info = getinfo(f, "S")
-  return info.what ~= "C" and (" at %s:%d"):format(visible(info.short_src, true), info.linedefined) or ""
+  return info.what ~= "C" and format(" at %s:%d", visible(info.short_src, true), info.linedefined) or ""
 end
 
 local function function_text(f)
@@ -111,7 +115,7 @@ end
 
 local function opaque_text(value)
   local kind = type_name(value) or type(value)
-  local address = ("%p"):format(value)
+  local address = format("%p", value)
   return "<" .. kind .. " " .. address .. ">"
 end
 
@@ -128,7 +132,7 @@ end
 
 -- Tables -----------------------------------------------------------------------------------------------------
 
--- 1, 2, 3... as far as they go; up to the field `n`, where table.pack and gather put the count of a sequence with holes.
+-- 1, 2, 3... as far as they go; up to the field `n`, where table.pack and gather put the count of values.
 local function sequence_length(t)
   local n = rawget(t, "n")
   local length = rawlen(t)
@@ -143,7 +147,7 @@ local function before(a, b)
   if kind_a ~= kind_b then return kind_a < kind_b end
   if kind_a <= 2 then return a < b end
   if kind_a == 3 then return a and not b end
-  return ("%s %p"):format(type(a), a) < ("%s %p"):format(type(b), b)
+  return format("%s %p", type(a), a) < format("%s %p", type(b), b)
 end
 
 -- The keys beside the sequence, sorted. The second result is true if there are more than could be looked at.
@@ -157,13 +161,13 @@ local function field_keys(t, length)
       keys[#keys + 1] = key
     end
   end
-  table.sort(keys, before)
+  sort(keys, before)
   return keys, false
 end
 
 local function key_text(key)
   if type(key) == "string" then
-    if #key <= 60 and key:find("^[%a_][%w_]*$") and not keywords[key] then return key end
+    if #key <= 60 and find(key, "^[%a_][%w_]*$") and not keywords[key] then return key end
     return "[" .. quoted(key) .. "]"
   end
   return "[" .. (scalar(key) or opaque_text(key)) .. "]"
@@ -214,7 +218,7 @@ local function table_node(t, state, depth)
   local more_fields, endless = add_fields(this.items, t, length, state, depth)
   state.path[t] = nil
   local more = more_items + more_fields
-  if more > 0 then this.items[#this.items + 1] = {text = ("... %d%s more"):format(more, endless and "+" or "")} end
+  if more > 0 then this.items[#this.items + 1] = {text = format("... %d%s more", more, endless and "+" or "")} end
   return this
 end
 
@@ -236,7 +240,7 @@ local function flat(n)
   else
     local words = {}
     for i, item in ipairs(n.items) do words[i] = flat(item) end
-    n.flat = opening(n) .. table.concat(words, ", ") .. "}"
+    n.flat = opening(n) .. concat(words, ", ") .. "}"
   end
   n.columns = columns(n.flat)
   return n.flat
@@ -292,13 +296,13 @@ end
 -- A line that is too long in spite of all is cut at the end of a character.
 local function cut(line, width)
   if columns(line) <= width * 4 then return line end
-  return line:sub(1, (utf8.offset(line, width * 4) or width * 4) - 1) .. "..."
+  return sub(line, 1, (utf8_offset(line, width * 4) or width * 4) - 1) .. "..."
 end
 
 local function new_state(options)
   local state = {path = {}, labels = 0, nodes = 0}
   for name, value in next, defaults do
-    local given = type(options) == "table" and math.tointeger(rawget(options, name))
+    local given = type(options) == "table" and tointeger(rawget(options, name))
     state[name] = given and given > 0 and given or value
   end
   return state
@@ -312,7 +316,7 @@ local function render(n, state)
   if #out > shown then
     out[shown] = "... more lines"
   end
-  return table.concat(out, "\n", 1, shown)
+  return concat(out, "\n", 1, shown)
 end
 
 local inspect = {}
@@ -322,9 +326,9 @@ function inspect.all(options, ...)
   local words, lines = {}, false
   for i = 1, select("#", ...) do
     words[i] = inspect.value((select(i, ...)), options)
-    lines = lines or words[i]:find("\n", 1, true) ~= nil
+    lines = lines or find(words[i], "\n", 1, true) ~= nil
   end
-  return table.concat(words, lines and ",\n" or ", ")
+  return concat(words, lines and ",\n" or ", ")
 end
 
 function inspect.value(value, options)

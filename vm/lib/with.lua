@@ -8,7 +8,8 @@
 local hidden = ...
 local format, unpack, pack = string.format, table.unpack, table.pack
 local await_value, exceptions = hidden.await, hidden.exceptions
-local TypeError, StopAsyncIteration, isinstance = exceptions.TypeError, exceptions.StopAsyncIteration, exceptions.isinstance
+local TypeError, StopAsyncIteration = exceptions.TypeError, exceptions.StopAsyncIteration
+local isinstance = exceptions.isinstance
 local pcall, xpcall, error, type, rawget, debug_getmetatable = pcall, xpcall, error, type, rawget, debug.getmetatable
 
 -- Notes where an error came from, as far as the block that it leaves: what is outside of it adds its own when the
@@ -50,16 +51,16 @@ local function context_methods(manager)
   local enter, exit = method(manager, "__aenter"), method(manager, "__aexit")
   if enter ~= nil and exit ~= nil then return enter, exit end
   local missed = enter ~= nil and " (missed __aexit method)" or ""
-  error(TypeError(format("'%s' object does not support the asynchronous context manager protocol%s", type_name(manager), missed)), 0)
+  error(TypeError(format("'%s' object does not support the asynchronous context manager protocol%s",
+    type_name(manager), missed)), 0)
 end
 
 -- Leaves after an error. An error on the way out takes its place, and remembers it.
 local function leave_with_error(exit, manager, err)
   local ok, result = pcall(function() return await_checked(exit(manager, err), exit_fault) end)
   if ok then return result end
-  if result ~= err and isinstance(result, exceptions.BaseException) and type(result) == "table" and result.context == nil then
-    result.context = err
-  end
+  local is_error = type(result) == "table" and exceptions.ancestors[debug_getmetatable(result)] ~= nil
+  if is_error and result ~= err and result.context == nil then result.context = err end
   error(result, 0)
 end
 
@@ -95,7 +96,8 @@ function hidden.iter(object, ...)
   local iterator = start(object)
   local step = method(iterator, "__anext")
   if step == nil then
-    error(TypeError("'async for' received an object from __aiter that does not implement __anext: " .. type_name(iterator)), 0)
+    error(TypeError("'async for' received an object from __aiter that does not implement __anext: "
+      .. type_name(iterator)), 0)
   end
   local function advance()
     local value = step(iterator)

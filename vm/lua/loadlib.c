@@ -110,7 +110,8 @@ static int l_searcher(lua_State *L) {
   int status = lun_load_path(L, path, &q);
   if (status == LUA_OK) return lua_pushstring(L, path), 2;
   if (status == LUA_ERRSYNTAX && q.special) return lun_make_syntax_error(L), lua_error(L);
-  return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", lua_tostring(L, 1), path, lua_tostring(L, -1));
+  const char *name = lua_tostring(L, 1), *message = lua_tostring(L, -1);
+  return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", name, path, message);
 }
 
 static void open_require(lua_State *L) {

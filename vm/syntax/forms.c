@@ -31,8 +31,8 @@ void lun_rw_check_await(rewriter *r, const lun_token *at, const char *what) {
   if (fn->awaiting == MAY_AT_TOP) r->out->awaits = true;
   if (fn->awaiting != MAY_NOT) return;
   lun_compact_name(r->src + fn->culprit.start, fn->culprit.len, name, sizeof name);
-  bool plain = strcmp(what, "await") == 0;
-  snprintf(message, sizeof message, "'%s' outside %sfunction%s", what, *name || !plain ? "async " : "", *name ? " '%s'" : "");
+  bool async = *name || strcmp(what, "await") != 0;
+  snprintf(message, sizeof message, "'%s' outside %sfunction%s", what, async ? "async " : "", *name ? " '%s'" : "");
   lun_rw_fail(r, at->line, message, *name ? name : NULL);
 }
 

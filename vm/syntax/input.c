@@ -82,7 +82,8 @@ bool lun_chunk_unfinished(const char *s, size_t n) {
 
 static int depth_change(uint16_t type) {
   switch (type) {
-    case '(': case '[': case '{': case LUN_T_FUNCTION: case LUN_T_IF: case LUN_T_REPEAT: case LUN_T_DO: case LUN_T_AWAIT:
+    case '(': case '[': case '{': case LUN_T_FUNCTION: case LUN_T_IF: case LUN_T_REPEAT: case LUN_T_DO:
+    case LUN_T_AWAIT:
       return 1;
     case ')': case ']': case '}': case LUN_T_END: case LUN_T_UNTIL: return -1;
     default: return 0;

@@ -236,7 +236,7 @@ void lun_rw_with_end(rewriter *r) {
   frame f = *top(r);
   lun_rw_close_scope(r, &f);
   bool left = f.returns || f.breaks || r->njumps > f.jumps;
-  reword(r, f.edit, r->patch.failed ? 0 : strlen("async"), left ? "do local __lun_w = __lun_with(" : "__lun_with(", no_name);
+  if (left) reword(r, f.edit, strlen("async"), "do local __lun_w = __lun_with(", no_name);
   write_headers(r, &f);
   lun_rw_pop(r);
   if (left) write_ways(r, &f);

@@ -135,8 +135,9 @@ static uint16_t long_operator(lun_lexer *lx) {
   static const struct {
     char text[4];
     uint16_t type;
-  } operators[] = {{"...", LUN_T_DOTS}, {"..", LUN_T_CONCAT}, {"==", LUN_T_EQ}, {"~=", LUN_T_NE}, {"<=", LUN_T_LE},
-                   {">=", LUN_T_GE},    {"//", LUN_T_IDIV},   {"::", LUN_T_LABEL}, {"<<", LUN_T_SHL}, {">>", LUN_T_SHR}};
+  } operators[] = {{"...", LUN_T_DOTS}, {"..", LUN_T_CONCAT}, {"==", LUN_T_EQ},   {"~=", LUN_T_NE},
+                   {"<=", LUN_T_LE},    {">=", LUN_T_GE},     {"//", LUN_T_IDIV}, {"::", LUN_T_LABEL},
+                   {"<<", LUN_T_SHL},   {">>", LUN_T_SHR}};
   for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
     const char *text = operators[i].text;
     if (text[0] != at(lx, 0) || text[1] != at(lx, 1) || (text[2] && text[2] != at(lx, 2))) continue;

@@ -64,8 +64,8 @@ static char *put(char *to, const char *s, size_t n) {
   return to + n;
 }
 
-char *lun_patch_apply(const lun_patch *p, const char *src, size_t end, const char *before, const char *after, size_t *len,
-                      size_t *inner) {
+char *lun_patch_apply(const lun_patch *p, const char *src, size_t end, const char *before, const char *after,
+                      size_t *len, size_t *inner) {
   size_t total = strlen(before) + end + strlen(after), done = 0;
   for (size_t i = 0; i < p->n; i++) total += p->edits[i].len; /* what is dropped is counted, too: a bound */
   char *text = p->failed ? NULL : malloc(total + 1), *to = text;

@@ -31,8 +31,8 @@ size_t lun_patch_add(lun_patch *p, size_t at, size_t drop, const char *format, c
 void lun_patch_set(lun_patch *p, size_t edit, size_t drop, const char *format, const char *name, size_t len);
 /* Returns before + src[0..end) with the changes + after, to be freed, and its length; NULL when out of memory.
  * *inner: the length of what stands between `before` and `after`. */
-char *lun_patch_apply(const lun_patch *p, const char *src, size_t end, const char *before, const char *after, size_t *len,
-                      size_t *inner);
+char *lun_patch_apply(const lun_patch *p, const char *src, size_t end, const char *before, const char *after,
+                      size_t *len, size_t *inner);
 void lun_patch_free(lun_patch *p);
 
 /* Writes the tokens of name[0..len) side by side, with a NUL, into buf of `size` bytes, as far as they fit;

@@ -241,7 +241,8 @@ static bool contains(const char *s, size_t n, const char *word) { return memmem(
 
 /* Most chunks hold no word of a form; they need no second look. */
 static bool may_have_forms(const char *src, size_t len, unsigned flags) {
-  return contains(src, len, "await") || contains(src, len, "async") || ((flags & LUN_REPL) && contains(src, len, "local"));
+  bool names_stay = (flags & LUN_REPL) && contains(src, len, "local");
+  return names_stay || contains(src, len, "await") || contains(src, len, "async");
 }
 
 #define X(name) "__lun_" #name ","

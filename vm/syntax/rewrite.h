@@ -33,7 +33,7 @@ typedef struct lun_rewritten {
   const char *text; /* the chunk to compile: `owned`, or the source (or a later byte of it) when it uses no form */
   size_t len;
   char *owned;
-  size_t body, body_len; /* the program within `text`, without what is around it: compiled alone, it gives Lua's own messages */
+  size_t body, body_len; /* the program within `text`: compiled alone, it gives Lua's own messages */
   bool forms;            /* uses a form: `text` returns the program when called with the hidden functions */
   bool awaits;           /* has await, async with or async for at its top level */
   bool broken;           /* its blocks do not match: `body` alone may be compiled, and will be refused */

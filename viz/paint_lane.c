@@ -10,6 +10,8 @@
 /* One cell's share of the states, as masks of eighths, and what lies over them. */
 typedef struct mix {
   uint8_t run, ready, wait;
+  float ran; /* the part of the cell that turns really filled */
+  int turns;
   bool red, violet_run, violet_ready, violet_wait, ahead;
 } mix;
 
@@ -43,11 +45,19 @@ static void mix_in(mix *m, const lun_bar *b, uint8_t mask) {
   else m->violet_wait = true;
 }
 
+/* A merged bar fills each of its cells by its share of the time. */
+static void count_turns(mix *m, const lun_bar *b, int col) {
+  double lo = b->x0 > col ? b->x0 : col, hi = b->x1 < col + 1 ? b->x1 : col + 1, all = b->x1 - b->x0;
+  if (hi > lo && all > 0) m->ran += (float)(b->ran * (hi - lo) / all);
+  m->turns += b->turns;
+}
+
 /* A bar covers at least one eighth, however short it was. */
 static void mix_bar(const row *w, const lun_bar *b) {
   int from = (int)(b->x0 * 8 + 0.5), to = (int)(b->x1 * 8 + 0.5);
   if (to <= from) to = from + 1;
   for (int col = from / 8; col <= (to - 1) / 8 && col < w->r.w; col++) {
+    if (b->place == LUN_P_RUNNING) count_turns(&w->m[col], b, col);
     int lo = from > col * 8 ? from - col * 8 : 0, hi = to < col * 8 + 8 ? to - col * 8 : 8;
     mix_in(&w->m[col], b, (uint8_t)((1u << hi) - (1u << lo)));
   }
@@ -55,13 +65,26 @@ static void mix_bar(const row *w, const lun_bar *b) {
 
 static bool mostly_ready(const mix *m) { return m->ready && (m->ready & 0x18 || !m->wait); }
 
+/* Many short turns in one cell would look like one long one: then the cell's height tells the share of time run. */
+static bool is_dense(const mix *m) {
+  enum { MANY = 4 };
+  int inked = 0;
+  for (int i = 0; i < 8; i++) inked += m->run >> i & 1;
+  return m->turns >= MANY && !m->red && m->ran * 8 < (float)inked * 0.6f;
+}
+
+static uint32_t height(float part) {
+  int eighths = (int)(part * 8 + 0.5f);
+  return 0x2580u + (uint32_t)(eighths < 1 ? 1 : eighths > 8 ? 8 : eighths);
+}
+
 /* What runs is drawn before all else, then what is ready, then the line. */
 static void paint_mix(const row *w, int col) {
   const mix *m = &w->m[col];
   lun_style st = lun_ink_of(LUN_INK_FAINT);
   if (m->run) {
-    bool reverse;
-    uint32_t ch = lun_glyph_eighths(m->run, &reverse);
+    bool reverse = false;
+    uint32_t ch = is_dense(m) ? height(m->ran) : lun_glyph_eighths(m->run, &reverse);
     if (!m->ahead) st.ink = m->red ? LUN_INK_FAILED : m->violet_run ? LUN_INK_CANCEL : LUN_INK_RUNNING;
     if (reverse) st.attr |= LUN_REVERSE;
     put(w, col, st, ch);

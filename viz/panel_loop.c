@@ -103,10 +103,12 @@ static const char *timer_label(const lun_stage *s, const lun_timer *t) {
   return lun_arena_print(s->arena, "%s%s", cleanup ? "cleanup " : "", t->label);
 }
 
+static bool is_late(const lun_stage *s, const lun_timer *t) { return !t->cancelled && lun_time_left(s->fold, t, s->now) < 0; }
+
 static const char *timer_left(const lun_stage *s, const lun_timer *t) {
   char w[LUN_WORDS];
-  int64_t left = t->when - s->now;
-  if (left < 0 && !t->cancelled) return lun_arena_print(s->arena, "late %s s", lun_words_seconds(w, -left));
+  int64_t left = lun_time_left(s->fold, t, s->now);
+  if (is_late(s, t)) return lun_arena_print(s->arena, "late %s s", lun_words_seconds(w, -left));
   return lun_arena_print(s->arena, "%s s", lun_words_seconds(w, left < 0 ? 0 : left));
 }
 
@@ -122,7 +124,7 @@ static void paint_bar(lun_stage *s, lun_rect r, int y, const lun_timer *t, int t
   double x = lane + lun_scale_x(&s->scale, t->when);
   if (t->when < s->now) {
     int from = x < text_end + 1 ? text_end + 1 : (int)x;
-    if (!t->cancelled) lun_cells_hline(s->g, r, from, y, now - from, lun_ink_of(LUN_INK_FAILED), 0x254D);
+    if (is_late(s, t)) lun_cells_hline(s->g, r, from, y, now - from, lun_ink_of(LUN_INK_FAILED), 0x254D);
     return;
   }
   const char *note = timer_note(t);
@@ -155,7 +157,7 @@ static timer_cols measure_timers(const lun_stage *s, const lun_timer *t, size_t 
 /* One timer: its text ends two columns left of `right`; the late ones leave room for their bar. */
 static void paint_timer(lun_stage *s, lun_rect r, int y, const lun_timer *t, timer_cols c, int right) {
   const char *label = timer_label(s, t), *left = timer_left(s, t);
-  bool late = t->when < s->now && !t->cancelled;
+  bool late = is_late(s, t);
   int total = 2 + c.owner + (c.owner ? 2 : 0) + c.label + 2 + c.left, x = right - total;
   if (late) {
     int due = s->lay.name_cols + (int)lun_scale_x(&s->scale, t->when);
@@ -187,7 +189,7 @@ static void paint_timers(lun_stage *s, lun_rect r, int y, int rows) {
 
 /* The timers as words in one row: the first, and the others as far as they fit. */
 static void write_timer(lun_stage *s, lun_pen *p, const lun_timer *t, bool noted) {
-  bool late = t->when < s->now && !t->cancelled;
+  bool late = is_late(s, t);
   const char *owner = timer_owner(s, t), *note = noted ? timer_note(t) : "";
   lun_pen_text(p, lun_ink_of(late ? LUN_INK_FAILED : LUN_INK_DIM), "◷ ");
   lun_pen_print(p, t->cancelled ? dim() : text_of(), "%s ", *owner ? owner : t->label);
@@ -319,7 +321,7 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
     caption(&p, i == 0 ? "timers" : "", r.x + 9);
     write_timer(s, &p, &t[i], true);
     if (i == rows - 1) write_more_timers(&p, t, (size_t)i + 1, all);
-    if (t[i].when < s->now && !t[i].cancelled) paint_bar(s, r, y + i, &t[i], p.x);
+    if (is_late(s, &t[i])) paint_bar(s, r, y + i, &t[i], p.x);
   }
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);
   if (all == 0) caption(&p, "timers", r.x + 9), lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), "none");

@@ -3,6 +3,7 @@
  * the scene; what is where was decided in scene_timeline.c. */
 #include <string.h>
 
+#include "overview.h"
 #include "paint_lane.h"
 #include "panel.h"
 #include "sentences.h"
@@ -233,6 +234,44 @@ static void paint_rest(const place *p) {
   }
 }
 
+/* Far more lanes than rows, and nobody has chosen one: they are summed up. */
+static bool wants_overview(const lun_stage *s, int rows) {
+  enum { TOO_MANY = 3 };
+  return rows > 1 && (int)s->lanes.n > TOO_MANY * rows && !s->view->task && s->view->lane_top < 0;
+}
+
+/* The left column of the overview: a function, and how many tasks it has. */
+static void paint_function(const place *p, const lun_overview_row *row, int y) {
+  char cut[256];
+  if (!row->group) return;
+  lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
+  const char *n = lun_arena_print(p->s->arena, "%zu task%s", row->group, row->group == 1 ? "" : "s");
+  lun_pen pen = lun_pen_at(p->s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
+  int room = left.w - 2 - (left.w > 16 ? width(n) + 2 : 0);
+  lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), lun_elide(cut, sizeof cut, *row->func ? row->func : "task", room, true));
+  pen.x = p->lanes.x - 2 - width(n);
+  if (left.w > 16) lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), n);
+}
+
+static void paint_overview(place *p) {
+  lun_stage *s = p->s;
+  lun_timeline loop = lun_timeline_make(s->fold, s->in->ahead, &s->lanes, 0, 0, s->scale, s->now, s->arena);
+  lun_overview o = lun_overview_make(&s->lanes, p->r.h - 2, &s->scale, s->now, s->arena);
+  int y = p->r.y + 2;
+  p->tl = loop;
+  p->bottom = y + o.rows - 1;
+  paint_ruler(p);
+  paint_loop_name(p, y - 1);
+  lun_paint_lane(s->g, row_rect(p->lanes, y - 1), &loop.loop, &loop.scale, s->arena);
+  for (int i = 0; i < o.rows; i++) {
+    paint_function(p, &o.row[i], y + i);
+    lun_overview_paint(s->g, row_rect(p->lanes, y + i), &o, i, s->scale.now_col);
+  }
+  paint_now_line(p);
+  lun_pen pen = lun_pen_at(s->g, p->r, p->r.x + 1, p->r.y);
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), p->lanes.x - p->r.x > 26 ? "%zu tasks per row; j k: lanes" : "%zu a row", o.per_row);
+}
+
 void lun_panel_timeline(lun_stage *s, lun_rect r) {
   place p = {.s = s, .r = r, .lanes = {r.x + s->lay.name_cols, r.y, r.w - s->lay.name_cols, r.h}};
   if (r.h < 2 || p.lanes.w < 2) return;
@@ -240,6 +279,10 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   if (first > 0) rows = place_lanes(&p, first);
   if (!p.y) return;
   s->view->shown_lanes = rows;
+  if (wants_overview(s, rows)) {
+    paint_overview(&p);
+    return;
+  }
   p.tl = lun_timeline_make(s->fold, s->in->ahead, &s->lanes, first, rows, s->scale, s->now, s->arena);
   paint_ruler(&p);
   paint_lanes(&p);

@@ -12,6 +12,8 @@
 /* A stretch of a lane. */
 typedef struct lun_bar {
   double x0, x1;        /* columns from the lane's left edge, within 0..cols */
+  double ran;           /* columns that it really filled: less than x1 - x0 when short turns were merged */
+  int turns;            /* how many were */
   uint8_t place;        /* lun_place: its height */
   uint8_t what;         /* waiting: enum LUN_AUX_WHAT */
   bool cancelling;      /* violet */

@@ -40,12 +40,16 @@ static bool alike(const lun_bar *a, const lun_bar *b) {
 static void add_bar(const builder *b, lun_scene_lane *l, lun_bar bar) {
   bar.x0 = clip_x(b, bar.x0);
   bar.x1 = clip_x(b, bar.x1);
-  bool fine = bar.x1 - bar.x0 < finest;
+  bar.ran = bar.x1 - bar.x0;
+  bar.turns = 1;
+  bool fine = bar.ran < finest;
   if (fine && bar.place == LUN_P_WAITING) return;
   for (size_t i = l->nbars; fine && i > 0 && i + 2 > l->nbars; i--) {
     lun_bar *before = &l->bar[i - 1];
     if (!alike(before, &bar) || bar.x0 - before->x1 >= finest) continue;
     before->x1 = bar.x1 > before->x1 ? bar.x1 : before->x1;
+    before->ran += bar.ran;
+    before->turns++;
     return;
   }
   l->bar[l->nbars++] = bar;
@@ -156,7 +160,7 @@ static void mark_due(const builder *b, lun_scene_lane *l, const lun_timer *t, co
   double x = lun_scale_x(&b->scale, t->when);
   bool cut = x >= b->scale.cols;
   if (x < 0) x = 0;
-  l->mark[l->nmarks++] = (lun_mark){.x = cut ? b->scale.cols - 1 : x, .kind = LUN_MARK_DUE, .late = t->when < b->now,
+  l->mark[l->nmarks++] = (lun_mark){.x = cut ? b->scale.cols - 1 : x, .kind = LUN_MARK_DUE, .late = lun_time_left(b->f, t, b->now) < 0,
                                     .cancelling = cancelling, .cut = cut, .label = label};
 }
 
@@ -165,9 +169,10 @@ static void add_future(const builder *b, lun_scene_lane *l, const lun_task *t) {
   char d[LUN_WORDS];
   lun_timer timer;
   if (b->ahead || t->place != LUN_P_WAITING || !lun_timer_of(b->f, t->id, &timer)) return;
+  int64_t left = lun_time_left(b->f, &timer, b->now);
   mark_due(b, l, &timer, "", t->cancel.asked && !t->cancel.ended);
-  if (timer.when < b->now) {
-    l->late = lun_arena_print(b->a, "late %s", lun_words_duration(d, b->now - timer.when));
+  if (left < 0) {
+    l->late = lun_arena_print(b->a, "late %s", lun_words_duration(d, -left));
     l->late_from = clip_x(b, lun_scale_x(&b->scale, timer.when));
   } else {
     l->wait_from = lun_scale_x(&b->scale, b->now);

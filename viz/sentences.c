@@ -49,6 +49,13 @@ bool lun_timer_of(lun_fold *f, uint32_t task, lun_timer *out) {
   return false;
 }
 
+int64_t lun_time_left(const lun_fold *f, const lun_timer *t, int64_t now) {
+  const lun_now *st = lun_fold_now(f);
+  bool runs = st->running || st->run_handle;
+  int64_t left = t->when - now;
+  return left < 0 && (!runs || left > -LUN_MS) ? 0 : left;
+}
+
 const char *lun_say_runner(const lun_fold *f, lun_arena *a) {
   const lun_now *st = lun_fold_now(f);
   const lun_task *t = lun_fold_task(f, st->running);
@@ -77,9 +84,8 @@ static const char *why_ready(const lun_task *t, int64_t now, int room, lun_arena
   return first_fitting(ways, 2, room);
 }
 
-static const char *why_timer(const lun_task *t, const lun_timer *timer, int64_t now, int room, lun_arena *a) {
+static const char *why_timer(const lun_task *t, int64_t left, int room, lun_arena *a) {
   char s[LUN_WORDS];
-  int64_t left = timer->when - now;
   if (left < 0) return lun_arena_print(a, "◷ late %s", lun_words_seconds(s, -left));
   const char *plain = lun_arena_print(a, "◷ %s", lun_words_seconds(s, left));
   const char *const ways[] = {lun_arena_print(a, "cleanup %s", plain), plain};
@@ -88,7 +94,7 @@ static const char *why_timer(const lun_task *t, const lun_timer *timer, int64_t 
 
 static const char *why_waiting(lun_fold *f, const lun_task *t, int64_t now, int room, lun_arena *a) {
   lun_timer timer;
-  if (lun_timer_of(f, t->id, &timer)) return why_timer(t, &timer, now, room, a);
+  if (lun_timer_of(f, t->id, &timer)) return why_timer(t, lun_time_left(f, &timer, now), room, a);
   const char *glyph = lun_glyph_awaited(t->what), *brief = lun_brief(t->why, a);
   bool cleanup = t->cancel.delivered && !t->cancel.ended;
   const char *const ways[] = {lun_arena_print(a, "%s%s %s", cleanup ? "cleanup " : "", glyph, brief),

@@ -21,6 +21,9 @@ const char *lun_say_cancel(lun_fold *f, const lun_task *t, int64_t now, lun_aren
 const char *lun_say_asker(const lun_cancel *c);
 /* The timer that will wake a task; false when there is none. */
 bool lun_timer_of(lun_fold *f, uint32_t task, lun_timer *out);
+/* ns until a timer is due; negative when it is late. It is not late while the loop polls: then it is about to fire, and
+ * only the news of it are under way. */
+int64_t lun_time_left(const lun_fold *f, const lun_timer *t, int64_t now);
 /* While the loop is blocked: "io fd 7 if it is ready, then c.cancel, then cyd's timer", in the loop's order. */
 const char *lun_say_next(lun_fold *f, int64_t now, lun_arena *a);
 /* The words of who a callback is: "bob·4", or "the callback io.write". */

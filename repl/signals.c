@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "tty.h"
@@ -36,12 +35,9 @@ static void set(int sig, void (*handler)(int), int flags) {
 }
 
 int lun_signals_begin(void) {
-  enum { STACK = 64 << 10 }; /* so that an overflow of the stack can be handled, too */
-  stack_t stack = {.ss_sp = malloc(STACK), .ss_size = STACK};
-  if (stack.ss_sp == NULL || pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) {
-    free(stack.ss_sp);
-    return -1;
-  }
+  static char spare[64 << 10]; /* so that an overflow of the stack can be handled, too */
+  stack_t stack = {.ss_sp = spare, .ss_size = sizeof spare};
+  if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
   sigaltstack(&stack, NULL);
   for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) set(caught[i], note, SA_RESTART);
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) set(deadly[i], die, (int)(SA_ONSTACK | SA_RESETHAND));

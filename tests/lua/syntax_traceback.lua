@@ -55,6 +55,25 @@ local async function where(f)
   return fine and "no error" or lines(e)
 end
 
+-- What a program of these lines says when it ends with an error.
+local function last_words(...)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write(table.concat({...}, "\n"), "\n")
+  file:close()
+  local pipe = assert(io.popen(("'%s' '%s' 2>&1"):format(os.getenv("LUNETTE") or "./lunette", path)))
+  local text = pipe:read("a"):gsub(path:gsub("%p", "%%%0"), "s"):gsub("%s+$", ""):gsub("\n%s*", " | ")
+  pipe:close()
+  os.remove(path)
+  return text
+end
+is(last_words("local async function f() error('x') end", "for _ = 1, 3 do pcall(function() await f() end) end", "await f()"),
+  "lunette: s:1: x | stack traceback: | s:1: in async function 'f' | s:3: in main chunk",
+  "a text that has been raised before is new")
+is(last_words("local async function f() error('x') end", "local ok, e = pcall(function() await f() end)", "await asyncio.sleep(0)", "error(e, 0)"),
+  "lunette: s:1: x | stack traceback: | s:1: in async function 'f' | s:4: in main chunk",
+  "one that is raised again keeps where it came from")
+
 is(await where(chunk.one), "6 upvalue, 12 async", "the body's line, in its function")
 is(await where(chunk.nested), "6 upvalue, 20 async", "once, however deep the blocks are nested")
 is(await where(chunk.anonymous), "6 upvalue, 29 function, 28 async", "a function in between has its own line")

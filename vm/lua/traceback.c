@@ -166,13 +166,28 @@ static const char *coroutine_name(lua_State *L) {
   return c->name;
 }
 
+/* Is the text of an error that has just come up, and not one that is passed on? Lua's own errors have, and those of
+ * error("...") called on the line that the text begins with. (Equal texts cannot be told apart by themselves.) */
+static bool is_new(lua_State *L) {
+  lua_Debug ar;
+  if (lua_type(L, 1) != LUA_TSTRING || !lua_getstack(L, 1, &ar) || !lua_getinfo(L, "Sn", &ar)) return false;
+  if (*ar.what != 'C') return !lun_is_internal(&ar);
+  if (!ar.name || strcmp(ar.name, "error") != 0) return false;
+  if (!lua_getstack(L, 2, &ar) || !shown(L, &ar)) return false;
+  const char *place = lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline);
+  bool begins = strncmp(lua_tostring(L, 1), place, strlen(place)) == 0;
+  lua_pop(L, 1);
+  return begins;
+}
+
 /* [error] -> [error], with the frames noted as far as level `end`, and then a body's, if `body` is its level. */
 static int note(lua_State *L, int end, int body) {
   luaL_Buffer b;
   lua_Debug ar;
   size_t n;
   const char *name = coroutine_name(L);
-  push_note(L, 1);
+  if (is_new(L)) lua_pushliteral(L, "");
+  else push_note(L, 1);
   const char *before = lua_tolstring(L, 2, &n);
   int told = n && before[n - 1] == TOLD;
   luaL_buffinit(L, &b);

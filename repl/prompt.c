@@ -199,6 +199,7 @@ static bool shows_text(const lun_prompt *p) {
 
 /* Paints what stands below the transcript onto `c`, and leaves its rows in c->y. */
 static void paint_below(canvas *c, const lun_prompt *p, cursor *at) {
+  if (p->past) return;
   paint_status(c, p);
   if (shows_text(p)) paint_text(c, p, at);
 }
@@ -215,7 +216,7 @@ void lun_prompt_paint(void *ud, lun_cells *g, lun_rect area, bool focused, int *
   int room = area.h - list, below = measure.y < room ? measure.y : room;
   lun_rect above = area;
   above.h = room - below;
-  int used = above.h > 0 ? lun_transcript_paint(p->transcript, g, above, &p->back) : 0;
+  int used = above.h > 0 ? lun_transcript_paint(p->transcript, p->past ? p->now : INT64_MAX, g, above, &p->back) : 0;
   canvas c = {.g = g, .area = area};
   c.area.y += used;
   c.area.h = below;

@@ -19,6 +19,8 @@ typedef struct lun_prompt {
   char *queue[LUN_QUEUE_MAX]; /* inputs entered while one is awaited; they run in this order */
   size_t queued;
   char *sent;        /* the input that was sent and is not in the trace yet */
+  int64_t now;       /* the loop time that the screen shows */
+  bool past;         /* it is not the newest: there is nothing to type at */
   int back;          /* rows of the transcript scrolled out below */
   lun_rect area;     /* where it was painted last */
 } lun_prompt;

@@ -52,7 +52,8 @@ typedef struct screen {
 /* ---- words for the transcript ---- */
 
 static void add(screen *s, lun_entry_kind kind, const char *text) {
-  lun_transcript_add(&s->transcript, kind, text, strlen(text));
+  int64_t now = s->session.fold != NULL ? lun_session_now(&s->session) : 0;
+  lun_transcript_add(&s->transcript, kind, now, text, strlen(text));
   s->stage.dirty = true;
 }
 
@@ -89,13 +90,13 @@ static void on_said(void *ud, const lun_said *said) {
     forget_sent(s);
   }
   if (said->kind == LUN_L_NONE) add_took(s, said);
-  else lun_transcript_add(&s->transcript, kinds[said->kind], said->text, said->n);
+  else lun_transcript_add(&s->transcript, kinds[said->kind], said->t, said->text, said->n);
   s->stage.dirty = true;
 }
 
 static void on_native(void *ud, const char *bytes, size_t n) {
   screen *s = ud;
-  lun_transcript_add(&s->transcript, LUN_E_OUT, bytes, n);
+  lun_transcript_add(&s->transcript, LUN_E_OUT, lun_session_now(&s->session), bytes, n);
   s->stage.dirty = true;
 }
 
@@ -149,6 +150,7 @@ static void restart(screen *s) {
   char err[512];
   lun_past_free(&s->past);
   s->stage.view.past = false;
+  lun_transcript_age(&s->transcript);
   if (lun_session_restart(&s->session, err, sizeof err)) add(s, LUN_E_NOTE, "A new engine: nothing of the old one is left.");
   else add(s, LUN_E_ERROR, err);
   if (s->session.phase != LUN_DEAD) lun_past_init(&s->past, lun_remote_trace(s->session.remote), LUN_SLOW_NS);
@@ -383,6 +385,7 @@ static void key(screen *s, const lun_typed *t) {
   lun_command c = lun_view_key(v, fold, &t->key);
   if (c.cmd == LUN_CMD_PASS && t->key.name < LUN_KEY_CLICK) {
     s->prompt.back = 0;
+    lun_travel_home(&s->past, &s->stage); /* who types, types now */
     feed(s, t);
   } else {
     obey(s, &c);
@@ -403,6 +406,7 @@ static void paste_whole(screen *s) {
   lun_view *v = &s->stage.view;
   v->mode = LUN_MODE_TYPE;
   v->focus = v->tab = LUN_PANEL_REPL;
+  lun_travel_home(&s->past, &s->stage);
   lun_completion_forget(&s->prompt.completion);
   lun_edit_paste(s->prompt.edit, s->pasted_n > 0 ? s->pasted : "", s->pasted_n);
   free(s->pasted);
@@ -451,6 +455,8 @@ static void draw(screen *s, bool moving) {
                      .highlight = lun_highlight};
   in.ahead = past ? s->session.fold : NULL;
   in.now = past ? lun_fold_now(in.fold)->t : lun_session_now(&s->session);
+  s->prompt.now = in.now;
+  s->prompt.past = past;
   lun_stage_draw(&s->stage, &in, moving);
 }
 

@@ -28,14 +28,16 @@ static void make_room(lun_transcript *t, size_t n) {
   while (t->count > 0 && (t->count == LUN_TRANSCRIPT_ENTRIES || t->bytes + n > LUN_TRANSCRIPT_BYTES)) drop_oldest(t);
 }
 
-static void add_entry(lun_transcript *t, lun_entry_kind kind, const char *text, size_t n, bool open) {
+static void add_entry(lun_transcript *t, lun_entry like, const char *text, size_t n) {
   if (t->entry == NULL) t->entry = calloc(LUN_TRANSCRIPT_ENTRIES, sizeof *t->entry);
   char *copy = t->entry != NULL ? malloc(n + 1) : NULL;
   if (copy == NULL) return;
   memcpy(copy, text, n);
   copy[n] = '\0';
   make_room(t, n);
-  *entry_at(t, t->count++) = (lun_entry){.kind = (uint8_t)kind, .open = open, .n = n, .text = copy};
+  like.n = n;
+  like.text = copy;
+  *entry_at(t, t->count++) = like;
   t->bytes += n;
 }
 
@@ -54,25 +56,30 @@ static bool extend(lun_transcript *t, lun_entry_kind kind, const char *text, siz
   return true;
 }
 
-static void add_output(lun_transcript *t, lun_entry_kind kind, const char *text, size_t n) {
+static void add_output(lun_transcript *t, lun_entry_kind kind, int64_t when, const char *text, size_t n) {
   while (n > 0) {
     const char *end = memchr(text, '\n', n);
     size_t line = end != NULL ? (size_t)(end - text) : n;
     if (line > LUN_ENTRY_MAX) line = LUN_ENTRY_MAX, end = NULL;
     bool open = end == NULL;
-    if (!extend(t, kind, text, line, open)) add_entry(t, kind, text, line, open);
+    lun_entry like = {.kind = (uint8_t)kind, .t = when, .open = open};
+    if (!extend(t, kind, text, line, open)) add_entry(t, like, text, line);
     text += line + !open;
     n -= line + !open;
   }
 }
 
-void lun_transcript_add(lun_transcript *t, lun_entry_kind kind, const char *text, size_t n) {
+void lun_transcript_add(lun_transcript *t, lun_entry_kind kind, int64_t when, const char *text, size_t n) {
   if (kind == LUN_E_OUT || kind == LUN_E_ERR) {
-    add_output(t, kind, text, n);
+    add_output(t, kind, when, text, n);
     return;
   }
   while (n > 0 && text[n - 1] == '\n') n--;
-  add_entry(t, kind, text, n > LUN_ENTRY_MAX ? LUN_ENTRY_MAX : n, false);
+  add_entry(t, (lun_entry){.kind = (uint8_t)kind, .t = when}, text, n > LUN_ENTRY_MAX ? LUN_ENTRY_MAX : n);
+}
+
+void lun_transcript_age(lun_transcript *t) {
+  for (size_t i = 0; i < t->count; i++) entry_at(t, i)->t = INT64_MIN;
 }
 
 void lun_transcript_clear(lun_transcript *t) {
@@ -204,26 +211,34 @@ static int paint_entry(lun_cells *g, lun_rect area, int bottom, const lun_entry 
   return bottom;
 }
 
-/* The rows from entry `from` on, at most `max`. */
-static int count_rows(const lun_transcript *t, int cols, row *rows, int max) {
+/* How many entries there were at loop time `now`. */
+static size_t count_at(const lun_transcript *t, int64_t now) {
+  size_t n = t->count;
+  while (n > 0 && entry_at(t, n - 1)->t > now) n--;
+  return n;
+}
+
+/* The rows of the first n entries; it stops counting at `max`. */
+static int count_rows(const lun_transcript *t, size_t n, int cols, row *rows, int max) {
   int sum = 0;
-  for (size_t i = t->count; i-- > 0 && sum < max;) {
+  for (size_t i = n; i-- > 0 && sum < max;) {
     const lun_entry *e = entry_at(t, i);
     sum += (int)wrap(e, cols - prefix_width(e->kind), rows);
   }
   return sum;
 }
 
-int lun_transcript_paint(const lun_transcript *t, lun_cells *g, lun_rect area, int *back) {
+int lun_transcript_paint(const lun_transcript *t, int64_t now, lun_cells *g, lun_rect area, int *back) {
+  size_t count = count_at(t, now);
   row *rows = malloc(ROWS_MAX * sizeof *rows);
   if (rows == NULL || area.h <= 0 || area.w <= 0) {
     free(rows);
     return 0;
   }
-  int all = count_rows(t, area.w, rows, area.h + *back);
+  int all = count_rows(t, count, area.w, rows, area.h + *back);
   if (*back > all - area.h) *back = all > area.h ? all - area.h : 0;
   int shown = all < area.h ? all : area.h, bottom = area.y + shown, skip = *back;
-  for (size_t i = t->count; i-- > 0 && bottom > area.y;) {
+  for (size_t i = count; i-- > 0 && bottom > area.y;) {
     const lun_entry *e = entry_at(t, i);
     size_t n = wrap(e, area.w - prefix_width(e->kind), rows);
     if ((size_t)skip >= n) skip -= (int)n;

@@ -1,0 +1,111 @@
+#!/usr/bin/perl
+# The REPL on the full screen, as somebody at the keyboard meets it.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Cwd ();
+use Lunette;
+use Screen;
+use Test::More;
+
+my $lunette = Cwd::abs_path($ENV{LUNETTE} || './lunette');
+my $dir     = scratch();
+chmod 0700, $dir;
+my $env = {XDG_RUNTIME_DIR => $dir, XDG_STATE_HOME => $dir, INPUTRC => '/dev/null'};
+
+sub begin {
+  my ($cols, $rows, %more) = @_;
+  my $s = Screen->new($lunette, cols => $cols || 100, rows => $rows || 30, env => {%$env, %more});
+  $s->wait(qr/await works at the top level.*^ ?> */ms, 'the prompt is there');
+  return $s;
+}
+
+# Inputs, values, output, errors.
+my $s = begin();
+$s->line('6 * 7')->wait(qr/^ > 6 \* 7 .*^ 42 /ms, 'a value');
+$s->line('print("new moon")')->wait(qr/^ new moon /m, 'output');
+$s->line('error("boom")')->wait(qr/^ <repl-3>:1: boom .*^ stack traceback:/ms, 'an error with its traceback');
+$s->line('x = = 1')->wait(qr/^ > x = = 1 .*^ SyntaxError: <repl-4>:1:/ms, 'a syntax error, below its input');
+$s->line('await asyncio.sleep(0.02)')->wait(qr/^ ✓ \d+(\.\d+)? ms /m, 'what took time says so');
+$s->keys('C-l')->line('.clear')->wait(sub { !/boom/ && /TYPE/ }, '.clear');
+
+# Several lines.
+$s->line('for i = 1, 2 do')->wait(qr/^ >>   ? /m, 'an unfinished input goes on');
+$s->line('print("line", i)')->line('end')->wait(qr/^ line +2 /m, 'and runs when it is whole');
+$s->keys('Up')->wait(qr/^ > for i = 1, 2 do .*^ >>   print.*^ >> +end /ms, 'Up recalls it whole');
+$s->keys('C-c')->wait(sub { !/^ >> end.*^ >> end/ms }, 'Ctrl-C clears the line');
+
+# A paste never runs by itself.
+$s->line('.clear');
+$s->tmux('set-buffer', "print('pasted')\nprint('twice')\n");
+$s->tmux('paste-buffer', '-p');
+$s->wait(qr/^ > print\('pasted'\).*^ >> print\('twice'\)/ms, 'a paste is text');
+unlike($s->screen, qr/^ pasted/m, 'and does not run');
+$s->keys('Enter')->wait(qr/^ pasted .*^ twice /ms, 'until Enter');
+
+# Completion, search.
+$s->type('asyncio.create_t')->keys('Tab')->wait(qr/> asyncio\.create_task/, 'Tab completes');
+$s->keys('C-c')->type('.sa')->keys('Tab')->wait(qr/> \.save/, 'commands, too');
+$s->keys('C-c')->keys('C-r')->type('pasted')->wait(qr/reverse-i-search.*print\('pasted'\)/, 'Ctrl-R searches');
+$s->keys('C-c')->wait(sub { !/reverse-i-search/ }, 'Ctrl-C leaves the search');
+
+# What is awaited: cancelled, left in the background, interrupted.
+$s->line('.clear')->line('await asyncio.sleep(1000)')->wait(qr/○ awaiting sleep 1000 .*Ctrl-C cancels it/, 'it is said what is awaited');
+$s->keys('C-c')->wait(qr/^ CancelledError.*^ > /ms, 'Ctrl-C cancels it');
+$s->line('await asyncio.sleep(1001)')->wait(qr/awaiting sleep 1001/, 'another one');
+$s->keys('C-z')->wait(qr/goes on in the background.*^ > /ms, 'Ctrl-Z leaves it in the background');
+$s->line('.tasks')->wait(qr/repl·\d+ +waiting /, '.tasks shows it');
+$s->line('.clear')->line('while true do end')->wait(qr/▲ repl·\d+ blocks the loop/, 'who blocks the loop is named');
+$s->type('half')->wait(qr/^ > half/m, 'typing goes on meanwhile');
+$s->keys('C-c')->wait(qr/^ KeyboardInterrupt.*^ > half/ms, 'Ctrl-C interrupts it, and leaves what was typed');
+$s->keys('C-c');
+
+# Output comes above the line that is being typed.
+$s->line('.clear')->line('asyncio.get_running_loop():call_later(0.3, print, "from below")')->type('half-typed');
+$s->wait(qr/^ from below .*^ > half-typed/ms, 'output appears above the half-typed line');
+$s->keys('C-c');
+
+# Inputs entered while another one is awaited run after it.
+$s->line('.clear')->line('await asyncio.sleep(0.3)')->line('print("after" .. "wards")')->wait(qr/^ afterwards/m, 'an input waits for the one before');
+
+# Text that attacks the screen.
+my $title = $s->ask('#{pane_title}');
+$s->line('.clear')->line('print("\27[31mred\27[2J\27]0;owned\7\8\13x\xff\u{202E}y")');
+$s->wait(qr/^ \\x1b\[31mred\\x1b\[2J/m, 'control bytes are shown, never sent');
+is($s->ask('#{pane_title}'), $title, 'the title is as it was');
+
+# Pause, step, speed, past.
+$s->line('.clear')->line('t = asyncio.create_task((async function() while true do await asyncio.sleep(0.02) end end)())');
+$s->keys('F5')->wait(qr/^ ‖ paused/m, 'F5 holds the loop');
+my ($tick) = $s->screen =~ /tick (\d+)/;
+$s->wait(sub { $_[0]->keys('F6'); /^ ‖ .*tick (\d+)/ && $1 > $tick }, 'F6 steps');
+$s->keys('F5')->wait(qr/^ ▶ live/m, 'F5 goes on');
+$s->line('.speed 0.5')->wait(qr/×0\.5/, '.speed');
+$s->keys('F5')->wait(qr/^ ‖/m, 'held again');
+$s->keys('Escape')->wait(qr/^ LOOK/m, 'Esc looks around');
+$s->keys('F7', 'F7')->wait(qr/^ ◀ PAST/m, 'F7 goes back');
+$s->keys('Home')->wait(qr/^ PAST.*start|◀ PAST +0\.0/m, 'Home to the begin');
+$s->keys('End')->wait(sub { !/◀ PAST/ }, 'End comes back');
+$s->keys('F1')->wait(qr/Ctrl-Z/, 'F1 is the help');
+$s->keys('Escape')->wait(sub { !/Help/ }, 'Esc closes it');
+$s->keys('i')->wait(qr/^ TYPE/m, 'i types again');
+$s->keys('F5')->line('t:cancel()')->line(".save $dir/kept.trace")->wait(qr/Saved .* MiB/, '.save');
+$s->keys('C-d')->wait(sub { $_[0]->dead }, 'Ctrl-D leaves');
+$s->wait(sub { $_[0]->status eq '0' }, 'with status 0');
+
+# History goes from session to session.
+$s = begin(80, 24);
+$s->keys('Up', 'Up')->wait(qr/> t:cancel\(\)/, 'the history was kept');
+$s->keys('C-c')->type('os.exit(3)')->keys('Enter')->wait(qr/ended with status 3, by os\.exit/, 'an engine that ends is shown');
+$s->type('1 + 1')->keys('Enter')->wait(qr/A new engine.*> 1 \+ 1/s, 'Enter starts a new one, and keeps the line');
+$s->keys('Enter')->wait(qr/^ 2\b/m, 'which then runs');
+$s->keys('F10')->wait(sub { $_[0]->dead }, 'F10 leaves');
+
+# A recorded trace.
+$s = Screen->new("$lunette view $dir/kept.trace", cols => 100, rows => 30, env => $env);
+$s->wait(qr/■ recorded/, 'a recorded trace');
+$s->keys('F7')->wait(qr/◀ PAST/, 'goes back');
+$s->keys('Q')->wait(sub { $_[0]->dead }, 'Q leaves');
+$s->wait(sub { $_[0]->status eq '0' }, 'with status 0');
+
+done_testing;

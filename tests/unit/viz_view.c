@@ -130,7 +130,7 @@ static void run_session(session *s, const char *name) {
 
 /* Names that try to leave their cell: escapes, line ends, wide and combining characters, no characters at all. */
 static void hostile_names(session *s) {
-  static const char *const names[] = {"\033]0;owned\007", "a\nb\r", "\xff\xfe", "中文名字", "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "\xe2\x80\xae" "abc",
+  static const char *const names[] = {"\033]0;owned\007", "a\nb\r", "\xff\xfe", "中文名字", "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81", ("\xe2\x80\xae" "abc"),
                                       "", "(((((", "))))", "very long name very long name very long name very long name very long name"};
   for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
     make_task(s, 500 + i, names[i], names[i], 1 + i, 0);

@@ -69,6 +69,7 @@ static int take_results(lua_State *L, lua_State *co, int status, int nres) {
   }
   bool failed = status == LUA_OK && nres == 2 && lua_islightuserdata(co, -2) && lua_touserdata(co, -2) == &fail_key;
   lua_xmove(co, L, failed ? 1 : nres);
+  if (failed) lua_pop(co, 1); /* an empty stack is what makes it dead */
   return failed ? -1 : nres;
 }
 

@@ -61,9 +61,9 @@ static void put_object(FILE *out, const char *key, uint32_t id) {
 /* ---- the aux byte: what it is called depends on its vocabulary ---- */
 
 static const char *const aux_key[LUN_SET_COUNT] = {
-  [LUN_SET_CLOCK] = "clock", [LUN_SET_EDGE] = "edge",  [LUN_SET_STATUS] = "status", [LUN_SET_OUTCOME] = "outcome",
-  [LUN_SET_HOW] = "how",     [LUN_SET_PARK] = "how",   [LUN_SET_WHAT] = "what",     [LUN_SET_WAITS] = "how",
-  [LUN_SET_ASKER] = "how",   [LUN_SET_POOL] = "pool",  [LUN_SET_IO] = "side",       [LUN_SET_STREAM] = "stream",
+  [LUN_SET_CLOCK] = "clock", [LUN_SET_EDGE] = "edge",     [LUN_SET_STATUS] = "status", [LUN_SET_OUTCOME] = "outcome",
+  [LUN_SET_HOW] = "how",     [LUN_SET_PARK] = "how",      [LUN_SET_WHAT] = "what",     [LUN_SET_WAITS] = "how",
+  [LUN_SET_ASKER] = "how",   [LUN_SET_POOL] = "pool",     [LUN_SET_IO] = "side",       [LUN_SET_STREAM] = "stream",
   [LUN_SET_HOLD] = "hold",   [LUN_SET_VALUE] = "outcome",
 };
 
@@ -78,11 +78,12 @@ static void put_aux(const lun_export_at *at, const lun_kind_info *info) {
   const lun_record *r = at->rec;
   const char *word = lun_aux_word(info->aux, r->aux), *key = aux_key[info->aux];
   switch (info->aux) {
-  case LUN_SET_NONE: case LUN_SET_LOOP: return; /* LOOP: it is part of the kind's name */
-  case LUN_SET_FLAGS: return r->aux == LUN_FLAG_LIB ? put_bool(at->out, "lib", true) : (void)0;
-  case LUN_SET_OK: return put_bool(at->out, "ok", r->aux == LUN_OK);
-  case LUN_SET_ASKER: put_bool(at->out, "accepted", !(r->aux & LUN_CANCEL_REFUSED)); break;
-  default: break;
+    case LUN_SET_NONE:
+    case LUN_SET_LOOP: return; /* LOOP: it is part of the kind's name */
+    case LUN_SET_FLAGS: return r->aux == LUN_FLAG_LIB ? put_bool(at->out, "lib", true) : (void)0;
+    case LUN_SET_OK: return put_bool(at->out, "ok", r->aux == LUN_OK);
+    case LUN_SET_ASKER: put_bool(at->out, "accepted", !(r->aux & LUN_CANCEL_REFUSED)); break;
+    default: break;
   }
   if (r->kind == LUN_K_EXIT && r->aux == LUN_OUT_RESULT) word = "return";
   if (r->kind == LUN_K_QUEUE_WAIT) key = "side";
@@ -138,21 +139,21 @@ static void put_field(const lun_export_at *at, const lun_kind_info *info, unsign
   const lun_record *r = at->rec;
   const char *name = info->field[i].name;
   switch (info->field[i].type) {
-  case LUN_F_OBJ: return strcmp(name, "task") ? put_object(at->out, name, r->f[i]) : (void)0;
-  case LUN_F_STR:
-    if (!strcmp(name, "what") && info->aux == LUN_SET_WHAT) return; /* put_aux did */
-    return put_word(at->out, string_key(r, name), r->str[i]);
-  case LUN_F_WHERE: return put_where(at->out, r, i);
-  case LUN_F_LO:
-    put_plain_key(at->out, name);
-    return put_seconds(at->out, (int64_t)(r->f[i] | (uint64_t)r->f[i + 1] << 32));
-  case LUN_F_BACK:
-    put_key(at->out, name);
-    if (r->f[i] && r->f[i] < r->seq) fprintf(at->out, "%" PRIu64, r->seq - r->f[i]);
-    else fputs("null", at->out);
-    return;
-  case LUN_F_NUM: return put_number(at->out, r, name, r->f[i]);
-  default: return; /* LEN and the other half of a number */
+    case LUN_F_OBJ: return strcmp(name, "task") ? put_object(at->out, name, r->f[i]) : (void)0;
+    case LUN_F_STR:
+      if (!strcmp(name, "what") && info->aux == LUN_SET_WHAT) return; /* put_aux did */
+      return put_word(at->out, string_key(r, name), r->str[i]);
+    case LUN_F_WHERE: return put_where(at->out, r, i);
+    case LUN_F_LO:
+      put_plain_key(at->out, name);
+      return put_seconds(at->out, (int64_t)(r->f[i] | (uint64_t)r->f[i + 1] << 32));
+    case LUN_F_BACK:
+      put_key(at->out, name);
+      if (r->f[i] && r->f[i] < r->seq) fprintf(at->out, "%" PRIu64, r->seq - r->f[i]);
+      else fputs("null", at->out);
+      return;
+    case LUN_F_NUM: return put_number(at->out, r, name, r->f[i]);
+    default: return; /* LEN and the other half of a number */
   }
 }
 
@@ -174,12 +175,11 @@ static void put_func(const lun_export_at *at) {
 static void put_extra(const lun_export_at *at) {
   const lun_now *now = lun_fold_now(at->fold);
   switch (at->rec->kind) {
-  case LUN_K_PARK: return put_what_is_awaited(at);
-  case LUN_K_ENTER: case LUN_K_EXIT: return put_func(at);
-  case LUN_K_RAN:
-    put_key(at->out, "dur");
-    return put_seconds(at->out, now->run_handle ? at->rec->t - now->t_run : 0);
-  default: return;
+    case LUN_K_PARK: return put_what_is_awaited(at);
+    case LUN_K_ENTER:
+    case LUN_K_EXIT: return put_func(at);
+    case LUN_K_RAN: put_key(at->out, "dur"); return put_seconds(at->out, now->run_handle ? at->rec->t - now->t_run : 0);
+    default: return;
   }
 }
 

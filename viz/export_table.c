@@ -20,9 +20,16 @@ static const lun_exporter *find(const char *name) {
 /* After these, what they speak of is no longer there, or somebody else runs. */
 static bool ends_something(unsigned kind) {
   switch (kind) {
-  case LUN_K_PARK: case LUN_K_DONE: case LUN_K_EXIT: case LUN_K_RAN: case LUN_K_CORO_LOST: case LUN_K_TIMER_DROP:
-  case LUN_K_JOB_END: case LUN_K_IO_UNWATCH: case LUN_K_END: return true;
-  default: return false;
+    case LUN_K_PARK:
+    case LUN_K_DONE:
+    case LUN_K_EXIT:
+    case LUN_K_RAN:
+    case LUN_K_CORO_LOST:
+    case LUN_K_TIMER_DROP:
+    case LUN_K_JOB_END:
+    case LUN_K_IO_UNWATCH:
+    case LUN_K_END: return true;
+    default: return false;
   }
 }
 

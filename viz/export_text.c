@@ -97,17 +97,17 @@ static void say_timeout(sentence *to, uint32_t us) {
 static void say_field(sentence *to, const lun_export_at *at, const lun_field_info *info, unsigned i) {
   const lun_record *r = at->rec;
   switch (info->type) {
-  case LUN_F_OBJ: return say_object(to, at, info->name, r->f[i]);
-  case LUN_F_STR: return say(to, r->str[i]);
-  case LUN_F_WHERE: return say_where(to, at->fold, r->f[i]);
-  case LUN_F_BACK: return r->f[i] && r->f[i] < r->seq ? sayf(to, "%" PRIu64, r->seq - r->f[i]) : say(to, "");
-  case LUN_F_LO: {
-    int64_t ns = (int64_t)(r->f[i] | (uint64_t)r->f[i + 1] << 32);
-    return say_seconds(to, ns > 0 ? ns : 0);
-  }
-  default:
-    if (!strcmp(info->name, "timeout_us")) return say_timeout(to, r->f[i]);
-    return say_number(to, info->name, r->f[i]);
+    case LUN_F_OBJ: return say_object(to, at, info->name, r->f[i]);
+    case LUN_F_STR: return say(to, r->str[i]);
+    case LUN_F_WHERE: return say_where(to, at->fold, r->f[i]);
+    case LUN_F_BACK: return r->f[i] && r->f[i] < r->seq ? sayf(to, "%" PRIu64, r->seq - r->f[i]) : say(to, "");
+    case LUN_F_LO: {
+      int64_t ns = (int64_t)(r->f[i] | (uint64_t)r->f[i + 1] << 32);
+      return say_seconds(to, ns > 0 ? ns : 0);
+    }
+    default:
+      if (!strcmp(info->name, "timeout_us")) return say_timeout(to, r->f[i]);
+      return say_number(to, info->name, r->f[i]);
   }
 }
 

@@ -35,9 +35,9 @@ static void set_state(lun_fold *f, lun_loop_state state) {
 static void end_turn(lun_fold *f) {
   if (f->now.run_handle || f->now.running) lun_f_ran_for(f, f->now.t_run, f->now.t);
   lun_f_close_span(f, &f->loop_lane);
+  for (lun_f_settle(f, f->now.running); f->nnest > 0; f->nnest--) lun_f_settle(f, f->nest[f->nnest - 1]);
   f->now.run_handle = f->now.running = 0;
   f->now.run_where = f->now.run_depth = 0;
-  f->nnest = 0;
   for (; f->nstack > 0; f->nstack--) lun_words_drop(&f->words, f->stack[f->nstack - 1].func);
   lun_f_set(f, &f->now.run_label, "");
 }
@@ -115,8 +115,8 @@ static void apply_FRAME(lun_fold *f, const lun_record *r) {
     return;
   }
   if (f->nstack == STACK_MAX) return;
-  f->stack[f->nstack++] = (lun_frame){.where = r->f[0], .func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1])),
-                                      .times = r->f[2] ? r->f[2] : 1};
+  f->stack[f->nstack++] = (lun_frame){
+    .where = r->f[0], .func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1])), .times = r->f[2] ? r->f[2] : 1};
 }
 
 size_t lun_fold_stack(const lun_fold *f, lun_frame *out, size_t max) {
@@ -154,7 +154,8 @@ static void apply_MARK(lun_fold *f, const lun_record *r) {
   phrase l = {.n = 0};
   lun_f_sayf(&l, "%.*s", (int)r->len, r->text);
   lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_MARK, .label = l.s}, LOOP_POINTS_MAX);
-  if (t) lun_f_point(f, &t->pub.lane, (lun_point){.kind = LUN_PT_MARK, .place = t->pub.place, .label = l.s}, POINTS_MAX);
+  if (t)
+    lun_f_point(f, &t->pub.lane, (lun_point){.kind = LUN_PT_MARK, .place = t->pub.place, .label = l.s}, POINTS_MAX);
 }
 
 /* ---- snapshots: the state is told anew; the past, as far as it is known, stays ---- */
@@ -231,19 +232,53 @@ static void sweep(lun_fold *f) {
 /* ---- the table ---- */
 
 static lun_f_apply *const table[LUN_KIND_COUNT] = {
-  [LUN_K_TASK] = lun_f_TASK, [LUN_K_TASK_NAME] = lun_f_TASK_NAME, [LUN_K_STEP] = lun_f_STEP, [LUN_K_PARK] = lun_f_PARK,
-  [LUN_K_DONE] = lun_f_DONE, [LUN_K_FUTURE] = lun_f_FUTURE, [LUN_K_WAITS] = lun_f_WAITS, [LUN_K_CORO] = lun_f_CORO,
-  [LUN_K_ENTER] = lun_f_ENTER, [LUN_K_EXIT] = lun_f_EXIT, [LUN_K_CORO_LOST] = lun_f_CORO_LOST,
-  [LUN_K_CANCEL] = lun_f_CANCEL, [LUN_K_UNCANCEL] = lun_f_UNCANCEL, [LUN_K_THROWN] = lun_f_THROWN,
-  [LUN_K_SWALLOWED] = lun_f_SWALLOWED, [LUN_K_GUARD_RUN] = lun_f_GUARD_RUN, [LUN_K_GUARD_END] = lun_f_GUARD_END,
-  [LUN_K_HANDLE] = lun_f_HANDLE, [LUN_K_READY] = lun_f_READY, [LUN_K_RUN] = apply_RUN, [LUN_K_RAN] = apply_RAN,
-  [LUN_K_TIMER] = lun_f_TIMER, [LUN_K_TIMER_DUE] = lun_f_TIMER_DUE, [LUN_K_HANDLE_CANCEL] = lun_f_HANDLE_CANCEL,
-  [LUN_K_TIMER_DROP] = lun_f_TIMER_DROP, [LUN_K_IO_WATCH] = lun_f_IO_WATCH, [LUN_K_IO_UNWATCH] = lun_f_IO_UNWATCH,
-  [LUN_K_IO_WAIT] = lun_f_IO_WAIT, [LUN_K_JOB] = lun_f_JOB, [LUN_K_JOB_START] = lun_f_JOB_START,
-  [LUN_K_JOB_END] = lun_f_JOB_END, [LUN_K_PRINT] = lun_f_PRINT, [LUN_K_INPUT] = lun_f_INPUT, [LUN_K_VALUE] = lun_f_VALUE,
-  [LUN_K_WARN] = lun_f_WARN, [LUN_K_UNHANDLED] = lun_f_UNHANDLED, [LUN_K_POLL] = apply_POLL, [LUN_K_TICK] = apply_TICK,
-  [LUN_K_LOOP] = apply_LOOP, [LUN_K_HOLD] = apply_HOLD, [LUN_K_LINE] = apply_LINE, [LUN_K_FRAME] = apply_FRAME,
-  [LUN_K_PROGRAM] = apply_PROGRAM, [LUN_K_END] = apply_END, [LUN_K_LOST] = apply_LOST, [LUN_K_MARK] = apply_MARK,
+  [LUN_K_TASK] = lun_f_TASK,
+  [LUN_K_TASK_NAME] = lun_f_TASK_NAME,
+  [LUN_K_TASK_LOST] = lun_f_TASK_LOST,
+  [LUN_K_STEP] = lun_f_STEP,
+  [LUN_K_PARK] = lun_f_PARK,
+  [LUN_K_DONE] = lun_f_DONE,
+  [LUN_K_FUTURE] = lun_f_FUTURE,
+  [LUN_K_WAITS] = lun_f_WAITS,
+  [LUN_K_CORO] = lun_f_CORO,
+  [LUN_K_ENTER] = lun_f_ENTER,
+  [LUN_K_EXIT] = lun_f_EXIT,
+  [LUN_K_CORO_LOST] = lun_f_CORO_LOST,
+  [LUN_K_CANCEL] = lun_f_CANCEL,
+  [LUN_K_UNCANCEL] = lun_f_UNCANCEL,
+  [LUN_K_THROWN] = lun_f_THROWN,
+  [LUN_K_SWALLOWED] = lun_f_SWALLOWED,
+  [LUN_K_GUARD_RUN] = lun_f_GUARD_RUN,
+  [LUN_K_GUARD_END] = lun_f_GUARD_END,
+  [LUN_K_HANDLE] = lun_f_HANDLE,
+  [LUN_K_READY] = lun_f_READY,
+  [LUN_K_RUN] = apply_RUN,
+  [LUN_K_RAN] = apply_RAN,
+  [LUN_K_TIMER] = lun_f_TIMER,
+  [LUN_K_TIMER_DUE] = lun_f_TIMER_DUE,
+  [LUN_K_HANDLE_CANCEL] = lun_f_HANDLE_CANCEL,
+  [LUN_K_TIMER_DROP] = lun_f_TIMER_DROP,
+  [LUN_K_IO_WATCH] = lun_f_IO_WATCH,
+  [LUN_K_IO_UNWATCH] = lun_f_IO_UNWATCH,
+  [LUN_K_IO_WAIT] = lun_f_IO_WAIT,
+  [LUN_K_JOB] = lun_f_JOB,
+  [LUN_K_JOB_START] = lun_f_JOB_START,
+  [LUN_K_JOB_END] = lun_f_JOB_END,
+  [LUN_K_PRINT] = lun_f_PRINT,
+  [LUN_K_INPUT] = lun_f_INPUT,
+  [LUN_K_VALUE] = lun_f_VALUE,
+  [LUN_K_WARN] = lun_f_WARN,
+  [LUN_K_UNHANDLED] = lun_f_UNHANDLED,
+  [LUN_K_POLL] = apply_POLL,
+  [LUN_K_TICK] = apply_TICK,
+  [LUN_K_LOOP] = apply_LOOP,
+  [LUN_K_HOLD] = apply_HOLD,
+  [LUN_K_LINE] = apply_LINE,
+  [LUN_K_FRAME] = apply_FRAME,
+  [LUN_K_PROGRAM] = apply_PROGRAM,
+  [LUN_K_END] = apply_END,
+  [LUN_K_LOST] = apply_LOST,
+  [LUN_K_MARK] = apply_MARK,
   [LUN_K_SNAP] = apply_SNAP,
 };
 

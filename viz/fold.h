@@ -27,7 +27,13 @@
  * handle is in the ready queue (TASK, READY, PARK after a bare yield). RUNNING: from STEP to PARK or DONE; a task that
  * another one starts eagerly runs within it, and both are RUNNING. WAITING: from PARK to READY. */
 typedef enum lun_place {
-  LUN_P_READY, LUN_P_RUNNING, LUN_P_WAITING, LUN_P_DONE, LUN_P_FAILED, LUN_P_CANCELLED, LUN_P_COUNT
+  LUN_P_READY,
+  LUN_P_RUNNING,
+  LUN_P_WAITING,
+  LUN_P_DONE,
+  LUN_P_FAILED,
+  LUN_P_CANCELLED,
+  LUN_P_COUNT
 } lun_place;
 
 /* The journey of one cancellation of one task: it lasts while `asked && !ended`. A request while it lasts is counted
@@ -38,9 +44,9 @@ typedef struct lun_cancel {
   uint8_t asker;                /* enum LUN_AUX_ASKER */
   uint32_t requests;            /* how many CANCELs were accepted on the way */
   int64_t t_asked, t_delivered, t_ended;
-  uint32_t by_task;             /* who asked, 0: a callback or nobody */
+  uint32_t by_task; /* who asked, 0: a callback or nobody */
   uint32_t by_handle;
-  const char *by;               /* in words: "main·1, jobs.lua:14", "timeout(0.5) of fetch·3" */
+  const char *by; /* in words: "main·1, jobs.lua:14", "timeout(0.5) of fetch·3" */
   const char *msg;
 } lun_cancel;
 
@@ -49,25 +55,31 @@ typedef struct lun_cancel {
 typedef struct lun_span {
   int64_t begin, end;
   uint64_t begin_seq, end_seq; /* the records that began and ended it; end_seq is 0 while it lasts */
-  uint8_t place;      /* lun_place */
-  uint8_t what;       /* waiting: enum LUN_AUX_WHAT; the loop's lane: that of the handle */
-  bool cancelling;    /* violet over it */
-  bool blocked;       /* running, longer than slow_callback_duration; known when it has ended */
-  uint32_t on;        /* waiting: the future; the loop's lane: the task that ran */
-  uint32_t where;     /* where it gave the loop up (LUN_WHERE), or was last seen running */
-  const char *label;  /* waiting: "sleep 0.08", "gather(ada·3, bob·4)"; a callback's name; the loop's lane: who runs */
+  uint8_t place;               /* lun_place */
+  uint8_t what;                /* waiting: enum LUN_AUX_WHAT; the loop's lane: that of the handle */
+  bool cancelling;             /* violet over it */
+  bool blocked;                /* running, longer than slow_callback_duration; known when it has ended */
+  uint32_t on;                 /* waiting: the future; the loop's lane: the task that ran */
+  uint32_t where;              /* where it gave the loop up (LUN_WHERE), or was last seen running */
+  const char *label; /* waiting: "sleep 0.08", "gather(ada·3, bob·4)"; a callback's name; the loop's lane: who runs */
 } lun_span;
 
 /* A point on a lane: cancel request, delivery, outcome, mark, print. */
 typedef enum lun_point_kind {
-  LUN_PT_CANCEL_ASKED, LUN_PT_CANCEL_DELIVERED, LUN_PT_ENDED, LUN_PT_CALLBACK, LUN_PT_MARK, LUN_PT_LOST, LUN_PT_TICK
+  LUN_PT_CANCEL_ASKED,
+  LUN_PT_CANCEL_DELIVERED,
+  LUN_PT_ENDED,
+  LUN_PT_CALLBACK,
+  LUN_PT_MARK,
+  LUN_PT_LOST,
+  LUN_PT_TICK
 } lun_point_kind;
 typedef struct lun_point {
   int64_t t;
   uint64_t seq;
   uint8_t kind, place; /* ENDED: the lun_place it ended in */
-  uint32_t other;     /* CANCEL_ASKED: the task that asked (0: the loop's lane); LOST: how many; TICK: its number */
-  const char *label;  /* CANCEL_ASKED: by whom; CALLBACK: its name; MARK: its text; ENDED: the outcome */
+  uint32_t other;      /* CANCEL_ASKED: the task that asked (0: the loop's lane); LOST: how many; TICK: its number */
+  const char *label;   /* CANCEL_ASKED: by whom; CALLBACK: its name; MARK: its text; ENDED: the outcome */
 } lun_point;
 
 /* A lane's past, oldest first; what is older than the history's bound is gone. */
@@ -83,98 +95,107 @@ typedef struct lun_lane {
 typedef struct lun_frame {
   uint32_t coro, where; /* where: its line as of the last suspension, or where it was made */
   const char *func;
-  uint32_t times;       /* of the code that runs: how many times in a row, at least 1 */
-  uint8_t flags;        /* enum LUN_AUX_FLAGS: LIB for a coroutine of asyncio itself */
+  uint32_t times; /* of the code that runs: how many times in a row, at least 1 */
+  uint8_t flags;  /* enum LUN_AUX_FLAGS: LIB for a coroutine of asyncio itself */
 } lun_frame;
 
 typedef struct lun_task {
   uint32_t id;
-  uint32_t parent;       /* the task that awaits it (first awaiter: WAITS), 0: none; never a circle */
-  uint32_t by;           /* the task that created it (TASK) */
-  uint32_t input;        /* the number of the input it belongs to, by itself or by its creator; 0: none */
-  uint8_t place, flags;  /* lun_place; enum LUN_AUX_FLAGS */
-  uint8_t what;          /* waiting: on what (enum LUN_AUX_WHAT) */
-  uint8_t cleanup;       /* how many cleanups (finally, async with) run in it: GUARD_RUN, GUARD_END */
-  uint32_t on;           /* waiting: the future's id */
-  uint32_t handle;       /* ready: the handle that will run it */
-  uint32_t where;        /* the source line where it is: TASK, PARK, LINE */
+  uint32_t parent;                     /* the task that awaits it (first awaiter: WAITS), 0: none; never a circle */
+  uint32_t by;                         /* the task that created it (TASK) */
+  uint32_t input;                      /* the number of the input it belongs to, by itself or by its creator; 0: none */
+  uint8_t place, flags;                /* lun_place; enum LUN_AUX_FLAGS */
+  uint8_t what;                        /* waiting: on what (enum LUN_AUX_WHAT) */
+  uint8_t cleanup;                     /* how many cleanups (finally, async with) run in it: GUARD_RUN, GUARD_END */
+  uint32_t on;                         /* waiting: the future's id */
+  uint32_t handle;                     /* ready: the handle that will run it */
+  uint32_t where;                      /* the source line where it is: TASK, PARK, LINE */
   int64_t t_created, t_since, t_ended; /* t_since: in this place since */
-  int64_t t_run;         /* ns it has run in all, the present turn not included */
-  uint64_t turns;        /* how many: STEP */
+  int64_t t_run;                       /* ns it has run in all, the present turn not included */
+  uint64_t turns;                      /* how many: STEP */
   const char *name, *func;
-  const char *label;     /* what it is called on screen: NAME, or "ada·3", or "repl·2" for an input */
-  const char *why;       /* waiting: "sleep 0.08", "gather(ada·3, bob·4)"; "" otherwise */
-  const char *outcome;   /* ended: result or error, as text (DONE) */
-  lun_cancel cancel;     /* the latest one */
-  lun_frame *frame;      /* its stack of awaits */
+  const char *label;   /* what it is called on screen: NAME, or "ada·3", or "repl·2" for an input */
+  const char *why;     /* waiting: "sleep 0.08", "gather(ada·3, bob·4)"; "" otherwise */
+  const char *outcome; /* ended: result or error, as text (DONE) */
+  lun_cancel cancel;   /* the latest one */
+  lun_frame *frame;    /* its stack of awaits */
   size_t nframes, frame_cap;
   lun_lane lane;
 } lun_task;
 
 typedef struct lun_future {
   uint32_t id;
-  uint8_t what;          /* enum LUN_AUX_WHAT */
+  uint8_t what; /* enum LUN_AUX_WHAT */
   bool done;
-  uint8_t outcome;       /* enum LUN_AUX_OUTCOME, when done */
-  const char *label;     /* "0.08"; "ada·3, bob·4" */
-  uint32_t timer;        /* sleep: its handle */
-  uint32_t awaiter;      /* the first task that waits for it, 0: none */
-  uint32_t members;      /* gather, wait, group, shield: how many it waits for; label names the first ones */
+  uint8_t outcome;   /* enum LUN_AUX_OUTCOME, when done */
+  const char *label; /* "0.08"; "ada·3, bob·4" */
+  uint32_t timer;    /* sleep: its handle */
+  uint32_t awaiter;  /* the first task that waits for it, 0: none */
+  uint32_t members;  /* gather, wait, group, shield: how many it waits for; label names the first ones */
 } lun_future;
 
 /* A handle in the ready queue, from READY to RUN. */
 typedef struct lun_ready {
   uint32_t handle, of;
-  uint8_t what;          /* enum LUN_AUX_WHAT */
+  uint8_t what; /* enum LUN_AUX_WHAT */
   bool cancelled;
-  bool next_tick;        /* queued during this tick: runs in the next */
+  bool next_tick; /* queued during this tick: runs in the next */
   int64_t since;
-  uint64_t cause;        /* sequence number of the record that caused it, 0: none */
-  const char *label;     /* "wake bob·4", "call io.write" */
+  uint64_t cause;    /* sequence number of the record that caused it, 0: none */
+  const char *label; /* "wake bob·4", "call io.write" */
 } lun_ready;
 
 /* A timer in the heap, from TIMER to TIMER_DUE or, cancelled, to TIMER_DROP. */
 typedef struct lun_timer {
   uint32_t handle, of, task; /* task: who waits behind it, 0: none */
-  uint32_t by;           /* the task that set it */
+  uint32_t by;               /* the task that set it */
   uint8_t what;
-  bool cancelled;        /* HANDLE_CANCEL: still in the heap */
-  bool doomed;           /* not cancelled itself, but the sleep that it was to end is: it goes at delivery */
+  bool cancelled; /* HANDLE_CANCEL: still in the heap */
+  bool doomed;    /* not cancelled itself, but the sleep that it was to end is: it goes at delivery */
   int64_t when;
-  uint64_t order;        /* scheduling order, breaks ties */
-  const char *label;     /* "sleep 0.15", "call c.cancel" */
+  uint64_t order;    /* scheduling order, breaks ties */
+  const char *label; /* "sleep 0.15", "call c.cancel" */
 } lun_timer;
 
 /* A watched fd: IO_WATCH to IO_UNWATCH. */
 typedef struct lun_io {
   uint32_t fd;
-  uint8_t dir;           /* enum LUN_AUX_IO */
-  uint32_t task;         /* who waits for it, 0: nobody */
+  uint8_t dir;   /* enum LUN_AUX_IO */
+  uint32_t task; /* who waits for it, 0: nobody */
   const char *label;
 } lun_io;
 
 /* A call on a thread or in a process: JOB to JOB_END. */
 typedef struct lun_job {
   uint32_t id, future;
-  uint32_t task;         /* who waits for it, 0: nobody */
-  uint32_t worker;       /* 0: waits for one */
-  uint8_t pool;          /* enum LUN_AUX_POOL */
+  uint32_t task;   /* who waits for it, 0: nobody */
+  uint32_t worker; /* 0: waits for one */
+  uint8_t pool;    /* enum LUN_AUX_POOL */
   int64_t since;
-  const char *label;     /* what it calls */
+  const char *label; /* what it calls */
 } lun_job;
 
 /* What the REPL shows, in order: inputs, output, values, notes. */
-typedef enum lun_line_kind { LUN_L_INPUT, LUN_L_OUT, LUN_L_ERR, LUN_L_VALUE, LUN_L_ERROR, LUN_L_CANCELLED, LUN_L_NONE, LUN_L_WARN } lun_line_kind;
+typedef enum lun_line_kind {
+  LUN_L_INPUT,
+  LUN_L_OUT,
+  LUN_L_ERR,
+  LUN_L_VALUE,
+  LUN_L_ERROR,
+  LUN_L_CANCELLED,
+  LUN_L_NONE,
+  LUN_L_WARN
+} lun_line_kind;
 /* One line of it: texts are split where their lines end. */
 typedef struct lun_output {
   uint8_t kind;
-  bool open;             /* OUT, ERR: its end was not printed yet, and it may grow */
-  bool more;             /* it continues the text of the line of this kind before it */
-  uint32_t input;        /* number of the input it belongs to, 0: none */
+  bool open;      /* OUT, ERR: its end was not printed yet, and it may grow */
+  bool more;      /* it continues the text of the line of this kind before it */
+  uint32_t input; /* number of the input it belongs to, 0: none */
   uint32_t task;
   int64_t t;
   uint64_t seq;
-  const char *text;      /* no line end; ended by a zero, and may hold others */
+  const char *text; /* no line end; ended by a zero, and may hold others */
   size_t len;
 } lun_output;
 
@@ -185,29 +206,29 @@ typedef struct lun_fold lun_fold;
 
 /* Plain totals, valid until the next record. */
 typedef struct lun_now {
-  int64_t t;             /* loop time of the last record */
-  uint64_t seq;          /* its number */
+  int64_t t;                         /* loop time of the last record */
+  uint64_t seq;                      /* its number */
   uint64_t records, faults, dropped; /* dropped: the sum of the LOST records */
   uint32_t tick, loop;
-  uint8_t clock;         /* enum LUN_AUX_CLOCK */
-  uint8_t hold;          /* enum LUN_AUX_HOLD */
-  uint32_t speed;        /* thousandths */
+  uint8_t clock;  /* enum LUN_AUX_CLOCK */
+  uint8_t hold;   /* enum LUN_AUX_HOLD */
+  uint32_t speed; /* thousandths */
   lun_loop_state state;
-  int64_t t_state;       /* since when */
-  int64_t slow;          /* what counts as blocked, ns: as given to lun_fold_new */
-  uint32_t running;      /* the task that runs, 0: none or a callback */
-  uint32_t run_handle;   /* the handle that runs (RUN to RAN), 0: none */
+  int64_t t_state;     /* since when */
+  int64_t slow;        /* what counts as blocked, ns: as given to lun_fold_new */
+  uint32_t running;    /* the task that runs, 0: none or a callback */
+  uint32_t run_handle; /* the handle that runs (RUN to RAN), 0: none */
   uint8_t run_what;
-  int64_t t_run;         /* since when */
-  const char *run_label; /* "ada·3", "io.write" */
-  uint32_t run_where;    /* its line, as far as known: where it resumed, then LINE */
-  uint32_t run_depth;    /* calls deep, when a LINE record told */
+  int64_t t_run;               /* since when */
+  const char *run_label;       /* "ada·3", "io.write" */
+  uint32_t run_where;          /* its line, as far as known: where it resumed, then LINE */
+  uint32_t run_depth;          /* calls deep, when a LINE record told */
   uint32_t tasks[LUN_P_COUNT]; /* how many tasks in each place; of the ended ones, since the beginning */
-  uint32_t cancelling;   /* of those alive */
+  uint32_t cancelling;         /* of those alive */
   uint32_t pid;
-  int64_t wall;          /* ns since 1970 at loop time 0 as far as known (PROGRAM) */
+  int64_t wall; /* ns since 1970 at loop time 0 as far as known (PROGRAM) */
   bool ended;
-  uint8_t end_status;    /* enum LUN_AUX_STATUS */
+  uint8_t end_status; /* enum LUN_AUX_STATUS */
   uint32_t exit_status;
   const char *end_error, *end_message, *script;
 } lun_now;
@@ -255,7 +276,15 @@ const char *lun_fold_handle_name(const lun_fold *f, uint32_t handle);
  * what it waited for -> loop. CANCEL: CANCEL, who asked -> task, or task -> what it awaits. CALL, RETURN: ENTER, EXIT,
  * coroutine -> coroutine. DONE: task -> loop. */
 typedef enum lun_seq_kind {
-  LUN_SQ_RESUME, LUN_SQ_RAISE, LUN_SQ_AWAIT, LUN_SQ_SUSPEND, LUN_SQ_WAKE, LUN_SQ_CANCEL, LUN_SQ_CALL, LUN_SQ_RETURN, LUN_SQ_DONE
+  LUN_SQ_RESUME,
+  LUN_SQ_RAISE,
+  LUN_SQ_AWAIT,
+  LUN_SQ_SUSPEND,
+  LUN_SQ_WAKE,
+  LUN_SQ_CANCEL,
+  LUN_SQ_CALL,
+  LUN_SQ_RETURN,
+  LUN_SQ_DONE
 } lun_seq_kind;
 typedef struct lun_seq_event {
   uint8_t kind, what, outcome;
@@ -263,11 +292,12 @@ typedef struct lun_seq_event {
   int64_t t;
   uint64_t seq;
   uint32_t tick;
-  uint32_t from, to;     /* ids of tasks, futures, handles or coroutines; 0: the loop */
+  uint32_t from, to; /* ids of tasks, futures, handles or coroutines; 0: the loop */
   uint32_t where;
-  const char *label;     /* "0.90", the value, the error */
+  const char *label;               /* "0.90", the value, the error */
   const char *from_name, *to_name; /* "" for the loop */
 } lun_seq_event;
-size_t lun_fold_sequence(const lun_fold *f, uint32_t task, lun_seq_event *out, size_t max); /* the newest `max`; returns how many were written */
+size_t lun_fold_sequence(const lun_fold *f, uint32_t task, lun_seq_event *out,
+                         size_t max); /* the newest `max`; returns how many were written */
 
 #endif

@@ -133,8 +133,14 @@ size_t lun_fold_ready(const lun_fold *f, lun_ready *out, size_t max) {
     handle *h = *place(f, i);
     if (!h) continue;
     if (n++ >= max) continue;
-    out[n - 1] = (lun_ready){.handle = h->id, .of = h->of, .what = h->what, .cancelled = h->cancelled, .since = h->since,
-                             .next_tick = i >= f->tick_end, .cause = h->cause, .label = ready_label(cache, h)};
+    out[n - 1] = (lun_ready){.handle = h->id,
+                             .of = h->of,
+                             .what = h->what,
+                             .cancelled = h->cancelled,
+                             .since = h->since,
+                             .next_tick = i >= f->tick_end,
+                             .cause = h->cause,
+                             .label = ready_label(cache, h)};
   }
   return n;
 }
@@ -217,9 +223,16 @@ static lun_timer show_timer(lun_fold *f, handle *h) {
   if (u) lun_f_say_future(f, &l, u);
   else lun_f_say_handle(f, &l, h);
   lun_f_set(f, &h->label, l.s);
-  return (lun_timer){.handle = h->id, .of = h->of, .task = t && lun_f_alive(t) ? t->pub.id : 0, .by = h->by, .what = h->what,
-                     .cancelled = h->cancelled, .doomed = !h->cancelled && u && u->pub.done, .when = h->when,
-                     .order = h->order, .label = h->label};
+  return (lun_timer){.handle = h->id,
+                     .of = h->of,
+                     .task = t && lun_f_alive(t) ? t->pub.id : 0,
+                     .by = h->by,
+                     .what = h->what,
+                     .cancelled = h->cancelled,
+                     .doomed = !h->cancelled && u && u->pub.done,
+                     .when = h->when,
+                     .order = h->order,
+                     .label = h->label};
 }
 
 /* The soonest ones are found from the top of the heap: the next is always one of the children of those before. The

@@ -20,19 +20,20 @@
 #include "words.h"
 
 enum {
-  LABEL_MAX = 256,          /* bytes of a label that the fold composes */
-  MEMBERS_SHOWN = 6,        /* gather(a, b, c, d, e, f, ... 10 more) */
-  SPANS_MAX = 4096,         /* of a task's lane, when tasks are few */
+  LABEL_MAX = 256,   /* bytes of a label that the fold composes */
+  MEMBERS_SHOWN = 6, /* gather(a, b, c, d, e, f, ... 10 more) */
+  SPANS_MAX = 4096,  /* of a task's lane, when tasks are few */
   LOOP_SPANS_MAX = 16384,
   POINTS_MAX = 1024,
   LOOP_POINTS_MAX = 16384,
   SEQUENCE_MAX = 512,
-  OUTPUT_MAX = 10000,       /* lines */
+  OUTPUT_MAX = 10000, /* lines */
   OUTPUT_BYTES_MAX = 8 << 20,
   LINE_BYTES_MAX = 64 << 10,
-  STACK_MAX = 256,          /* frames of the code that runs */
-  BUSY_BUCKETS = 160, BUSY_SHIFT = 24, /* of 2^24 ns: 2.7 s in all */
-  LOOSE_MAX = 65536         /* objects whose end a trace need not tell; then they are swept */
+  STACK_MAX = 256, /* frames of the code that runs */
+  BUSY_BUCKETS = 160,
+  BUSY_SHIFT = 24,  /* of 2^24 ns: 2.7 s in all */
+  LOOSE_MAX = 65536 /* objects whose end a trace need not tell; then they are swept */
 };
 
 /* An event of a sequence diagram is kept as it is shown; its strings are words. */
@@ -42,23 +43,23 @@ typedef struct sequence {
 } sequence;
 
 typedef struct task {
-  lun_task pub;      /* first: a lun_task * is a task * */
+  lun_task pub; /* first: a lun_task * is a task * */
   sequence seq;
-  uint32_t coro;     /* its outermost coroutine */
-  bool queued;       /* its handle is in the ready queue */
-  bool stale;        /* a snapshot is being told, and has not named it yet; or it is about to be forgotten */
+  uint32_t coro; /* its outermost coroutine */
+  bool queued;   /* its handle is in the ready queue */
+  bool stale;    /* a snapshot is being told, and has not named it yet; or it is about to be forgotten */
 } task;
 
 typedef struct future {
-  lun_future pub;    /* first */
-  const char *text;  /* when done: the result or the error */
+  lun_future pub;   /* first */
+  const char *text; /* when done: the result or the error */
 } future;
 
 typedef struct handle {
   uint32_t id, of, by, where;
   uint8_t what;
   bool named, cancelled, in_ready, in_timers;
-  const char *name;  /* of the function, for plain callbacks */
+  const char *name; /* of the function, for plain callbacks */
   int64_t since, when;
   uint64_t cause, order;
   uint64_t ready_at; /* its place in the ready queue, counted from the beginning of the run */
@@ -96,9 +97,9 @@ struct lun_fold {
   lun_idmap tasks, futures, handles, coros, jobs, watches;
   task **order; /* by creation */
   size_t norder, order_cap;
-  uint32_t *ended; /* ids of tasks by time of end: a queue in an array */
+  uint32_t *ended;                    /* ids of tasks by time of end: a queue in an array */
   size_t nended, ended_cap, nexpired; /* the first nexpired are to be forgotten */
-  uint32_t *done; /* ids of futures that are done, a ring of LOOSE_MAX */
+  uint32_t *done;                     /* ids of futures that are done, a ring of LOOSE_MAX */
   uint64_t ndone;
   size_t sweep_at; /* futures, handles, coroutines in all: loose ones are swept then */
 
@@ -143,11 +144,12 @@ task *lun_f_need_task(lun_fold *f, uint32_t id); /* made when unknown; NULL for 
 void lun_f_free_task(lun_fold *f, task *t);
 void lun_f_free_future(lun_fold *f, future *u);
 void lun_f_free_coro(lun_fold *f, coro *c);
-void lun_f_sweep_futures(lun_fold *f); /* forgets those that nobody waits for */
-void lun_f_forget_tasks(lun_fold *f);  /* frees the stale ones, in one pass */
+void lun_f_sweep_futures(lun_fold *f);                  /* forgets those that nobody waits for */
+void lun_f_forget_tasks(lun_fold *f);                   /* frees the stale ones, in one pass */
 void lun_f_move(lun_fold *f, task *t, lun_place place); /* to another place, with its lane and the totals */
 static inline bool lun_f_cancelling(const task *t) { return t->pub.cancel.asked && !t->pub.cancel.ended; }
 static inline bool lun_f_alive(const task *t) { return t->pub.place < LUN_P_DONE; }
+void lun_f_settle(lun_fold *f, uint32_t id); /* the turn is over; if the task still runs, its PARK is missing */
 void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle); /* its handle has entered the queue */
 
 /* ---- fold_handles.c ---- */
@@ -169,7 +171,7 @@ void lun_f_free_lane(lun_fold *f, lun_lane *lane);
 void lun_f_task_span(lun_fold *f, task *t);
 void lun_f_loop_runs(lun_fold *f, uint32_t on, const char *label);
 size_t lun_f_spans_max(const lun_fold *f);
-void lun_f_pass(lun_fold *f, int64_t t);                /* time has come to t */
+void lun_f_pass(lun_fold *f, int64_t t); /* time has come to t */
 void lun_f_ran_for(lun_fold *f, int64_t from, int64_t to);
 
 /* ---- fold_output.c ---- */
@@ -199,11 +201,11 @@ void lun_f_add_member(lun_fold *f, future *into, uint32_t id);
 
 /* ---- the records; the table in fold.c names them all ---- */
 typedef void lun_f_apply(lun_fold *f, const lun_record *r);
-lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS, lun_f_CORO,
-  lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED, lun_f_GUARD_RUN,
-  lun_f_GUARD_END;                                                                                    /* fold_tasks.c */
-lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP, lun_f_IO_WATCH,
-  lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END;                         /* fold_handles.c */
-lun_f_apply lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;                       /* fold_output.c */
+lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS,
+  lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED,
+  lun_f_GUARD_RUN, lun_f_GUARD_END; /* fold_tasks.c */
+lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP,
+  lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END; /* fold_handles.c */
+lun_f_apply lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;               /* fold_output.c */
 
 #endif

@@ -58,7 +58,8 @@ void lun_f_task_span(lun_fold *f, task *t) {
   const lun_span *last = lun_f_open_one(&p->lane);
   bool cancelling = lun_f_cancelling(t);
   if (last && last->place == p->place && last->on == p->on && last->cancelling == cancelling) return;
-  lun_span s = {.place = p->place, .what = p->what, .cancelling = cancelling, .on = p->on, .where = p->where, .label = p->why};
+  lun_span s = {
+    .place = p->place, .what = p->what, .cancelling = cancelling, .on = p->on, .where = p->where, .label = p->why};
   lun_f_open_span(f, &t->pub.lane, s, lun_f_spans_max(f));
 }
 

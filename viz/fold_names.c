@@ -108,13 +108,13 @@ void lun_f_add_member(lun_fold *f, future *into, uint32_t id) {
 
 static const char *verb(const handle *h) {
   switch (h->what) {
-  case LUN_WHAT_STEP: return "step";
-  case LUN_WHAT_WAKEUP: return "wake";
-  case LUN_WHAT_IO: return "io";
-  case LUN_WHAT_SIGNAL: return "signal";
-  case LUN_WHAT_SLEEP:
-  case LUN_WHAT_TIMEOUT: return "timer";
-  default: return "call";
+    case LUN_WHAT_STEP: return "step";
+    case LUN_WHAT_WAKEUP: return "wake";
+    case LUN_WHAT_IO: return "io";
+    case LUN_WHAT_SIGNAL: return "signal";
+    case LUN_WHAT_SLEEP:
+    case LUN_WHAT_TIMEOUT: return "timer";
+    default: return "call";
   }
 }
 
@@ -171,15 +171,15 @@ static void say_owned(const lun_fold *f, phrase *l, const lun_record *r, const c
 void lun_f_say_asker(const lun_fold *f, phrase *l, const lun_record *r) {
   const char *given = r->str[3];
   switch (r->aux & ~LUN_CANCEL_REFUSED) {
-  case LUN_ASK_CALL: return say_callback(f, l, r);
-  case LUN_ASK_TASK: return say_calling_task(f, l, r);
-  case LUN_ASK_TIMEOUT: return say_owned(f, l, r, *given ? given : "a timeout");
-  case LUN_ASK_GROUP: return say_owned(f, l, r, *given ? given : "the task group");
-  case LUN_ASK_GATHER: return say_owned(f, l, r, *given ? given : "gather");
-  case LUN_ASK_RUN: return lun_f_say(l, *given ? given : "the end of run");
-  case LUN_ASK_SIGINT: return lun_f_say(l, "Ctrl-C");
-  case LUN_ASK_VIEWER: return lun_f_say(l, "the viewer");
-  default: return lun_f_say(l, *given ? given : "somebody");
+    case LUN_ASK_CALL: return say_callback(f, l, r);
+    case LUN_ASK_TASK: return say_calling_task(f, l, r);
+    case LUN_ASK_TIMEOUT: return say_owned(f, l, r, *given ? given : "a timeout");
+    case LUN_ASK_GROUP: return say_owned(f, l, r, *given ? given : "the task group");
+    case LUN_ASK_GATHER: return say_owned(f, l, r, *given ? given : "gather");
+    case LUN_ASK_RUN: return lun_f_say(l, *given ? given : "the end of run");
+    case LUN_ASK_SIGINT: return lun_f_say(l, "Ctrl-C");
+    case LUN_ASK_VIEWER: return lun_f_say(l, "the viewer");
+    default: return lun_f_say(l, *given ? given : "somebody");
   }
 }
 

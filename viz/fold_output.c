@@ -5,9 +5,7 @@
 
 #include "fold_internal.h"
 
-static lun_output *newest(lun_fold *f) {
-  return f->noutput > f->output_first ? &f->output[f->noutput - 1] : NULL;
-}
+static lun_output *newest(lun_fold *f) { return f->noutput > f->output_first ? &f->output[f->noutput - 1] : NULL; }
 
 static void drop_oldest(lun_fold *f) {
   lun_output *o = &f->output[f->output_first++];
@@ -16,7 +14,8 @@ static void drop_oldest(lun_fold *f) {
 }
 
 static void trim(lun_fold *f) {
-  while (f->noutput - f->output_first >= OUTPUT_MAX || (f->output_bytes > OUTPUT_BYTES_MAX && newest(f))) drop_oldest(f);
+  while (f->noutput - f->output_first >= OUTPUT_MAX || (f->output_bytes > OUTPUT_BYTES_MAX && newest(f)))
+    drop_oldest(f);
   if (f->noutput < f->output_cap || f->output_first <= f->output_cap / 8) return;
   f->noutput -= f->output_first;
   memmove(f->output, f->output + f->output_first, f->noutput * sizeof *f->output);

@@ -123,14 +123,20 @@ void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle) {
   lun_f_move(f, t, LUN_P_READY);
 }
 
+/* What the task awaited last, as its diagram has it. */
+static uint32_t last_awaited(const task *t) {
+  for (size_t i = t->seq.n; i > t->seq.first; i--) {
+    const lun_seq_event *e = &t->seq.event[i - 1];
+    if (e->kind == LUN_SQ_WAKE) return e->from;
+    if (e->kind == LUN_SQ_AWAIT) return e->to;
+  }
+  return 0;
+}
+
 /* What is thrown into a task at its turn: the error of what it awaited. */
 static const char *thrown_text(const lun_fold *f, const task *t) {
-  const lun_seq_event *e = t->seq.event;
-  uint32_t on = 0;
-  for (size_t i = t->seq.n; i > t->seq.first && !on; i--)
-    if (e[i - 1].kind == LUN_SQ_WAKE || e[i - 1].kind == LUN_SQ_AWAIT) on = e[i - 1].kind == LUN_SQ_WAKE ? e[i - 1].from : e[i - 1].to;
-  const future *u = lun_f_future(f, on);
-  const task *awaited = lun_f_task(f, on);
+  const future *u = lun_f_future(f, last_awaited(t));
+  const task *awaited = lun_f_task(f, last_awaited(t));
   return u && u->pub.done ? u->text : awaited ? awaited->pub.outcome : "";
 }
 
@@ -148,7 +154,8 @@ void lun_f_STEP(lun_fold *f, const lun_record *r) {
   task *t = lun_f_need_task(f, r->f[0]);
   if (!t || !lun_f_alive(t)) return lun_f_fault(f);
   if (r->aux == LUN_HOW_EAGER) nest(f);
-  else if (!r->f[1] || r->f[1] != f->now.run_handle) lun_f_begin_turn(f, r->f[1], r->aux == LUN_HOW_WAKE ? LUN_WHAT_WAKEUP : LUN_WHAT_STEP);
+  else if (!r->f[1] || r->f[1] != f->now.run_handle)
+    lun_f_begin_turn(f, r->f[1], r->aux == LUN_HOW_WAKE ? LUN_WHAT_WAKEUP : LUN_WHAT_STEP);
   else f->nnest = 0;
   t->queued = false;
   t->pub.handle = 0;
@@ -158,7 +165,8 @@ void lun_f_STEP(lun_fold *f, const lun_record *r) {
   f->now.run_depth = 0;
   lun_f_set(f, &f->now.run_label, t->pub.label);
   bool raises = r->aux == LUN_HOW_THROW;
-  lun_f_event(f, t, (lun_seq_event){.kind = raises ? LUN_SQ_RAISE : LUN_SQ_RESUME, .to = t->pub.id}, raises ? thrown_text(f, t) : "");
+  lun_f_event(f, t, (lun_seq_event){.kind = raises ? LUN_SQ_RAISE : LUN_SQ_RESUME, .to = t->pub.id},
+              raises ? thrown_text(f, t) : "");
   lun_f_move(f, t, LUN_P_RUNNING);
   lun_f_loop_runs(f, t->pub.id, t->pub.label);
 }
@@ -219,12 +227,12 @@ static void end_cancel(lun_fold *f, task *t, bool swallowed) {
   c->t_ended = f->now.t;
 }
 
-static void end_task(lun_fold *f, task *t, const lun_record *r) {
+static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
   static const uint8_t places[] = {LUN_P_DONE, LUN_P_FAILED, LUN_P_CANCELLED};
   lun_task *p = &t->pub;
-  uint8_t place = places[r->aux < sizeof places ? r->aux : 0];
-  lun_f_set(f, &p->outcome, r->str[1]);
-  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_DONE, .from = p->id, .outcome = r->aux}, p->outcome);
+  uint8_t place = places[outcome < sizeof places ? outcome : 0];
+  lun_f_set(f, &p->outcome, text);
+  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_DONE, .from = p->id, .outcome = (uint8_t)outcome}, p->outcome);
   give_back(f, t);
   end_cancel(f, t, p->cancel.delivered && place == LUN_P_DONE);
   lun_f_move(f, t, (lun_place)place);
@@ -233,6 +241,18 @@ static void end_task(lun_fold *f, task *t, const lun_record *r) {
   drop_frames(f, t, 0);
   lun_f_point(f, &p->lane, (lun_point){.kind = LUN_PT_ENDED, .place = place, .label = p->outcome}, POINTS_MAX);
   remember_end(f, p->id);
+}
+
+void lun_f_TASK_LOST(lun_fold *f, const lun_record *r) {
+  task *t = lun_f_task(f, r->f[0]);
+  if (t && lun_f_alive(t)) end_task(f, t, LUN_OUT_ERROR, "Task was destroyed but it is pending!");
+}
+
+void lun_f_settle(lun_fold *f, uint32_t id) {
+  task *t = lun_f_task(f, id);
+  if (!t || t->pub.place != LUN_P_RUNNING) return;
+  t->pub.t_run += f->now.t - t->pub.t_since;
+  lun_f_move(f, t, t->queued ? LUN_P_READY : LUN_P_WAITING);
 }
 
 /* ---- futures ---- */
@@ -266,14 +286,15 @@ void lun_f_FUTURE(lun_fold *f, const lun_record *r) {
   forget_future(f, r->f[0]);
   future *u = r->f[0] ? calloc(1, sizeof *u) : NULL;
   if (!u || !lun_idmap_set(&f->futures, r->f[0], u)) return free(u), lun_f_fault(f);
-  u->pub = (lun_future){.id = r->f[0], .what = r->aux, .label = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]))};
+  u->pub =
+    (lun_future){.id = r->f[0], .what = r->aux, .label = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]))};
   u->text = lun_word_none;
 }
 
 void lun_f_DONE(lun_fold *f, const lun_record *r) {
   task *t = lun_f_task(f, r->f[0]);
   future *u = lun_f_future(f, r->f[0]);
-  if (t && lun_f_alive(t)) end_task(f, t, r);
+  if (t && lun_f_alive(t)) end_task(f, t, r->aux, r->str[1]);
   else if (t) lun_f_fault(f);
   if (!u || u->pub.done) return;
   u->pub.done = true;
@@ -306,7 +327,9 @@ void lun_f_WAITS(lun_fold *f, const lun_record *r) {
   if (!awaiter || r->aux != LUN_WAITS_AWAIT || r->snapshot) return;
   phrase what = {.n = 0};
   if (u && *u->pub.label) lun_f_say(&what, u->pub.label);
-  lun_f_event(f, awaiter, (lun_seq_event){.kind = LUN_SQ_AWAIT, .from = by, .to = of, .what = u ? u->pub.what : LUN_WHAT_TASK}, what.s);
+  lun_f_event(f, awaiter,
+              (lun_seq_event){.kind = LUN_SQ_AWAIT, .from = by, .to = of, .what = u ? u->pub.what : LUN_WHAT_TASK},
+              what.s);
 }
 
 /* ---- coroutines ---- */
@@ -335,7 +358,8 @@ void lun_f_CORO_LOST(lun_fold *f, const lun_record *r) { forget_coro(f, r->f[0])
 /* A coroutine that is awaited as soon as it is made was made at the line that awaits it. */
 static void place_parent(task *t, const coro *c) {
   lun_frame *top = t->pub.nframes ? &t->pub.frame[t->pub.nframes - 1] : NULL;
-  if (top && top->coro == c->parent && c->where && c->by == t->pub.id && c->made_turn == t->pub.turns) top->where = c->where;
+  if (top && top->coro == c->parent && c->where && c->by == t->pub.id && c->made_turn == t->pub.turns)
+    top->where = c->where;
 }
 
 /* One that was made before the records that we have. */
@@ -358,7 +382,8 @@ void lun_f_ENTER(lun_fold *f, const lun_record *r) {
   if (!frame) return;
   t->pub.frame = frame;
   place_parent(t, c);
-  frame[t->pub.nframes++] = (lun_frame){.coro = c->id, .where = c->where, .func = lun_words_again(c->func), .times = 1, .flags = c->flags};
+  frame[t->pub.nframes++] =
+    (lun_frame){.coro = c->id, .where = c->where, .func = lun_words_again(c->func), .times = 1, .flags = c->flags};
   if (c->parent && c->flags != LUN_FLAG_LIB && !r->snapshot)
     lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CALL, .from = c->parent, .to = c->id, .where = c->where}, c->func);
 }
@@ -371,7 +396,10 @@ void lun_f_EXIT(lun_fold *f, const lun_record *r) {
     while (i > 0 && t->pub.frame[i - 1].coro != c->id) i--;
     if (i > 0) drop_frames(f, t, i - 1);
     if (c->parent && c->flags != LUN_FLAG_LIB)
-      lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_RETURN, .from = c->id, .to = c->parent, .outcome = r->aux, .where = r->f[2]}, r->str[1]);
+      lun_f_event(
+        f, t,
+        (lun_seq_event){.kind = LUN_SQ_RETURN, .from = c->id, .to = c->parent, .outcome = r->aux, .where = r->f[2]},
+        r->str[1]);
   }
   forget_coro(f, r->f[0]);
 }
@@ -399,8 +427,14 @@ static void begin_cancel(lun_fold *f, task *t, const lun_record *r) {
   lun_f_say_asker(f, &by, r);
   lun_f_set(f, &c->by, by.s);
   lun_f_set(f, &c->msg, r->str[2]);
-  *c = (lun_cancel){.asked = true, .asker = r->aux, .requests = 1, .t_asked = f->now.t, .by_task = r->f[1],
-                    .by_handle = r->f[5], .by = c->by, .msg = c->msg};
+  *c = (lun_cancel){.asked = true,
+                    .asker = r->aux,
+                    .requests = 1,
+                    .t_asked = f->now.t,
+                    .by_task = r->f[1],
+                    .by_handle = r->f[5],
+                    .by = c->by,
+                    .msg = c->msg};
   f->now.cancelling++;
   lun_f_task_span(f, t);
 }
@@ -411,7 +445,8 @@ static void cancel_task(lun_fold *f, task *t, const lun_record *r) {
   else begin_cancel(f, t, r);
   if (r->snapshot) return;
   uint32_t from = r->f[1] ? r->f[1] : r->f[5];
-  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = from, .to = t->pub.id, .where = r->f[4]}, t->pub.cancel.by);
+  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = from, .to = t->pub.id, .where = r->f[4]},
+              t->pub.cancel.by);
   lun_point p = {.kind = LUN_PT_CANCEL_ASKED, .place = t->pub.place, .other = r->f[1], .label = t->pub.cancel.by};
   lun_f_point(f, &t->pub.lane, p, POINTS_MAX);
 }
@@ -420,7 +455,8 @@ static void cancel_task(lun_fold *f, task *t, const lun_record *r) {
 static void cancel_future(lun_fold *f, const future *u) {
   task *t = lun_f_task(f, u->pub.awaiter);
   if (!t || t->pub.on != u->pub.id) return;
-  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = t->pub.id, .to = u->pub.id, .what = u->pub.what}, "");
+  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = t->pub.id, .to = u->pub.id, .what = u->pub.what},
+              "");
 }
 
 void lun_f_CANCEL(lun_fold *f, const lun_record *r) {
@@ -440,7 +476,8 @@ void lun_f_THROWN(lun_fold *f, const lun_record *r) {
   if (!lun_f_cancelling(t) || c->delivered) return; /* thrown by hand, or again */
   c->delivered = true;
   c->t_delivered = f->now.t;
-  lun_f_point(f, &t->pub.lane, (lun_point){.kind = LUN_PT_CANCEL_DELIVERED, .place = t->pub.place, .label = ""}, POINTS_MAX);
+  lun_f_point(f, &t->pub.lane, (lun_point){.kind = LUN_PT_CANCEL_DELIVERED, .place = t->pub.place, .label = ""},
+              POINTS_MAX);
 }
 
 void lun_f_SWALLOWED(lun_fold *f, const lun_record *r) {

@@ -18,9 +18,7 @@ static lun_idslot *find(const lun_idmap *m, uint32_t id) {
   return &m->slot[i];
 }
 
-void *lun_idmap_get(const lun_idmap *m, uint32_t id) {
-  return m->count && id ? find(m, id)->value : NULL;
-}
+void *lun_idmap_get(const lun_idmap *m, uint32_t id) { return m->count && id ? find(m, id)->value : NULL; }
 
 static bool grow(lun_idmap *m) {
   lun_idmap wide = {.cap = m->cap ? 2 * m->cap : 16, .count = m->count};

@@ -17,7 +17,8 @@ void lun_reader_note(lun_reader *r, const char *what, uint64_t at) {
 /* ---- entering blocks ---- */
 
 static void set_time(lun_reader *r, int64_t t) {
-  if (t < r->time) lun_reader_note(r, "time goes backwards", lun_reader_offset(r, r->number) + sizeof(lun_block_header) + r->pos);
+  if (t < r->time)
+    lun_reader_note(r, "time goes backwards", lun_reader_offset(r, r->number) + sizeof(lun_block_header) + r->pos);
   else r->time = t;
 }
 
@@ -90,8 +91,7 @@ static load_result load(lun_reader *r) {
   lun_block_header b;
   if (!lun_reader_block(r, r->number, &b)) return LOAD_GONE;
   if (b.used <= r->got) return LOAD_NONE;
-  size_t n = lun_reader_pread(r, r->buf + r->got, b.used - r->got,
-                              lun_reader_offset(r, r->number) + sizeof b + r->got);
+  size_t n = lun_reader_pread(r, r->buf + r->got, b.used - r->got, lun_reader_offset(r, r->number) + sizeof b + r->got);
   if (r->header.slots && !lun_reader_block(r, r->number, &b)) return LOAD_GONE;
   if (n == 0) return LOAD_NONE;
   r->got += n;
@@ -156,13 +156,13 @@ static void fill(lun_reader *r, lun_record *out, const lun_kind_info *info, cons
 /* STR, FILE and CLOCK are for the reader. */
 static bool own_record(lun_reader *r, const lun_record *rec) {
   switch (rec->kind) {
-  case LUN_K_STR: return lun_names_add(&r->names, rec->f[1], rec->text, rec->len), true;
-  case LUN_K_FILE: return lun_names_add_file(&r->names, rec->f[0], rec->str[1]), true;
-  case LUN_K_CLOCK:
-    set_time(r, (int64_t)(rec->f[0] | (uint64_t)rec->f[1] << 32));
-    if (rec->aux < LUN_AUX_COUNT_CLOCK) r->clock = rec->aux;
-    return true;
-  default: return false;
+    case LUN_K_STR: return lun_names_add(&r->names, rec->f[1], rec->text, rec->len), true;
+    case LUN_K_FILE: return lun_names_add_file(&r->names, rec->f[0], rec->str[1]), true;
+    case LUN_K_CLOCK:
+      set_time(r, (int64_t)(rec->f[0] | (uint64_t)rec->f[1] << 32));
+      if (rec->aux < LUN_AUX_COUNT_CLOCK) r->clock = rec->aux;
+      return true;
+    default: return false;
   }
 }
 
@@ -202,7 +202,8 @@ static decode_result decode(lun_reader *r, lun_record *out) {
 
 /* The rest of the block cannot be made sense of: what it held is missed, as the next block will tell. */
 static void give_block_up(lun_reader *r) {
-  lun_reader_note(r, "a damaged or cut-off record", lun_reader_offset(r, r->number) + sizeof(lun_block_header) + r->pos);
+  lun_reader_note(r, "a damaged or cut-off record",
+                  lun_reader_offset(r, r->number) + sizeof(lun_block_header) + r->pos);
   r->damaged = r->want_snapshot = true;
   r->pos = r->got;
 }
@@ -261,7 +262,8 @@ static bool block_of(const lun_reader *r, uint64_t seq, lun_block_header *b) {
 static bool find_start(lun_reader *r, uint64_t seq, lun_block_header *b) {
   lun_block_header at;
   lun_reader_refresh(r);
-  if (block_of(r, seq, &at) && at.key <= at.number && lun_reader_block(r, at.key, b) && b->first_seq <= seq) return true;
+  if (block_of(r, seq, &at) && at.key <= at.number && lun_reader_block(r, at.key, b) && b->first_seq <= seq)
+    return true;
   return start_block(r, 0, b);
 }
 

@@ -16,14 +16,14 @@
  * STR, the file of a WHERE field, "" otherwise or when unknown; never NULL.
  * Strings and text are valid until the next call on the reader. */
 typedef struct lun_record {
-  uint64_t seq;       /* 1, 2, 3...; that of the record before, within a snapshot */
-  int64_t t;          /* ns, loop time; never less than that of the record before */
+  uint64_t seq; /* 1, 2, 3...; that of the record before, within a snapshot */
+  int64_t t;    /* ns, loop time; never less than that of the record before */
   uint8_t kind, aux, nfields;
-  uint8_t clock;      /* enum LUN_AUX_CLOCK: which clock t is of */
-  bool snapshot;      /* stands between SNAP begin and SNAP end, these two included */
+  uint8_t clock; /* enum LUN_AUX_CLOCK: which clock t is of */
+  bool snapshot; /* stands between SNAP begin and SNAP end, these two included */
   uint32_t f[7];
   const char *str[7];
-  const char *text;   /* kinds of LUN_TEXT; not terminated; may hold any byte */
+  const char *text; /* kinds of LUN_TEXT; not terminated; may hold any byte */
   size_t len;
 } lun_record;
 
@@ -34,7 +34,7 @@ typedef enum lun_read_result { LUN_READ_RECORD, LUN_READ_WAIT, LUN_READ_END } lu
 /* Opens `path`. On failure returns NULL and puts one sentence into err, fit to be shown. */
 lun_reader *lun_reader_open(const char *path, char *err, size_t errsize);
 lun_reader *lun_reader_open_fd(int fd, char *err, size_t errsize); /* takes the fd over */
-void lun_reader_close(lun_reader *r); /* NULL is allowed */
+void lun_reader_close(lun_reader *r);                              /* NULL is allowed */
 /* Reads the next record. WAIT: none yet, the trace still grows. END: the writer closed it
  * (or, after lun_reader_finish, all is read). Skips STR, FILE and CLOCK records itself. A
  * snapshot is delivered only to a reader that starts there or lost records before it. Where

@@ -9,15 +9,15 @@
 struct lun_reader {
   int fd;
   lun_file_header header;
-  uint8_t *buf;             /* the records of the present block */
-  size_t got, pos;          /* bytes of them read from the file; decoded */
-  uint64_t number;          /* of the present block */
-  bool inside;              /* there is a present block */
-  bool damaged;             /* the rest of it is skipped */
+  uint8_t *buf;    /* the records of the present block */
+  size_t got, pos; /* bytes of them read from the file; decoded */
+  uint64_t number; /* of the present block */
+  bool inside;     /* there is a present block */
+  bool damaged;    /* the rest of it is skipped */
   bool finished;
-  bool want_snapshot;       /* of the next key block */
+  bool want_snapshot; /* of the next key block */
   bool in_snapshot, skip_snapshot;
-  uint64_t seq, lost;       /* lost: records missing, not yet told */
+  uint64_t seq, lost; /* lost: records missing, not yet told */
   int64_t time;
   uint8_t clock;
   lun_names names;

@@ -13,17 +13,17 @@ typedef struct range {
 
 /* Characters that reorder, hide or imitate. Sorted. */
 static const range unsafe_ranges[] = {
-  {0x0000, 0x001F},   {0x007F, 0x009F},     /* C0, DEL, C1 */
-  {0x00AD, 0x00AD},   {0x034F, 0x034F},     /* soft hyphen, grapheme joiner */
-  {0x061C, 0x061C},   {0x115F, 0x1160},     /* Arabic letter mark, Hangul fillers */
-  {0x17B4, 0x17B5},   {0x180B, 0x180F},     /* invisible vowels, Mongolian selectors */
-  {0x200B, 0x200F},   {0x2028, 0x202E},     /* zero width, separators, overrides */
-  {0x2060, 0x206F},   {0x3164, 0x3164},     /* isolates, invisible operators, filler */
-  {0xD800, 0xF8FF},                         /* surrogates, private use */
-  {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},     /* variation selectors, byte order mark */
-  {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},     /* filler, annotations */
-  {0xFFFE, 0xFFFF},   {0x1BCA0, 0x1BCA3},   /* no characters, shorthand controls */
-  {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF},  /* musical controls; tags, private use */
+  {0x0000, 0x001F},   {0x007F, 0x009F},    /* C0, DEL, C1 */
+  {0x00AD, 0x00AD},   {0x034F, 0x034F},    /* soft hyphen, grapheme joiner */
+  {0x061C, 0x061C},   {0x115F, 0x1160},    /* Arabic letter mark, Hangul fillers */
+  {0x17B4, 0x17B5},   {0x180B, 0x180F},    /* invisible vowels, Mongolian selectors */
+  {0x200B, 0x200F},   {0x2028, 0x202E},    /* zero width, separators, overrides */
+  {0x2060, 0x206F},   {0x3164, 0x3164},    /* isolates, invisible operators, filler */
+  {0xD800, 0xF8FF},                        /* surrogates, private use */
+  {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},    /* variation selectors, byte order mark */
+  {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},    /* filler, annotations */
+  {0xFFFE, 0xFFFF},   {0x1BCA0, 0x1BCA3},  /* no characters, shorthand controls */
+  {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF}, /* musical controls; tags, private use */
 };
 
 bool lun_unsafe(uint32_t cp) {
@@ -40,11 +40,11 @@ bool lun_unsafe(uint32_t cp) {
  * above U+10FFFF. */
 static bool second_ok(unsigned lead, unsigned b) {
   switch (lead) {
-  case 0xE0: return b >= 0xA0 && b <= 0xBF;
-  case 0xED: return b >= 0x80 && b <= 0x9F;
-  case 0xF0: return b >= 0x90 && b <= 0xBF;
-  case 0xF4: return b >= 0x80 && b <= 0x8F;
-  default: return (b & 0xC0) == 0x80;
+    case 0xE0: return b >= 0xA0 && b <= 0xBF;
+    case 0xED: return b >= 0x80 && b <= 0x9F;
+    case 0xF0: return b >= 0x90 && b <= 0xBF;
+    case 0xF4: return b >= 0x80 && b <= 0x8F;
+    default: return (b & 0xC0) == 0x80;
   }
 }
 

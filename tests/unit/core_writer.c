@@ -71,7 +71,8 @@ static void test_replacing(void) {
   fstat(fd, &before);
   lun_writer *w = begin(0);
   stat(path, &after);
-  ok(w && before.st_ino != after.st_ino && (after.st_mode & 0777) == 0600, "an older trace is replaced by a new file, for its owner alone");
+  ok(w && before.st_ino != after.st_ino && (after.st_mode & 0777) == 0600,
+     "an older trace is replaced by a new file, for its owner alone");
   fstat(fd, &after);
   ok(after.st_size == before.st_size, "who reads the old one keeps it whole");
   close(fd);
@@ -206,13 +207,15 @@ static void test_names(void) {
   lun_writer *w = begin(0);
   char name[32];
   uint32_t ada = lun_str(w, "ada", 3);
-  ok(ada && lun_str(w, "ada", 3) == ada && lun_str(w, "bob", 3) != ada && lun_str(w, "", 0) == 0, "a string has one id");
+  ok(ada && lun_str(w, "ada", 3) == ada && lun_str(w, "bob", 3) != ada && lun_str(w, "", 0) == 0,
+     "a string has one id");
   uint32_t file = lun_file(w, "a.lua");
   ok(file && lun_file(w, "a.lua") == file && lun_file(w, "b.lua") == file + 1, "a file has one number");
   for (int i = 0; i < 100000; i++) lun_str(w, name, (size_t)snprintf(name, sizeof name, "task %d", i));
   ok(lun_str(w, "ada", 3) != ada, "a string that fell out of the table gets another id");
   for (int i = 2; i < 5000; i++) lun_file(w, (snprintf(name, sizeof name, "%d.lua", i), name));
-  ok(lun_file(w, "4999.lua") == 0 && lun_file(w, "a.lua") == file, "the table of files has an end, and keeps what it has");
+  ok(lun_file(w, "4999.lua") == 0 && lun_file(w, "a.lua") == file,
+     "the table of files has an end, and keeps what it has");
   lun_writer_free(w);
 }
 

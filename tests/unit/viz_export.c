@@ -30,7 +30,9 @@ static void begin(void) {
 
 static uint32_t str(const char *s) { return lun_str(w, s, strlen(s)); }
 static uint32_t line(unsigned n) { return LUN_WHERE(lun_file(w, "jobs.lua"), n); }
-static void put(unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) { lun_put(w, kind, aux, t, f0, f1, f2); }
+static void put(unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
+  lun_put(w, kind, aux, t, f0, f1, f2);
+}
 
 static char *export_as(const char *format) {
   char *text = NULL;
@@ -135,7 +137,8 @@ static void test_text(void) {
 static json_t *event(json_t *all, const char *kind, size_t nth) {
   size_t i;
   json_t *e;
-  json_array_foreach(all, i, e) if (!strcmp(json_string_value(json_object_get(e, "kind")), kind) && nth-- == 0) return e;
+  json_array_foreach(all, i,
+                     e) if (!strcmp(json_string_value(json_object_get(e, "kind")), kind) && nth-- == 0) return e;
   return NULL;
 }
 
@@ -172,16 +175,25 @@ static bool seconds(json_t *e, const char *key, double want) {
 static void test_json(void) {
   write_one_sleep();
   json_t *all = events();
-  ok(json_array_size(all) == 27 && event(all, "loop.run", 0), "each record is an object; a loop's is called by what happens");
+  ok(json_array_size(all) == 27 && event(all, "loop.run", 0),
+     "each record is an object; a loop's is called by what happens");
   json_t *timer = event(all, "timer", 0), *park = event(all, "park", 0), *done = event(all, "done", 1);
-  ok(seconds(timer, "when", 0.1) && is(timer, "what", "sleep") && number(timer, "line") == 2 && is(timer, "file", "jobs.lua"),
+  ok(seconds(timer, "when", 0.1) && is(timer, "what", "sleep") && number(timer, "line") == 2 &&
+       is(timer, "file", "jobs.lua"),
      "a timer has its time and its place");
-  ok(number(park, "task") == MAIN && number(park, "on") == SLEEP && is(park, "what", "sleep"), "a park says what is awaited");
-  ok(is(done, "outcome", "error") && is(done, "error", "ValueError: 5") && json_is_true(json_object_get(done, "istask")), "an error is an error");
-  ok(number(event(all, "ready", 1), "cause") == 14 && json_is_null(json_object_get(event(all, "ready", 0), "cause")), "causes are numbers of records");
-  ok(seconds(event(all, "ran", 2), "dur", 0.25) && seconds(event(all, "poll", 0), "timeout", 0.1), "durations are seconds");
-  ok(is(event(all, "print", 0), "text", "new\tmoon\n") && is(event(all, "exit", 0), "func", "<main>"), "text is as it was printed");
-  ok(is(event(all, "end", 0), "status", "error") && number(event(all, "end", 0), "exit") == 1, "the end has its status");
+  ok(number(park, "task") == MAIN && number(park, "on") == SLEEP && is(park, "what", "sleep"),
+     "a park says what is awaited");
+  ok(is(done, "outcome", "error") && is(done, "error", "ValueError: 5") &&
+       json_is_true(json_object_get(done, "istask")),
+     "an error is an error");
+  ok(number(event(all, "ready", 1), "cause") == 14 && json_is_null(json_object_get(event(all, "ready", 0), "cause")),
+     "causes are numbers of records");
+  ok(seconds(event(all, "ran", 2), "dur", 0.25) && seconds(event(all, "poll", 0), "timeout", 0.1),
+     "durations are seconds");
+  ok(is(event(all, "print", 0), "text", "new\tmoon\n") && is(event(all, "exit", 0), "func", "<main>"),
+     "text is as it was printed");
+  ok(is(event(all, "end", 0), "status", "error") && number(event(all, "end", 0), "exit") == 1,
+     "the end has its status");
   json_decref(all);
 }
 
@@ -210,7 +222,8 @@ static void test_hostile(void) {
   json_t *all = events();
   ok(json_array_size(all) == 5 && !event(all, "null", 0), "and the JSON parses");
   json_t *printed = json_object_get(event(all, "print", 0), "text");
-  ok(json_string_length(printed) > 30 && strstr(json_string_value(printed), "\x1b]0;title\a") && strstr(json_string_value(printed), "\"\\ </script>"),
+  ok(json_string_length(printed) > 30 && strstr(json_string_value(printed), "\x1b]0;title\a") &&
+       strstr(json_string_value(printed), "\"\\ </script>"),
      "with what was printed in it");
   json_decref(all);
 }
@@ -219,12 +232,15 @@ static void test_errors(void) {
   begin();
   put(LUN_K_IDLE, 0, 0, 0, 0);
   FILE *out = fopen("/dev/null", "w");
-  ok(lun_export(path, "jpeg\x1b", out, err, sizeof err) && strstr(err, "there is no format") && strstr(err, "text jsonl") && !strchr(err, '\x1b'),
+  ok(lun_export(path, "jpeg\x1b", out, err, sizeof err) && strstr(err, "there is no format") &&
+       strstr(err, "text jsonl") && !strchr(err, '\x1b'),
      "an unknown format is told, with those that there are");
-  ok(lun_export("/nowhere/trace", "text", out, err, sizeof err) && strstr(err, "/nowhere/trace cannot be opened"), "a trace that is not there");
+  ok(lun_export("/nowhere/trace", "text", out, err, sizeof err) && strstr(err, "/nowhere/trace cannot be opened"),
+     "a trace that is not there");
   fclose(out);
   char *text = export_as("text");
-  ok(strstr(text, "nothing is left") && strstr(text, "was not closed"), "a trace that still grows is told as far as it is");
+  ok(strstr(text, "nothing is left") && strstr(text, "was not closed"),
+     "a trace that still grows is told as far as it is");
   free(text);
   lun_writer_free(w);
 }
@@ -253,10 +269,14 @@ static void test_bytes(void) {
   static const struct {
     const char *in, *want;
   } cases[] = {
-    {"a\tb", "a       b"},           {"a\nb\r", "a\\nb\\r"},
-    {"\x1b[1m\x7f", "\\x1b[1m\\x7f"}, {"\xc2\x9b", "<U+009B>"},
-    {"\xe2\x80\xae", "<U+202E>"},    {"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},
-    {"\xf0\x9f\x98", "\xef\xbf\xbd"}, {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+    {"a\tb", "a       b"},
+    {"a\nb\r", "a\\nb\\r"},
+    {"\x1b[1m\x7f", "\\x1b[1m\\x7f"},
+    {"\xc2\x9b", "<U+009B>"},
+    {"\xe2\x80\xae", "<U+202E>"},
+    {"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},
+    {"\xf0\x9f\x98", "\xef\xbf\xbd"},
+    {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
     {"\xc3\xa9", "\xc3\xa9"},
   };
   bool good = true;

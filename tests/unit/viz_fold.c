@@ -82,7 +82,8 @@ static void park(uint32_t task, uint32_t on, unsigned at) {
 static void sleeps(uint32_t task, uint32_t future, const char *seconds, int64_t ns, unsigned at) {
   int64_t when = t + ns;
   put(LUN_K_FUTURE, LUN_WHAT_SLEEP, future, str(seconds), line(at));
-  lun_put7(w, LUN_K_TIMER, LUN_WHAT_SLEEP, t, (uint32_t[7]){future + 1000, future, task, (uint32_t)when, (uint32_t)(when >> 32)});
+  lun_put7(w, LUN_K_TIMER, LUN_WHAT_SLEEP, t,
+           (uint32_t[7]){future + 1000, future, task, (uint32_t)when, (uint32_t)(when >> 32)});
   put(LUN_K_WAITS, LUN_WAITS_AWAIT, future, task, 0);
   park(task, future, at);
 }
@@ -130,10 +131,13 @@ static void test_labels(void) {
   is(task(ADA)->label, "ada·3", "a task without a name is called by its function and number");
   is(task(CYD)->label, "cyd", "a task with a name by that");
   is(task(REPL)->why, "gather(ada·3, bob·4, cyd)", "gather is told with what it gathers");
-  ok(task(ADA)->parent == REPL && task(CYD)->parent == REPL && task(REPL)->parent == 0, "what is gathered hangs under who awaits it");
+  ok(task(ADA)->parent == REPL && task(CYD)->parent == REPL && task(REPL)->parent == 0,
+     "what is gathered hangs under who awaits it");
   ok(task(BOB)->input == 1, "and belongs to the same input");
-  ok(task(REPL)->place == LUN_P_WAITING && task(REPL)->what == LUN_WHAT_GATHER && task(REPL)->on == GATHER, "which waits");
-  ok(task(REPL)->nframes == 1 && LUN_WHERE_LINE(task(REPL)->frame[0].where) == 31, "at the line where it gave the loop up");
+  ok(task(REPL)->place == LUN_P_WAITING && task(REPL)->what == LUN_WHAT_GATHER && task(REPL)->on == GATHER,
+     "which waits");
+  ok(task(REPL)->nframes == 1 && LUN_WHERE_LINE(task(REPL)->frame[0].where) == 31,
+     "at the line where it gave the loop up");
   is(lun_fold_file(f, task(REPL)->where), "/home/x/jobs.lua", "of its file");
   put(LUN_K_TASK_NAME, 0, ADA, str("Task-33"), 0);
   see();
@@ -154,7 +158,8 @@ static void test_queue(void) {
   put(LUN_K_READY, LUN_WHAT_CALL, 60, 0, 2);
   see();
   size_t n = lun_fold_ready(f, q, 8);
-  ok(n == 3 && q[0].of == BOB && !q[0].next_tick && !q[1].next_tick && q[2].next_tick, "the border of the tick stands where it was");
+  ok(n == 3 && q[0].of == BOB && !q[0].next_tick && !q[1].next_tick && q[2].next_tick,
+     "the border of the tick stands where it was");
   is(q[2].label, "call io.write", "a callback by its name");
   ok(q[2].cause == lun_fold_now(f)->seq - 2, "with the record that caused it");
   ok(lun_fold_now(f)->running == ADA && lun_fold_now(f)->tasks[LUN_P_READY] == 2, "one runs, two are ready");
@@ -176,7 +181,8 @@ static void test_timers(void) {
   start_crew();
   for (uint32_t i = 0; i < 200; i++) {
     int64_t when = (int64_t)(i * 7919 % 50) * MS;
-    lun_put7(w, LUN_K_TIMER, LUN_WHAT_CALL, t, (uint32_t[7]){5000 + i, 0, REPL, (uint32_t)when, (uint32_t)(when >> 32), line(3)});
+    lun_put7(w, LUN_K_TIMER, LUN_WHAT_CALL, t,
+             (uint32_t[7]){5000 + i, 0, REPL, (uint32_t)when, (uint32_t)(when >> 32), line(3)});
   }
   put(LUN_K_HANDLE_CANCEL, 0, 5050, 0, 0);
   for (uint32_t i = 0; i < 40; i++) put(i % 2 ? LUN_K_TIMER_DUE : LUN_K_TIMER_DROP, 0, 5000 + i, 0, 0);
@@ -185,7 +191,8 @@ static void test_timers(void) {
   size_t n = lun_fold_timers(f, timer, 300);
   bool sorted = n == 160;
   for (size_t i = 1; i < n; i++)
-    sorted &= timer[i - 1].when < timer[i].when || (timer[i - 1].when == timer[i].when && timer[i - 1].order < timer[i].order);
+    sorted &=
+      timer[i - 1].when < timer[i].when || (timer[i - 1].when == timer[i].when && timer[i - 1].order < timer[i].order);
   ok(sorted, "timers come soonest first, those of one time in the order of scheduling");
   lun_timer few[5];
   ok(lun_fold_timers(f, few, 5) == 160 && few[4].handle == timer[4].handle, "a few of them are the first of all");
@@ -246,7 +253,8 @@ static void test_cancellation(void) {
   deliver_cyd();
   see();
   ok(c->delivered && !c->ended && c->t_delivered == 36 * MS && task(CYD)->cleanup == 1, "delivered, and it cleans up");
-  ok(lun_fold_timers(f, timer, 4) == 2 && !timer[0].cancelled && timer[1].cancelled, "the old timer is cancelled, the new one runs");
+  ok(lun_fold_timers(f, timer, 4) == 2 && !timer[0].cancelled && timer[1].cancelled,
+     "the old timer is cancelled, the new one runs");
   t = 186 * MS;
   put(LUN_K_TIMER_DUE, 0, CLEANUP + 1000, 0, 0);
   put(LUN_K_DONE, LUN_OUT_RESULT, CLEANUP, 0, 0);
@@ -256,10 +264,13 @@ static void test_cancellation(void) {
   put(LUN_K_DONE, LUN_OUT_CANCELLED, CYD, 0, 1);
   put(LUN_K_RAN, 0, CYD + 1000, 0, 0);
   see();
-  ok(c->ended && !c->swallowed && task(CYD)->place == LUN_P_CANCELLED && lun_fold_now(f)->cancelling == 0, "and ends by it");
+  ok(c->ended && !c->swallowed && task(CYD)->place == LUN_P_CANCELLED && lun_fold_now(f)->cancelling == 0,
+     "and ends by it");
   const lun_lane *lane = &task(CYD)->lane;
-  ok(lane->npoints == 3 && lane->point[0].kind == LUN_PT_CANCEL_ASKED && lane->point[1].kind == LUN_PT_CANCEL_DELIVERED &&
-       lane->point[2].kind == LUN_PT_ENDED && lane->point[2].place == LUN_P_CANCELLED, "three points mark the journey");
+  ok(lane->npoints == 3 && lane->point[0].kind == LUN_PT_CANCEL_ASKED &&
+       lane->point[1].kind == LUN_PT_CANCEL_DELIVERED && lane->point[2].kind == LUN_PT_ENDED &&
+       lane->point[2].place == LUN_P_CANCELLED,
+     "three points mark the journey");
   bool closed = true;
   for (size_t i = lane->span_first; i < lane->nspans; i++) closed &= lane->span[i].end != LLONG_MAX;
   ok(closed, "no span outlives its task");
@@ -271,10 +282,14 @@ static void test_sequence(void) {
     int kind;
     const char *label, *from, *to;
   } want[] = {
-    {LUN_SQ_RESUME, "", "", "cyd"},          {LUN_SQ_AWAIT, "0.90", "cyd", "sleep"},
-    {LUN_SQ_SUSPEND, "", "cyd", ""},         {LUN_SQ_CANCEL, "call c.cancel (timer set by repl·2)", "call c.cancel", "cyd"},
-    {LUN_SQ_CANCEL, "", "cyd", "sleep"},     {LUN_SQ_WAKE, "", "sleep", ""},
-    {LUN_SQ_RAISE, "CancelledError", "", "cyd"}, {LUN_SQ_AWAIT, "0.15", "cyd", "sleep"},
+    {LUN_SQ_RESUME, "", "", "cyd"},
+    {LUN_SQ_AWAIT, "0.90", "cyd", "sleep"},
+    {LUN_SQ_SUSPEND, "", "cyd", ""},
+    {LUN_SQ_CANCEL, "call c.cancel (timer set by repl·2)", "call c.cancel", "cyd"},
+    {LUN_SQ_CANCEL, "", "cyd", "sleep"},
+    {LUN_SQ_WAKE, "", "sleep", ""},
+    {LUN_SQ_RAISE, "CancelledError", "", "cyd"},
+    {LUN_SQ_AWAIT, "0.15", "cyd", "sleep"},
     {LUN_SQ_SUSPEND, "", "cyd", ""},
   };
   enum { N = sizeof want / sizeof *want };
@@ -287,13 +302,15 @@ static void test_sequence(void) {
   size_t n = lun_fold_sequence(f, CYD, e, 2 * N);
   bool good = n == N;
   for (size_t i = 0; i < n && i < N; i++) {
-    bool same = e[i].kind == want[i].kind && !strcmp(e[i].label, want[i].label) && !strcmp(e[i].from_name, want[i].from) &&
-                !strcmp(e[i].to_name, want[i].to);
-    if (!same) printf("# event %zu: kind %d \"%s\", %s -> %s\n", i, e[i].kind, e[i].label, e[i].from_name, e[i].to_name);
+    bool same = e[i].kind == want[i].kind && !strcmp(e[i].label, want[i].label) &&
+                !strcmp(e[i].from_name, want[i].from) && !strcmp(e[i].to_name, want[i].to);
+    if (!same)
+      printf("# event %zu: kind %d \"%s\", %s -> %s\n", i, e[i].kind, e[i].label, e[i].from_name, e[i].to_name);
     good &= same;
   }
   ok(good, "the sequence of a cancelled sleep is that of the drawing");
-  ok(lun_fold_sequence(f, CYD, e, 2) == 2 && e[1].kind == LUN_SQ_SUSPEND, "the newest are given when few are asked for");
+  ok(lun_fold_sequence(f, CYD, e, 2) == 2 && e[1].kind == LUN_SQ_SUSPEND,
+     "the newest are given when few are asked for");
   finish();
 }
 
@@ -334,7 +351,8 @@ static void test_loop(void) {
   put(LUN_K_FRAME, 0, line(13), str("bob"), 1);
   see();
   lun_frame stack[4];
-  ok(lun_fold_stack(f, stack, 4) == 2 && !strcmp(stack[0].func, "fib") && stack[0].times == 31, "the stack of the code that runs");
+  ok(lun_fold_stack(f, stack, 4) == 2 && !strcmp(stack[0].func, "fib") && stack[0].times == 31,
+     "the stack of the code that runs");
   ok(lun_fold_now(f)->run_depth == 31 && LUN_WHERE_LINE(lun_fold_now(f)->run_where) == 13, "and how deep it is");
   double busy = lun_fold_busy(f, t + 250 * MS, 1000 * MS);
   ok(busy > 0.24 && busy < 0.26, "a turn that lasts counts as busy");
@@ -364,7 +382,8 @@ static void test_eager(void) {
   ok(lun_fold_now(f)->running == 9, "a task that is started eagerly runs within another");
   put(LUN_K_DONE, LUN_OUT_RESULT, 9, str("42"), 1);
   see();
-  ok(lun_fold_now(f)->running == ADA && task(9)->place == LUN_P_DONE && task(ADA)->place == LUN_P_RUNNING, "which goes on when it ends");
+  ok(lun_fold_now(f)->running == ADA && task(9)->place == LUN_P_DONE && task(ADA)->place == LUN_P_RUNNING,
+     "which goes on when it ends");
   is(task(9)->outcome, "42", "with its result");
   const lun_lane *lane = lun_fold_loop_lane(f);
   ok(lane->span[lane->nspans - 1].on == ADA && lane->span[lane->nspans - 2].on == 9, "both stand on the loop's lane");
@@ -385,14 +404,17 @@ static void test_frames(void) {
   sleeps(ADA, SLEEP_B, "0.08", 80 * MS, 51);
   see();
   const lun_task *a = task(ADA);
-  ok(a->nframes == 3 && !strcmp(a->frame[1].func, "fetch") && (a->frame[2].flags & LUN_FLAG_LIB), "the stack of awaits, outermost first");
-  ok(LUN_WHERE_LINE(a->frame[0].where) == 8 && LUN_WHERE_LINE(a->frame[1].where) == 51, "each at the line where it awaits");
+  ok(a->nframes == 3 && !strcmp(a->frame[1].func, "fetch") && (a->frame[2].flags & LUN_FLAG_LIB),
+     "the stack of awaits, outermost first");
+  ok(LUN_WHERE_LINE(a->frame[0].where) == 8 && LUN_WHERE_LINE(a->frame[1].where) == 51,
+     "each at the line where it awaits");
   put(LUN_K_EXIT, LUN_OUT_RESULT, 301, 0, 0);
   put(LUN_K_EXIT, LUN_OUT_RESULT, 300, str("5"), 0);
   see();
   lun_seq_event e[16];
   size_t n = lun_fold_sequence(f, ADA, e, 16);
-  ok(a->nframes == 1 && n > 0 && e[n - 1].kind == LUN_SQ_RETURN && !strcmp(e[n - 1].label, "5"), "a return carries its value");
+  ok(a->nframes == 1 && n > 0 && e[n - 1].kind == LUN_SQ_RETURN && !strcmp(e[n - 1].label, "5"),
+     "a return carries its value");
   finish();
 }
 
@@ -408,7 +430,9 @@ static void test_circle(void) {
 
 /* ---- output ---- */
 
-static void print(unsigned stream, const char *s) { lun_put_text(w, LUN_K_PRINT, stream, t, REPL, line(1), s, strlen(s)); }
+static void print(unsigned stream, const char *s) {
+  lun_put_text(w, LUN_K_PRINT, stream, t, REPL, line(1), s, strlen(s));
+}
 
 static void test_output(void) {
   begin();
@@ -419,7 +443,8 @@ static void test_output(void) {
   see();
   ok(lun_fold_noutput(f) == 5, "output is split into lines");
   is(lun_fold_output(f, 1)->text, "new moon", "a line printed in pieces is one, whatever came between");
-  ok(lun_fold_output(f, 4)->open && !lun_fold_output(f, 3)->open && lun_fold_output(f, 3)->input == 1, "the last one is open");
+  ok(lun_fold_output(f, 4)->open && !lun_fold_output(f, 3)->open && lun_fold_output(f, 3)->input == 1,
+     "the last one is open");
   lun_put_text(w, LUN_K_VALUE, LUN_VALUE_ERROR, t, 1, REPL, "boom\nstack traceback:\n", 22);
   lun_put_text(w, LUN_K_VALUE, LUN_VALUE_NONE, t, 1, REPL, "", 0);
   put(LUN_K_WARN, 0, str("RuntimeWarning"), str("coroutine 'f' was never awaited"), ADA);
@@ -493,8 +518,9 @@ static size_t ask_everything(void) {
   lun_frame frame[16];
   lun_seq_event e[16];
   char name[64];
-  size_t sum = lun_fold_ready(f, q, 16) + lun_fold_timers(f, timer, 16) + lun_fold_io(f, io, 16) + lun_fold_jobs(f, job, 16) +
-               lun_fold_stack(f, frame, 16) + (size_t)lun_fold_busy(f, lun_fold_now(f)->t, 1000 * MS);
+  size_t sum = lun_fold_ready(f, q, 16) + lun_fold_timers(f, timer, 16) + lun_fold_io(f, io, 16) +
+               lun_fold_jobs(f, job, 16) + lun_fold_stack(f, frame, 16) +
+               (size_t)lun_fold_busy(f, lun_fold_now(f)->t, 1000 * MS);
   for (size_t i = 0; i < lun_fold_ntasks(f); i++) {
     const lun_task *p = lun_fold_task_at(f, i);
     sum += strlen(p->label) + strlen(p->why) + strlen(p->cancel.by) + lun_fold_sequence(f, p->id, e, 16);
@@ -515,7 +541,8 @@ static void test_nonsense(void) {
   lun_fold *fold = lun_fold_new(LUN_FOLD_SLOW_NS);
   f = fold;
   for (uint64_t i = 1; i <= 300000; i++) {
-    lun_record rec = {.seq = i, .kind = (uint8_t)chance(LUN_KIND_COUNT + 2), .aux = (uint8_t)chance(chance(20) ? 8 : 256)};
+    lun_record rec = {
+      .seq = i, .kind = (uint8_t)chance(LUN_KIND_COUNT + 2), .aux = (uint8_t)chance(chance(20) ? 8 : 256)};
     rec.t = chance(1000) ? (int64_t)i * 1000 : INT64_MAX - (int64_t)chance(5);
     if (i < 250000 && rec.t > INT64_MAX / 2) rec.t = 0;
     rec.text = big;
@@ -558,7 +585,8 @@ static void test_snapshot(void) {
   see();
   ok(lun_fold_ntasks(f) == 2 && !lun_fold_task(f, CYD), "a snapshot tells which tasks are left");
   is(task(ADA)->why, "sleep 0.08", "and where they are");
-  ok(task(ADA)->place == LUN_P_WAITING && task(BOB)->place == LUN_P_READY && lun_fold_now(f)->tick == 77, "waiting or ready");
+  ok(task(ADA)->place == LUN_P_WAITING && task(BOB)->place == LUN_P_READY && lun_fold_now(f)->tick == 77,
+     "waiting or ready");
   lun_ready q[4];
   ok(lun_fold_ready(f, q, 4) == 1 && !q[0].next_tick && lun_fold_now(f)->tasks[LUN_P_READY] == 1, "with the queue");
   finish();

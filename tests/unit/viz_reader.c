@@ -205,7 +205,8 @@ static void test_ring(bool with_snapshots) {
   lun_reader *r = open_it();
   bool good = ring_is_sane(r, &last, &snapshots, &lost);
   ok(good && last == 900000 && lost == 0, "a late reader gets the newest records");
-  ok(snapshots == with_snapshots, with_snapshots ? "after the state they begin with" : "with their names, though no checkpoint was made");
+  ok(snapshots == with_snapshots,
+     with_snapshots ? "after the state they begin with" : "with their names, though no checkpoint was made");
   uint64_t seq = 1;
   good = ring_is_sane(early, &seq, &snapshots, &lost);
   ok(began && good && seq == 900000 && lun_reader_missed(early) > 100000 && lost == lun_reader_missed(early),

@@ -37,7 +37,8 @@ uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t
 uint64_t lun_put7(lun_writer *w, unsigned kind, unsigned aux, int64_t t, const uint32_t f[7]);
 /* Appends a record of LUN_TEXT; longer text is split into several records of LUN_TEXT_MAX. Returns the last one's
  * sequence number. */
-uint64_t lun_put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f1, uint32_t f2, const char *s, size_t n);
+uint64_t lun_put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f1, uint32_t f2, const char *s,
+                      size_t n);
 
 /* The id of a string in the present segment; writes a STR record at its first use there. Cut at
  * LUN_STR_MAX, at a character's edge. The table is of bounded size; the same string may get a new id.
@@ -50,8 +51,8 @@ uint32_t lun_file(lun_writer *w, const char *path);
  * grown past its size (4 MiB, or four times its snapshot), and then calls the snapshot function. */
 void lun_writer_checkpoint(lun_writer *w);
 
-uint64_t lun_writer_seq(const lun_writer *w);          /* of the last record */
-const char *lun_writer_stopped(const lun_writer *w);   /* NULL, or why the recording stopped, one sentence */
+uint64_t lun_writer_seq(const lun_writer *w);        /* of the last record */
+const char *lun_writer_stopped(const lun_writer *w); /* NULL, or why the recording stopped, one sentence */
 
 /* For a handler of SIGBUS: somebody cut the file short, and touching it failed at addr. Returns true when addr is the
  * trace's: the mapping is then private memory, the recording has stopped, and the handler may return. Safe in a

@@ -11,9 +11,9 @@
  * size; otherwise the header and one window over the present block. */
 typedef struct trace_file {
   int fd;
-  char *path, *temp;       /* temp: its name until it is complete, NULL from then on */
+  char *path, *temp; /* temp: its name until it is complete, NULL from then on */
   uint8_t *base;
-  size_t reserved;         /* bytes of address space behind base, 0: windows */
+  size_t reserved; /* bytes of address space behind base, 0: windows */
   uint8_t *window;
   size_t window_len;
   lun_file_header *header; /* mapped as long as the file is open */
@@ -41,25 +41,25 @@ enum { INTERN_SETS = 1024, INTERN_WAYS = 4, FILES_MAX = 4096, FILE_SLOTS = 2 * F
 typedef struct name_table {
   interned string[INTERN_SETS][INTERN_WAYS];
   uint8_t oldest[INTERN_SETS];
-  interned file[FILES_MAX];        /* by id; its `id` is the string's */
-  uint16_t file_slot[FILE_SLOTS];  /* open addressing by hash; 0: free */
+  interned file[FILES_MAX];       /* by id; its `id` is the string's */
+  uint16_t file_slot[FILE_SLOTS]; /* open addressing by hash; 0: free */
   uint32_t last_id, nfiles;
 } name_table;
 
 struct lun_writer {
-  uint8_t *at, *end;       /* the free part of the present block; both NULL when stopped */
+  uint8_t *at, *end; /* the free part of the present block; both NULL when stopped */
   lun_block_header *block;
-  int64_t time;            /* of the last record, as a reader computes it */
-  uint64_t inexact;        /* bits of a delta that dt cannot carry, when that matters */
+  int64_t time;     /* of the last record, as a reader computes it */
+  uint64_t inexact; /* bits of a delta that dt cannot carry, when that matters */
   uint64_t seq;
-  unsigned counting;       /* 1: records are numbered; 0: within a snapshot */
-  uint8_t clock;           /* enum LUN_AUX_CLOCK, of the next CLOCK record */
+  unsigned counting; /* 1: records are numbered; 0: within a snapshot */
+  uint8_t clock;     /* enum LUN_AUX_CLOCK, of the next CLOCK record */
 
-  uint64_t slots, number;  /* the ring's length; the present block */
-  uint64_t key;            /* the block from which the present segment can be read */
-  uint32_t segment;        /* counts the beginnings of names */
-  uint64_t segment_bytes;  /* a checkpoint comes after so many */
-  uint64_t *starts;        /* a ring: the blocks from which a reader may start, oldest first */
+  uint64_t slots, number; /* the ring's length; the present block */
+  uint64_t key;           /* the block from which the present segment can be read */
+  uint32_t segment;       /* counts the beginnings of names */
+  uint64_t segment_bytes; /* a checkpoint comes after so many */
+  uint64_t *starts;       /* a ring: the blocks from which a reader may start, oldest first */
   uint64_t nstarts, first_start;
 
   lun_snapshot_fn *snapshot;

@@ -528,6 +528,7 @@ static void close_stack(lua_State *L, lun_task *t) {
 
 static int m_gc(lua_State *L) {
   lun_task *t = check(L, 1);
+  if (t->future.state == LUN_PENDING) lun_rec(lun_engine_of(L), LUN_K_TASK_LOST, 0, t->future.id, 0, 0);
   if (t->future.state == LUN_PENDING && t->log_destroy) {
     t->log_destroy = false;
     lua_createtable(L, 0, 2);

@@ -46,11 +46,16 @@ void lun_rw_fail(rewriter *r, uint32_t line, const char *message, const char *na
 
 /* Complains of t, and ends the text there: whatever Lua says of that end, this is what is wrong. */
 void lun_rw_fail_near(rewriter *r, const char *message) {
-  char near[NEAR_MAX + 16], text[NEAR_MAX + 80];
+  char near[NEAR_MAX + 1], text[NEAR_MAX + 80];
   size_t len = r->t.end - r->t.start;
-  if (r->t.type == LUN_T_EOF) snprintf(near, sizeof near, "<eof>");
-  else snprintf(near, sizeof near, "'%.*s'", (int)(len < NEAR_MAX ? len : NEAR_MAX), r->src + r->t.start);
-  snprintf(text, sizeof text, "%s near %s", message, near);
+  if (len > NEAR_MAX) len = NEAR_MAX;
+  for (size_t i = 0; i < len; i++) {
+    unsigned char c = (unsigned char)r->src[r->t.start + i];
+    near[i] = (char)(c < ' ' || c > '~' ? '?' : c); /* a message goes to terminals */
+  }
+  near[len] = 0;
+  if (r->t.type == LUN_T_EOF) snprintf(text, sizeof text, "%s near <eof>", message);
+  else snprintf(text, sizeof text, "%s near '%s'", message, near);
   *r->out->error = 0; /* grammar comes before what an await may do where */
   lun_rw_fail(r, r->t.line, text, NULL);
   r->out->cut = r->stop = true;

@@ -6,6 +6,7 @@
  * the error is delivered. The timer heap owns it. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine.h"
 
@@ -113,10 +114,30 @@ static struct lun_sleep *begin(lua_State *L, lua_Number delay) {
   return s;
 }
 
+static bool is_keyword(const char *name) { return strcmp(name, "delay") == 0 || strcmp(name, "result") == 0; }
+
+/* Is the value at `index` a table of keyword arguments? With any other key it is a value like all others. */
+static bool are_keywords(lua_State *L, int index) {
+  if (!lua_istable(L, index) || lua_getmetatable(L, index)) return lua_settop(L, 2), false;
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+    if (lua_type(L, -2) != LUA_TSTRING || !is_keyword(lua_tostring(L, -2))) return lua_settop(L, 2), false;
+  return true;
+}
+
+/* Puts the arguments of sleep(delay, {result = x}) and sleep({delay = n, result = x}) into their places. */
+static void take_keywords(lua_State *L) {
+  int last = lua_isnil(L, 2) ? 1 : 2;
+  if (!are_keywords(L, last)) return;
+  lua_getfield(L, last, "result");
+  if (last == 1) lua_getfield(L, 1, "delay"), lua_replace(L, 1);
+  lua_replace(L, 2);
+}
+
 /* sleep(delay [, result]) */
 static int sleep_body(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   lua_settop(L, 2);
+  take_keywords(L);
   int is_number;
   lua_Number delay = lua_tonumberx(L, 1, &is_number);
   if (!is_number || lua_type(L, 1) != LUA_TNUMBER)

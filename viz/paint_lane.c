@@ -178,7 +178,7 @@ static void mark_due(const row *w, const lun_mark *m, int col) {
 }
 
 static void paint_mark(const row *w, const lun_mark *m) {
-  int col = (int)m->x;
+  int col = lun_scale_cell(m->x);
   lun_style violet = lun_ink_of(m->ahead ? LUN_INK_FAINT : LUN_INK_CANCEL), red = lun_bold(LUN_INK_FAILED);
   switch (m->kind) {
   case LUN_MARK_REQUEST: put(w, col, violet, 0x256A); break;

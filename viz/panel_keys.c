@@ -36,6 +36,8 @@ static const char *hint_of(const lun_stage *s, const lun_binding *b, bool brief)
 }
 
 static int rank_of(const lun_stage *s, const lun_binding *b) {
+  enum { NEVER = 99 };
+  if (b->cmd == LUN_CMD_TYPE && s->view->recorded) return NEVER;
   bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
   return ctrl_c && s->blocked ? 1 : b->rank;
 }
@@ -58,7 +60,7 @@ static void write_hints(const lun_stage *s, lun_pen *p, int rank, bool brief) {
   const lun_binding *b = lun_bindings(&n);
   lun_mode mode = lun_view_mode(s->view);
   bool panel_told = rank < RANK_OF_PANEL;
-  lun_pen_text(p, lun_bold(LUN_INK_TEXT), mode_names[mode]);
+  lun_pen_text(p, lun_bold(LUN_INK_TEXT), s->view->recorded && !s->view->past ? "LOOK" : mode_names[mode]);
   for (size_t i = 0; i < n; i++) {
     if (!panel_told && hidden_panel(s, &b[i], mode)) {
       write_hint(p, lun_arena_print(s->arena, "Alt-%d", b[i].arg), panel_words[b[i].arg]);

@@ -95,6 +95,7 @@ static void write_code(lun_pen *p, const lun_source *src, size_t i) {
 static int urgency(const lun_stage *s, const lun_task *t) {
   if (t->id == s->st->running) return 4;
   if (t->id == s->view->task) return 3;
+  if (t->place == LUN_P_FAILED) return 2;
   return t->cancel.asked && !t->cancel.ended ? 2 : t->place == LUN_P_READY ? 1 : 0;
 }
 
@@ -103,7 +104,7 @@ static line_note *collect_notes(lun_stage *s, uint32_t file, size_t top, int row
   line_note *note = lun_arena_take(s->arena, (size_t)rows * sizeof *note);
   for (size_t i = 0; note && i < s->lanes.n && i < TASKS_LOOKED_AT; i++) {
     const lun_task *t = s->lanes.row[i].task;
-    uint32_t w = alive(t) ? place_of(s, t, file) : 0;
+    uint32_t w = alive(t) || t->place == LUN_P_FAILED ? place_of(s, t, file) : 0;
     size_t line = LUN_WHERE_LINE(w);
     if (!w || line < top || line >= top + (size_t)rows) continue;
     line_note *n = &note[line - top];

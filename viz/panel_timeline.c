@@ -173,7 +173,7 @@ static int first_lane(const lun_stage *s, int rows) {
   if (first < 0) {
     first = 0;
     for (int i = n - 1; i > 0; i--)
-      if (s->lanes.row[i].task->flags == LUN_FLAG_REPL) { first = i; break; }
+      if (lun_is_input(s->lanes.row[i].task)) { first = i; break; }
   }
   return first > last ? last : first;
 }
@@ -181,12 +181,12 @@ static int first_lane(const lun_stage *s, int rows) {
 static void paint_now_line(const place *p) {
   lun_rect r = p->lanes;
   r.h = p->bottom + 1 - r.y;
-  uint32_t ch = p->s->view->past ? 0x2503 : 0x2502;
+  uint32_t ch = p->s->view->past || p->s->view->recorded ? 0x2503 : 0x2502;
   lun_cells_vline(p->s->g, lun_rect_meet(r, p->lanes), r.x + p->tl.scale.now_col, p->r.y + 1, r.h, lun_bold(LUN_INK_TEXT), ch);
 }
 
 static void paint_arrow(const place *p, const lun_arrow *a) {
-  int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + (int)a->x;
+  int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + lun_scale_cell(a->x);
   int top = (from < to ? from : to) + 1, n = (from < to ? to - from : from - to) - 1;
   lun_cells_vline(p->s->g, p->lanes, x, top, n, lun_ink_of(LUN_INK_CANCEL), 0x254E);
 }
@@ -195,7 +195,7 @@ static void paint_arrow(const place *p, const lun_arrow *a) {
 static void paint_caption(const place *p, int lane) {
   lun_stage *s = p->s;
   const lun_task *t = p->tl.lane[lane].row->task;
-  int request = (int)lun_scale_x(&p->tl.scale, t->cancel.t_asked), longest = 0;
+  int request = lun_scale_cell(lun_scale_x(&p->tl.scale, t->cancel.t_asked)), longest = 0;
   if (t->id != s->captioned) return;
   for (int i = 0; i < s->captions; i++) longest = width(s->caption[i]) > longest ? width(s->caption[i]) : longest;
   int at = p->lanes.w - longest - 2;

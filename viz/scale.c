@@ -15,6 +15,8 @@ lun_scale lun_scale_make(int64_t now, int64_t per_col, int cols, int now_col) {
 
 double lun_scale_x(const lun_scale *s, int64_t t) { return ((double)t - (double)s->t0) / (double)s->per_col; }
 
+int lun_scale_cell(double x) { return x < 0 ? -1 : (int)(x * 8 + 0.5) / 8; }
+
 int64_t lun_scale_end(const lun_scale *s) { return s->t0 + s->cols * s->per_col; }
 
 static const int64_t finest = LUN_US, coarsest = 1000 * LUN_SEC;

@@ -19,6 +19,8 @@ typedef struct lun_scale {
 lun_scale lun_scale_make(int64_t now, int64_t per_col, int cols, int now_col);
 /* The place of a time, in columns from the left edge; may lie outside of 0..cols. */
 double lun_scale_x(const lun_scale *s, int64_t t);
+/* The cell of a place on a row, rounded to eighths as the ends of bars are. */
+int lun_scale_cell(double x);
 int64_t lun_scale_end(const lun_scale *s); /* the time at the right edge */
 
 /* The smallest step of 1, 2, 5 x 10^n ns that is at least ns; between 1 us and 1000 s. */

@@ -52,17 +52,21 @@ void lun_screen_reload(lun_screen *s) { lun_sources_forget(s->sources); }
 
 /* The scale. */
 
-/* The task whose life decides the automatic scale: the newest input, else the newest root. */
+/* The task whose life decides the automatic scale: the newest input. */
 static const lun_task *scale_task(const lun_fold *f) {
   enum { NEWEST = 4096 };
-  const lun_task *root = NULL;
   size_t n = lun_fold_ntasks(f), stop = n > NEWEST ? n - NEWEST : 0;
   for (size_t i = n; i > stop; i--) {
     const lun_task *t = lun_fold_task_at(f, i - 1);
-    if (t && (t->flags == LUN_FLAG_REPL || t->flags == LUN_FLAG_MAIN)) return t;
-    if (t && !root && !t->parent) root = t;
+    if (t && lun_is_input(t)) return t;
   }
-  return root;
+  return NULL;
+}
+
+/* When the first of the tasks that are still remembered was made. */
+static int64_t first_time(const lun_stage *s) {
+  const lun_task *t = lun_fold_ntasks(s->fold) ? lun_fold_task_at(s->fold, 0) : NULL;
+  return t && t->t_created < s->now ? t->t_created : s->now - 100 * LUN_MS;
 }
 
 /* How much of the future it asks for: until its soonest timer. */
@@ -80,11 +84,12 @@ static int64_t to_see(int64_t ns, int now_col) { return ns / (now_col > 3 ? now_
 
 /* The scale at which the newest input is seen from its begin, and its next timer is too; a live picture does not
  * follow it beyond a tenth of a second per column, and for one task the scale only gets wider. When all is over, the
- * input's whole life fits. */
+ * input's whole life fits. Of a recorded run all is seen that is left of the cursor. */
 static int64_t automatic(lun_stage *s, int cols, int now_col) {
   static const int64_t live_finest = LUN_MS, live_coarsest = 100 * LUN_MS, usual = 5 * LUN_MS;
   lun_view *v = s->view;
   const lun_task *t = scale_task(s->fold);
+  if (v->recorded) return lun_step_at_least(to_see(s->now - first_time(s), now_col));
   if (!t) return v->auto_per_col ? v->auto_per_col : usual;
   if (v->auto_task != t->id) v->auto_per_col = v->lanes_kept = 0;
   bool fresh = v->auto_task != t->id, over = t->place >= LUN_P_DONE;
@@ -94,8 +99,8 @@ static int64_t automatic(lun_stage *s, int cols, int now_col) {
   int64_t past = to_see(s->now - t->t_created, now_col);
   int64_t left = time_left(s->fold, s->now) / (cols - now_col > 6 ? cols - now_col - 4 : 1);
   int64_t wish = past > left ? past : left;
-  if (!v->recorded && wish < live_finest) wish = live_finest;
-  if (!v->recorded && wish > live_coarsest) wish = live_coarsest;
+  if (wish < live_finest) wish = live_finest;
+  if (wish > live_coarsest) wish = live_coarsest;
   int64_t step = lun_step_at_least(wish);
   return v->auto_per_col = step > v->auto_per_col ? step : v->auto_per_col;
 }

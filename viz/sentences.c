@@ -140,7 +140,9 @@ static const char *say_cleanup(lun_fold *f, const lun_task *t, int64_t now, lun_
 static const char *say_outcome(const lun_task *t, int64_t now, lun_arena *a) {
   char at[LUN_WORDS];
   lun_words_at(at, t->cancel.t_ended, now);
+  bool by_it = t->place >= LUN_P_DONE && t->t_ended == t->cancel.t_ended;
   if (t->cancel.swallowed) return lun_arena_print(a, "outcome: swallowed %s", at);
+  if (!by_it) return lun_arena_print(a, "outcome: taken back %s, it goes on", at);
   if (t->place == LUN_P_FAILED) return lun_arena_print(a, "outcome: failed %s, %s", at, t->outcome);
   return lun_arena_print(a, "outcome: cancelled %s", at);
 }

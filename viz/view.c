@@ -19,15 +19,21 @@ lun_view lun_view_new(bool recorded) {
   return v;
 }
 
-lun_mode lun_view_mode(const lun_view *v) { return v->past && v->mode == LUN_MODE_LOOK ? LUN_MODE_PAST : v->mode; }
+lun_mode lun_view_mode(const lun_view *v) {
+  return (v->past || v->recorded) && v->mode == LUN_MODE_LOOK ? LUN_MODE_PAST : v->mode;
+}
 
 /* Which task to show when nobody chose one. */
 
 static bool is_cancelling(const lun_task *t) { return t->cancel.asked && !t->cancel.ended; }
 static bool alive(const lun_task *t) { return t->place < LUN_P_DONE; }
 
+bool lun_is_input(const lun_task *t) {
+  return t->flags == LUN_FLAG_REPL || t->flags == LUN_FLAG_MAIN || (t->flags != LUN_FLAG_LIB && t->by == 0 && t->parent == 0);
+}
+
 static int interest(const lun_task *t) {
-  bool input = t->flags == LUN_FLAG_REPL || t->flags == LUN_FLAG_MAIN;
+  bool input = lun_is_input(t);
   if (alive(t) && is_cancelling(t)) return 4;
   if (alive(t) && input) return 3;
   if (t->place == LUN_P_RUNNING) return 2;
@@ -66,6 +72,7 @@ static lun_command look(lun_view *v, const lun_fold *f, const lun_binding *b) {
 
 static lun_command type(lun_view *v, const lun_fold *f, const lun_binding *b) {
   (void)f, (void)b;
+  if (v->recorded) return done;
   v->help = false;
   focus(v, LUN_PANEL_REPL);
   return v->past ? (lun_command){.cmd = LUN_CMD_NOW} : done;
@@ -119,7 +126,7 @@ static lun_command back(lun_view *v, const lun_fold *f, const lun_binding *b) {
   else if (v->alone) v->alone = false;
   else if (v->focus != LUN_PANEL_TIMELINE) focus(v, LUN_PANEL_TIMELINE);
   else if (v->task) v->task = 0;
-  else if (!v->recorded) return type(v, f, b);
+  else return type(v, f, b);
   return done;
 }
 

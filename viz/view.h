@@ -54,12 +54,14 @@ typedef struct lun_command {
 
 /* A view for a new screen: REPL focused, TYPE mode (LOOK and Timeline when `recorded`), dark. */
 lun_view lun_view_new(bool recorded);
-/* TYPE, LOOK, or PAST. */
+/* TYPE, LOOK, or PAST; a recorded run is all past. */
 lun_mode lun_view_mode(const lun_view *v);
 /* Applies a key. Commands of the first group of lun_cmd are done here, the others are returned. */
 lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key);
 /* The task that Source and Sequence show: the selected one; else the newest task that is being cancelled; else the
  * newest input, else the one that runs. 0: there is none. */
 uint32_t lun_view_task(const lun_view *v, const lun_fold *f);
+/* Whether a task is what the user started: an input of the prompt, or a script's main task. */
+bool lun_is_input(const lun_task *t);
 
 #endif

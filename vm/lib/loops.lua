@@ -130,6 +130,13 @@ function loop_methods:default_exception_handler(context)
   prim.stderr(concat(lines, "\n") .. "\n")
 end
 
+-- Called in debug mode after each callback, with the task or handle that ran.
+function prim.tell_slow(loop, ran, seconds)
+  if seconds >= loop.slow_callback_duration then
+    prim.stderr(format("Executing %s took %.3f seconds\n", texts.value(ran), seconds))
+  end
+end
+
 function loop_methods:call_exception_handler(context)
   local about = context.future or context.task
   prim.put("unhandled", prim.is_future(about) and about or nil, context.message, context.exception)
@@ -147,6 +154,9 @@ function prim.call_exception_handler(loop, context)
   if loop then return method(loop, context) end
   loop_methods.default_exception_handler(nil, context)
 end
+
+-- Debug mode: a task that was asked to stop, and did not.
+function prim.swallowed(task) prim.stderr(format("%s swallowed its cancellation\n", tostring(task))) end
 
 -- An error in one line, a group with its members below it.
 function prim.describe_error(e)

@@ -134,7 +134,7 @@ struct lun_task {
   bool unlisted;       /* an input that does not await: no task for the program, as with `python -m asyncio` */
   bool raise_next;     /* its next step raises what stands in TU_WAITER */
   uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
-  bool thrown;         /* a CancelledError went in (noted only when recorded) */
+  bool thrown;         /* a CancelledError went in */
   uint32_t swallow_where; /* at this line */
   int cancels;         /* cancel() calls not taken back by uncancel() */
 };

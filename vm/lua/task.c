@@ -87,10 +87,21 @@ static bool finish_failed(lua_State *L, int ti, lun_task *t) {
   return !fatal;
 }
 
+static void tell_swallowed(lua_State *L, int ti) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "swallowed"); /* vm/lib/loops.lua */
+  lua_replace(L, -2);
+  lua_pushvalue(L, ti);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
 static void finish_ok(lua_State *L, int ti, lun_task *t, int nvalues) {
   if (!t->must_cancel) {
-    if (t->thrown && t->cancels > 0) lun_rec(lun_engine_of(L), LUN_K_SWALLOWED, 0, t->future.id, t->swallow_where, 0);
-    return lun_future_finish(L, ti, nvalues);
+    bool swallowed = t->thrown && t->cancels > 0;
+    if (swallowed) lun_rec(lun_engine_of(L), LUN_K_SWALLOWED, 0, t->future.id, t->swallow_where, 0);
+    lun_future_finish(L, ti, nvalues);
+    if (swallowed && t->future.loop->debug) tell_swallowed(L, ti);
+    return;
   }
   t->must_cancel = false; /* cancelled during its last step, which did not suspend */
   lua_pop(L, nvalues);
@@ -280,10 +291,10 @@ static bool push_cancel(lua_State *L, int ti, lun_task *t, bool raising) {
 }
 
 static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool cancelled) {
+  t->thrown |= raising && cancelled;
   if (!E->trace) return;
   lun_rec(E, LUN_K_STEP, (unsigned)how, t->future.id, t->handle.id, 0);
   if (!raising || !cancelled) return;
-  t->thrown = true;
   t->swallow_where = lun_task_where(t);
   lun_rec(E, LUN_K_THROWN, 0, t->future.id, t->depth > 0, t->swallow_where);
 }

@@ -119,6 +119,7 @@ static void test_errors(void) {
   is_refused("function f() return async function() await x end end", 0, "");
   is_refused("async with do end", 1, "f.lua:1: unexpected symbol near 'do'");
   is_refused("async with a as do end", 1, "f.lua:1: <name> expected near 'do'");
+  is_refused("async with a 's' as '\033[m' do end", 1, "f.lua:1: <name> expected near ''?[m''");
   is_refused("async with a\nf() end", 1, "f.lua:2: 'do' expected near 'f'");
   is_refused("async with a as b.c do end", 1, "f.lua:1: 'do' expected near '.'");
   is_refused("async for i = 1, 2 do end", 1, "f.lua:1: 'in' expected near '='");

@@ -248,7 +248,7 @@ static const char *header_fault(const rewriter *r) {
   if (f->kind == IN_LOOP && f->iterates && f->state == HEADER) return type == '=' ? "'in' expected" : NULL;
   if (f->kind != IN_WITH && !(f->kind == IN_LOOP && f->state == ITEMS)) return NULL;
   if (f->state == BODY) return NULL;
-  if (r->prev.type == LUN_T_AS) return type == LUN_T_NAME ? NULL : "<name> expected";
+  if (f->state == AS) return type == LUN_T_NAME ? NULL : "<name> expected";
   if (!r->statement) return ends || type == ')' || type == LUN_T_EOF ? "unexpected symbol" : NULL;
   if (f->state == NAMED) return type == LUN_T_DO || type == ',' ? NULL : "'do' expected";
   return ends || binds(type) ? NULL : "'do' expected";

@@ -148,9 +148,15 @@ void lun_rw_with_begin(rewriter *r) {
   r->loop = 0;
 }
 
+/* t is `as`. */
+void lun_rw_with_as(rewriter *r) {
+  if (top(r)->kind != IN_WITH || top(r)->state != HEADER) return; /* a name in a function in the header */
+  lun_rw_edit(r, r->t.start, r->t.end - r->t.start, ", function(", no_name);
+  top(r)->state = AS;
+}
+
 /* t is the name behind `as`. */
 void lun_rw_with_name(rewriter *r) {
-  lun_rw_edit(r, r->prev.start, r->prev.end - r->prev.start, ", function(", no_name);
   add_header(r, (header){lun_rw_edit(r, r->t.end, 0, "", no_name), true});
   top(r)->state = NAMED;
 }

@@ -172,7 +172,7 @@ static void see_name(rewriter *r) {
   if (in(r, IN_FUNCTION, HEADER)) lun_rw_function_name(r);
   else if (r->prev.type == LUN_T_GOTO) lun_rw_goto(r);
   else if (r->lx.label) lun_rw_label(r);
-  else if (r->prev.type == LUN_T_AS) lun_rw_with_name(r);
+  else if (in(r, IN_WITH, AS)) lun_rw_with_name(r);
 }
 
 static void see_punctuation(rewriter *r) {
@@ -189,6 +189,7 @@ static void see(rewriter *r) {
     case LUN_T_AWAIT: lun_rw_await(r); break;
     case LUN_T_ASYNC: lun_rw_async(r); break;
     case LUN_T_WITH: lun_rw_with_begin(r); break;
+    case LUN_T_AS: lun_rw_with_as(r); break;
     case LUN_T_FUNCTION: lun_rw_function(r); break;
     case LUN_T_LOCAL: lun_rw_local(r); break;
     case LUN_T_WHILE: case LUN_T_FOR: lun_rw_loop(r); break;

@@ -24,8 +24,9 @@ enum frame_kind {
 /* How far a frame has come. */
 enum frame_state {
   HEADER, /* before `do`, `then`, or the parameters of a function */
-  ITEMS,  /* async for: after `in` */
-  NAMED,  /* async with: after `as NAME` */
+  ITEMS, /* async for: after `in` */
+  AS,    /* async with: after `as` */
+  NAMED, /* async with: after the name */
   BODY,
   WANTS_OPERAND, /* await: nothing yet */
   WANTS_FIELD,   /* after `.` */
@@ -157,6 +158,7 @@ void lun_rw_return(rewriter *r); /* t is `return` */
 void lun_rw_dots(rewriter *r);   /* t is `...` */
 /* `async with`, from `with` to `end`. */
 void lun_rw_with_begin(rewriter *r);
+void lun_rw_with_as(rewriter *r);
 void lun_rw_with_name(rewriter *r);
 void lun_rw_with_next(rewriter *r);
 void lun_rw_with_body(rewriter *r);

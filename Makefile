@@ -54,7 +54,7 @@ lunette: $(B)/lunette FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
 $(B)/lunette: $(call obj,$(MAIN) $(REPL) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o
-	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ $(LIBS)
+	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 $(B)/%.o: %.c | build/deps
 	@mkdir -p $(@D)

@@ -75,33 +75,41 @@ static void drop_cancelled_timers(lun_loop *loop) {
 
 /* Phase 1: poll. No wait when something is ready or the loop stops, else until the first timer. */
 
+/* May the virtual clock jump? What is watched speaks for itself (ops->pending): a quiet socket is no reason to wait. */
 static bool nothing_will_come(const lun_loop *loop) {
-  return lun_poller_watching(loop->poller) == 0 && !(loop->ops->pending && loop->ops->pending((lun_loop *)loop));
+  if (loop->ops->pending) return !loop->ops->pending((lun_loop *)loop);
+  return lun_poller_watching(loop->poller) == 0;
 }
 
 static void record_poll(lun_loop *loop, int64_t ns) {
   lun_loop_put(loop, LUN_K_POLL, 0, ns < 0 ? UINT32_MAX : (uint32_t)fmin((double)ns / 1000, 4e9), 0, 0);
 }
 
+/* Waits, and queues what came. */
+static lun_tick_result wait_for_io(lun_loop *loop, int64_t ns) {
+  lun_poller_wait(loop->poller, ns);
+  return loop->ops->polled && !loop->ops->polled(loop) ? LUN_TICK_RAISED : LUN_TICK_OK;
+}
+
+/* The virtual clock moves to the first timer, unless something has come meanwhile. */
+static lun_tick_result jump(lun_loop *loop, const lun_handle *first) {
+  lun_tick_result r = wait_for_io(loop, 0);
+  if (r != LUN_TICK_OK || loop->ready.count) return r;
+  record_poll(loop, llround(fmin(first->when - loop->clock->base, 9e9) * 1e9));
+  loop->clock->ops->jump(loop->clock, first->when);
+  return LUN_TICK_OK;
+}
+
 static lun_tick_result poll_phase(lun_loop *loop) {
-  if (loop->ready.count || loop->stopping) {
-    if (!lun_poller_empty(loop->poller)) lun_poller_wait(loop->poller, 0);
-    return LUN_TICK_OK;
-  }
+  if (loop->ready.count || loop->stopping) return wait_for_io(loop, 0);
   lun_handle *first = lun_heap_top(&loop->timers);
   if (loop->clock->ops->kind == LUN_CLOCK_VIRTUAL && nothing_will_come(loop)) {
-    if (!first && lun_poller_empty(loop->poller)) return LUN_TICK_STUCK;
-    if (first) {
-      record_poll(loop, llround(fmin(first->when - loop->clock->base, 9e9) * 1e9));
-      loop->clock->ops->jump(loop->clock, first->when);
-      if (!lun_poller_empty(loop->poller)) lun_poller_wait(loop->poller, 0);
-      return LUN_TICK_OK;
-    }
+    if (first) return jump(loop, first);
+    if (lun_poller_empty(loop->poller)) return LUN_TICK_STUCK;
   }
   int64_t ns = first ? loop->clock->ops->wait(loop->clock, first->when) : -1;
   record_poll(loop, ns);
-  lun_poller_wait(loop->poller, ns);
-  return LUN_TICK_OK;
+  return wait_for_io(loop, ns);
 }
 
 /* Phase 2: due timers go to the ready queue, by (deadline, order). */
@@ -141,7 +149,8 @@ static lun_tick_result run_phase(lun_loop *loop) {
 
 lun_tick_result lun_loop_tick(lun_loop *loop) {
   drop_cancelled_timers(loop);
-  if (poll_phase(loop) == LUN_TICK_STUCK) return LUN_TICK_STUCK;
+  lun_tick_result polled = poll_phase(loop);
+  if (polled != LUN_TICK_OK) return polled;
   if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
   if (!timers_phase(loop)) return LUN_TICK_RAISED;
   if (!loop->ready.count) return LUN_TICK_OK; /* woken for nothing: no tick that anybody could see */

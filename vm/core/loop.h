@@ -25,6 +25,8 @@ typedef struct lun_loop_ops {
   bool (*gate)(lun_loop *loop);
   /* Is there work that will queue a handle without a timer or a watch (threads, processes)? May be NULL. */
   bool (*pending)(lun_loop *loop);
+  /* Called after each poll: queues handles for what it has brought. Returns false to end the tick at once. May be NULL. */
+  bool (*polled)(lun_loop *loop);
 } lun_loop_ops;
 
 struct lun_loop {

@@ -20,15 +20,19 @@ typedef void lun_watch_fn(void *ud, int fd, int events);
 lun_poller *lun_poller_new(void);
 void lun_poller_free(lun_poller *p); /* also frees what is still watched; NULL is allowed */
 
-/* Watches fd for events until lun_watch_stop. Returns NULL when it cannot be watched. `hidden` ones (the
- * commands of the viewer) do not count as something that a program waits for. */
+/* Watches fd for events until lun_watch_stop. Returns NULL, and sets errno, when it cannot be watched. `hidden` ones
+ * (the commands of the viewer) do not count as something that a program waits for. Whether fd blocks stays as it is. */
 lun_watch *lun_watch_start(lun_poller *p, int fd, int events, bool hidden, lun_watch_fn *fn, void *ud);
 void lun_watch_change(lun_watch *w, int events);
 void lun_watch_stop(lun_watch *w); /* frees w */
 unsigned lun_poller_watching(const lun_poller *p); /* how many that are not hidden */
-bool lun_poller_empty(const lun_poller *p);        /* nothing is watched at all */
+bool lun_poller_empty(const lun_poller *p);        /* nothing is watched at all, and no work is under way */
 
-/* Waits at most `ns` (-1: for ever, 0: not at all) and calls back what is ready. A signal ends the wait. */
+/* Runs work(ud) on a thread of libuv's, then done(ud) inside a wait. Returns false when out of memory. */
+bool lun_poller_work(lun_poller *p, void (*work)(void *ud), void (*done)(void *ud), void *ud);
+
+/* Waits at most `ns` (-1: for ever, 0: not at all) and calls back what is ready. A signal ends the wait. Costs nothing
+ * with 0 when it is empty. */
 void lun_poller_wait(lun_poller *p, int64_t ns);
 /* Ends a wait, from any thread or signal handler. */
 void lun_poller_wake(lun_poller *p);

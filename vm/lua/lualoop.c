@@ -70,7 +70,7 @@ static bool op_gate(lun_loop *core) {
   return lun_interrupt_take(loop->L, loop);
 }
 
-static const lun_loop_ops ops = {op_run, op_drop, op_gate, NULL};
+static const lun_loop_ops ops = {op_run, op_drop, op_gate, NULL, NULL};
 
 /* Making and ending */
 

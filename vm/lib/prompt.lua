@@ -12,7 +12,9 @@ local function describe(e)
   return traceback ~= "" and text .. "\nstack traceback:" .. traceback or text
 end
 
-local function report(n, task)
+local WIDTH_MIN, WIDTH_MAX, WIDTH = 20, 400, 78 -- columns in which a value is laid out
+
+local function report(n, task, width)
   running[n] = nil
   if task:cancelled() then return prim.value(n, task, "cancelled", "CancelledError") end
   local e = task:exception()
@@ -23,15 +25,18 @@ local function report(n, task)
   local values = pack(task:result())
   if values.n == 0 or values.n == 1 and values[1] == nil then return prim.value(n, task, "none", "") end
   prim.session._ = values[1]
-  prim.value(n, task, "value", inspect.all({width = 78}, unpack(values, 1, values.n)))
+  prim.value(n, task, "value", inspect.all({width = width}, unpack(values, 1, values.n)))
 end
 
 -- The values of an input: none and one nil are told apart by nothing, as at Lua's own prompt.
-function prim.eval(loop, n, coro)
+-- `width`: the columns that there are for it, 0: not known.
+function prim.eval(loop, n, coro, width)
   local task = loop:create_task(coro)
   prim.quiet_destroy(task)
   running[n] = task
-  task:add_done_callback(function(t) report(n, t) end)
+  if width <= 0 then width = WIDTH end
+  if width < WIDTH_MIN then width = WIDTH_MIN elseif width > WIDTH_MAX then width = WIDTH_MAX end
+  task:add_done_callback(function(t) report(n, t, width) end)
   return task
 end
 

@@ -93,8 +93,9 @@ static json_t *op_eval(struct lun_control *c, lua_State *L, const json_t *args) 
   lua_pushliteral(L, "repl");
   lua_call(L, 2, 1);
   lua_call(L, 0, 1);
+  lua_pushinteger(L, json_integer_value(json_object_get(args, "width")));
   E->task_flag = LUN_FLAG_REPL;
-  int status = lua_pcall(L, 3, 1, 0);
+  int status = lua_pcall(L, 4, 1, 0);
   E->task_flag = 0;
   if (status != LUA_OK) lua_error(L);
   lun_task *t = lua_touserdata(L, -1);

@@ -1,7 +1,7 @@
 -- prompt.lua - each input at the prompt is a task on the live loop; what comes
 -- of it is written in the trace.
 local prim, asyncio = ...
-local error, pack, unpack = error, table.pack, table.unpack
+local pack, unpack = table.pack, table.unpack
 local inspect = prim.inspect
 
 local running = {} -- number of an input -> its task, until it is done: the prompt keeps these

@@ -33,11 +33,12 @@ struct lun_edit {
 
 static lun_edit *self; /* readline's callbacks take no argument */
 
-/* readline keeps key maps and its kill ring for the life of the process; a sanitizer's report of leaks would name
- * nothing else. (Asked for by name by the sanitizers' run time; unused otherwise.) */
+/* readline keeps key maps and its kill ring for the life of the process, ncurses what it knows of the terminal; a
+ * sanitizer's report of leaks would name nothing else. (Asked for by name by the sanitizers' run time; unused
+ * otherwise.) */
 const char *__lsan_default_suppressions(void);
 __attribute__((visibility("default"))) const char *__lsan_default_suppressions(void) {
-  return "leak:libreadline\n";
+  return "leak:libreadline\nleak:libtinfo\nleak:libncursesw\n";
 }
 
 /* ---- what readline calls ---- */

@@ -32,5 +32,14 @@ is(session("async with setmetatable({}, {__aenter = function() return asyncio.sl
 is(session("1, nil, 'a'"), '1, nil, "a"', "several values")
 is(session("x ="  , "5", "x"), "5", "an operator at the end goes on")
 ok(session("x = = 1", "'next'"):find("unexpected symbol near '='.*\"next\""), "a wrong input is told, and the next one runs")
+for input, want in pairs {
+  ["1 +* 2"] = "unexpected symbol near '*'",
+  ["foo bar"] = "syntax error near 'bar'",
+  ["{1,2,,3}"] = "unexpected symbol near ','",
+  ["if x the"] = "'then' expected near 'the'",
+  ["f(a b"] = "')' expected near 'b'",
+} do
+  is(session(input), "SyntaxError: <repl-1>:1: " .. want, "the place of the fault in " .. input)
+end
 ok(session("local x await f()"):find("attempt to call a nil value %(global 'f'%)"), "two statements in a line")
 done()

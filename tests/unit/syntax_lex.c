@@ -101,9 +101,11 @@ static void test_unfinished(void) {
                                       "break",     "return 1",   "do end",      "if x then end", "x = 'abc",
                                       "end",       "f(]",        "-- comment",  "async",       "t.await",
                                       "repeat until x", "local x <const>", "await f()", "async with e as x do end", "::a::",
-                                      "x = $ (",   "goto a",     "async function f() end", "[[a]]", "function f() end )"};
+                                      "x = $ (",   "if x the",   "f(a b",       "{1, 2 3",    "while x print(1)", "if x end",
+                                      "if x then else else", "goto a",     "async function f() end", "[[a]]", "function f() end )"};
   static const char *const half[] = {"f(",        "x =",        "x = 1 +",     "do",          "if x",
-                                     "if x then",  "if x then else", "while x", "for i = 1, 2", "function f()",
+                                     "if x then",  "if x then else", "if x then elseif y", "{1; 2", "{f(), function() end", "f(function() x = 1 y = 2",
+                                     "for a, b in c", "if f 's'", "async with a, b as c", "while x", "for i = 1, 2", "function f()",
                                      "function",   "local",      "repeat",      "repeat until", "[[ long",
                                      "--[[ long", "x.",         "x:",          "{1,",         "await",
                                      "x = await",  "await\n",   "not",         "async with e as x", "async with e as x do",

@@ -143,6 +143,15 @@ int lun_load(lua_State *L, const char *src, size_t len, const char *chunkname, u
   return finish_load(L, lun_load_text(L, src, len, &q), src, len, &q, awaits);
 }
 
+/* [SyntaxError object]: was the input meant as an expression, which goes wrong within? As a statement it would be
+ * wrong from its first word on. */
+static bool is_wrong_expression(lua_State *L, const char *src, size_t len) {
+  const char *message = luaL_tolstring(L, -1, NULL);
+  bool wrong = !strstr(message, "<eof> expected") && !lun_begins_statement(src, len);
+  lua_pop(L, 1);
+  return wrong;
+}
+
 int lun_load_input(lua_State *L, const char *src, size_t len, const char *chunkname, bool *awaits) {
   static const char prefix[] = "return ";
   size_t n = sizeof prefix - 1;
@@ -150,10 +159,11 @@ int lun_load_input(lua_State *L, const char *src, size_t len, const char *chunkn
   memcpy(expression, prefix, n);
   memcpy(expression + n, src, len);
   int status = lun_load(L, expression, n + len, chunkname, LUN_REPL, awaits);
-  if (status != LUA_OK) {
-    lua_pop(L, 1);
-    status = lun_load(L, src, len, chunkname, LUN_REPL, awaits);
-  }
+  lua_remove(L, -2);
+  if (status == LUA_OK) return LUA_OK;
+  bool wrong_expression = is_wrong_expression(L, src, len);
+  status = lun_load(L, src, len, chunkname, LUN_REPL, awaits);
+  if (status != LUA_OK && wrong_expression) lua_insert(L, -2); /* its message is nearer to the fault */
   lua_remove(L, -2);
   return status;
 }

@@ -23,7 +23,31 @@ static void close_one(opened *o, bool matches) {
   else o->wrong = true;
 }
 
-/* The headers `while ... do`, `for ... do` and `async with ... do` are open as one block with their `do`. */
+/* The innermost part goes on as something else. */
+static void become(opened *o, bool matches, uint16_t type) {
+  if (o->n && matches) o->type[o->n - 1] = type;
+  else o->wrong = true;
+}
+
+/* Where an expression stands, and no statement: in brackets, and in a header up to its `then` or `do`. */
+static bool in_expression(uint16_t in) {
+  bool bracket = in == '(' || in == '[' || in == '{';
+  return bracket || in == LUN_T_IF || in == LUN_T_WHILE || in == LUN_T_FOR || in == LUN_T_WITH;
+}
+
+/* Does a token begin something new, so that nothing complete may stand before it in an expression? */
+static bool begins_something(uint16_t type) {
+  switch (type) {
+    case LUN_T_NAME: case LUN_T_NUMBER: case LUN_T_NIL: case LUN_T_TRUE: case LUN_T_FALSE: case LUN_T_NOT: case '#':
+    case LUN_T_AWAIT: case LUN_T_ASYNC: case LUN_T_FUNCTION: case LUN_T_LOCAL: case LUN_T_RETURN: case LUN_T_IF:
+    case LUN_T_WHILE: case LUN_T_FOR: case LUN_T_REPEAT: case LUN_T_BREAK: case LUN_T_GOTO: case LUN_T_LABEL:
+      return true;
+    default: return false;
+  }
+}
+
+/* The headers `while ... do`, `for ... do` and `async with ... do` are open as one block with their `do`; an `if` is
+ * a LUN_T_IF up to its `then`. */
 static void see(opened *o, uint16_t type) {
   uint16_t in = innermost(o);
   switch (type) {
@@ -39,10 +63,10 @@ static void see(opened *o, uint16_t type) {
     case ']': close_one(o, in == '['); break;
     case '}': close_one(o, in == '{'); break;
     case LUN_T_UNTIL: close_one(o, in == LUN_T_REPEAT); break;
-    case LUN_T_END: close_one(o, in == LUN_T_DO || in == LUN_T_FUNCTION || in == LUN_T_IF); break;
-    case LUN_T_THEN: case LUN_T_ELSE: case LUN_T_ELSEIF:
-      if (in != LUN_T_IF) o->wrong = true;
-      break;
+    case LUN_T_END: close_one(o, in == LUN_T_DO || in == LUN_T_FUNCTION || in == LUN_T_THEN); break;
+    case LUN_T_THEN: become(o, in == LUN_T_IF, LUN_T_THEN); break;
+    case LUN_T_ELSEIF: become(o, in == LUN_T_THEN, LUN_T_IF); break;
+    case LUN_T_ELSE: become(o, in == LUN_T_THEN, LUN_T_DO); break;
     default: break;
   }
 }
@@ -68,16 +92,30 @@ bool lun_chunk_unfinished(const char *s, size_t n) {
   uint16_t before = 0;
   o.n = 0, o.wrong = false;
   lun_lex_init(&lx, s, n);
-  while ((t = lun_lex(&lx)).type != LUN_T_EOF) {
+  for (bool complete = false; (t = lun_lex(&lx)).type != LUN_T_EOF; complete = lx.statement && lx.prev != ';') {
     if (t.bad) return bad_may_go_on(s, &t, n);
     if (t.type == LUN_T_ERROR) return false;
     if (t.type == LUN_T_COMMENT) continue;
+    if (complete && begins_something(t.type) && in_expression(innermost(&o))) return false;
     see(&o, t.type);
     if (o.wrong) return false;
     before = last.type;
     last = t;
   }
   return o.n > 0 || wants_more(&lx, &last, before);
+}
+
+bool lun_begins_statement(const char *s, size_t n) {
+  lun_lexer lx;
+  lun_token t;
+  lun_lex_init(&lx, s, n);
+  do t = lun_lex(&lx);
+  while (t.type == LUN_T_COMMENT);
+  switch (t.type) {
+    case ';': case LUN_T_LABEL: case LUN_T_ASYNC: return true;
+    case LUN_T_NOT: case LUN_T_FUNCTION: return false;
+    default: return lun_token_class(t.type) == LUN_CLASS_KEYWORD;
+  }
 }
 
 static int depth_change(uint16_t type) {

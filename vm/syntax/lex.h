@@ -104,6 +104,9 @@ bool lun_token_is(const char *s, const lun_token *t, const char *word);
  * operator, `await` or the like at the end. False for whole text and for text that is wrong already. */
 bool lun_chunk_unfinished(const char *s, size_t n);
 
+/* True if the text begins as only a statement begins. */
+bool lun_begins_statement(const char *s, size_t n);
+
 /* The line on which the most brackets and blocks are open: where a text is nested too deeply for Lua. */
 uint32_t lun_deepest_line(const char *s, size_t n);
 

@@ -17,6 +17,7 @@ typedef struct lun_export_at {
 
 typedef struct lun_exporter {
   const char *name, *help;                     /* help: one line */
+  void (*begin)(FILE *out);                    /* before the first record; NULL: nothing */
   void (*record)(const lun_export_at *at);     /* writes a record, or nothing */
   void (*end)(FILE *out, const lun_reader *r); /* after the last one; NULL: nothing */
 } lun_exporter;
@@ -30,6 +31,7 @@ extern const lun_exporter lun_exporters[];
 int lun_export(const char *trace_path, const char *format, FILE *out, char *err, size_t errsize);
 
 /* ---- what the table holds; export_text.c, export_jsonl.c ---- */
+void lun_export_text_begin(FILE *out);
 void lun_export_text(const lun_export_at *at);
 void lun_export_text_end(FILE *out, const lun_reader *r);
 void lun_export_jsonl(const lun_export_at *at);

@@ -6,9 +6,9 @@
 #include "sanitise.h"
 
 const lun_exporter lun_exporters[] = {
-  {"text", "a readable log, a line an event", lun_export_text, lun_export_text_end},
-  {"jsonl", "JSON, an object an event, as docs/trace.md names them", lun_export_jsonl, NULL},
-  {NULL, NULL, NULL, NULL},
+  {"text", "a readable log, a line an event", lun_export_text_begin, lun_export_text, lun_export_text_end},
+  {"jsonl", "JSON, an object an event, as docs/trace.md names them", NULL, lun_export_jsonl, NULL},
+  {NULL, NULL, NULL, NULL, NULL},
 };
 
 static const lun_exporter *find(const char *name) {
@@ -35,6 +35,7 @@ static bool ends_something(unsigned kind) {
 
 static void walk(lun_reader *r, lun_fold *f, const lun_exporter *e, FILE *out) {
   lun_record rec;
+  if (e->begin) e->begin(out);
   while (lun_reader_next(r, &rec) == LUN_READ_RECORD && !ferror(out)) {
     bool before = ends_something(rec.kind);
     if (!before) lun_fold_apply(f, &rec);

@@ -202,6 +202,10 @@ static void say_blocked(sentence *to, const lun_export_at *at) {
   say_seconds(to, took);
 }
 
+void lun_export_text_begin(FILE *out) {
+  fprintf(out, "%6s %13s %5s  %-*s  %s\n", "event", "loop time, s", "tick", WHO, "runs", "what happens");
+}
+
 void lun_export_text(const lun_export_at *at) {
   const lun_kind_info *info = lun_kind(at->rec->kind);
   sentence s = {.n = 0};

@@ -83,6 +83,7 @@ static void write_one_sleep(void) {
 }
 
 static const char one_sleep[] =
+  " event  loop time, s  tick  runs              what happens\n"
   "     1      0.000000     0                    loop 2: run\n"
   "     2      0.000000     0                    coroutine <main> is made\n"
   "     3      0.000000     0                    task main·1 is made, at jobs.lua:1\n"

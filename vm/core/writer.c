@@ -26,6 +26,9 @@ enum {
 static const uint8_t units_of[LUN_KIND_COUNT] = {1, LUN_KINDS(X)};
 #undef X
 
+_Static_assert(sizeof(lun_unit) == LUN_UNIT && sizeof(lun_block_header) == 64, "docs/trace.md gives these sizes");
+_Static_assert(sizeof(lun_file_header) <= LUN_HEADER_SIZE && LUN_KIND_COUNT <= 256, "so does it these");
+
 static size_t padded(size_t n) { return (n + LUN_UNIT - 1) & ~(size_t)(LUN_UNIT - 1); }
 
 size_t lun_writer_cut(const char *s, size_t n, size_t max) {
@@ -114,34 +117,24 @@ static bool dt_carries(const lun_writer *w, uint64_t delta) {
   return delta >> LUN_DT_SHIFT <= UINT16_MAX && !(delta & w->inexact);
 }
 
-static lun_unit *begin_slow(lun_writer *w, size_t bytes, int64_t t) {
+__attribute__((noinline)) static lun_unit *begin_slow(lun_writer *w, size_t bytes, int64_t t, uint16_t *dt) {
   if (t < w->time) t = w->time;
   bool clock = !dt_carries(w, (uint64_t)t - (uint64_t)w->time);
   while (w->block && space(w) < bytes + (clock ? LUN_UNIT : 0)) next_block(w);
   if (!w->block) return NULL;
   if (clock) put_clock(w, t);
-  lun_unit *u = (lun_unit *)w->at;
-  u->dt = (uint16_t)(((uint64_t)t - (uint64_t)w->time) >> LUN_DT_SHIFT);
-  w->time += (int64_t)u->dt << LUN_DT_SHIFT;
-  return u;
+  *dt = (uint16_t)(((uint64_t)t - (uint64_t)w->time) >> LUN_DT_SHIFT);
+  w->time += (int64_t)*dt << LUN_DT_SHIFT;
+  return (lun_unit *)w->at;
 }
 
-/* Makes room for a record of `bytes` at time t and sets its dt. NULL: it is lost. */
-static inline lun_unit *begin(lun_writer *w, size_t bytes, int64_t t) {
+/* Makes room for a record of `bytes` at time t and finds its dt. NULL: it is lost. */
+static inline lun_unit *begin(lun_writer *w, size_t bytes, int64_t t, uint16_t *dt) {
   uint64_t delta = (uint64_t)t - (uint64_t)w->time; /* a time before the last one wraps, and is slow */
-  if (!dt_carries(w, delta) || space(w) < bytes) return begin_slow(w, bytes, t);
-  lun_unit *u = (lun_unit *)w->at;
-  u->dt = (uint16_t)(delta >> LUN_DT_SHIFT);
-  w->time += (int64_t)(delta & ~(uint64_t)((1 << LUN_DT_SHIFT) - 1));
-  return u;
-}
-
-static void fill(lun_unit *u, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
-  u->kind = (uint8_t)kind;
-  u->aux = (uint8_t)aux;
-  u->f[0] = f0;
-  u->f[1] = f1;
-  u->f[2] = f2;
+  if (!dt_carries(w, delta) || space(w) < bytes) return begin_slow(w, bytes, t, dt);
+  *dt = (uint16_t)(delta >> LUN_DT_SHIFT);
+  w->time += (int64_t)*dt << LUN_DT_SHIFT;
+  return (lun_unit *)w->at;
 }
 
 static uint64_t lost(lun_writer *w) {
@@ -153,37 +146,45 @@ static uint64_t number_it(lun_writer *w) { return w->seq += w->counting; }
 
 /* A CLOCK record: sets the time to t. The caller has made room. */
 static void put_clock(lun_writer *w, int64_t t) {
-  lun_unit *u = (lun_unit *)w->at;
-  u->dt = 0;
-  fill(u, LUN_K_CLOCK, w->clock, (uint32_t)t, (uint32_t)((uint64_t)t >> 32), 0);
+  *(lun_unit *)w->at = (lun_unit){LUN_K_CLOCK, w->clock, 0, {(uint32_t)t, (uint32_t)((uint64_t)t >> 32), 0}};
   w->time = t;
   publish(w, LUN_UNIT);
 }
 
 /* Another clock counts from here on. */
 static uint64_t change_clock(lun_writer *w, unsigned aux, int64_t t) {
-  if (!begin(w, LUN_UNIT, t)) return lost(w);
+  uint16_t dt;
+  if (!begin(w, LUN_UNIT, t, &dt)) return lost(w);
   w->clock = (uint8_t)aux;
   put_clock(w, t > w->time ? t : w->time);
   return w->seq;
 }
 
 static uint64_t put_two(lun_writer *w, unsigned kind, unsigned aux, int64_t t, const uint32_t f[7]) {
-  lun_unit *u = begin(w, 2 * LUN_UNIT, t);
+  uint16_t dt;
+  lun_unit *u = begin(w, 2 * LUN_UNIT, t, &dt);
   if (!u) return lost(w);
-  fill(u, kind, aux, f[0], f[1], f[2]);
+  *u = (lun_unit){(uint8_t)kind, (uint8_t)aux, dt, {f[0], f[1], f[2]}};
   memcpy(u + 1, f + 3, LUN_UNIT);
   publish(w, 2 * LUN_UNIT);
   return number_it(w);
 }
 
-uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
-  assert(kind > LUN_K_NONE && kind < LUN_KIND_COUNT && units_of[kind] != LUN_TEXT);
-  if (units_of[kind] != 1) return put_two(w, kind, aux, t, (uint32_t[7]){f0, f1, f2});
+/* Kept out of line, so that the way of most records stays short. */
+__attribute__((noinline)) static uint64_t put_odd(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0,
+                                                  uint32_t f1, uint32_t f2) {
+  assert(units_of[kind] != LUN_TEXT);
   if (kind == LUN_K_CLOCK) return change_clock(w, aux, t);
-  lun_unit *u = begin(w, LUN_UNIT, t);
+  return put_two(w, kind, aux, t, (uint32_t[7]){f0, f1, f2});
+}
+
+uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
+  uint16_t dt;
+  assert(kind > LUN_K_NONE && kind < LUN_KIND_COUNT);
+  if (units_of[kind] != 1 || kind == LUN_K_CLOCK) return put_odd(w, kind, aux, t, f0, f1, f2);
+  lun_unit *u = begin(w, LUN_UNIT, t, &dt);
   if (!u) return lost(w);
-  fill(u, kind, aux, f0, f1, f2);
+  *u = (lun_unit){(uint8_t)kind, (uint8_t)aux, dt, {f0, f1, f2}};
   publish(w, LUN_UNIT);
   return number_it(w);
 }
@@ -196,10 +197,11 @@ uint64_t lun_put7(lun_writer *w, unsigned kind, unsigned aux, int64_t t, const u
 
 static bool put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f1, uint32_t f2, const char *s,
                      size_t n) {
+  uint16_t dt;
   size_t bytes = LUN_UNIT + padded(n);
-  lun_unit *u = begin(w, bytes, t);
+  lun_unit *u = begin(w, bytes, t, &dt);
   if (!u) return false;
-  fill(u, kind, aux, (uint32_t)n, f1, f2);
+  *u = (lun_unit){(uint8_t)kind, (uint8_t)aux, dt, {(uint32_t)n, f1, f2}};
   memcpy(u + 1, s, n);
   memset((uint8_t *)(u + 1) + n, 0, padded(n) - n);
   publish(w, bytes);
@@ -220,9 +222,10 @@ uint64_t lun_put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uin
 }
 
 bool lun_writer_emit(lun_writer *w, unsigned kind, uint32_t f0, uint32_t f1) {
-  lun_unit *u = begin(w, LUN_UNIT, w->time);
+  uint16_t dt;
+  lun_unit *u = begin(w, LUN_UNIT, w->time, &dt);
   if (!u) return false;
-  fill(u, kind, 0, f0, f1, 0);
+  *u = (lun_unit){(uint8_t)kind, 0, dt, {f0, f1, 0}};
   publish(w, LUN_UNIT);
   return true;
 }

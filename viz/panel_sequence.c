@@ -49,6 +49,7 @@ static bool faint(const sheet *sh, const lun_seq_row *row) { return row->ahead &
 
 static lun_ink life_ink(const sheet *sh, const lun_seq_row *row) {
   if (faint(sh, row)) return LUN_INK_FAINT;
+  if (row->blocked) return LUN_INK_FAILED;
   if (row->cancelling) return LUN_INK_CANCEL;
   return row->life == LUN_LIFE_RUN ? LUN_INK_RUNNING : row->life == LUN_LIFE_READY ? LUN_INK_READY : LUN_INK_WAITING;
 }
@@ -222,7 +223,7 @@ static void paint_row(const sheet *sh, const lun_seq_row *row, int y) {
   case LUN_SR_EVENT: events[row->event->kind](sh, row, y); break;
   case LUN_SR_TICK: paint_tick(sh, row, y); break;
   case LUN_SR_FOLD: paint_fold(sh, row, y); break;
-  case LUN_SR_STATE: paint_note(sh, y, row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, row->note); break;
+  case LUN_SR_STATE: paint_note(sh, y, row->blocked ? LUN_INK_FAILED : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, row->note); break;
   case LUN_SR_NOW: paint_now(sh, row, y); break;
   case LUN_SR_FUTURE: paint_wake_from(sh, row, y, LUN_WHAT_SLEEP, *row->note ? LUN_INK_FAILED : LUN_INK_TEXT); break;
   default: break;

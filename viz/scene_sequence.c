@@ -13,6 +13,7 @@ typedef struct builder {
   lun_arena *a;
   lun_sequence out;
   lun_life life;
+  int64_t slow;
   bool awaited, cancelling, ahead, woken;
 } builder;
 
@@ -80,7 +81,17 @@ static void name_participants(builder *b, const lun_seq_event *e) {
   if (e->kind == LUN_SQ_AWAIT) b->out.awaited = e->to_name;
 }
 
+/* A long stretch within one turn: nobody else could run. */
+static void add_blocked(builder *b, int64_t ns) {
+  char d[LUN_WORDS];
+  if (b->life != LUN_LIFE_RUN || ns <= b->slow) return;
+  lun_seq_row *r = add(b, LUN_SR_STATE);
+  r->blocked = true;
+  r->note = lun_arena_print(b->a, "blocks %s", lun_words_duration(d, ns));
+}
+
 static void add_event(builder *b, const lun_seq_event *e, const lun_seq_event *last) {
+  if (last) add_blocked(b, e->t - last->t);
   if (!last || e->tick != last->tick) {
     lun_seq_row *r = add(b, LUN_SR_TICK);
     r->text = lun_arena_print(b->a, "tick %u", e->tick);
@@ -116,6 +127,12 @@ static void add_events(builder *b, const lun_seq_event *e, size_t n) {
 
 /* Now, and what comes after it. */
 
+static void add_state(builder *b, int64_t since) {
+  size_t n = b->out.n;
+  add_blocked(b, since);
+  if (b->out.n == n) add(b, LUN_SR_STATE)->note = say_stay(b, since);
+}
+
 static void add_future(builder *b, lun_fold *f, int64_t now) {
   lun_timer timer;
   if (b->life != LUN_LIFE_WAIT || !lun_timer_of(f, b->out.task->id, &timer)) return;
@@ -143,15 +160,15 @@ static void add_later(builder *b, const lun_fold *ahead, uint64_t seq) {
 
 lun_sequence lun_sequence_make(lun_fold *f, const lun_fold *ahead, const lun_task *t, int64_t now, lun_arena *a) {
   lun_seq_event *e;
-  builder b = {.a = a, .out = {.task = t, .awaited = ""}, .life = LUN_LIFE_READY};
+  builder b = {.a = a, .out = {.task = t, .awaited = ""}, .life = LUN_LIFE_READY, .slow = lun_fold_now(f)->slow};
   size_t n = events_of(f, t->id, a, &e);
-  b.out.row = lun_arena_take(a, (4 * EVENTS_MAX + 8) * sizeof *b.out.row);
+  b.out.row = lun_arena_take(a, (6 * EVENTS_MAX + 8) * sizeof *b.out.row);
   if (!b.out.row || !e) return b.out;
   if (n > 0 && e[0].kind == LUN_SQ_WAKE) b.life = LUN_LIFE_WAIT;
   add_events(&b, e, n);
   bool ended = t->place >= LUN_P_DONE;
   b.cancelling = t->cancel.asked && !t->cancel.ended;
-  if (!ended) add(&b, LUN_SR_STATE)->note = say_stay(&b, now - t->t_since);
+  if (!ended) add_state(&b, now - t->t_since);
   if (!ended) add(&b, LUN_SR_NOW)->t = now;
   if (ahead) add_later(&b, ahead, lun_fold_now(f)->seq);
   else if (!ended) add_future(&b, f, now);

@@ -88,7 +88,8 @@ static void name_blocked(const builder *b, lun_scene_lane *l, const lun_task *t)
   const char *at = lun_say_where(b->f, st->run_where ? st->run_where : t->where, b->a);
   if (!*at) return;
   bar->brief = at;
-  bar->label = lun_fold_stack(b->f, &top, 1) ? lun_arena_print(b->a, "%s  %s", at, top.func) : at;
+  bool known = lun_fold_stack(b->f, &top, 1) && *top.func && strcmp(top.func, "?") != 0;
+  bar->label = known ? lun_arena_print(b->a, "%s  %s", at, top.func) : at;
 }
 
 static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t from, int64_t until, bool ahead) {

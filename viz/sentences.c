@@ -162,6 +162,11 @@ static const char *then(lun_arena *a, const char *list, const char *item) {
   return *list ? lun_arena_print(a, "%s, then %s", list, item) : item;
 }
 
+static const char *say_timer(const lun_fold *f, const lun_timer *t, lun_arena *a) {
+  const lun_task *task = lun_fold_task(f, t->task);
+  return task ? lun_arena_print(a, "%s's timer", task->label) : t->label;
+}
+
 const char *lun_say_next(lun_fold *f, int64_t now, lun_arena *a) {
   enum { MANY = 8 };
   lun_ready ready[MANY];
@@ -174,6 +179,6 @@ const char *lun_say_next(lun_fold *f, int64_t now, lun_arena *a) {
   for (size_t i = 0; i < n && i < MANY; i++) list = then(a, list, lun_arena_print(a, "io fd %u if it is ready", io[i].fd));
   n = lun_fold_timers(f, timer, MANY);
   for (size_t i = 0; i < n && i < MANY && timer[i].when <= now; i++)
-    if (!timer[i].cancelled) list = then(a, list, timer[i].label);
+    if (!timer[i].cancelled) list = then(a, list, say_timer(f, &timer[i], a));
   return list;
 }

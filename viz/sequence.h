@@ -25,6 +25,7 @@ typedef struct lun_seq_row {
   uint8_t life;        /* lun_life of the task */
   bool awaited;        /* the thing that it awaits has a lifeline here */
   bool cancelling;     /* violet */
+  bool blocked;        /* STATE: the turn took longer than slow_callback_duration */
   bool ahead;          /* below the now line */
   const lun_seq_event *event;
   int64_t t;           /* INT64_MIN: no time is shown */

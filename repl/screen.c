@@ -457,6 +457,7 @@ static void draw(screen *s, bool moving) {
   in.now = past ? lun_fold_now(in.fold)->t : lun_session_now(&s->session);
   s->prompt.now = in.now;
   s->prompt.past = past;
+  s->stage.view.dead = s->session.phase == LUN_DEAD;
   lun_stage_draw(&s->stage, &in, moving);
 }
 

@@ -18,14 +18,19 @@ void lun_pen_glyph(lun_pen *p, lun_glyph g) {
 /* A piece of the row; writes nothing when it has nothing to say. */
 typedef void piece_fn(lun_stage *s, lun_pen *p, bool brief);
 
+static const char *mode_words(const lun_stage *s) {
+  if (s->view->recorded) return "■ recorded";
+  if (s->st->ended) return "■ engine ended";
+  if (s->view->dead) return "✗ engine died";
+  return s->st->hold == LUN_HOLD_PAUSE ? "‖ paused" : s->st->hold == LUN_HOLD_STEP ? "‖ step" : "▶ live";
+}
+
 static void piece_mode(lun_stage *s, lun_pen *p, bool brief) {
-  char d[LUN_WORDS], since[LUN_WORDS];
+  char w[LUN_WORDS];
   (void)brief;
-  if (s->blocked) lun_pen_print(p, bold(), "▲ BLOCKED %s", lun_words_duration(d, s->turn));
-  else if (s->view->past) lun_pen_print(p, bold(), "◀ PAST  %s s", lun_words_seconds(since, s->now));
-  else if (s->st->ended && s->st->end_status != LUN_END_OK) lun_pen_text(p, bold(), s->view->recorded ? "■ recorded" : "✗ engine ended");
-  else if (s->view->recorded || s->st->ended) lun_pen_text(p, bold(), s->view->recorded ? "■ recorded" : "■ engine ended");
-  else lun_pen_text(p, bold(), s->st->hold == LUN_HOLD_PAUSE ? "‖ paused" : s->st->hold == LUN_HOLD_STEP ? "‖ step" : "▶ live");
+  if (s->blocked) lun_pen_print(p, bold(), "▲ BLOCKED %s", lun_words_duration(w, s->turn));
+  else if (s->view->past) lun_pen_print(p, bold(), "◀ PAST  %s s", lun_words_seconds(w, s->now));
+  else lun_pen_text(p, bold(), mode_words(s));
 }
 
 /* Who blocks the loop, where, and since when. */
@@ -87,7 +92,7 @@ static void piece_running(lun_stage *s, lun_pen *p, bool brief) {
   char d[LUN_WORDS];
   const lun_task *t = lun_fold_task(s->fold, s->st->running);
   if (s->blocked || s->view->past) return;
-  if (s->st->state == LUN_LOOP_ENDED || s->st->ended) return;
+  if (s->st->state == LUN_LOOP_ENDED || s->st->ended || s->view->dead) return;
   if (s->turn <= 0) {
     lun_pen_text(p, dim(), s->st->hold ? "the loop is held" : "○ idle");
     return;

@@ -255,7 +255,7 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->view = in->view;
   s->now = s->clock = in->now > s->st->t ? in->now : s->st->t;
   s->cx = s->cy = -1;
-  bool runs = (s->st->running || s->st->run_handle) && !s->st->ended;
+  bool runs = (s->st->running || s->st->run_handle) && !s->st->ended && !s->view->dead;
   s->turn = runs ? s->now - s->st->t_run + 1 : 0;
   s->blocked = runs && s->turn > s->st->slow && s->st->hold == LUN_HOLD_GO;
   s->quiet = is_quiet(s) && !s->view->past;

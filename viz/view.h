@@ -20,6 +20,7 @@ struct lun_view {
   int help_top;         /* its first line */
   bool ascii;           /* no Unicode, see glyphs.h */
   bool recorded;        /* a finished trace: there is no live engine and no prompt */
+  bool dead;            /* the engine is gone, however it ended: set by whoever knows */
   bool past;            /* the fold stands before the newest record: set by whoever seeks */
   bool confirm_cancel;  /* `x` was pressed: y answers */
   lun_theme theme;

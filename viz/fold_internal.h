@@ -149,6 +149,7 @@ void lun_f_forget_tasks(lun_fold *f);                   /* frees the stale ones,
 void lun_f_move(lun_fold *f, task *t, lun_place place); /* to another place, with its lane and the totals */
 static inline bool lun_f_cancelling(const task *t) { return t->pub.cancel.asked && !t->pub.cancel.ended; }
 static inline bool lun_f_alive(const task *t) { return t->pub.place < LUN_P_DONE; }
+void lun_f_mend_awaits(lun_fold *f);         /* a snapshot is told: tasks that wait for tasks know them now */
 void lun_f_settle(lun_fold *f, uint32_t id); /* the turn is over; if the task still runs, its PARK is missing */
 void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle); /* its handle has entered the queue */
 

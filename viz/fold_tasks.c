@@ -317,19 +317,38 @@ static bool is_above(const lun_fold *f, uint32_t id, uint32_t from) {
   return false;
 }
 
+/* The first that awaits a task is its parent, as long as it is known. */
+static void adopt(const lun_fold *f, task *child, uint32_t by) {
+  if (!lun_f_task(f, child->pub.parent) && !is_above(f, child->pub.id, by)) child->pub.parent = by;
+}
+
 void lun_f_WAITS(lun_fold *f, const lun_record *r) {
   uint32_t of = r->f[0], by = r->f[1];
   task *child = lun_f_task(f, of), *awaiter = lun_f_task(f, by);
   future *u = lun_f_future(f, of), *into = lun_f_future(f, r->f[2]);
   if (u && !u->pub.awaiter) u->pub.awaiter = by;
   if (into) lun_f_add_member(f, into, of);
-  if (child && awaiter && !child->pub.parent && !is_above(f, of, by)) child->pub.parent = by;
+  if (child && awaiter) adopt(f, child, by);
   if (!awaiter || r->aux != LUN_WAITS_AWAIT || r->snapshot) return;
   phrase what = {.n = 0};
   if (u && *u->pub.label) lun_f_say(&what, u->pub.label);
   lun_f_event(f, awaiter,
               (lun_seq_event){.kind = LUN_SQ_AWAIT, .from = by, .to = of, .what = u ? u->pub.what : LUN_WHAT_TASK},
               what.s);
+}
+
+/* A snapshot may tell of a task before the one that it waits for. */
+void lun_f_mend_awaits(lun_fold *f) {
+  for (size_t i = 0; i < f->norder; i++) {
+    lun_task *p = &f->order[i]->pub;
+    task *child = p->place == LUN_P_WAITING ? lun_f_task(f, p->on) : NULL;
+    if (!child) continue;
+    lun_span *span = lun_f_open_one(&p->lane);
+    p->what = LUN_WHAT_TASK;
+    lun_f_set(f, &p->why, child->pub.label);
+    if (span) span->what = p->what, lun_f_set(f, &span->label, p->why);
+    adopt(f, child, p->id);
+  }
 }
 
 /* ---- coroutines ---- */

@@ -567,6 +567,9 @@ static void retell(lun_writer *writer, void *ud) {
   put(LUN_K_FUTURE, LUN_WHAT_SLEEP, SLEEP_B, str("0.08"), line(14));
   put(LUN_K_WAITS, LUN_WAITS_AWAIT, SLEEP_B, ADA, 0);
   put(LUN_K_PARK, LUN_PARK_FUTURE, ADA, SLEEP_B, line(14));
+  put(LUN_K_WAITS, LUN_WAITS_AWAIT, BOB, CYD, 0);
+  make_task(CYD, "cyd", "cyd", 0, 0);
+  put(LUN_K_PARK, LUN_PARK_FUTURE, CYD, BOB, line(16));
   make_task(BOB, "Task-4", "bob", REPL, 0);
   ready(BOB, LUN_WHAT_WAKEUP);
   lun_put7(w, LUN_K_SNAP, LUN_EDGE_END, t, (uint32_t[7]){77, 1, 1});
@@ -583,7 +586,9 @@ static void test_snapshot(void) {
   }
   lun_reader_seek(r, 300000);
   see();
-  ok(lun_fold_ntasks(f) == 2 && !lun_fold_task(f, CYD), "a snapshot tells which tasks are left");
+  ok(lun_fold_ntasks(f) == 3 && !lun_fold_task(f, REPL), "a snapshot tells which tasks are left");
+  ok(task(BOB)->parent == CYD && !strcmp(task(CYD)->why, "bob·4"),
+     "who waits for whom, in whatever order it tells them");
   is(task(ADA)->why, "sleep 0.08", "and where they are");
   ok(task(ADA)->place == LUN_P_WAITING && task(BOB)->place == LUN_P_READY && lun_fold_now(f)->tick == 77,
      "waiting or ready");

@@ -197,7 +197,7 @@ static void paint_wait(const row *w, const lun_scene_lane *l) {
   bool violet = l->row && l->row->task->cancel.asked && !l->row->task->cancel.ended;
   lun_style st = lun_ink_of(violet ? LUN_INK_CANCEL : LUN_INK_WAITING), red = lun_ink_of(LUN_INK_FAILED);
   if (l->wait_to >= 0)
-    for (int col = w->now_col + 1; col < (int)l->wait_to; col++) put(w, col, st, 0x2504);
+    for (int col = w->now_col + 1; col < lun_scale_cell(l->wait_to); col++) put(w, col, st, 0x2504);
   if (!l->late) return;
   int from = (int)l->late_from, n = width(l->late);
   put(w, from, red, 0x25F7);

@@ -35,15 +35,47 @@ static bool in_expression(uint16_t in) {
   return bracket || in == LUN_T_IF || in == LUN_T_WHILE || in == LUN_T_FOR || in == LUN_T_WITH;
 }
 
-/* Does a token begin something new, so that nothing complete may stand before it in an expression? */
-static bool begins_something(uint16_t type) {
+/* What a token can do, as far as its neighbours show it. */
+enum {
+  OPERAND = 1,   /* begins an operand */
+  STATEMENT = 2, /* begins a statement */
+  FRESH = 4,     /* does either, and never goes on with something complete */
+  WANTS = 8,     /* an operand has to follow */
+  BLOCK = 16,    /* a block follows */
+  ENDS = 32      /* ends a block */
+};
+
+static unsigned role(uint16_t type) {
   switch (type) {
-    case LUN_T_NAME: case LUN_T_NUMBER: case LUN_T_NIL: case LUN_T_TRUE: case LUN_T_FALSE: case LUN_T_NOT: case '#':
-    case LUN_T_AWAIT: case LUN_T_ASYNC: case LUN_T_FUNCTION: case LUN_T_LOCAL: case LUN_T_RETURN: case LUN_T_IF:
-    case LUN_T_WHILE: case LUN_T_FOR: case LUN_T_REPEAT: case LUN_T_BREAK: case LUN_T_GOTO: case LUN_T_LABEL:
-      return true;
-    default: return false;
+    case LUN_T_NAME: case LUN_T_AWAIT: case LUN_T_ASYNC: case LUN_T_FUNCTION: return OPERAND | STATEMENT | FRESH;
+    case LUN_T_NUMBER: case LUN_T_NIL: case LUN_T_TRUE: case LUN_T_FALSE: case LUN_T_DOTS: return OPERAND | FRESH;
+    case LUN_T_NOT: case '#': return OPERAND | FRESH | WANTS;
+    case LUN_T_STRING: return OPERAND;
+    case '(': return OPERAND | STATEMENT | WANTS;
+    case '{': case '-': case '~': return OPERAND | WANTS;
+    case LUN_T_LOCAL: case LUN_T_GOTO: case LUN_T_BREAK: case LUN_T_RETURN: case LUN_T_FOR: return STATEMENT | FRESH;
+    case LUN_T_IF: case LUN_T_WHILE: return STATEMENT | FRESH | WANTS;
+    case LUN_T_REPEAT: return STATEMENT | FRESH | BLOCK;
+    case LUN_T_DO: return STATEMENT | BLOCK;
+    case LUN_T_LABEL: return STATEMENT | FRESH;
+    case ';': return STATEMENT;
+    case LUN_T_THEN: return BLOCK;
+    case LUN_T_ELSE: return ENDS | BLOCK;
+    case LUN_T_ELSEIF: case LUN_T_UNTIL: return ENDS | WANTS;
+    case LUN_T_END: return ENDS;
+    case LUN_T_AS: case ')': case ']': case '}': case '.': case ':': return 0;
+    default: return WANTS; /* binary operators, `=`, `,`, `[`, and, or, in, with */
   }
+}
+
+/* May `type` stand behind `prev`, with `in` open? `complete`: an operand or a statement has ended with prev. */
+static bool may_follow(uint16_t prev, bool complete, uint16_t type, uint16_t in) {
+  unsigned before = role(prev), now = role(type);
+  bool table = (prev == '{' || prev == ',') && (type == '}' || type == '[');
+  if (prev == 0) return now & (OPERAND | STATEMENT);
+  if (before & BLOCK) return now & (STATEMENT | ENDS);
+  if ((before & WANTS) && !complete) return (now & OPERAND) || table || (prev == '(' && type == ')');
+  return !(complete && prev != ';' && (now & FRESH) && in_expression(in));
 }
 
 /* The headers `while ... do`, `for ... do` and `async with ... do` are open as one block with their `do`; an `if` is
@@ -92,11 +124,10 @@ bool lun_chunk_unfinished(const char *s, size_t n) {
   uint16_t before = 0;
   o.n = 0, o.wrong = false;
   lun_lex_init(&lx, s, n);
-  for (bool complete = false; (t = lun_lex(&lx)).type != LUN_T_EOF; complete = lx.statement && lx.prev != ';') {
+  for (bool complete = false; (t = lun_lex(&lx)).type != LUN_T_EOF; complete = lx.statement) {
     if (t.bad) return bad_may_go_on(s, &t, n);
-    if (t.type == LUN_T_ERROR) return false;
     if (t.type == LUN_T_COMMENT) continue;
-    if (complete && begins_something(t.type) && in_expression(innermost(&o))) return false;
+    if (t.type == LUN_T_ERROR || !may_follow(last.type, complete, t.type, innermost(&o))) return false;
     see(&o, t.type);
     if (o.wrong) return false;
     before = last.type;
@@ -111,11 +142,7 @@ bool lun_begins_statement(const char *s, size_t n) {
   lun_lex_init(&lx, s, n);
   do t = lun_lex(&lx);
   while (t.type == LUN_T_COMMENT);
-  switch (t.type) {
-    case ';': case LUN_T_LABEL: case LUN_T_ASYNC: return true;
-    case LUN_T_NOT: case LUN_T_FUNCTION: return false;
-    default: return lun_token_class(t.type) == LUN_CLASS_KEYWORD;
-  }
+  return (role(t.type) & (STATEMENT | OPERAND)) == STATEMENT;
 }
 
 static int depth_change(uint16_t type) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many records before the goal are folded, if the trace has them: what a screen shows, and a fraction of a second. */
+/* So many records before the goal are folded, if the trace has them: what a screen shows, in a moment. */
 enum { CONTEXT = 200000 };
 
 void lun_past_init(lun_past *p, const char *path, int64_t slow_ns) {
@@ -93,13 +93,19 @@ bool lun_past_seek_time(lun_past *p, int64_t t, uint64_t newest) {
   return found > 0 && go(p, found);
 }
 
+/* RUN stands for any callback: the turn of a task begins with its STEP, unless it stands within another turn. */
+static bool is_a(const lun_record *r, unsigned kind) {
+  bool turn = r->kind == LUN_K_STEP && r->aux != LUN_HOW_EAGER;
+  return r->kind == kind || (kind == LUN_K_RUN && turn);
+}
+
 /* The number of the last record of `kind` in [from, before), 0 when there is none. */
 static uint64_t last_of(const lun_past *p, unsigned kind, uint64_t from, uint64_t before) {
   lun_record r;
   uint64_t found = 0;
   lun_reader *reader = open_at(p, from);
   while (reader != NULL && lun_reader_next(reader, &r) == LUN_READ_RECORD && r.seq < before)
-    if (r.kind == kind && !r.snapshot && r.seq > 1) found = r.seq;
+    if (is_a(&r, kind) && !r.snapshot && r.seq > 1) found = r.seq;
   lun_reader_close(reader);
   return found;
 }
@@ -118,7 +124,7 @@ bool lun_past_on(lun_past *p, unsigned kind) {
   lun_reader *reader = open_at(p, here > 0 ? here - 1 : 0);
   bool found = false;
   while (reader != NULL && !found && lun_reader_next(reader, &r) == LUN_READ_RECORD) {
-    found = r.seq > here + 1 && r.kind == kind && !r.snapshot;
+    found = r.seq > here + 1 && is_a(&r, kind) && !r.snapshot;
     if (!found) before = r.seq;
   }
   lun_reader_close(reader);

@@ -55,6 +55,13 @@ uint32_t lun_view_task(const lun_view *v, const lun_fold *f) {
   return best;
 }
 
+/* What a command is done to, and its argument: a panel, a direction, a number of columns. */
+typedef struct deed {
+  lun_view *v;
+  const lun_fold *f;
+  int arg;
+} deed;
+
 /* Panels. */
 
 static void focus(lun_view *v, uint8_t panel) {
@@ -63,76 +70,69 @@ static void focus(lun_view *v, uint8_t panel) {
   v->mode = panel == LUN_PANEL_REPL && !v->recorded ? LUN_MODE_TYPE : LUN_MODE_LOOK;
 }
 
-static lun_command look(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  v->mode = LUN_MODE_LOOK;
-  v->focus = LUN_PANEL_TIMELINE;
+static lun_command look(const deed *d) {
+  d->v->mode = LUN_MODE_LOOK;
+  d->v->focus = LUN_PANEL_TIMELINE;
   return done;
 }
 
-static lun_command type(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  if (v->recorded) return done;
-  v->help = false;
-  focus(v, LUN_PANEL_REPL);
-  return v->past ? (lun_command){.cmd = LUN_CMD_NOW} : done;
+static lun_command type(const deed *d) {
+  if (d->v->recorded) return done;
+  d->v->help = false;
+  focus(d->v, LUN_PANEL_REPL);
+  return d->v->past ? (lun_command){.cmd = LUN_CMD_NOW} : done;
 }
 
-static lun_command panel(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f;
-  v->help = false;
-  focus(v, (uint8_t)b->arg);
+static lun_command panel(const deed *d) {
+  d->v->help = false;
+  focus(d->v, (uint8_t)d->arg);
   return done;
 }
 
-static lun_command next_panel(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  uint8_t next = v->focus % (LUN_PANEL_COUNT - 1) + 1;
-  focus(v, next);
-  v->mode = LUN_MODE_LOOK;
+static lun_command next_panel(const deed *d) {
+  focus(d->v, d->v->focus % (LUN_PANEL_COUNT - 1) + 1);
+  d->v->mode = LUN_MODE_LOOK;
   return done;
 }
 
-/* The tab at `step` from the one that the focused slot, or the last one, shows. */
-static lun_command turn_tab(lun_view *v, int step) {
+/* The tab at `arg` places from the one that the focused slot, or the last one, shows. */
+static lun_command turn_tab(const deed *d) {
+  lun_view *v = d->v;
   const lun_slot *s = lun_layout_slot(&v->shown, (lun_panel_id)v->focus);
   if ((!s || s->n < 2) && v->shown.nslots) s = &v->shown.slot[v->shown.nslots - 1];
   if (!s || s->n < 2) return done;
   int at = 0;
   while (s->panel[at] != s->shown) at++;
-  v->focus = v->tab = s->panel[(at + step + s->n) % s->n];
+  v->focus = v->tab = s->panel[(at + d->arg + s->n) % s->n];
   v->mode = LUN_MODE_LOOK;
   return done;
 }
 
-static lun_command tab_prev(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return turn_tab(v, -1); }
-static lun_command tab_next(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return turn_tab(v, 1); }
-
-static lun_command alone(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  v->alone = !v->alone;
+static lun_command alone(const deed *d) {
+  d->v->alone = !d->v->alone;
   return done;
 }
 
-static lun_command help(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  v->help = !v->help;
-  v->help_top = 0;
+static lun_command help(const deed *d) {
+  d->v->help = !d->v->help;
+  d->v->help_top = 0;
   return done;
 }
 
-static lun_command back(lun_view *v, const lun_fold *f, const lun_binding *b) {
+static lun_command back(const deed *d) {
+  lun_view *v = d->v;
   if (v->help) v->help = false;
   else if (v->alone) v->alone = false;
   else if (v->focus != LUN_PANEL_TIMELINE) focus(v, LUN_PANEL_TIMELINE);
   else if (v->task) v->task = 0;
-  else return type(v, f, b);
+  else return type(d);
   return done;
 }
 
 /* Lines and tasks. */
 
 static int at_least(int v, int lo) { return v < lo ? lo : v; }
+static int between(int v, int lo, int hi) { return v < lo ? lo : v > hi ? hi : v; }
 
 /* Keeps the selected lane among those that are shown. */
 static void scroll_to(lun_view *v, int index, int n) {
@@ -149,7 +149,7 @@ static void select_by(lun_view *v, const lun_fold *f, int step) {
   for (int i = 0; i < n; i++)
     if (lanes.row[i].task->id == v->task) at = i;
   if (n > 0) {
-    at = at < 0 ? (step > 0 ? 0 : n - 1) : at + step < 0 ? 0 : at + step >= n ? n - 1 : at + step;
+    at = at < 0 ? (step > 0 ? 0 : n - 1) : between(at + step, 0, n - 1);
     v->task = lanes.row[at].task->id;
     scroll_to(v, at, n);
   }
@@ -157,36 +157,36 @@ static void select_by(lun_view *v, const lun_fold *f, int step) {
 }
 
 /* Downwards by `rows`, in the panel that has the focus. */
-static lun_command move(lun_view *v, const lun_fold *f, int rows) {
+static void move_by(lun_view *v, const lun_fold *f, int rows) {
   if (v->help) v->help_top = at_least(v->help_top + rows, 0);
   else if (v->focus == LUN_PANEL_SOURCE) v->source_top = at_least(at_least(v->source_top, 1) + rows, 1);
   else if (v->focus == LUN_PANEL_SEQUENCE) v->seq_back = at_least(v->seq_back - rows, 0);
   else select_by(v, f, rows);
+}
+
+static lun_command move(const deed *d) {
+  move_by(d->v, d->f, d->arg);
   return done;
 }
 
-static int page(const lun_view *v) {
-  const lun_slot *s = lun_layout_slot(&v->shown, (lun_panel_id)v->focus);
-  return v->help ? at_least(v->shown.h - 4, 1) : s ? at_least(s->area.h - 2, 1) : 10;
+static lun_command move_page(const deed *d) {
+  const lun_slot *s = lun_layout_slot(&d->v->shown, (lun_panel_id)d->v->focus);
+  int rows = d->v->help ? d->v->shown.h - 4 : s ? s->area.h - 2 : 10;
+  move_by(d->v, d->f, d->arg * at_least(rows, 1));
+  return done;
 }
 
-static lun_command down(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, 1); }
-static lun_command up(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, -1); }
-static lun_command page_down(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, page(v)); }
-static lun_command page_up(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return move(v, f, -page(v)); }
-
-static lun_command enter(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)b;
-  if (!v->task) v->task = lun_view_task(v, f);
+static lun_command enter(const deed *d) {
+  lun_view *v = d->v;
+  if (!v->task) v->task = lun_view_task(v, d->f);
   v->seq_back = 0;
   focus(v, v->focus == LUN_PANEL_SEQUENCE ? LUN_PANEL_SOURCE : LUN_PANEL_SEQUENCE);
   return done;
 }
 
-static lun_command order(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  v->order = (lun_order)((v->order + 1) % LUN_ORDER_COUNT);
-  v->lane_top = -1;
+static lun_command order(const deed *d) {
+  d->v->order = (lun_order)((d->v->order + 1) % LUN_ORDER_COUNT);
+  d->v->lane_top = -1;
   return done;
 }
 
@@ -196,37 +196,30 @@ static lun_command seek_by(const lun_view *v, int cols) {
   return (lun_command){.cmd = LUN_CMD_SEEK, .t = v->shown_now + cols * v->shown_per_col};
 }
 
-static int half(const lun_view *v) { return at_least((v->shown.w - v->shown.name_cols) / 2, 1); }
-static lun_command left(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, -1); }
-static lun_command right(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, 1); }
-static lun_command half_left(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, -half(v)); }
-static lun_command half_right(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)f, (void)b; return seek_by(v, half(v)); }
+static lun_command column(const deed *d) { return seek_by(d->v, d->arg); }
 
-static lun_command closer(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  if (v->shown_per_col) v->per_col = lun_step_finer(v->shown_per_col);
-  return done;
+static lun_command half_screen(const deed *d) {
+  return seek_by(d->v, d->arg * at_least((d->v->shown.w - d->v->shown.name_cols) / 2, 1));
 }
 
-static lun_command wider(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  if (v->shown_per_col) v->per_col = lun_step_coarser(v->shown_per_col);
+static lun_command zoom(const deed *d) {
+  int64_t shown = d->v->shown_per_col;
+  if (shown) d->v->per_col = d->arg > 0 ? lun_step_finer(shown) : lun_step_coarser(shown);
   return done;
 }
 
 /* The whole life of the selected task left of the now line; the second time the scale is automatic again. */
-static lun_command fit(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)b;
-  const lun_task *t = lun_fold_task(f, lun_view_task(v, f));
+static lun_command fit(const deed *d) {
+  lun_view *v = d->v;
+  const lun_task *t = lun_fold_task(d->f, lun_view_task(v, d->f));
   int cols = at_least(lun_layout_now_col(&v->shown, v->shown.w - v->shown.name_cols, v->past), 1);
   int64_t step = t ? lun_step_at_least((v->shown_now - t->t_created) / cols + 1) : 0;
   v->per_col = step == v->per_col ? 0 : step;
   return done;
 }
 
-static lun_command mark(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  v->mark = v->mark == v->shown_now ? INT64_MIN : v->shown_now;
+static lun_command mark(const deed *d) {
+  d->v->mark = d->v->mark == d->v->shown_now ? INT64_MIN : d->v->shown_now;
   return done;
 }
 
@@ -248,11 +241,11 @@ static void offer_task(trouble *tr, const lun_task *t) {
     if (t->lane.span[i].blocked) offer(tr, t->lane.span[i].begin, t->id);
 }
 
-static lun_command next_trouble(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)b;
+static lun_command next_trouble(const deed *d) {
+  lun_view *v = d->v;
   trouble tr = {v->past || v->recorded ? v->shown_now : INT64_MAX, INT64_MAX, INT64_MAX, 0, 0};
-  for (size_t i = 0, n = lun_fold_ntasks(f); i < n; i++) {
-    const lun_task *t = lun_fold_task_at(f, i);
+  for (size_t i = 0, n = lun_fold_ntasks(d->f); i < n; i++) {
+    const lun_task *t = lun_fold_task_at(d->f, i);
     if (t) offer_task(&tr, t);
   }
   if (tr.first == INT64_MAX) return done;
@@ -267,13 +260,15 @@ static bool named(const lun_task *t, const char *text) {
   return strstr(t->label, text) || strstr(t->func, text) || strstr(t->name, text);
 }
 
-static lun_command find_from(lun_view *v, const lun_fold *f, int step) {
-  size_t n = lun_fold_ntasks(f), at = 0;
+/* The next task, or the one before, whose name has the text in it; from the last one on it begins anew. */
+static lun_command find_next(const deed *d) {
+  lun_view *v = d->v;
+  size_t n = lun_fold_ntasks(d->f), at = 0;
   if (!v->find[0] || n == 0) return done;
-  while (at < n && lun_fold_task_at(f, at)->id != v->task) at++;
-  if (at == n) at = step > 0 ? n - 1 : 0;
+  while (at < n && lun_fold_task_at(d->f, at)->id != v->task) at++;
+  if (at == n) at = d->arg > 0 ? n - 1 : 0;
   for (size_t i = 1; i <= n; i++) {
-    const lun_task *t = lun_fold_task_at(f, (at + (step > 0 ? i : n - i % n)) % n);
+    const lun_task *t = lun_fold_task_at(d->f, (at + (d->arg > 0 ? i : n - i % n)) % n);
     if (!named(t, v->find)) continue;
     v->task = t->id;
     break;
@@ -281,15 +276,11 @@ static lun_command find_from(lun_view *v, const lun_fold *f, int step) {
   return done;
 }
 
-static lun_command find(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  v->finding = true;
-  v->find[0] = 0;
+static lun_command find(const deed *d) {
+  d->v->finding = true;
+  d->v->find[0] = 0;
   return done;
 }
-
-static lun_command find_next(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return find_from(v, f, 1); }
-static lun_command find_prev(lun_view *v, const lun_fold *f, const lun_binding *b) { (void)b; return find_from(v, f, -1); }
 
 static void find_append(lun_view *v, uint32_t ch) {
   char utf8[4];
@@ -309,20 +300,19 @@ static lun_command find_key(lun_view *v, const lun_fold *f, const lun_key *key) 
   if (key->name == LUN_KEY_CHAR && !(key->mods & (LUN_MOD_ALT | LUN_MOD_CTRL))) find_append(v, key->ch);
   else if (key->name == LUN_KEY_BACKSPACE) find_rub_out(v);
   else if (key->name == LUN_KEY_ENTER || key->name == LUN_KEY_ESC) v->finding = false;
-  return key->name == LUN_KEY_ENTER ? find_from(v, f, 1) : done;
+  return key->name == LUN_KEY_ENTER ? find_next(&(deed){v, f, 1}) : done;
 }
 
 /* The rest. */
 
-static lun_command theme(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)f, (void)b;
-  v->theme = v->theme == LUN_THEME_DARK ? LUN_THEME_LIGHT : LUN_THEME_DARK;
+static lun_command theme(const deed *d) {
+  d->v->theme = d->v->theme == LUN_THEME_DARK ? LUN_THEME_LIGHT : LUN_THEME_DARK;
   return done;
 }
 
-static lun_command ask_cancel(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)b;
-  const lun_task *t = lun_fold_task(f, lun_view_task(v, f));
+static lun_command ask_cancel(const deed *d) {
+  lun_view *v = d->v;
+  const lun_task *t = lun_fold_task(d->f, lun_view_task(v, d->f));
   v->confirm_cancel = t && alive(t) && !v->recorded && !v->past;
   if (v->confirm_cancel) v->task = t->id;
   return done;
@@ -334,10 +324,9 @@ static lun_command answer(lun_view *v, const lun_key *key) {
   return (lun_command){.cmd = LUN_CMD_CANCEL_TASK, .task = v->task};
 }
 
-static lun_command edit(lun_view *v, const lun_fold *f, const lun_binding *b) {
-  (void)b;
-  uint32_t id = lun_view_task(v, f);
-  const lun_task *t = lun_fold_task(f, id);
+static lun_command edit(const deed *d) {
+  uint32_t id = lun_view_task(d->v, d->f);
+  const lun_task *t = lun_fold_task(d->f, id);
   return (lun_command){.cmd = LUN_CMD_EDIT, .task = id, .where = t ? t->where : 0};
 }
 
@@ -352,25 +341,30 @@ static lun_command click(lun_view *v, const lun_key *key) {
 }
 
 static lun_command mouse(lun_view *v, const lun_fold *f, const lun_key *key) {
-  bool up_wheel = key->name == LUN_KEY_WHEEL_UP;
+  int up = key->name == LUN_KEY_WHEEL_UP ? 1 : -1;
   if (key->name == LUN_KEY_CLICK) return click(v, key);
   if (key->name == LUN_KEY_DRAG) return done;
-  if (key->mods & LUN_MOD_CTRL) return up_wheel ? closer(v, f, NULL) : wider(v, f, NULL);
-  if (key->mods & LUN_MOD_SHIFT) return seek_by(v, up_wheel ? -4 : 4);
-  return lun_view_mode(v) == LUN_MODE_TYPE ? (lun_command){.cmd = LUN_CMD_PASS} : move(v, f, up_wheel ? -3 : 3);
+  if (key->mods & LUN_MOD_CTRL) return zoom(&(deed){v, f, up});
+  if (key->mods & LUN_MOD_SHIFT) return seek_by(v, -4 * up);
+  if (lun_view_mode(v) == LUN_MODE_TYPE) return (lun_command){.cmd = LUN_CMD_PASS};
+  return move(&(deed){v, f, -3 * up});
 }
 
-typedef lun_command action(lun_view *v, const lun_fold *f, const lun_binding *b);
-
-static action *const actions[LUN_CMD_COUNT] = {
-  [LUN_CMD_LOOK] = look, [LUN_CMD_TYPE] = type, [LUN_CMD_PANEL] = panel, [LUN_CMD_NEXT_PANEL] = next_panel,
-  [LUN_CMD_TAB_PREV] = tab_prev, [LUN_CMD_TAB_NEXT] = tab_next, [LUN_CMD_ALONE] = alone, [LUN_CMD_DOWN] = down,
-  [LUN_CMD_UP] = up, [LUN_CMD_PAGE_DOWN] = page_down, [LUN_CMD_PAGE_UP] = page_up, [LUN_CMD_LEFT] = left,
-  [LUN_CMD_RIGHT] = right, [LUN_CMD_HALF_LEFT] = half_left, [LUN_CMD_HALF_RIGHT] = half_right,
-  [LUN_CMD_CLOSER] = closer, [LUN_CMD_WIDER] = wider, [LUN_CMD_FIT] = fit, [LUN_CMD_ENTER] = enter,
-  [LUN_CMD_BACK] = back, [LUN_CMD_FIND] = find, [LUN_CMD_FIND_NEXT] = find_next, [LUN_CMD_FIND_PREV] = find_prev,
-  [LUN_CMD_TROUBLE] = next_trouble, [LUN_CMD_MARK] = mark, [LUN_CMD_ORDER] = order, [LUN_CMD_THEME] = theme,
-  [LUN_CMD_HELP] = help, [LUN_CMD_ASK_CANCEL] = ask_cancel, [LUN_CMD_EDIT] = edit,
+/* What is not in this table is done by whoever runs the screen. */
+static const struct {
+  lun_command (*act)(const deed *d);
+  int arg; /* unless the key has one */
+} actions[LUN_CMD_COUNT] = {
+  [LUN_CMD_LOOK] = {look, 0},          [LUN_CMD_TYPE] = {type, 0},           [LUN_CMD_PANEL] = {panel, 0},
+  [LUN_CMD_NEXT_PANEL] = {next_panel, 0}, [LUN_CMD_TAB_PREV] = {turn_tab, -1}, [LUN_CMD_TAB_NEXT] = {turn_tab, 1},
+  [LUN_CMD_ALONE] = {alone, 0},        [LUN_CMD_DOWN] = {move, 1},           [LUN_CMD_UP] = {move, -1},
+  [LUN_CMD_PAGE_DOWN] = {move_page, 1}, [LUN_CMD_PAGE_UP] = {move_page, -1}, [LUN_CMD_LEFT] = {column, -1},
+  [LUN_CMD_RIGHT] = {column, 1},       [LUN_CMD_HALF_LEFT] = {half_screen, -1}, [LUN_CMD_HALF_RIGHT] = {half_screen, 1},
+  [LUN_CMD_CLOSER] = {zoom, 1},        [LUN_CMD_WIDER] = {zoom, -1},         [LUN_CMD_FIT] = {fit, 0},
+  [LUN_CMD_ENTER] = {enter, 0},        [LUN_CMD_BACK] = {back, 0},           [LUN_CMD_FIND] = {find, 0},
+  [LUN_CMD_FIND_NEXT] = {find_next, 1}, [LUN_CMD_FIND_PREV] = {find_next, -1}, [LUN_CMD_TROUBLE] = {next_trouble, 0},
+  [LUN_CMD_MARK] = {mark, 0},          [LUN_CMD_ORDER] = {order, 0},         [LUN_CMD_THEME] = {theme, 0},
+  [LUN_CMD_HELP] = {help, 0},          [LUN_CMD_ASK_CANCEL] = {ask_cancel, 0}, [LUN_CMD_EDIT] = {edit, 0},
 };
 
 lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key) {
@@ -378,8 +372,9 @@ lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key) {
   if (v->confirm_cancel) return answer(v, key);
   if (v->finding) return find_key(v, f, key);
   if (key->name >= LUN_KEY_CLICK) return mouse(v, f, key);
-  if (v->help && key->name == LUN_KEY_ESC) return back(v, f, NULL);
+  if (v->help && key->name == LUN_KEY_ESC) return back(&(deed){v, f, 0});
   const lun_binding *b = lun_binding_of(mode, key);
   if (!b) return (lun_command){.cmd = mode == LUN_MODE_TYPE ? LUN_CMD_PASS : LUN_CMD_NONE};
-  return actions[b->cmd] ? actions[b->cmd](v, f, b) : (lun_command){.cmd = b->cmd};
+  if (!actions[b->cmd].act) return (lun_command){.cmd = b->cmd};
+  return actions[b->cmd].act(&(deed){v, f, b->arg ? b->arg : actions[b->cmd].arg});
 }

@@ -48,7 +48,7 @@ local TASK_KEYS = {name = true, context = true}
 function loop_methods:create_task(coro, keywords)
   local k = keywords or {}
   local factory = self.task_factory
-  if not factory then return prim.make_task(self, coro, k.name) end
+  if not factory then return prim.make_task(self, coro, k.name, false, k.context) end
   local task = factory(self, coro, k)
   if k.name ~= nil and prim.is_task(task) and task:get_name() ~= tostring(k.name) then task:set_name(k.name) end
   return task
@@ -64,7 +64,8 @@ end
 function loop_methods:get_task_factory() return self.task_factory end
 
 function asyncio.eager_task_factory(loop, coro, keywords)
-  return prim.make_task(loop, coro, keywords and keywords.name, true)
+  local k = keywords or {}
+  return prim.make_task(loop, coro, k.name, true, k.context)
 end
 
 function asyncio.create_task(coro, keywords) return asyncio.get_running_loop():create_task(coro, keywords) end

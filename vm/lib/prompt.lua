@@ -5,6 +5,7 @@ local pack, unpack = table.pack, table.unpack
 local inspect = prim.inspect
 
 local running = {} -- number of an input -> its task, until it is done: the prompt keeps these
+local context -- what inputs run in, one after the other, once the program uses contexts
 
 local function describe(e)
   local traceback = prim.traceback(e)
@@ -16,6 +17,7 @@ local WIDTH_MIN, WIDTH_MAX, WIDTH = 20, 400, 78 -- columns in which a value is l
 
 local function report(n, task, width)
   running[n] = nil
+  context = context or prim.context_of(task)
   if task:cancelled() then return prim.value(n, task, "cancelled", "CancelledError") end
   local e = task:exception()
   if e ~= nil then
@@ -31,7 +33,7 @@ end
 -- The values of an input: none and one nil are told apart by nothing, as at Lua's own prompt.
 -- `width`: the columns that there are for it, 0: not known.
 function prim.eval(loop, n, coro, width)
-  local task = loop:create_task(coro)
+  local task = loop:create_task(coro, {context = context})
   prim.quiet_destroy(task)
   running[n] = task
   if width <= 0 then width = WIDTH end

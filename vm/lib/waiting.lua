@@ -1,10 +1,14 @@
 -- waiting.lua - asyncio.wait: until the first, until an error, or until all
--- are done, or the time is over.
+-- are done, or the time is over; and as_completed: one after the other.
 local prim, asyncio = ...
 local format = string.format
-local error, type, tostring = error, type, tostring
+local error, type, tostring, setmetatable, getmetatable = error, type, tostring, setmetatable, getmetatable
 
 local WHEN = {FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true}
+
+local function type_name(x)
+  return prim.is_task(x) and "Task" or prim.is_future(x) and "Future" or prim.is_coroutine(x) and "coroutine" or type(x)
+end
 
 -- The futures of a sequence, each once, in the order given.
 local function unique(list)
@@ -58,12 +62,8 @@ end
 
 -- wait({f1, f2, ...} [, {timeout = seconds, return_when = asyncio.FIRST_COMPLETED}]) -> done, pending
 async function asyncio.wait(list, keywords)
-  if prim.is_future(list) or prim.is_coroutine(list) then
-    error(asyncio.TypeError(format("expect a list of futures, not %s", prim.is_task(list) and "Task"
-      or prim.is_future(list) and "Future" or "coroutine")))
-  end
   if type(list) ~= "table" then
-    error(asyncio.TypeError(format("expect a list of futures, not %s", type(list))))
+    error(asyncio.TypeError(format("expect a list of futures, not %s", type_name(list))))
   end
   if (list.n or #list) == 0 then error(asyncio.ValueError("Set of Tasks/Futures is empty.")) end
   local return_when = keywords and keywords.return_when or asyncio.ALL_COMPLETED
@@ -79,4 +79,91 @@ async function asyncio.wait(list, keywords)
     into[into.n] = futures[i]
   end
   return done, pending
+end
+
+-- as_completed: one after the other, in the order in which they are done ------------------------------------------
+
+-- Iterates in two ways: a plain `for` gives at once as many awaitables as there are futures, the first of which has
+-- the outcome of whichever is done first; `async for` waits for each future, and gives the future itself.
+local AsCompleted = {__name = "_AsCompletedIterator"}
+AsCompleted.__index = AsCompleted
+
+local TIMED_OUT = {} -- stands in the queue for a future that was not done in time
+
+local function handle_timeout(self)
+  for i = 1, self.futures.n do
+    local future = self.futures[i]
+    if self.todo[future] then
+      future:remove_done_callback(self.on_done)
+      self.done:put_nowait(TIMED_OUT)
+    end
+  end
+  self.todo, self.todo_count = {}, 0
+end
+
+local function handle_completion(self, future)
+  if not self.todo[future] then return end
+  self.todo[future] = nil
+  self.todo_count = self.todo_count - 1
+  self.done:put_nowait(future)
+  if self.todo_count == 0 and self.timer then self.timer:cancel() end
+end
+
+-- The next future that is done.
+async function AsCompleted:_wait_for_one()
+  local future = await self.done:get()
+  if future == TIMED_OUT then error(asyncio.TimeoutError()) end
+  return future
+end
+
+-- What a plain `for` gives: it has the outcome of that future.
+async function AsCompleted:_result_of_next() return (await self:_wait_for_one()):result() end
+
+local function take_one(self)
+  if self.left == 0 then return false end
+  self.left = self.left - 1
+  return true
+end
+
+function AsCompleted:__call() return take_one(self) and self:_result_of_next() or nil end
+
+function AsCompleted:__aiter() return self end
+
+async function AsCompleted:__anext()
+  if not take_one(self) then error(asyncio.StopAsyncIteration()) end
+  return await self:_wait_for_one()
+end
+
+-- Futures for all awaitables of a list; coroutines become tasks now.
+local function futures_of(list, loop)
+  local seen, out = {}, {n = 0}
+  for i = 1, list.n or #list do
+    local x = list[i]
+    if x == nil or not seen[x] then
+      out.n = out.n + 1
+      out[out.n] = prim.ensure_future(x, loop)
+      if x ~= nil then seen[x] = true end
+    end
+  end
+  return out
+end
+
+-- as_completed({a, b, ...} [, {timeout = seconds}]) -> for `for` and for `async for`; TimeoutError when the time is over
+function asyncio.as_completed(list, keywords)
+  if type(list) ~= "table" or getmetatable(list) ~= nil then
+    error(asyncio.TypeError(format("expects an iterable of awaitables, not %s", type_name(list))))
+  end
+  local loop = asyncio.get_event_loop()
+  local timeout = keywords and keywords.timeout
+  local self = setmetatable({todo = {}, done = prim.quiet_queue("wait")}, AsCompleted)
+  self.futures = futures_of(list, loop)
+  self.left, self.todo_count = self.futures.n, self.futures.n
+  self.on_done = function(future) handle_completion(self, future) end
+  for i = 1, self.futures.n do
+    self.todo[self.futures[i]] = true
+    prim.waits(self.futures[i], "as_completed")
+    self.futures[i]:add_done_callback(self.on_done)
+  end
+  if self.left > 0 and timeout ~= nil then self.timer = loop:call_later(timeout, handle_timeout, self) end
+  return self
 end

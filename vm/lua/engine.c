@@ -92,7 +92,8 @@ static void run_library(lua_State *L, const char *name) {
 
 /* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
  * and adds its public names to it. */
-static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "waiting", "runners", "generators", "inspect", "complete", "prompt", NULL};
+static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "runners", "classes", "line", "locks",
+                                      "queues", "waiting", "taskgroups", "contexts", "generators", "inspect", "complete", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -143,6 +144,7 @@ static int open_all(lua_State *L) {
   lun_handle_open(L);
   lun_lualoop_open(L);
   lun_generator_open(L);
+  lun_context_open(L);
   lun_output_open(L);
   set_async(L, lun_async_lib);
   lun_loader_open(L);

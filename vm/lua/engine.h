@@ -62,6 +62,7 @@ struct lun_engine {
   size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
+  bool contexts;       /* the program uses context variables */
   int end_kind, end_status; /* for the END record: LUN_END_..., exit status */
   char end_error[64], end_message[256];
 };
@@ -131,6 +132,7 @@ struct lun_task {
   bool named;          /* TU_NAME holds a name that the program gave */
   bool log_destroy;    /* say when it is collected while pending */
   bool anchored;
+  lun_task *outer;     /* while it runs: the task that started it, eagerly, or NULL */
   bool unlisted;       /* an input that does not await: no task for the program, as with `python -m asyncio` */
   bool raise_next;     /* its next step raises what stands in TU_WAITER */
   uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
@@ -255,8 +257,9 @@ void lun_schedule_callbacks(lua_State *L, int index);
 /* task.c */
 void lun_task_open(lua_State *L);
 /* Pushes a new task of the loop at loop_index for the coroutine object at coro_index, called what stands at
- * name_index unless that is nil; its first step is queued, or run at once when eager. May throw. */
-lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, bool eager);
+ * name_index unless that is nil, in the context at context_index or, if that is nil, in a copy of the current one; its
+ * first step is queued, or run at once when eager. May throw. */
+lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager);
 bool lun_task_cancel(lua_State *L, int index, int msg_index);
 bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */
@@ -272,11 +275,21 @@ uint32_t lun_sleep_future(const struct lun_sleep *s);
 
 /* handle.c */
 void lun_handle_open(lua_State *L);
-/* Pushes a handle that will call the function and nargs arguments on top (popped), not yet queued. */
+/* Pushes a handle that will call the function and nargs arguments on top (popped), not yet queued, in no context yet. */
 lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what);
 bool lun_call_run(lua_State *L, lun_call *c); /* false: an error is on top, for run_forever */
 void lun_call_drop(lua_State *L, lun_call *c);
 const char *lun_push_function_name(lua_State *L, int index); /* "c.cancel", "function at FILE:LINE"... */
+
+/* context.c: contexts of context variables. */
+void lun_context_open(lua_State *L);
+void lun_context_push(lua_State *L); /* the current one, or nil */
+void lun_context_set(lua_State *L); /* makes the one on top (popped), or nil, the current one */
+void lun_context_copy(lua_State *L); /* pushes a copy of the current one, for what is made now, or nil */
+/* Exchanges the current context and the one in the user value `slot` of the userdata at index: before it runs, and after. */
+void lun_context_swap(lua_State *L, int index, int slot);
+void lun_context_check(lua_State *L, int index); /* raises TypeError for what is no Context */
+void lun_context_push_of(lua_State *L, int index); /* the context of the task at index */
 
 /* lualoop.c */
 void lun_lualoop_open(lua_State *L);

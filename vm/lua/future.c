@@ -34,7 +34,8 @@ lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *l
 
 /* Callbacks. With the future at `index`: nil, a task, or {callback, context or false, ...}. */
 
-/* Queues one callback, which is on top (popped), of the future at index. */
+/* Queues one callback of the future at index: on top (popped), and below it, unless it is a task,
+ * its context or false (popped). */
 static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause) {
   if (luaL_testudata(L, -1, LUN_TASK)) {
     lun_task_wake(L, lua_touserdata(L, -1), LUN_WHAT_WAKEUP, cause);
@@ -45,12 +46,15 @@ static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause)
   lua_pushvalue(L, index);
   int loop_index = lua_gettop(L) - 2;
   lun_call *c = lun_call_new(L, loop_index, 1, LUN_WHAT_CALL);
+  if (lua_toboolean(L, loop_index - 1)) lua_pushvalue(L, loop_index - 1);
+  else lua_pushnil(L);
+  lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
   c->of = f->id;
   f->loop->core.cause = cause;
   lun_anchor(L, -1, c);
   if (!lun_loop_queue(&f->loop->core, &c->handle, f->id)) luaL_error(L, "not enough memory");
   f->loop->core.cause = 0;
-  lua_pop(L, 2);
+  lua_pop(L, 3);
 }
 
 void lun_schedule_callbacks(lua_State *L, int index) {
@@ -64,8 +68,10 @@ void lun_schedule_callbacks(lua_State *L, int index) {
   if (!lua_istable(L, -1)) return schedule_one(L, index, f, cause);
   int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
   for (int i = 1; i <= n; i += 2) {
+    lua_rawgeti(L, list, i + 1);
     lua_rawgeti(L, list, i);
     schedule_one(L, index, f, cause);
+    lua_settop(L, list);
   }
   lua_settop(L, list - 1);
 }
@@ -287,11 +293,14 @@ static int m_add_done_callback(lua_State *L) {
   lun_future *f = check(L, 1);
   lun_engine *E = lun_engine_of(L);
   lua_settop(L, 3);
-  if (lua_istable(L, 3)) lua_getfield(L, 3, "context");
-  else lua_pushboolean(L, false);
-  lua_pushvalue(L, 2);
+  if (lua_istable(L, 3) && lua_getfield(L, 3, "context") != LUA_TNIL) lun_context_check(L, 4);
+  else lun_context_copy(L);
+  if (lua_isnil(L, -1)) lua_pushboolean(L, false);
+  lua_replace(L, 3);
+  lua_settop(L, 3);
   if (E->trace) lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, 2)), 0);
-  lua_settop(L, 5);
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
   if (f->state == LUN_PENDING) add_callback(L, 1);
   else schedule_one(L, 1, f, 0);
   return 0;

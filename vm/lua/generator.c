@@ -186,6 +186,12 @@ static int wrap(lua_State *L) {
   return 1;
 }
 
+/* generator_thread(f): the coroutine behind a function that coroutine.wrap has made; nil for any other */
+static int generator_thread(lua_State *L) {
+  if (lua_tocfunction(L, 1) != wrapped || !lua_getupvalue(L, 1, 1)) lua_pushnil(L);
+  return 1;
+}
+
 /* yield: in a task's own body the driver may answer with an error. */
 static int yielded(lua_State *L, int status, lua_KContext base) {
   (void)status;
@@ -236,6 +242,10 @@ void lun_generator_open(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_setfield(L, LUA_REGISTRYINDEX, AWAITING);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_pushcfunction(L, generator_thread);
+  lua_setfield(L, -2, "generator_thread");
+  lua_pop(L, 1);
   lua_getglobal(L, "coroutine");
   replace(L, "status", status);
   replace(L, "close", close_bounded);

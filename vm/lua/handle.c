@@ -93,7 +93,9 @@ bool lun_call_run(lua_State *L, lun_call *c) {
   luaL_checkstack(L, n + 8, "too many arguments");
   for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, top + 3, i);
   E->handle = c->handle.id;
+  lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   int status = lua_pcall(L, n, 0, top + 2);
+  lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   E->handle = 0;
   lun_rec(E, LUN_K_RAN, 0, c->handle.id, 0, 0);
   bool ok = true;

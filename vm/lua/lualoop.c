@@ -44,12 +44,37 @@ static bool run_handle(lun_lualoop *loop, lun_handle *h) {
   return true;
 }
 
+/* The task or callback of a handle that is about to run, kept on the stack: it may be gone afterwards. */
+static void push_runner(lua_State *L, lun_handle *h) {
+  if (h->kind == LUN_H_TASK) lun_push_anchored(L, (char *)h - offsetof(lun_task, handle));
+  else if (h->kind == LUN_H_CALL) lun_push_anchored(L, h);
+  else lua_pushnil(L);
+}
+
+/* Debug mode: says what took longer than slow_callback_duration. An error of run_handle stays on top. */
+static bool run_watched(lun_lualoop *loop, lun_handle *h) {
+  lua_State *L = loop->L;
+  int runner = lua_gettop(L) + 1;
+  push_runner(L, h);
+  double begin = lun_clock_now(loop->core.clock);
+  bool ok = run_handle(loop, h);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "tell_slow"); /* vm/lib/loops.lua */
+  lua_remove(L, -2);
+  lun_push_loop(L, loop);
+  lua_pushvalue(L, runner);
+  lua_pushnumber(L, lun_clock_now(loop->core.clock) - begin);
+  if (lua_pcall(L, 3, 0, 0) != LUA_OK) lua_pop(L, 1);
+  lua_remove(L, runner);
+  return ok;
+}
+
 static bool op_run(lun_loop *core, lun_handle *h) {
   lun_lualoop *loop = core->ud;
-  if (!loop->engine->control) return run_handle(loop, h);
-  lun_control_before(loop->engine);
-  bool ok = run_handle(loop, h);
-  lun_control_after(loop->engine);
+  bool controlled = loop->engine->control != NULL;
+  if (controlled) lun_control_before(loop->engine);
+  bool ok = loop->debug ? run_watched(loop, h) : run_handle(loop, h);
+  if (controlled) lun_control_after(loop->engine);
   return ok;
 }
 
@@ -157,10 +182,14 @@ static int m_run_forever(lua_State *L) {
   loop->L = E->running = L;
   E->loop = loop;
   lun_rec(E, LUN_K_LOOP, LUN_LOOP_RUN, loop->core.id, 0, 0);
+  int context = lua_gettop(L) + 1;
+  lun_context_push(L);
   lua_pushcfunction(L, run_ticks);
   lua_pushvalue(L, 1);
   int status = lua_pcall(L, 1, 0, 0);
   lun_rec(E, LUN_K_LOOP, loop->core.stopping ? LUN_LOOP_STOP : LUN_LOOP_PAUSE, loop->core.id, 0, 0);
+  lua_pushvalue(L, context);
+  lun_context_set(L);
   loop->core.running = loop->core.stopping = false;
   loop->L = outer;
   E->loop = NULL;
@@ -191,17 +220,40 @@ static int m_time(lua_State *L) {
 
 /* Callbacks */
 
-/* A last argument {context = ctx}, and nothing else in it, is the keyword and no argument of the callback. */
-static void take_context(lua_State *L) {
+/* Is the last argument {context = ctx}, and nothing else in it? Then that is a keyword, and no argument of the callback. */
+static bool has_context(lua_State *L) {
   int last = lua_gettop(L);
-  if (!lua_istable(L, last) || lua_getmetatable(L, last)) return lua_settop(L, last);
+  if (!lua_istable(L, last) || lua_getmetatable(L, last)) return lua_settop(L, last), false;
   lua_pushnil(L);
   bool only = lua_next(L, last) && lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "context") == 0;
   if (only) {
     lua_pop(L, 1);
     only = !lua_next(L, last);
   }
-  lua_settop(L, only ? last - 1 : last);
+  lua_settop(L, last);
+  return only;
+}
+
+/* [loop, (when or nil), f, args...]: the context for the callback takes the place of `when`. */
+static void take_context(lua_State *L) {
+  luaL_checkany(L, 3);
+  if (lua_gettop(L) > 3 && has_context(L)) {
+    lua_getfield(L, -1, "context");
+    lua_remove(L, -2);
+    lun_context_check(L, lua_gettop(L));
+  } else {
+    lun_context_copy(L);
+  }
+  lua_replace(L, 2);
+}
+
+/* Makes a handle of [loop, context, f, args...], all but the loop popped; pushed, and held by the loop. */
+static lun_call *make_call(lua_State *L) {
+  lun_call *c = lun_call_new(L, 1, lua_gettop(L) - 3, LUN_WHAT_CALL);
+  lua_insert(L, 2);
+  lua_setiuservalue(L, 2, LUN_HU_CONTEXT);
+  lun_anchor(L, 2, c);
+  return c;
 }
 
 /* In debug mode what cannot be called is refused here; otherwise the call fails, in its turn. */
@@ -218,20 +270,19 @@ static void check_callable(lua_State *L, lun_lualoop *loop, int index, const cha
 static int soon(lua_State *L, const char *method) {
   lun_lualoop *loop = open_loop(L);
   check_callable(L, loop, 2, method);
-  int nargs = lua_gettop(L) - 2;
-  lun_call *c = lun_call_new(L, 1, nargs, LUN_WHAT_CALL);
-  lun_anchor(L, -1, c);
+  lua_pushnil(L);
+  lua_insert(L, 2);
+  take_context(L);
+  lun_call *c = make_call(L);
   if (!lun_loop_queue(&loop->core, &c->handle, 0)) return luaL_error(L, "not enough memory");
   return 1;
 }
 
 static int m_call_soon(lua_State *L) {
-  if (lua_gettop(L) > 2) take_context(L);
   return soon(L, "call_soon");
 }
 
 static int m_call_soon_threadsafe(lua_State *L) {
-  if (lua_gettop(L) > 2) take_context(L);
   soon(L, "call_soon_threadsafe");
   lun_poller_wake(lun_engine_of(L)->poller);
   return 1;
@@ -241,9 +292,9 @@ static int m_call_soon_threadsafe(lua_State *L) {
 static int at(lua_State *L, lun_lualoop *loop, double when) {
   lun_engine *E = loop->engine;
   if (isnan(when)) return lun_raise(L, "ValueError", "Invalid delay: NaN (not a number)");
-  lun_call *c = lun_call_new(L, 1, lua_gettop(L) - 3, LUN_WHAT_CALL);
+  take_context(L);
+  lun_call *c = make_call(L);
   c->timer = true;
-  lun_anchor(L, -1, c);
   if (!lun_loop_schedule(&loop->core, &c->handle, when, 0, E->task ? E->task->future.id : 0, c->where))
     return luaL_error(L, "not enough memory");
   return 1;
@@ -259,7 +310,6 @@ static int m_call_later(lua_State *L) {
   lun_lualoop *loop = open_loop(L);
   double delay = check_time(L, "delay");
   check_callable(L, loop, 3, "call_at"); /* CPython's call_later calls call_at */
-  if (lua_gettop(L) > 3) take_context(L);
   return at(L, loop, lun_clock_now(&loop->engine->clock) + delay);
 }
 
@@ -267,7 +317,6 @@ static int m_call_at(lua_State *L) {
   lun_lualoop *loop = open_loop(L);
   double when = check_time(L, "when");
   check_callable(L, loop, 3, "call_at");
-  if (lua_gettop(L) > 3) take_context(L);
   return at(L, loop, when);
 }
 
@@ -277,7 +326,7 @@ static int m_create_future(lua_State *L) {
   return 1;
 }
 
-/* make_task(loop, coro, name or nil, eager): loop:create_task without its task factory */
+/* make_task(loop, coro, name or nil, eager, context or nil): loop:create_task without its task factory */
 static int make_task(lua_State *L) {
   lun_lualoop *loop = open_loop(L);
   bool eager = lua_toboolean(L, 4) && loop->core.running;
@@ -285,8 +334,9 @@ static int make_task(lua_State *L) {
     luaL_tolstring(L, 2, NULL);
     return lun_raise(L, "TypeError", "a coroutine was expected, got %s", lua_tostring(L, -1));
   }
-  lua_settop(L, 3);
-  lun_task_new(L, 1, 2, 3, eager);
+  if (!lua_isnoneornil(L, 5)) lun_context_check(L, 5);
+  lua_settop(L, 5);
+  lun_task_new(L, 1, 2, 3, 5, eager);
   return 1;
 }
 

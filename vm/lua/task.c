@@ -308,6 +308,8 @@ static bool step(lua_State *L, int ti, lun_task *t, int how) {
   if (raising) how = LUN_HOW_THROW;
   record_step(E, t, how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
   E->task = t;
+  t->outer = outer;
+  lun_context_swap(L, ti, LUN_TU_CONTEXT);
   bool ok;
   if (t->depth == 0) {
     lua_getiuservalue(L, ti, LUN_TU_CORO);
@@ -320,6 +322,8 @@ static bool step(lua_State *L, int ti, lun_task *t, int how) {
     ok = drive(L, ti, t, raising ? 1 : 0, raising ? LUN_GO_RAISE : LUN_GO_ON);
   }
   E->task = outer;
+  t->outer = NULL;
+  lun_context_swap(L, ti, LUN_TU_CONTEXT);
   if (t->future.state != LUN_PENDING) let_go(L, t);
   return ok;
 }
@@ -369,7 +373,7 @@ static void record_task(lua_State *L, int ti, lun_coro *c) {
   lun_rec7(E, LUN_K_TASK, t->flag, f);
 }
 
-lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, bool eager) {
+lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager) {
   lun_engine *E = lun_engine_of(L);
   loop_index = lua_absindex(L, loop_index), coro_index = lua_absindex(L, coro_index);
   lun_coro *c = lun_tocoro(L, coro_index);
@@ -381,6 +385,9 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   luaL_setmetatable(L, LUN_TASK);
   lua_pushvalue(L, coro_index);
   lua_setiuservalue(L, ti, LUN_TU_CORO);
+  if (lua_isnil(L, context_index)) lun_context_copy(L);
+  else lua_pushvalue(L, context_index);
+  lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   lua_pushvalue(L, ti);
   lua_rawsetp(L, -2, t);
@@ -495,7 +502,7 @@ static int m_get_coro(lua_State *L) {
 
 static int m_get_context(lua_State *L) {
   check(L, 1);
-  lua_getiuservalue(L, 1, LUN_TU_CONTEXT);
+  lun_context_push_of(L, 1);
   return 1;
 }
 

@@ -1,0 +1,265 @@
+-- queues.lua - Queue, PriorityQueue, LifoQueue: what producers hand to consumers.
+--
+-- get waits while there is nothing, put waits while there is no room. Whoever makes an item or a place available
+-- wakes the first of those who wait for it; that one looks again when it runs, as somebody may have been faster.
+-- An item may be nil.
+local prim, asyncio = ...
+local pcall, error, type, getmetatable, tostring = pcall, error, type, getmetatable, tostring
+local format, concat, math_type = string.format, table.concat, math.type
+local class, line, await_value, loop_of = prim.class, prim.line, prim.await, prim.loop_of
+local errors = prim.exceptions
+local QueueEmpty, QueueFull, QueueShutDown = errors.QueueEmpty, errors.QueueFull, errors.QueueShutDown
+local ValueError, TypeError = errors.ValueError, errors.TypeError
+
+-- Queue: first in, first out ---------------------------------------------------------------------------------
+
+local Queue = class("Queue", "queues")
+
+local function check_maxsize(maxsize)
+  local keywords = prim.keywords(maxsize, {maxsize = true})
+  if keywords then maxsize = keywords.maxsize end
+  if maxsize == nil then return 0 end
+  if math_type(maxsize) == nil then error(TypeError(format("maxsize must be a number, not %s", type(maxsize)))) end
+  return maxsize
+end
+
+-- Queue([maxsize]); 0, or nothing: as much room as one likes
+function Queue:__init(maxsize)
+  self.maxsize = check_maxsize(maxsize)
+  self.id = prim.id()
+  self.getters, self.putters = line.new(), line.new()
+  self.unfinished, self.finished, self.is_shutdown = 0, asyncio.Event(), false
+  self.finished:set()
+  self.items = self:_new_items()
+end
+
+-- The order is these four's affair; the other classes have their own.
+
+function Queue:_new_items() return {first = 1, last = 0} end
+
+function Queue:_put(item)
+  local items = self.items
+  items.last = items.last + 1
+  items[items.last] = item
+end
+
+function Queue:_get()
+  local items = self.items
+  local item = items[items.first]
+  items[items.first] = nil
+  items.first = items.first + 1
+  if items.first > items.last then items.first, items.last = 1, 0 end
+  return item
+end
+
+function Queue:qsize() return self.items.last - self.items.first + 1 end
+
+function Queue:empty() return self:qsize() == 0 end
+
+function Queue:full() return self.maxsize > 0 and self:qsize() >= self.maxsize end
+
+local function note(self, kind, side)
+  if self.id then prim.note(kind, side, self.id, self:qsize(), self.maxsize) end
+end
+
+-- Wakes the first in line that still sleeps.
+local function wake_next(waiters)
+  local future = line.pop(waiters)
+  while future do
+    if not future:done() then return future:set_result(nil) end
+    future = line.pop(waiters)
+  end
+end
+
+local function wake_all(waiters)
+  while waiters.count > 0 do wake_next(waiters) end
+end
+
+-- Waits in line until woken. Who is cancelled after having been woken passes it on, unless it has become pointless.
+local function wait_in_line(self, waiters, side, is_pointless)
+  local future = prim.new_future(loop_of(self), side, self.id)
+  local place = line.join(waiters, future)
+  note(self, "queue.wait", side)
+  local ok, e = pcall(await_value, future)
+  if ok then return end
+  future:cancel()
+  line.leave(waiters, place, future)
+  if not is_pointless(self) and not future:cancelled() then wake_next(waiters) end
+  error(e, 0)
+end
+
+-- Puts an item in; waits while the queue is full.
+async function Queue:put(item)
+  while self:full() do
+    if self.is_shutdown then error(QueueShutDown()) end
+    wait_in_line(self, self.putters, "queue.put", self.full)
+  end
+  return self:put_nowait(item)
+end
+
+function Queue:put_nowait(item)
+  if self.is_shutdown then error(QueueShutDown()) end
+  if self:full() then error(QueueFull()) end
+  self:_put(item)
+  self.unfinished = self.unfinished + 1
+  self.finished:clear()
+  note(self, "queue.put")
+  wake_next(self.getters)
+end
+
+-- Takes an item out; waits while the queue is empty.
+async function Queue:get()
+  while self:empty() do
+    if self.is_shutdown then error(QueueShutDown()) end
+    wait_in_line(self, self.getters, self.waits_as or "queue.get", self.empty)
+  end
+  return self:get_nowait()
+end
+
+function Queue:get_nowait()
+  if self:empty() then error(self.is_shutdown and QueueShutDown() or QueueEmpty()) end
+  local item = self:_get()
+  note(self, "queue.get")
+  wake_next(self.putters)
+  return item
+end
+
+-- Says that the work on an item that was taken out is done; join waits for that.
+function Queue:task_done()
+  if self.unfinished <= 0 then error(ValueError("task_done() called too many times")) end
+  self.unfinished = self.unfinished - 1
+  if self.unfinished == 0 then self.finished:set() end
+end
+
+-- Waits until task_done has been called for each item ever put in.
+async function Queue:join()
+  if self.unfinished > 0 then await self.finished:wait() end
+end
+
+-- From now on put raises QueueShutDown, and so does get as soon as the queue is empty. `immediate` empties it.
+function Queue:shutdown(immediate)
+  local keywords = prim.keywords(immediate, {immediate = true})
+  if keywords then immediate = keywords.immediate end
+  self.is_shutdown = true
+  if immediate then
+    while not self:empty() do
+      self:_get()
+      note(self, "queue.get")
+      if self.unfinished > 0 then self.unfinished = self.unfinished - 1 end
+    end
+    if self.unfinished == 0 then self.finished:set() end
+  end
+  wake_all(self.getters)
+  wake_all(self.putters)
+end
+
+-- The items as Python's repr of a list shows them.
+local function items_text(self)
+  local words, items = {}, self.items
+  for i = items.first, items.last do words[#words + 1] = prim.texts.value(items[i]) end
+  return "[" .. concat(words, ", ") .. "]"
+end
+
+function Queue:__tostring()
+  local parts = {format("maxsize=%s", tostring(self.maxsize))}
+  local function add(yes, ...)
+    if yes then parts[#parts + 1] = format(...) end
+  end
+  if not self:empty() then parts[#parts + 1] = "_queue=" .. items_text(self) end
+  add(self.getters.count > 0, "_getters[%d]", self.getters.count)
+  add(self.putters.count > 0, "_putters[%d]", self.putters.count)
+  add(self.unfinished > 0, "tasks=%d", self.unfinished)
+  add(self.is_shutdown, "shutdown")
+  return format("<%s %s>", getmetatable(self).__name, concat(parts, " "))
+end
+
+-- A queue of the library's own: the trace does not tell of it, and who waits for it waits as `what`.
+function prim.quiet_queue(what)
+  local queue = Queue()
+  queue.id, queue.waits_as = nil, what
+  return queue
+end
+
+-- PriorityQueue: the least comes out first -------------------------------------------------------------------
+
+-- Sequences compare as tuples do: by their first elements that differ, or else the shorter is less.
+local less
+
+local function length(t) return t.n or #t end
+
+local function less_tuple(a, b)
+  local na, nb = length(a), length(b)
+  for i = 1, na < nb and na or nb do
+    if less(a[i], b[i]) then return true end
+    if a[i] ~= b[i] and less(b[i], a[i]) then return false end
+  end
+  return na < nb
+end
+
+local function metamethod(value, name)
+  local meta = getmetatable(value)
+  return type(meta) == "table" and meta[name] or nil
+end
+
+function less(a, b)
+  local ta, tb = type(a), type(b)
+  if ta == tb and (ta == "number" or ta == "string") then return a < b end
+  if metamethod(a, "__lt") or metamethod(b, "__lt") then return a < b end
+  if ta == "table" and tb == "table" then return less_tuple(a, b) end
+  if a == b and ta == tb then return false end
+  error(TypeError(format("'<' not supported between instances of '%s' and '%s'", ta, tb)), 0)
+end
+
+local PriorityQueue = class("PriorityQueue", "queues", Queue)
+
+-- The items are a heap: the parent of the one at i stands at i // 2, and no child is less than its parent.
+
+-- Moves the item at `i` towards the top until its parent is not greater.
+local function rise(heap, i)
+  local item = heap[i]
+  while i > 1 and less(item, heap[i // 2]) do
+    heap[i], heap[i // 2] = heap[i // 2], item
+    i = i // 2
+  end
+end
+
+-- Puts `item` in the empty place at the top: the lesser child moves up all the way down, and the item rises from
+-- there. That takes fewer comparisons than looking at each step whether it is in place.
+local function sink(heap, item)
+  local i, child = 1, 2
+  while child <= heap.last do
+    if child < heap.last and not less(heap[child], heap[child + 1]) then child = child + 1 end
+    heap[i] = heap[child]
+    i, child = child, 2 * child
+  end
+  heap[i] = item
+  rise(heap, i)
+end
+
+function PriorityQueue:_put(item)
+  local heap = self.items
+  heap.last = heap.last + 1
+  heap[heap.last] = item
+  rise(heap, heap.last)
+end
+
+function PriorityQueue:_get()
+  local heap = self.items
+  local least, last = heap[1], heap[heap.last]
+  heap[heap.last] = nil
+  heap.last = heap.last - 1
+  if heap.last > 0 then sink(heap, last) end
+  return least
+end
+
+-- LifoQueue: last in, first out ------------------------------------------------------------------------------
+
+local LifoQueue = class("LifoQueue", "queues", Queue)
+
+function LifoQueue:_get()
+  local items = self.items
+  local item = items[items.last]
+  items[items.last] = nil
+  items.last = items.last - 1
+  return item
+end

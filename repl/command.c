@@ -64,7 +64,8 @@ static void do_trace(const lun_console *c, const char *args) {
 
 static void do_pause(const lun_console *c, const char *args) {
   (void)args;
-  if (order(c, json_pack("{ss}", "op", "pause"))) say(c, LUN_SAY_NOTE, "The loop is held. .step runs a callback, .go goes on.");
+  if (order(c, json_pack("{ss}", "op", "pause")))
+    say(c, LUN_SAY_NOTE, "The loop is held. .step runs a callback, .go goes on.");
 }
 
 static void do_go(const lun_console *c, const char *args) {
@@ -148,7 +149,8 @@ static void do_theme(const lun_console *c, const char *args) {
   if (c->view == NULL) no_screen(c, ".theme");
   else if (strcmp(args, "light") == 0) c->view->theme = LUN_THEME_LIGHT;
   else if (strcmp(args, "dark") == 0) c->view->theme = LUN_THEME_DARK;
-  else if (*args == '\0') c->view->theme = c->view->theme == LUN_THEME_DARK ? LUN_THEME_LIGHT : LUN_THEME_DARK;
+  else if (*args == '\0')
+    c->view->theme = c->view->theme == LUN_THEME_DARK ? LUN_THEME_LIGHT : LUN_THEME_DARK;
   else say(c, LUN_SAY_ERROR, ".theme takes dark or light, not %s.", args);
 }
 
@@ -161,7 +163,8 @@ static void do_restart(const lun_console *c, const char *args) {
   char err[512] = "";
   (void)args;
   if (c->restart != NULL) c->restart(c->ud);
-  else if (lun_session_restart(c->session, err, sizeof err)) say(c, LUN_SAY_NOTE, "A new engine: nothing of the old one is left.");
+  else if (lun_session_restart(c->session, err, sizeof err))
+    say(c, LUN_SAY_NOTE, "A new engine: nothing of the old one is left.");
   else say(c, LUN_SAY_ERROR, "%s", err);
 }
 

@@ -85,8 +85,8 @@ static void ask(lun_completion *c, lun_session *s, const char *text, size_t n, s
   c->asked = strndup(text, n);
   c->asked_at = point;
   if (c->asked == NULL || s->phase == LUN_DEAD) return;
-  lun_remote_send(s->remote, json_pack("{ssss%sI}", "op", "complete", "text", text, n, "pos", (json_int_t)point), answered,
-                  c);
+  json_t *command = json_pack("{ssss%sI}", "op", "complete", "text", text, n, "pos", (json_int_t)point);
+  lun_remote_send(s->remote, command, answered, c);
 }
 
 static void show_next(lun_completion *c) {

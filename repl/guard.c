@@ -70,8 +70,9 @@ static _Noreturn void end_as(int status) {
   if (WIFEXITED(status)) _exit(WEXITSTATUS(status));
   int sig = WTERMSIG(status);
   if (rescued)
-    fprintf(stderr, "lunette: the viewer was killed by signal %d (%s); the terminal is as it was, the engine is ended\n",
-            sig, strsignal(sig));
+    fprintf(stderr,
+            "lunette: the viewer was killed by signal %d (%s); the terminal is as it was, the engine is ended\n", sig,
+            strsignal(sig));
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}); /* the viewer's own core, if any, is the one to look at */
   signal(sig, SIG_DFL);
   raise(sig);

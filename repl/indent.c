@@ -8,7 +8,8 @@
 /* How a token changes the depth: +1 opens, -1 closes. `then` and `do` belong to what was opened before them. */
 static int depth_of(unsigned type) {
   switch (type) {
-    case LUN_T_FUNCTION: case LUN_T_THEN: case LUN_T_DO: case LUN_T_REPEAT: case LUN_T_ELSE: case '(': case '{': case '[':
+    case LUN_T_FUNCTION: case LUN_T_THEN: case LUN_T_DO: case LUN_T_REPEAT: case LUN_T_ELSE:
+    case '(': case '{': case '[':
       return 1;
     case LUN_T_END: case LUN_T_UNTIL: case ')': case '}': case ']':
       return -1;

@@ -190,11 +190,15 @@ static void take_line(plain *p, const char *line, size_t n) {
   else evaluate(p);
 }
 
+static bool is_busy(const plain *p) {
+  return p->session.phase == LUN_ASKED || p->session.phase == LUN_AWAITED;
+}
+
 /* Takes lines while nothing is awaited. At the end of the input its last, unfinished lines are taken, too. */
 static void take_lines(plain *p) {
   size_t begin = 0;
-  for (char *end; p->session.phase != LUN_ASKED && p->session.phase != LUN_AWAITED && !p->quit && begin < p->unread.n;) {
-    end = memchr(p->unread.s + begin, '\n', p->unread.n - begin);
+  while (!is_busy(p) && !p->quit && begin < p->unread.n) {
+    const char *end = memchr(p->unread.s + begin, '\n', p->unread.n - begin);
     if (end == NULL && !p->eof) break;
     size_t n = end != NULL ? (size_t)(end - p->unread.s) - begin : p->unread.n - begin;
     size_t line = begin;
@@ -272,8 +276,7 @@ static void wait_for_something(plain *p, int signals, bool more) {
   struct pollfd fds[4];
   nfds_t n = lun_session_fds(&p->session, fds), in = 0;
   fds[n++] = (struct pollfd){.fd = signals, .events = POLLIN};
-  bool listens = p->session.phase == LUN_IDLE || p->session.phase == LUN_DEAD;
-  if (listens && !p->eof && !p->quit) {
+  if (!is_busy(p) && !p->eof && !p->quit) {
     in = n;
     fds[n++] = (struct pollfd){.fd = 0, .events = POLLIN};
   }
@@ -285,12 +288,11 @@ static bool step(plain *p, int signals) {
   bool more = lun_session_work(&p->session, 20 * 1000 * 1000);
   take_signals(p);
   take_lines(p);
-  lun_phase phase = p->session.phase;
-  bool idle = phase == LUN_IDLE || phase == LUN_DEAD;
+  bool idle = !is_busy(p);
   if (idle && !more && !p->session.finishing && !p->quit) prompt(p);
   flush(p);
   bool done = p->quit || (p->eof && p->unread.n == 0 && idle);
-  if (done && phase == LUN_DEAD) return true;
+  if (done && p->session.phase == LUN_DEAD) return true;
   if (done && !more) lun_session_quit(&p->session);
   wait_for_something(p, signals, more);
   return false;

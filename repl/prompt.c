@@ -97,8 +97,8 @@ static void paint_blocked(canvas *c, const lun_prompt *p, int64_t blocked) {
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %.3f s", (double)blocked / 1e9);
   if (p->area.h < 8) return;
   if (func != NULL)
-    snprintf(words, sizeof words, "%s computes without ever awaiting, so nothing else has its turn. A thread can do it: "
-             "await asyncio.to_thread(%s, ...)", func, func);
+    snprintf(words, sizeof words, "%s computes without ever awaiting, so nothing else has its turn. "
+             "A thread can do it: await asyncio.to_thread(%s, ...)", func, func);
   else snprintf(words, sizeof words, "It computes without ever awaiting, so nothing else has its turn.");
   paint_words(c, lun_ink_of(LUN_INK_DIM), words);
   snprintf(words, sizeof words, "Ctrl-C interrupts %s", who);
@@ -106,7 +106,8 @@ static void paint_blocked(canvas *c, const lun_prompt *p, int64_t blocked) {
 }
 
 static void paint_deaf(canvas *c) {
-  paint_words(c, lun_ink_of(LUN_INK_FAILED), "The engine does not react to the interrupt. Ctrl-\\ kills it; the trace stays.");
+  paint_words(c, lun_ink_of(LUN_INK_FAILED),
+              "The engine does not react to the interrupt. Ctrl-\\ kills it; the trace stays.");
 }
 
 static void paint_status(canvas *c, const lun_prompt *p) {
@@ -152,7 +153,8 @@ static void paint_region(canvas *c, const lun_prompt *p, int x, int y, size_t fr
 }
 
 /* One line of the text, on as many rows as it needs. Sets the cursor if it stands here. */
-static void paint_line(canvas *c, const lun_prompt *p, const uint8_t *kinds, size_t from, size_t to, bool first, cursor *at) {
+static void paint_line(canvas *c, const lun_prompt *p, const uint8_t *kinds, size_t from, size_t to, bool first,
+                       cursor *at) {
   size_t n, point = lun_edit_point(p->edit);
   const char *text = lun_edit_text(p->edit, &n);
   int x = paint_prefix(c, p, first);

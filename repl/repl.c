@@ -1,6 +1,7 @@
 /* repl.c - chooses: the full screen or lines. */
 #include "repl.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -9,9 +10,17 @@
 #include "internal.h"
 #include "tty.h"
 
+/* A descriptor that was closed by who started us must not become the engine's socket. */
+static void fill_standard(void) {
+  int fd = open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= 2) fd = open("/dev/null", O_RDWR);
+  if (fd > 2) close(fd);
+}
+
 int lun_repl_main(const lun_repl_options *o) {
   char err[512] = "";
   lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace, .limit = LUN_TRACE_LIMIT};
+  fill_standard();
   setlocale(LC_CTYPE, "");
   if (o->plain || !isatty(0) || !isatty(1) || !lun_tty_find(0)) return lun_plain_main(&engine);
   lun_guard_begin();

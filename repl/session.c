@@ -51,10 +51,11 @@ static void end(lun_session *s) {
   lun_remote_free(s->remote);
   lun_guard_engine(0, NULL);
   s->remote = NULL;
+  s->phase = LUN_DEAD;
 }
 
-bool lun_session_open(lun_session *s, const lun_remote_options *engine, const lun_session_events *on, void *ud, char *err,
-                      size_t errsize) {
+bool lun_session_open(lun_session *s, const lun_remote_options *engine, const lun_session_events *on, void *ud,
+                      char *err, size_t errsize) {
   *s = (lun_session){.engine = *engine, .on = *on, .ud = ud};
   return begin(s, err, errsize);
 }

@@ -70,8 +70,8 @@ typedef struct lun_session {
 enum { LUN_SLOW_NS = 100 * 1000 * 1000 };
 
 /* Starts the first engine. `engine` and its strings must outlive the session. False, with a sentence in err. */
-bool lun_session_open(lun_session *s, const lun_remote_options *engine, const lun_session_events *on, void *ud, char *err,
-                      size_t errsize);
+bool lun_session_open(lun_session *s, const lun_remote_options *engine, const lun_session_events *on, void *ud,
+                      char *err, size_t errsize);
 /* Ends the engine at once if it still runs, and frees all. */
 void lun_session_close(lun_session *s);
 /* A new engine in place of the dead one; the fold begins anew. */

@@ -203,7 +203,8 @@ static void paint_row(lun_cells *g, lun_rect area, int y, const lun_entry *e, co
 }
 
 /* Paints an entry's rows above `bottom`, of which `skip` are scrolled out. Returns the row above them. */
-static int paint_entry(lun_cells *g, lun_rect area, int bottom, const lun_entry *e, const row *rows, size_t n, size_t skip) {
+static int paint_entry(lun_cells *g, lun_rect area, int bottom, const lun_entry *e, const row *rows, size_t n,
+                       size_t skip) {
   uint8_t *kinds = e->kind == LUN_E_INPUT ? malloc(e->n + 1) : NULL;
   if (kinds != NULL) lun_highlight(NULL, e->text, e->n, kinds);
   for (size_t i = n - skip; i-- > 0 && bottom > area.y;) paint_row(g, area, --bottom, e, &rows[i], kinds);

@@ -11,7 +11,7 @@ use Test::More;
 my $lunette = Cwd::abs_path($ENV{LUNETTE} || './lunette');
 my $dir     = scratch();
 chmod 0700, $dir;
-my $env = {XDG_RUNTIME_DIR => $dir, XDG_STATE_HOME => $dir, INPUTRC => '/dev/null'};
+my $env = {XDG_RUNTIME_DIR => $dir, XDG_STATE_HOME => $dir, INPUTRC => '/dev/null', VISUAL => "sh $dir/editor"};
 
 # The program in a shell that says how it ended; the shell stays, so that the screen does.
 spew("$dir/in-shell", "$lunette \"\$@\"\necho status=\$?\nexec cat\n");
@@ -62,6 +62,11 @@ $s->line('.clear')->line('while true do end')->wait(qr/▲ repl·\d+ blocks the 
 $s->type('half')->wait(qr/^ > half/m, 'typing goes on meanwhile');
 $s->keys('C-c')->wait(qr/^ KeyboardInterrupt.*^ > half/ms, 'Ctrl-C interrupts it, and leaves what was typed');
 $s->keys('C-c');
+
+# The user's own editor.
+spew("$dir/editor", 'echo "40 + 2" > "$1"' . "\n");
+$s->line('.edit')->wait(qr/^ > 40 \+ 2/m, '.edit brings back what the editor wrote');
+$s->keys('Enter')->wait(qr/^ 42 /m, 'and Enter runs it');
 
 # Output comes above the line that is being typed.
 $s->line('.clear')->line('asyncio.get_running_loop():call_later(0.3, print, "from below")')->type('half-typed');

@@ -125,10 +125,9 @@ static void on_finished(void *ud, uint32_t input) {
 static void on_died(void *ud, const char *sentence) {
   plain *p = ud;
   int status = lun_remote_status(p->session.remote);
-  p->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   const lun_now *now = lun_fold_now(p->session.fold);
   bool exited = WIFEXITED(status) && now->ended && now->end_status == LUN_END_EXIT;
-  if (p->session.finishing && !exited) p->status = 0;
+  if (exited || !p->session.finishing) p->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   if (p->session.finishing) return;
   if (!exited) say_error(p, sentence);
   if (!p->interactive) p->quit = true;
@@ -232,7 +231,7 @@ static void interrupted(plain *p) {
   if (lun_session_interrupt(&p->session)) return;
   if (!p->interactive) {
     lun_session_close(&p->session);
-    lun_signals_default(SIGINT);
+    lun_catch_default(SIGINT);
   }
   put_raw(&p->out, "\n", 1);
   p->input.n = 0;
@@ -245,18 +244,18 @@ static void stopped(plain *p) {
     return;
   }
   lun_remote_hold(p->session.remote, true);
-  lun_signals_stop();
+  lun_catch_stop();
   lun_remote_hold(p->session.remote, false);
 }
 
 static void take_signals(plain *p) {
-  for (int sig; (sig = lun_signals_take()) != 0;) {
+  for (int sig; (sig = lun_catch_take()) != 0;) {
     if (sig == SIGINT) interrupted(p);
     if (sig == SIGTSTP) stopped(p);
     if (sig == SIGCONT) p->prompted = false;
     if (sig == SIGTERM || sig == SIGHUP) {
       lun_session_close(&p->session);
-      lun_signals_default(sig);
+      lun_catch_default(sig);
     }
   }
 }
@@ -304,7 +303,7 @@ int lun_plain_main(const lun_remote_options *engine) {
   p.out = (stream){.file = stdout, .terminal = isatty(1)};
   p.err = (stream){.file = stderr, .terminal = isatty(2)};
   p.console = (lun_console){.session = &p.session, .ud = &p, .say = on_say, .quit = on_quit};
-  int signals = lun_signals_begin();
+  int signals = lun_catch_begin();
   if (signals < 0 || !lun_session_open(&p.session, engine, &events, &p, err, sizeof err)) {
     fprintf(stderr, "lunette: %s\n", signals < 0 ? strerror(errno) : err);
     return 1;

@@ -101,7 +101,7 @@ static void on_died(void *ud, const char *sentence) {
 static const lun_session_events events = {on_said, on_native, on_refused, on_finished, on_died};
 
 static void take_signals(screen *s) {
-  for (int sig; (sig = lun_signals_take()) != 0;) {
+  for (int sig; (sig = lun_catch_take()) != 0;) {
     if (sig == SIGWINCH || sig == SIGCONT) lun_stage_refit(&s->stage);
     if (sig == SIGCONT) lun_stage_resume(&s->stage);
     if (sig == SIGTSTP) lun_full_suspend(s);
@@ -206,7 +206,7 @@ static void end(screen *s) {
 
 int lun_screen_main(const lun_remote_options *engine, char *err, size_t errsize) {
   screen s;
-  int signals = lun_signals_begin();
+  int signals = lun_catch_begin();
   if (signals < 0) snprintf(err, errsize, "signals cannot be caught: %s", strerror(errno));
   if (signals < 0 || !begin(&s, err, errsize)) {
     if (signals >= 0) end(&s);
@@ -222,6 +222,6 @@ int lun_screen_main(const lun_remote_options *engine, char *err, size_t errsize)
   int deadly = s.deadly;
   end(&s);
   if (!good) fprintf(stderr, "lunette: %s\n", why);
-  if (deadly != 0) lun_signals_default(deadly);
+  if (deadly != 0) lun_catch_default(deadly);
   return good ? 0 : 1;
 }

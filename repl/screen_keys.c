@@ -126,7 +126,7 @@ static void on_restart(void *ud) {
 void lun_full_suspend(screen *s) {
   lun_stage_suspend(&s->stage);
   if (s->session.phase != LUN_DEAD) lun_remote_hold(s->session.remote, true);
-  lun_signals_stop();
+  lun_catch_stop();
   if (s->session.phase != LUN_DEAD) lun_remote_hold(s->session.remote, false);
   lun_stage_resume(&s->stage);
 }

@@ -34,7 +34,7 @@ static void set(int sig, void (*handler)(int), int flags) {
   sigaction(sig, &a, NULL);
 }
 
-int lun_signals_begin(void) {
+int lun_catch_begin(void) {
   static char spare[64 << 10]; /* so that an overflow of the stack can be handled, too */
   stack_t stack = {.ss_sp = spare, .ss_size = sizeof spare};
   if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
@@ -45,7 +45,7 @@ int lun_signals_begin(void) {
   return wake[0];
 }
 
-int lun_signals_take(void) {
+int lun_catch_take(void) {
   char drain[64];
   while (read(wake[0], drain, sizeof drain) > 0) continue;
   for (int sig = 1; sig < 65; sig++) {
@@ -56,7 +56,7 @@ int lun_signals_take(void) {
   return 0;
 }
 
-void lun_signals_default(int sig) {
+void lun_catch_default(int sig) {
   sigset_t one;
   set(sig, SIG_DFL, 0);
   sigemptyset(&one);
@@ -65,7 +65,7 @@ void lun_signals_default(int sig) {
   raise(sig);
 }
 
-void lun_signals_stop(void) {
+void lun_catch_stop(void) {
   set(SIGTSTP, SIG_DFL, 0);
   kill(0, SIGTSTP); /* the whole group, so that a `make` above us stops as well */
   set(SIGTSTP, note, SA_RESTART);

@@ -7,12 +7,12 @@
 
 /* Catches INT TERM HUP WINCH TSTP CONT CHLD, ignores PIPE, and restores the terminal before those that kill. Returns
  * the descriptor to poll, -1 with errno on failure. */
-int lun_signals_begin(void);
+int lun_catch_begin(void);
 /* Takes a signal that came, 0 when there is none. */
-int lun_signals_take(void);
+int lun_catch_take(void);
 /* Lets `sig` do what it does to a program that does not catch it. Returns when that is not to end the process. */
-void lun_signals_default(int sig);
+void lun_catch_default(int sig);
 /* Stops this process and its group, as Ctrl-Z in a shell does; returns when they go on. */
-void lun_signals_stop(void);
+void lun_catch_stop(void);
 
 #endif

@@ -93,12 +93,12 @@ static void keys(viewer *v) {
 }
 
 static void take_signals(viewer *v) {
-  for (int sig; (sig = lun_signals_take()) != 0;) {
+  for (int sig; (sig = lun_catch_take()) != 0;) {
     if (sig == SIGWINCH) lun_stage_refit(&v->stage);
     if (sig == SIGCONT) lun_stage_resume(&v->stage);
     if (sig == SIGTSTP) {
       lun_stage_suspend(&v->stage);
-      lun_signals_stop();
+      lun_catch_stop();
       lun_stage_resume(&v->stage);
     }
     if (sig == SIGTERM || sig == SIGHUP || sig == SIGINT) v->quit = true, v->deadly = sig;
@@ -131,12 +131,12 @@ static void run(viewer *v, int signals) {
 static int show(viewer *v) {
   char err[512];
   lun_guard_begin();
-  int signals = lun_signals_begin();
+  int signals = lun_catch_begin();
   if (signals < 0 || !lun_stage_open(&v->stage, true, err, sizeof err)) return -1;
   lun_theme_ask();
   run(v, signals);
   lun_stage_close(&v->stage);
-  if (v->deadly != 0) lun_signals_default(v->deadly);
+  if (v->deadly != 0) lun_catch_default(v->deadly);
   return 0;
 }
 

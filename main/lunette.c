@@ -126,6 +126,7 @@ static int run_engine(const options *o) {
   if (!engine) return fprintf(stderr, "lunette: not enough memory to start\n"), 70;
   if (trace) lun_writer_snapshot(trace, lun_engine_snapshot, engine);
   record_program(engine, &o->script);
+  lun_engine_seed(engine);
   int status;
   if (o->engine_fd >= 0) status = lun_control_main(engine, o->engine_fd);
   else lun_interrupt_install(engine, false), status = lun_script_run(engine, &o->script);

@@ -6,6 +6,7 @@
 #include <lualib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "embedded.h"
 #include "loader.h"
@@ -171,6 +172,25 @@ static void *allocate(void *ud, void *p, size_t old, size_t size) {
   void *q = realloc(p, size);
   if (q) E->memory += size - old;
   return q;
+}
+
+static int seed(lua_State *L) {
+  lua_getglobal(L, "math");
+  lua_getfield(L, -1, "randomseed");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+void lun_engine_seed(lun_engine *E) {
+  lua_State *L = E->L;
+  uint32_t n = 0;
+  if (E->clock.ops->kind != LUN_CLOCK_VIRTUAL && getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
+    n = (uint32_t)lun_monotonic_ns();
+  lun_rec(E, LUN_K_CHOICE, 0, 0, n, lun_rec_str(E, "the seed of math.random"));
+  lua_pushcfunction(L, seed);
+  lua_pushinteger(L, n);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
 }
 
 /* An error outside of any protected call cannot be: all of the program runs under one. */

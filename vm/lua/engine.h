@@ -166,6 +166,9 @@ struct lun_lualoop {
 /* engine.c */
 /* Makes a state with all libraries and the asyncio module. May return NULL (out of memory). */
 lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug);
+/* Chance enters here: seeds math.random, and writes the seed into the trace. On the virtual clock it is always the same,
+ * so that a program run twice does the same twice. */
+void lun_engine_seed(lun_engine *E);
 /* Collects, reports what was lost, closes the state. The trace is the caller's. */
 void lun_engine_free(lun_engine *E);
 /* For an exit from the middle of the program (os.exit): writes END, and touches Lua no more. */

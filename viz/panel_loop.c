@@ -323,8 +323,10 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
     if (i == rows - 1) write_more_timers(&p, t, (size_t)i + 1, all);
     if (is_late(s, &t[i])) paint_bar(s, r, y + i, &t[i], p.x);
   }
+  if (all > 0 || rows == 0) return;
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);
-  if (all == 0) caption(&p, "timers", r.x + 9), lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), "none");
+  caption(&p, "timers", r.x + 9);
+  lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), "none");
 }
 
 static void paint_middle(lun_stage *s, lun_rect r) {

@@ -13,7 +13,12 @@ lun_scale lun_scale_make(int64_t now, int64_t per_col, int cols, int now_col) {
   return (lun_scale){floor_to(now, per_col) - now_col * per_col, per_col, cols, now_col};
 }
 
-double lun_scale_x(const lun_scale *s, int64_t t) { return ((double)t - (double)s->t0) / (double)s->per_col; }
+/* Far outside, one place is as good as another; and places can then be counted with ints. */
+double lun_scale_x(const lun_scale *s, int64_t t) {
+  static const double far = 1e6;
+  double x = ((double)t - (double)s->t0) / (double)s->per_col;
+  return x < -far ? -far : x > far ? far : x;
+}
 
 int lun_scale_cell(double x) { return x < 0 ? -1 : (int)(x * 8 + 0.5) / 8; }
 

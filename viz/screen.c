@@ -253,7 +253,9 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->fold = in->fold;
   s->st = lun_fold_now(in->fold);
   s->view = in->view;
-  s->now = s->clock = in->now > s->st->t ? in->now : s->st->t;
+  static const int64_t end_of_time = INT64_MAX / 4; /* a trace may say anything; beyond it sums would overflow */
+  s->now = in->now > s->st->t ? in->now : s->st->t;
+  s->clock = s->now = s->now < end_of_time ? s->now : end_of_time;
   s->cx = s->cy = -1;
   bool runs = (s->st->running || s->st->run_handle) && !s->st->ended && !s->view->dead;
   s->turn = runs ? s->now - s->st->t_run + 1 : 0;

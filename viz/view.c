@@ -223,7 +223,7 @@ static lun_command mark(const deed *d) {
   return done;
 }
 
-/* The times at which a task was in trouble: each is offered to `nearer`. */
+/* The first time of trouble, and the first one after the cursor. */
 typedef struct trouble {
   int64_t after, first, next; /* INT64_MAX: none */
   uint32_t first_task, next_task;

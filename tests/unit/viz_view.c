@@ -143,6 +143,32 @@ static void hostile_names(session *s) {
   print(s, "\033[2J\033[31mred\n\ttab\xc2\x9b");
 }
 
+/* A trace may say of any time that it is now, or that a timer is due then. Sanitisers watch the arithmetic. */
+static void test_any_time(void) {
+  static const int64_t times[] = {0, -1, INT64_MIN, INT64_MAX, INT64_MAX / 2, 1000000000};
+  enum { TIMES = sizeof times / sizeof *times };
+  bool good = true;
+  for (int i = 0; i < TIMES * TIMES; i++) {
+    session s;
+    int64_t when = times[i / TIMES];
+    uint32_t timer[7] = {90, GATHER, REPL, (uint32_t)when, (uint32_t)((uint64_t)when >> 32)};
+    begin(&s, "any-time");
+    start_crew(&s);
+    lun_put7(s.w, LUN_K_TIMER, LUN_WHAT_SLEEP, s.t, timer);
+    s.t = times[i % TIMES];
+    put(&s, LUN_K_RAN, 0, ADA + 1000, 0, 0);
+    see(&s);
+    lun_screen *sc = lun_screen_new();
+    lun_view v = lun_view_new(i % 2);
+    lun_frame_in in = {.fold = s.f, .view = &v, .now = times[(i + 1) % TIMES]};
+    int cx, cy;
+    good = good && lun_screen_draw(sc, &in, 160, 45, &cx, &cy);
+    lun_screen_free(sc);
+    finish(&s);
+  }
+  ok(good, "times of any size make a frame");
+}
+
 static void test_crowd(void) {
   session s;
   begin(&s, "crowd");
@@ -182,6 +208,7 @@ int main(void) {
   finish(&s);
   finish(&later);
   test_crowd();
+  test_any_time();
   printf("1..%d\n", count);
   return failures != 0;
 }

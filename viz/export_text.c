@@ -208,7 +208,9 @@ void lun_export_text_begin(FILE *out) {
 
 void lun_export_text(const lun_export_at *at) {
   const lun_kind_info *info = lun_kind(at->rec->kind);
-  sentence s = {.n = 0};
+  sentence s; /* too large to be cleared for each record */
+  s.n = 0;
+  s.gap = false;
   if (at->rec->kind == LUN_K_SNAP && at->rec->aux == LUN_EDGE_BEGIN)
     fputs("(what happened before this is no longer in the trace)\n", at->out);
   if (at->rec->snapshot) return;

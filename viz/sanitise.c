@@ -92,10 +92,24 @@ static size_t piece(char out[16], uint32_t cp, size_t column) {
   return lun_utf8_put(out, cp);
 }
 
+/* How many of the first n bytes are printable ASCII, which is most of what there is. */
+static size_t plain_run(const char *s, size_t n) {
+  size_t i = 0;
+  while (i < n && (unsigned char)(s[i] - 0x20) < 0x5F) i++;
+  return i;
+}
+
 size_t lun_sanitise(char *dst, size_t cap, const char *src, size_t n) {
   size_t len = 0, column = 0;
   if (cap == 0) return 0;
   while (n > 0) {
+    size_t run = plain_run(src, n < cap - 1 - len ? n : cap - 1 - len);
+    memcpy(dst + len, src, run);
+    len += run;
+    column += run;
+    src += run;
+    n -= run;
+    if (n == 0) break;
     uint32_t cp;
     char out[16];
     size_t took = lun_utf8(src, n, &cp), put = piece(out, cp, column);

@@ -125,6 +125,7 @@ static int run_engine(const options *o) {
   engine = lun_engine_new(o->clock, trace, o->debug);
   if (!engine) return fprintf(stderr, "lunette: not enough memory to start\n"), 70;
   if (trace) lun_writer_snapshot(trace, lun_engine_snapshot, engine);
+  lun_clock_restart(&engine->clock);
   record_program(engine, &o->script);
   lun_engine_seed(engine);
   int status;

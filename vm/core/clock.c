@@ -52,6 +52,11 @@ lun_clock lun_clock_real(double factor) {
 
 lun_clock lun_clock_virtual(void) { return (lun_clock){&virtual_ops, 0, 0, 1, false}; }
 
+void lun_clock_restart(lun_clock *c) {
+  c->base = 0;
+  c->base_real = lun_monotonic_ns();
+}
+
 /* Starts counting anew from the present loop time. */
 static void rebase(lun_clock *c) {
   c->base = real_now(c);

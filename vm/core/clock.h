@@ -32,6 +32,8 @@ struct lun_clock {
 /* A clock that starts at 0 now. `factor` 1 is the real clock, another one (> 0) a scaled one. */
 lun_clock lun_clock_real(double factor);
 lun_clock lun_clock_virtual(void);
+/* Loop time is 0 now: called once, when the engine is ready. */
+void lun_clock_restart(lun_clock *c);
 /* Changes the speed of a real or scaled clock, holds it or lets it go; no effect on a virtual one. */
 void lun_clock_set_factor(lun_clock *c, double factor);
 void lun_clock_hold(lun_clock *c, bool held);

@@ -22,10 +22,10 @@
 enum {
   LABEL_MAX = 256,   /* bytes of a label that the fold composes */
   MEMBERS_SHOWN = 6, /* gather(a, b, c, d, e, f, ... 10 more) */
-  SPANS_MAX = 4096,  /* of a task's lane, when tasks are few */
-  LOOP_SPANS_MAX = 16384,
+  SPANS_MAX = 65536, /* of a task's lane, when tasks are few */
+  LOOP_SPANS_MAX = 65536,
   POINTS_MAX = 1024,
-  LOOP_POINTS_MAX = 16384,
+  LOOP_POINTS_MAX = 65536,
   SEQUENCE_MAX = 512,
   OUTPUT_MAX = 10000, /* lines */
   OUTPUT_BYTES_MAX = 8 << 20,

@@ -97,13 +97,14 @@ static void say_error(plain *p, const char *sentence) {
 
 static void on_said(void *ud, const lun_said *said) {
   plain *p = ud;
+  if (said->kind == LUN_L_INPUT || said->kind == LUN_L_NONE) return; /* nothing to say */
   leave_prompt(p);
   switch (said->kind) {
     case LUN_L_OUT: put(&p->out, said->text, said->n); break;
     case LUN_L_ERR: put(&p->err, said->text, said->n); break;
     case LUN_L_VALUE: put_line(&p->out, said->text, said->n); break;
     case LUN_L_ERROR: case LUN_L_CANCELLED: case LUN_L_WARN: put_line(&p->err, said->text, said->n); break;
-    default: break; /* the input itself, and "no value" */
+    default: break;
   }
 }
 
@@ -129,7 +130,7 @@ static void on_died(void *ud, const char *sentence) {
   bool exited = WIFEXITED(status) && now->ended && now->end_status == LUN_END_EXIT;
   if (exited || !p->session.finishing) p->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   if (p->session.finishing) return;
-  if (!exited) say_error(p, sentence);
+  if (!exited || p->interactive) say_error(p, sentence);
   if (!p->interactive) p->quit = true;
   else say_error(p, "The next input gets a new one.");
 }
@@ -168,6 +169,7 @@ static bool is_blank(const text *t) {
 static void evaluate(plain *p) {
   char err[512] = "";
   bool good = p->session.phase != LUN_DEAD || lun_session_restart(&p->session, err, sizeof err);
+  if (p->interactive) p->status = 0; /* what an earlier engine ended with is past */
   good = good && lun_session_eval(&p->session, p->input.s, p->input.n, err, sizeof err);
   if (!good) say_error(p, err);
   p->input.n = 0;

@@ -324,10 +324,13 @@ static lun_command answer(lun_view *v, const lun_key *key) {
   return (lun_command){.cmd = LUN_CMD_CANCEL_TASK, .task = v->task};
 }
 
+/* The text of an input, "<repl-3>", is no file. */
 static lun_command edit(const deed *d) {
-  uint32_t id = lun_view_task(d->v, d->f);
+  uint32_t id = lun_view_task(d->v, d->f), where = d->v->source_where;
   const lun_task *t = lun_fold_task(d->f, id);
-  return (lun_command){.cmd = LUN_CMD_EDIT, .task = id, .where = t ? t->where : 0};
+  if (d->v->task && t) where = t->where;
+  bool file = where && lun_fold_file(d->f, where)[0] != '<';
+  return (lun_command){.cmd = LUN_CMD_EDIT, .task = id, .where = file ? where : 0};
 }
 
 static bool within(lun_rect r, int x, int y) { return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h; }

@@ -103,7 +103,7 @@ run: FORCE
 
 test: FORCE
 	@sh tools/deps.sh build test
-	@$(MAKE) --no-print-directory $(PARALLEL) lunette units
+	@$(MAKE) --no-print-directory $(PARALLEL) lunette units build/trace_doc
 	@tests/run $(sort $(UNITS)) $(TESTS)
 
 # --- Tests -----------------------------------------------------------------------------
@@ -138,6 +138,14 @@ SHARE := $(DESTDIR)$(PREFIX)/share/lunette
 DOC := $(DESTDIR)$(PREFIX)/share/doc/lunette
 DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.png)
 
+# The tables of docs/trace.md come from vm/trace.h.
+build/trace_doc: tools/trace_doc.c vm/trace_names.c vm/trace.h
+	@mkdir -p $(@D)
+	$(call SAY,cc $<)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)
+
+docs: build/trace_doc FORCE
+	build/trace_doc docs/trace.md
+
 # Whatever variant ./lunette is, the release is what gets installed.
 install: FORCE
 	@$(MAKE) --no-print-directory V=release build/release/lunette
@@ -168,11 +176,12 @@ help: FORCE
 #: make release      build without them, from now on
 #: make layers       check that the rooms know only whom they may
 #: make install      to PREFIX (/usr/local), under DESTDIR; make uninstall
+#: make docs         renew the tables of docs/trace.md
 #: make format       lay the C sources out with clang-format
 #: make clean        remove what was built
 #: NO_INSTALL=1      only say which packages are missing
 
 FORCE:
-.PHONY: all units FORCE
+.PHONY: all units docs FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -190,9 +190,6 @@ function Task:get_context() end
 ---@return table[]
 function Task:get_stack(options) end
 
----@param options? {limit: integer?, file: file*?}
-function Task:print_stack(options) end
-
 ---@class asyncio.Timeout
 local Timeout = {}
 
@@ -322,6 +319,238 @@ function Loop:call_exception_handler(context) end
 ---@return asyncio.Coroutine
 function Loop:shutdown_asyncgens() end
 
+-- --- Several at a time --------------------------------------------------------------------
+
+---`for x in asyncio.as_completed(tasks) do await x end`: one awaitable after the other, in the order in which they
+---end. `async for t in ...` gives the tasks themselves.
+---@param list asyncio.Awaitable[]
+---@param options? {timeout: number?}
+---@return fun(): asyncio.Coroutine?
+function asyncio.as_completed(list, options) end
+
+---`async with asyncio.TaskGroup() as group do ... end`: leaves when all of its tasks have ended; when one fails, the
+---others are cancelled, and the failures are raised together as an ExceptionGroup.
+---@class asyncio.TaskGroup
+local TaskGroup = {}
+
+---@return asyncio.TaskGroup
+function asyncio.TaskGroup() end
+
+---@param coro asyncio.Coroutine
+---@param options? {name: string?, context: asyncio.Context?}
+---@return asyncio.Task
+function TaskGroup:create_task(coro, options) end
+
+---Runs several coroutines, one after the other, on one loop: `local runner <close> = asyncio.Runner()`.
+---@class asyncio.Runner
+local Runner = {}
+
+---@param options? {debug: boolean?, loop_factory: (fun(): asyncio.Loop)?}
+---@return asyncio.Runner
+function asyncio.Runner(options) end
+
+---@param coro asyncio.Coroutine
+---@param options? {context: asyncio.Context?}
+---@return any ...
+function Runner:run(coro, options) end
+
+---@return asyncio.Loop
+function Runner:get_loop() end
+
+function Runner:close() end
+
+---Hands on to another generator (or awaits an awaitable): yields what it yields, returns what it returns.
+---@param g thread|fun(...): any|asyncio.Awaitable
+---@return any ...
+function asyncio.yield_from(g) end
+
+---A future without a task; loop:create_future() is the usual way.
+---@param options? {loop: asyncio.Loop?}
+---@return asyncio.Future
+function asyncio.Future(options) end
+
+-- --- Locks, events, queues ---------------------------------------------------------------
+
+---`async with lock do ... end`. Those who wait get it in their order.
+---@class asyncio.Lock
+local Lock = {}
+
+---@return asyncio.Lock
+function asyncio.Lock() end
+
+---@return asyncio.Coroutine
+function Lock:acquire() end
+
+function Lock:release() end
+
+---@return boolean
+function Lock:locked() end
+
+---@class asyncio.Event
+local Event = {}
+
+---@return asyncio.Event
+function asyncio.Event() end
+
+---@return asyncio.Coroutine
+function Event:wait() end
+
+function Event:set() end
+
+function Event:clear() end
+
+---@return boolean
+function Event:is_set() end
+
+---@class asyncio.Condition: asyncio.Lock
+local Condition = {}
+
+---@param lock? asyncio.Lock
+---@return asyncio.Condition
+function asyncio.Condition(lock) end
+
+---@return asyncio.Coroutine
+function Condition:wait() end
+
+---@param predicate fun(): any
+---@return asyncio.Coroutine
+function Condition:wait_for(predicate) end
+
+---@param n? integer how many to wake; 1
+function Condition:notify(n) end
+
+function Condition:notify_all() end
+
+---@class asyncio.Semaphore: asyncio.Lock
+local Semaphore = {}
+
+---@param value? integer how many may be inside at a time; 1
+---@return asyncio.Semaphore
+function asyncio.Semaphore(value) end
+
+---A semaphore that may not be released more often than it was acquired.
+---@param value? integer
+---@return asyncio.Semaphore
+function asyncio.BoundedSemaphore(value) end
+
+---@class asyncio.Barrier
+---@field parties integer
+---@field n_waiting integer
+---@field broken boolean
+local Barrier = {}
+
+---@param parties integer
+---@return asyncio.Barrier
+function asyncio.Barrier(parties) end
+
+---@return asyncio.Coroutine
+function Barrier:wait() end
+
+---@return asyncio.Coroutine
+function Barrier:reset() end
+
+---@return asyncio.Coroutine
+function Barrier:abort() end
+
+---@class asyncio.Queue
+---@field maxsize integer
+local Queue = {}
+
+---@param maxsize? integer 0, the default: no bound
+---@return asyncio.Queue
+function asyncio.Queue(maxsize) end
+
+---The smallest item first, by `<`; sequences are compared item by item.
+---@param maxsize? integer
+---@return asyncio.Queue
+function asyncio.PriorityQueue(maxsize) end
+
+---The newest item first.
+---@param maxsize? integer
+---@return asyncio.Queue
+function asyncio.LifoQueue(maxsize) end
+
+---@param item any
+---@return asyncio.Coroutine
+function Queue:put(item) end
+
+---@param item any
+function Queue:put_nowait(item) end
+
+---@return asyncio.Coroutine
+function Queue:get() end
+
+---@return any
+function Queue:get_nowait() end
+
+---@return integer
+function Queue:qsize() end
+
+---@return boolean
+function Queue:empty() end
+
+---@return boolean
+function Queue:full() end
+
+---Says that one item that was taken is dealt with.
+function Queue:task_done() end
+
+---Waits until every item was dealt with.
+---@return asyncio.Coroutine
+function Queue:join() end
+
+---@param immediate? boolean
+function Queue:shutdown(immediate) end
+
+-- --- Context variables -------------------------------------------------------------------
+
+---A variable of which every task has its own value.
+---@class asyncio.ContextVar
+---@field name string
+local ContextVar = {}
+
+---@param name string
+---@param options? {default: any}
+---@return asyncio.ContextVar
+function asyncio.ContextVar(name, options) end
+
+---@param default? any
+---@return any
+function ContextVar:get(default) end
+
+---@param value any
+---@return asyncio.Token
+function ContextVar:set(value) end
+
+---@param token asyncio.Token
+function ContextVar:reset(token) end
+
+---What ContextVar:set returns, for reset.
+---@class asyncio.Token
+asyncio.Token = {}
+
+---@class asyncio.Context
+local Context = {}
+
+---@return asyncio.Context
+function asyncio.Context() end
+
+---@return asyncio.Context
+function asyncio.copy_context() end
+
+---@param f function
+---@param ... any
+---@return any ...
+function Context:run(f, ...) end
+
+---@param var asyncio.ContextVar
+---@param default? any
+---@return any
+function Context:get(var, default) end
+
+---@return asyncio.Context
+function Context:copy() end
+
 -- --- Errors ------------------------------------------------------------------------------
 
 ---@class asyncio.Error
@@ -432,5 +661,59 @@ asyncio.PermissionError = nil
 
 ---@type asyncio.ErrorClass
 asyncio.ProcessLookupError = nil
+
+---@type asyncio.ErrorClass
+asyncio.BaseExceptionGroup = nil
+
+---@type asyncio.ErrorClass
+asyncio.BlockingIOError = nil
+
+---@type asyncio.ErrorClass
+asyncio.BrokenBarrierError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ChildProcessError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ConnectionAbortedError = nil
+
+---@type asyncio.ErrorClass
+asyncio.ExceptionGroup = nil
+
+---@type asyncio.ErrorClass
+asyncio.FileExistsError = nil
+
+---@type asyncio.ErrorClass
+asyncio.IncompleteReadError = nil
+
+---@type asyncio.ErrorClass
+asyncio.InterruptedError = nil
+
+---@type asyncio.ErrorClass
+asyncio.IsADirectoryError = nil
+
+---@type asyncio.ErrorClass
+asyncio.LimitOverrunError = nil
+
+---@type asyncio.ErrorClass
+asyncio.MemoryError = nil
+
+---@type asyncio.ErrorClass
+asyncio.NotADirectoryError = nil
+
+---@type asyncio.ErrorClass
+asyncio.OverflowError = nil
+
+---@type asyncio.ErrorClass
+asyncio.QueueEmpty = nil
+
+---@type asyncio.ErrorClass
+asyncio.QueueFull = nil
+
+---@type asyncio.ErrorClass
+asyncio.QueueShutDown = nil
+
+---@type asyncio.ErrorClass
+asyncio.RecursionError = nil
 
 return asyncio

@@ -163,7 +163,7 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(PRINT,  "print", LUN_TEXT, STREAM, "[{aux}: ]{text}", F(LEN, len) F(OBJ, task) F(WHERE, where)) \
   X(WARN,   "warn", 1, NONE, "[{category}: ]{message}", F(STR, category) F(STR, message) F(OBJ, of)) \
   X(UNHANDLED, "unhandled", 1, NONE, "{message}[: {error}]", F(STR, message) F(STR, error) F(OBJ, of)) \
-  X(CHOICE, "choice", 1, NONE, "{picked} of {n}: {label}", F(NUM, n) F(NUM, picked) F(STR, label)) \
+  X(CHOICE, "choice", 1, NONE, "chance decides {label}: {picked}[ of {n}]", F(NUM, n) F(NUM, picked) F(STR, label)) \
   X(LINE,   "line", 1, NONE, "it is at {where}[, {depth} calls deep]", F(WHERE, where) F(OBJ, task) F(NUM, depth)) \
   X(FRAME,  "frame", 1, NONE, "in {func}[, {where}]", F(WHERE, where) F(STR, func) F(NUM, times)) \
   X(INPUT,  "input", LUN_TEXT, NONE, "> {text}", F(LEN, len) F(NUM, n) F(OBJ, task)) \

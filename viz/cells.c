@@ -213,9 +213,7 @@ char *lun_elide(char *dst, size_t cap, const char *s, int cols, bool middle) {
 lun_pen lun_pen_at(lun_cells *g, lun_rect clip, int x, int y) { return (lun_pen){g, clip, x, y, LUN_GROUND_NONE}; }
 
 /* A clip of no height lets nothing through; so the grid is never touched. */
-lun_pen lun_pen_measuring(void) {
-  return lun_pen_at(NULL, (lun_rect){0, 0, LUN_CELLS_MAX_W * 4, 0}, 0, 0);
-}
+lun_pen lun_pen_measuring(void) { return lun_pen_at(NULL, (lun_rect){0, 0, LUN_CELLS_MAX_W * 4, 0}, 0, 0); }
 
 void lun_pen_text(lun_pen *p, lun_style st, const char *s) {
   if (p->ground != LUN_GROUND_NONE) st.ground = (uint8_t)p->ground;

@@ -16,15 +16,15 @@
 #define LUN_CELLS_MAX_H 500
 
 /* What the foreground says. */
-#define LUN_INKS(X) X(TEXT) X(DIM) X(FAINT) X(RULE) X(RUNNING) X(READY) X(WAITING) X(CANCEL) X(CANCEL_TEXT) \
-  X(FAILED) X(DONE)
+#define LUN_INKS(X) \
+  X(TEXT) X(DIM) X(FAINT) X(RULE) X(RUNNING) X(READY) X(WAITING) X(CANCEL) X(CANCEL_TEXT) X(FAILED) X(DONE)
 #define X(n) LUN_INK_##n,
 typedef enum lun_ink { LUN_INKS(X) LUN_INK_COUNT } lun_ink;
 #undef X
 
 /* What stands behind it. On the coloured ones the ink is ignored: the text takes the colour that reads best there. */
 #define LUN_GROUNDS(X) X(NONE) X(RAISED) X(SELECTED) X(RUNNING) X(CANCEL) X(FAILED) X(PAST)
-#define X(n) LUN_GROUND_##n,
+#define X(n)           LUN_GROUND_##n,
 typedef enum lun_ground { LUN_GROUNDS(X) LUN_GROUND_COUNT } lun_ground;
 #undef X
 
@@ -43,7 +43,7 @@ static inline lun_style lun_on(lun_style s, lun_ground g) {
 }
 
 typedef struct lun_cell {
-  uint32_t ch[3];  /* the character and up to two combining marks; ch[0] = 0: right half of a wide one */
+  uint32_t ch[3]; /* the character and up to two combining marks; ch[0] = 0: right half of a wide one */
   lun_style style;
 } lun_cell;
 
@@ -53,7 +53,7 @@ typedef struct lun_rect {
 
 typedef struct lun_cells {
   int w, h;
-  lun_cell *cell;  /* w * h, row by row; owned */
+  lun_cell *cell; /* w * h, row by row; owned */
 } lun_cells;
 
 /* Makes the grid w x h (clamped to 1..LUN_CELLS_MAX) of blanks; {0} is a valid grid to begin with. False when out
@@ -93,7 +93,7 @@ typedef struct lun_pen {
   lun_cells *g;
   lun_rect clip;
   int x, y;
-  lun_ground ground;  /* laid under all that it writes */
+  lun_ground ground; /* laid under all that it writes */
 } lun_pen;
 
 lun_pen lun_pen_at(lun_cells *g, lun_rect clip, int x, int y);

@@ -3,7 +3,7 @@
 #include "glyphs.h"
 
 static const lun_glyph places[LUN_P_COUNT] = {
-  [LUN_P_READY] = {"◐", LUN_INK_READY},    [LUN_P_RUNNING] = {"●", LUN_INK_RUNNING},
+  [LUN_P_READY] = {"◐", LUN_INK_READY},     [LUN_P_RUNNING] = {"●", LUN_INK_RUNNING},
   [LUN_P_WAITING] = {"○", LUN_INK_WAITING}, [LUN_P_DONE] = {"✓", LUN_INK_DONE},
   [LUN_P_FAILED] = {"✗", LUN_INK_FAILED},   [LUN_P_CANCELLED] = {"⊘", LUN_INK_CANCEL},
 };
@@ -14,20 +14,28 @@ lun_glyph lun_glyph_place(unsigned place, bool cancelling) {
   return places[place];
 }
 
-lun_glyph lun_glyph_task(const lun_task *t) {
-  return lun_glyph_place(t->place, t->cancel.asked && !t->cancel.ended);
-}
+lun_glyph lun_glyph_task(const lun_task *t) { return lun_glyph_place(t->place, t->cancel.asked && !t->cancel.ended); }
 
 lun_glyph lun_glyph_blocked(void) { return (lun_glyph){"▲", LUN_INK_FAILED}; }
 
 const char *lun_glyph_awaited(unsigned what) {
   switch (what) {
-  case LUN_WHAT_SLEEP: case LUN_WHAT_TIMEOUT: return "◷";
-  case LUN_WHAT_READ: case LUN_WHAT_WRITE: case LUN_WHAT_CONNECT: case LUN_WHAT_IO: return "↔";
-  case LUN_WHAT_LOCK: case LUN_WHAT_SEMAPHORE: case LUN_WHAT_EVENT: case LUN_WHAT_CONDITION: case LUN_WHAT_BARRIER:
-  case LUN_WHAT_QUEUE_GET: case LUN_WHAT_QUEUE_PUT: return "□";
-  case LUN_WHAT_JOB: case LUN_WHAT_PROCESS: return "≡";
-  default: return "→";
+    case LUN_WHAT_SLEEP:
+    case LUN_WHAT_TIMEOUT: return "◷";
+    case LUN_WHAT_READ:
+    case LUN_WHAT_WRITE:
+    case LUN_WHAT_CONNECT:
+    case LUN_WHAT_IO: return "↔";
+    case LUN_WHAT_LOCK:
+    case LUN_WHAT_SEMAPHORE:
+    case LUN_WHAT_EVENT:
+    case LUN_WHAT_CONDITION:
+    case LUN_WHAT_BARRIER:
+    case LUN_WHAT_QUEUE_GET:
+    case LUN_WHAT_QUEUE_PUT: return "□";
+    case LUN_WHAT_JOB:
+    case LUN_WHAT_PROCESS: return "≡";
+    default: return "→";
   }
 }
 
@@ -61,17 +69,18 @@ static const struct twin {
   uint32_t ch;
   char ascii;
 } twins[] = {
-  {0x00B1, '~'}, {0x00B5, 'u'}, {0x00B7, '-'}, {0x00D7, 'x'}, {0x2013, '-'}, {0x2014, '-'}, {0x2016, '|'}, {0x2018, '\''}, {0x2019, '\''},
-  {0x201C, '"'}, {0x201D, '"'}, {0x2022, '*'}, {0x2026, '~'}, {0x2190, '<'}, {0x2191, '^'}, {0x2192, '>'}, {0x2193, 'v'}, {0x2194, '&'},
-  {0x2261, '$'}, {0x2265, '>'}, {0x2296, '~'}, {0x2298, 'x'},
-  {0x2500, '-'}, {0x2501, '='}, {0x2502, '|'}, {0x2503, '|'}, {0x2504, '.'}, {0x2506, ':'}, {0x250A, '|'},
-  {0x2514, '`'}, {0x251C, '|'}, {0x252C, '-'}, {0x253C, '+'}, {0x254C, '.'}, {0x254D, '!'}, {0x254E, ':'},
-  {0x2550, '~'}, {0x2551, '~'}, {0x256A, 'x'}, {0x2570, '`'}, {0x2574, '-'}, {0x2577, '\''}, {0x2578, '='},
-  {0x2581, '_'}, {0x2582, '_'}, {0x2583, '='}, {0x2584, '='}, {0x2585, '='}, {0x2586, '#'}, {0x2587, '#'}, {0x2588, '#'},
-  {0x2589, '#'}, {0x258A, '#'}, {0x258B, '#'}, {0x258C, '#'}, {0x258D, '#'}, {0x258E, '#'}, {0x258F, '#'}, {0x2590, '#'},
-  {0x2591, '.'}, {0x2595, '#'}, {0x25A0, '*'}, {0x25A1, '['}, {0x25B2, '!'}, {0x25B6, '>'}, {0x25B7, ')'}, {0x25B8, '>'},
-  {0x25BC, 'v'}, {0x25C0, '<'}, {0x25C1, '('}, {0x25C2, '<'}, {0x25CB, '-'}, {0x25CF, '#'}, {0x25D0, '='}, {0x25F7, '@'},
-  {0x263E, ')'}, {0x26A0, '!'}, {0x2713, '+'}, {0x2717, '!'},
+  {0x00B1, '~'},  {0x00B5, 'u'},  {0x00B7, '-'}, {0x00D7, 'x'}, {0x2013, '-'}, {0x2014, '-'}, {0x2016, '|'},
+  {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'}, {0x201D, '"'}, {0x2022, '*'}, {0x2026, '~'}, {0x2190, '<'},
+  {0x2191, '^'},  {0x2192, '>'},  {0x2193, 'v'}, {0x2194, '&'}, {0x2261, '$'}, {0x2265, '>'}, {0x2296, '~'},
+  {0x2298, 'x'},  {0x2500, '-'},  {0x2501, '='}, {0x2502, '|'}, {0x2503, '|'}, {0x2504, '.'}, {0x2506, ':'},
+  {0x250A, '|'},  {0x2514, '`'},  {0x251C, '|'}, {0x252C, '-'}, {0x253C, '+'}, {0x254C, '.'}, {0x254D, '!'},
+  {0x254E, ':'},  {0x2550, '~'},  {0x2551, '~'}, {0x256A, 'x'}, {0x2570, '`'}, {0x2574, '-'}, {0x2577, '\''},
+  {0x2578, '='},  {0x2581, '_'},  {0x2582, '_'}, {0x2583, '='}, {0x2584, '='}, {0x2585, '='}, {0x2586, '#'},
+  {0x2587, '#'},  {0x2588, '#'},  {0x2589, '#'}, {0x258A, '#'}, {0x258B, '#'}, {0x258C, '#'}, {0x258D, '#'},
+  {0x258E, '#'},  {0x258F, '#'},  {0x2590, '#'}, {0x2591, '.'}, {0x2595, '#'}, {0x25A0, '*'}, {0x25A1, '['},
+  {0x25B2, '!'},  {0x25B6, '>'},  {0x25B7, ')'}, {0x25B8, '>'}, {0x25BC, 'v'}, {0x25C0, '<'}, {0x25C1, '('},
+  {0x25C2, '<'},  {0x25CB, '-'},  {0x25CF, '#'}, {0x25D0, '='}, {0x25F7, '@'}, {0x263E, ')'}, {0x26A0, '!'},
+  {0x2713, '+'},  {0x2717, '!'},
 };
 
 static char twin_of(uint32_t ch) {

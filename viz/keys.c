@@ -4,17 +4,17 @@
 
 #include "layout.h"
 
-#define T LUN_IN_TYPE
-#define L LUN_IN_LOOK
-#define P LUN_IN_PAST
-#define LP (L | P)
+#define T   LUN_IN_TYPE
+#define L   LUN_IN_LOOK
+#define P   LUN_IN_PAST
+#define LP  (L | P)
 #define TLP (T | L | P)
 
 #define CHAR(c) LUN_KEY_CHAR, 0, (c)
 #define CTRL(c) LUN_KEY_CHAR, LUN_MOD_CTRL, (c)
-#define ALT(c) LUN_KEY_CHAR, LUN_MOD_ALT, (c)
-#define KEY(k) LUN_KEY_##k, 0, 0
-#define CMD(c) LUN_CMD_##c
+#define ALT(c)  LUN_KEY_CHAR, LUN_MOD_ALT, (c)
+#define KEY(k)  LUN_KEY_##k, 0, 0
+#define CMD(c)  LUN_CMD_##c
 
 static const lun_binding table[] = {
   /* The prompt's own keys are told here and done by its line editor. */
@@ -25,7 +25,8 @@ static const lun_binding table[] = {
   {T, CTRL('z'), CMD(PASS), 0, 0, "Ctrl-Z", NULL, "leave the awaited input in the background"},
   {T, CTRL('d'), CMD(PASS), 0, 0, "Ctrl-D", NULL, "leave, on an empty line"},
 
-  {T, KEY(ESC), CMD(LOOK), 0, 2, "Esc", "look around: pause, step, go back", "look around: single keys, the prompt waits"},
+  {T, KEY(ESC), CMD(LOOK), 0, 2, "Esc", "look around: pause, step, go back",
+   "look around: single keys, the prompt waits"},
   {LP, CHAR('i'), CMD(TYPE), 0, 2, "i", "type", "type at the prompt"},
   {LP, KEY(ESC), CMD(BACK), 0, 0, "Esc q", NULL, "back: closes what was opened last"},
   {LP, CHAR('q'), CMD(BACK), 0, 0, NULL, NULL, NULL},

@@ -17,7 +17,7 @@ typedef struct node {
 } node;
 
 typedef struct forest {
-  node *node;     /* in order of creation */
+  node *node;      /* in order of creation */
   uint32_t *by_id; /* their indices, sorted by id */
   size_t n, folded;
 } forest;
@@ -118,8 +118,8 @@ static void walk(forest *fo, uint32_t root, lun_lanes *out) {
 
 /* How near to the processor: what runs stands first. */
 static int urgency(const lun_task *t) {
-  static const int by_place[LUN_P_COUNT] = {[LUN_P_RUNNING] = 0, [LUN_P_READY] = 1, [LUN_P_WAITING] = 2,
-                                            [LUN_P_FAILED] = 3, [LUN_P_CANCELLED] = 4, [LUN_P_DONE] = 5};
+  static const int by_place[LUN_P_COUNT] = {[LUN_P_RUNNING] = 0, [LUN_P_READY] = 1,     [LUN_P_WAITING] = 2,
+                                            [LUN_P_FAILED] = 3,  [LUN_P_CANCELLED] = 4, [LUN_P_DONE] = 5};
   return t->place < LUN_P_COUNT ? by_place[t->place] : LUN_P_COUNT;
 }
 

@@ -10,9 +10,9 @@ enum { LUN_TREE_DEPTH = 32 };
 /* A task's place in the tree. `open` has a bit for each level at which the line of an ancestor goes on below. */
 typedef struct lun_lane_row {
   const lun_task *task;
-  int depth;          /* 0: a root; at most LUN_TREE_DEPTH - 1 */
+  int depth; /* 0: a root; at most LUN_TREE_DEPTH - 1 */
   uint32_t open;
-  bool last;          /* the last child of its parent */
+  bool last; /* the last child of its parent */
   bool has_children;
 } lun_lane_row;
 

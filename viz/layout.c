@@ -29,7 +29,8 @@ static const uint8_t timeline_only[] = {LUN_PANEL_TIMELINE, 0};
 static const uint8_t timeline_loop[] = {LUN_PANEL_TIMELINE, LUN_PANEL_LOOP, 0};
 static const uint8_t source_sequence[] = {LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
 static const uint8_t bench_all[] = {LUN_PANEL_REPL, LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
-static const uint8_t all[] = {LUN_PANEL_REPL, LUN_PANEL_TIMELINE, LUN_PANEL_LOOP, LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
+static const uint8_t all[] = {LUN_PANEL_REPL,   LUN_PANEL_TIMELINE, LUN_PANEL_LOOP,
+                              LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
 
 /* Between two panels that stand side by side there is one column for the rule. */
 static void add_bench(lun_layout *l, const lun_view *v, int y, int h) {

@@ -11,7 +11,12 @@
 
 /* The panels, by the number that stands in their title. */
 typedef enum lun_panel_id {
-  LUN_PANEL_NONE, LUN_PANEL_REPL, LUN_PANEL_LOOP, LUN_PANEL_TIMELINE, LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE,
+  LUN_PANEL_NONE,
+  LUN_PANEL_REPL,
+  LUN_PANEL_LOOP,
+  LUN_PANEL_TIMELINE,
+  LUN_PANEL_SOURCE,
+  LUN_PANEL_SEQUENCE,
   LUN_PANEL_COUNT
 } lun_panel_id;
 
@@ -29,11 +34,11 @@ typedef struct lun_slot {
 typedef struct lun_layout {
   int w, h;
   lun_rect status, keys;
-  lun_rect loop_row;    /* the Loop panel as one row without title; h is 0 when it is a slot */
-  lun_slot slot[5];     /* from top to bottom, left to right */
+  lun_rect loop_row; /* the Loop panel as one row without title; h is 0 when it is a slot */
+  lun_slot slot[5];  /* from top to bottom, left to right */
   int nslots;
-  int name_cols;        /* the left column of the timeline */
-  bool spaced;          /* a blank row between lanes */
+  int name_cols; /* the left column of the timeline */
+  bool spaced;   /* a blank row between lanes */
 } lun_layout;
 
 /* `lanes`: how many lanes there are below the loop's; `captions`: rows below them. */

@@ -146,12 +146,17 @@ static uint32_t block(double level) {
 static void paint_cell(lun_cells *g, lun_rect r, int x, const lun_heat *h) {
   bool trouble = h->blocked || h->failed || h->swallowed;
   double run = sqrt(3.2 * (double)h->run), ready = h->ready > 0.0001f ? pow((double)h->ready, 0.55) : 0;
-  lun_ink ink = trouble ? LUN_INK_FAILED : h->cancelling ? LUN_INK_CANCEL : h->run > 0 ? LUN_INK_RUNNING : ready > 0 ? LUN_INK_READY : LUN_INK_WAITING;
+  lun_ink ink = trouble         ? LUN_INK_FAILED
+                : h->cancelling ? LUN_INK_CANCEL
+                : h->run > 0    ? LUN_INK_RUNNING
+                : ready > 0     ? LUN_INK_READY
+                                : LUN_INK_WAITING;
   if (h->blocked) lun_cells_set(g, r, x, r.y, lun_ink_of(ink), 0x2588);
   else if (h->failed || h->swallowed) lun_cells_set(g, r, x, r.y, lun_ink_of(ink), 0x2717);
   else if (h->run > 0) lun_cells_set(g, r, x, r.y, lun_ink_of(ink), block(run));
   else if (ready > 0) lun_cells_set(g, r, x, r.y, lun_ink_of(ink), block(ready));
-  else if (h->wait > 0.0001f || h->cancelling) lun_cells_set(g, r, x, r.y, lun_ink_of(ink), h->cancelling ? 0x2550 : 0x2500);
+  else if (h->wait > 0.0001f || h->cancelling)
+    lun_cells_set(g, r, x, r.y, lun_ink_of(ink), h->cancelling ? 0x2550 : 0x2500);
 }
 
 void lun_overview_paint(lun_cells *g, lun_rect r, const lun_overview *o, int i, int now_col) {

@@ -10,22 +10,22 @@
 
 /* What happened in a cell, of all the tasks of its row. */
 typedef struct lun_heat {
-  float run;          /* share of the loop's time */
-  float ready, wait;  /* shares of the row's tasks */
+  float run;         /* share of the loop's time */
+  float ready, wait; /* shares of the row's tasks */
   bool blocked, failed, cancelling, swallowed;
 } lun_heat;
 
 typedef struct lun_overview_row {
-  const char *func;   /* of the tasks of this row */
-  size_t tasks;       /* how many stand in this row */
-  size_t group;       /* on the first row of a function: how many tasks it has in all, else 0 */
-  lun_heat *heat;     /* one for each column */
+  const char *func; /* of the tasks of this row */
+  size_t tasks;     /* how many stand in this row */
+  size_t group;     /* on the first row of a function: how many tasks it has in all, else 0 */
+  lun_heat *heat;   /* one for each column */
 } lun_overview_row;
 
 typedef struct lun_overview {
   lun_overview_row *row;
   int rows, cols;
-  size_t per_row;     /* the most tasks that a row stands for */
+  size_t per_row; /* the most tasks that a row stands for */
 } lun_overview;
 
 /* Sums the lanes up in at most `rows` rows, as of `now`. rows is 0 in the result when out of memory. */

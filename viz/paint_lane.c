@@ -19,11 +19,13 @@ typedef struct mix {
 typedef struct row {
   lun_cells *g;
   lun_rect r;
-  mix *m;       /* r.w of them */
+  mix *m; /* r.w of them */
   int now_col;
 } row;
 
-static void put(const row *w, int col, lun_style st, uint32_t ch) { lun_cells_set(w->g, w->r, w->r.x + col, w->r.y, st, ch); }
+static void put(const row *w, int col, lun_style st, uint32_t ch) {
+  lun_cells_set(w->g, w->r, w->r.x + col, w->r.y, st, ch);
+}
 
 static void text(const row *w, int col, lun_style st, const char *s) {
   lun_cells_text(w->g, w->r, w->r.x + col, w->r.y, st, s, strlen(s));
@@ -106,7 +108,7 @@ static bool free_cells(const row *w, const lun_bar *b, int *from, int *to) {
   while (*from < end && *from < w->r.w && !only_waits(&w->m[*from])) ++*from;
   *to = *from;
   while (*to < end && *to < w->r.w && only_waits(&w->m[*to])) ++*to;
-  if (*from < w->now_col && *to > w->now_col) *to = w->now_col;
+  if (*from<w->now_col && * to> w->now_col) *to = w->now_col;
   return *to > *from;
 }
 
@@ -116,14 +118,16 @@ static void label_waiting(const row *w, const lun_bar *b, lun_arena *a) {
   if (!*b->label || !free_cells(w, b, &from, &to)) return;
   int room = to - from;
   const char *glyph = lun_glyph_awaited(b->what);
-  const char *full = lun_arena_print(a, "%s %s", glyph, b->label), *brief = lun_arena_print(a, "%s %s", glyph, b->brief);
+  const char *full = lun_arena_print(a, "%s %s", glyph, b->label),
+             *brief = lun_arena_print(a, "%s %s", glyph, b->brief);
   const char *s = 2 * width(full) <= room ? full : width(brief) + 1 <= room ? brief : room >= 3 ? glyph : NULL;
   if (s) text(w, from + 1, lun_ink_of(b->ahead ? LUN_INK_FAINT : b->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM), s);
 }
 
 static void label_idle(const row *w, const lun_bar *b) {
   int from, to;
-  if (free_cells(w, b, &from, &to) && to - from >= 6) text(w, from + 1, lun_ink_of(b->ahead ? LUN_INK_FAINT : LUN_INK_DIM), "idle");
+  if (free_cells(w, b, &from, &to) && to - from >= 6)
+    text(w, from + 1, lun_ink_of(b->ahead ? LUN_INK_FAINT : LUN_INK_DIM), "idle");
 }
 
 /* In the middle of a red bar, in the colour that reads best on it. */
@@ -166,7 +170,8 @@ static void mark_callback(const row *w, const lun_mark *m, int col) {
   while (to < w->r.w && only_waits(&w->m[to])) to++;
   if (from < w->now_col && to > w->now_col) to = w->now_col;
   if (n == 0 || n + 1 > to - from || from > col + 8) return;
-  lun_cells_hline(w->g, w->r, w->r.x + from, w->r.y, to - from < 8 ? to - from : 8, lun_ink_of(LUN_INK_WAITING), 0x2500);
+  lun_cells_hline(w->g, w->r, w->r.x + from, w->r.y, to - from < 8 ? to - from : 8, lun_ink_of(LUN_INK_WAITING),
+                  0x2500);
   text(w, from, lun_ink_of(m->ahead ? LUN_INK_FAINT : LUN_INK_DIM), m->label);
 }
 
@@ -181,14 +186,14 @@ static void paint_mark(const row *w, const lun_mark *m) {
   int col = lun_scale_cell(m->x);
   lun_style violet = lun_ink_of(m->ahead ? LUN_INK_FAINT : LUN_INK_CANCEL), red = lun_bold(LUN_INK_FAILED);
   switch (m->kind) {
-  case LUN_MARK_REQUEST: put(w, col, violet, 0x256A); break;
-  case LUN_MARK_OUTCOME: mark_outcome(w, m, col); break;
-  case LUN_MARK_SWALLOWED: text(w, col, red, "✓ swallowed"); break;
-  case LUN_MARK_CALLBACK: mark_callback(w, m, col); break;
-  case LUN_MARK_LOST: text(w, col, red, "?"); break;
-  case LUN_MARK_USER: put(w, col, lun_bold(LUN_INK_TEXT), 0x25BC); break;
-  case LUN_MARK_DUE: mark_due(w, m, col); break;
-  default: break;
+    case LUN_MARK_REQUEST: put(w, col, violet, 0x256A); break;
+    case LUN_MARK_OUTCOME: mark_outcome(w, m, col); break;
+    case LUN_MARK_SWALLOWED: text(w, col, red, "✓ swallowed"); break;
+    case LUN_MARK_CALLBACK: mark_callback(w, m, col); break;
+    case LUN_MARK_LOST: text(w, col, red, "?"); break;
+    case LUN_MARK_USER: put(w, col, lun_bold(LUN_INK_TEXT), 0x25BC); break;
+    case LUN_MARK_DUE: mark_due(w, m, col); break;
+    default: break;
   }
 }
 
@@ -250,6 +255,7 @@ void lun_paint_below_loop(lun_cells *g, lun_rect r, const lun_scene_lane *l, con
   if (blocked) text(&w, (int)last->x0, lun_ink_of(LUN_INK_DIM), "╰ 0.100 s: slow_callback_duration ");
   for (size_t i = l->nmarks; i > 0; i--) {
     const lun_mark *m = &l->mark[i - 1];
-    if (m->kind == LUN_MARK_DUE && m->late) paint_late(&w, m, blocked && m->x <= last->x0 ? (int)last->x0 : scale->now_col);
+    if (m->kind == LUN_MARK_DUE && m->late)
+      paint_late(&w, m, blocked && m->x <= last->x0 ? (int)last->x0 : scale->now_col);
   }
 }

@@ -10,7 +10,7 @@ typedef enum lun_depth { LUN_DEPTH_MONO, LUN_DEPTH_8, LUN_DEPTH_16, LUN_DEPTH_25
 /* What a back end needs to show a style: numbers of the terminal's palette, -1 for its own colour. */
 typedef struct lun_look {
   int fg, bg;
-  uint8_t attr;  /* LUN_BOLD, LUN_REVERSE, LUN_UNDERLINE */
+  uint8_t attr; /* LUN_BOLD, LUN_REVERSE, LUN_UNDERLINE */
 } lun_look;
 
 lun_look lun_palette_look(lun_theme theme, lun_depth depth, lun_style st);

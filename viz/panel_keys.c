@@ -66,7 +66,8 @@ static void write_hints(const lun_stage *s, lun_pen *p, int rank, bool brief) {
       write_hint(p, lun_arena_print(s->arena, "Alt-%d", b[i].arg), panel_words[b[i].arg]);
       panel_told = true;
     }
-    if (b[i].rank && rank_of(s, &b[i]) <= rank && b[i].modes & 1u << mode) write_hint(p, b[i].label, hint_of(s, &b[i], brief));
+    if (b[i].rank && rank_of(s, &b[i]) <= rank && b[i].modes & 1u << mode)
+      write_hint(p, b[i].label, hint_of(s, &b[i], brief));
   }
 }
 

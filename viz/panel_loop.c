@@ -72,7 +72,8 @@ static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
   lun_ready h[READY_MAX];
   size_t all = lun_fold_ready(s->fold, h, READY_MAX), i;
   bool border = false;
-  if (all == 0) lun_pen_text(p, dim(), s->blocked ? "empty: the loop cannot poll, so it cannot learn what is ready" : "empty");
+  if (all == 0)
+    lun_pen_text(p, dim(), s->blocked ? "empty: the loop cannot poll, so it cannot learn what is ready" : "empty");
   for (i = 0; i < all && i < READY_MAX; i++) {
     bool crosses = h[i].next_tick && !border;
     int need = handle_width(s, &h[i], terse) + (crosses ? (terse ? 10 : 17) : 2) + (i + 1 < all ? 5 : 0);
@@ -103,7 +104,9 @@ static const char *timer_label(const lun_stage *s, const lun_timer *t) {
   return lun_arena_print(s->arena, "%s%s", cleanup ? "cleanup " : "", t->label);
 }
 
-static bool is_late(const lun_stage *s, const lun_timer *t) { return !t->cancelled && lun_time_left(s->fold, t, s->now) < 0; }
+static bool is_late(const lun_stage *s, const lun_timer *t) {
+  return !t->cancelled && lun_time_left(s->fold, t, s->now) < 0;
+}
 
 static const char *timer_left(const lun_stage *s, const lun_timer *t) {
   char w[LUN_WORDS];
@@ -129,7 +132,9 @@ static void paint_bar(lun_stage *s, lun_rect r, int y, const lun_timer *t, int t
   }
   const char *note = timer_note(t);
   int room = right - 1 - (*note ? width(note) + 1 : 0), end = x < room ? (int)x : room - 1;
-  lun_style st = lun_ink_of(t->cancelled || t->doomed ? LUN_INK_DIM : task_cancelling(s, t) ? LUN_INK_CANCEL : LUN_INK_WAITING);
+  lun_style st = lun_ink_of(t->cancelled || t->doomed ? LUN_INK_DIM
+                            : task_cancelling(s, t)   ? LUN_INK_CANCEL
+                                                      : LUN_INK_WAITING);
   lun_cells_hline(s->g, r, now + 1, y, end - now - 1, st, t->cancelled ? 0x254C : 0x2501);
   uint32_t tip = x >= room ? 0x25B8 : t->cancelled ? 0 : lun_glyph_bar_end(x - (int)x);
   if (tip && end > now) lun_cells_set(s->g, r, end, y, st, tip);
@@ -179,10 +184,12 @@ static void paint_timers(lun_stage *s, lun_rect r, int y, int rows) {
   size_t all = lun_fold_timers(s->fold, t, TIMERS_MAX), n = all < (size_t)rows ? all : (size_t)rows;
   int now = s->lay.name_cols + s->scale.now_col, right = now - 1;
   const char *title = all > n ? lun_arena_print(s->arena, "timers, the soonest %zu of %zu", n, all)
-                      : all   ? "timers, the soonest first" : "timers  none";
+                      : all   ? "timers, the soonest first"
+                              : "timers  none";
   lun_pen p = lun_pen_at(s->g, r, right - width(title), y);
   lun_pen_text(&p, dim(), title);
-  if (all) lun_cells_vline(s->g, r, now, y + 1, r.y + r.h - y - 1, lun_bold(LUN_INK_TEXT), s->view->past ? 0x2503 : 0x2502);
+  if (all)
+    lun_cells_vline(s->g, r, now, y + 1, r.y + r.h - y - 1, lun_bold(LUN_INK_TEXT), s->view->past ? 0x2503 : 0x2502);
   timer_cols c = measure_timers(s, t, n);
   for (size_t i = 0; i < n; i++) paint_timer(s, r, y + 1 + (int)i, &t[i], c, right);
 }
@@ -269,7 +276,8 @@ static void write_jobs(lun_stage *s, lun_pen *p) {
   for (i = 0; i < all && i < IO_MAX && lun_pen_room(p) > 12; i++) {
     lun_pen_print(p, dim(), i ? "   ≡ " : "≡ ");
     lun_pen_text(p, text_of(), job[i].label);
-    lun_pen_print(p, dim(), "  %s", job[i].worker ? lun_words_duration(d, s->now - job[i].since) : "waits for a worker");
+    lun_pen_print(p, dim(), "  %s",
+                  job[i].worker ? lun_words_duration(d, s->now - job[i].since) : "waits for a worker");
   }
   if (i < all) lun_pen_print(p, dim(), "  +%zu", all - i);
 }

@@ -7,10 +7,14 @@ static const struct {
   const char *lead;
   lun_ink lead_ink, ink;
 } looks[] = {
-  [LUN_L_INPUT] = {"> ", LUN_INK_DIM, LUN_INK_TEXT},        [LUN_L_OUT] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
-  [LUN_L_ERR] = {"", LUN_INK_TEXT, LUN_INK_FAILED},         [LUN_L_VALUE] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
-  [LUN_L_ERROR] = {"✗ ", LUN_INK_FAILED, LUN_INK_FAILED},   [LUN_L_CANCELLED] = {"⊘ ", LUN_INK_CANCEL, LUN_INK_CANCEL_TEXT},
-  [LUN_L_NONE] = {"✓ ", LUN_INK_DONE, LUN_INK_DIM},         [LUN_L_WARN] = {"! ", LUN_INK_FAILED, LUN_INK_DIM},
+  [LUN_L_INPUT] = {"> ", LUN_INK_DIM, LUN_INK_TEXT},
+  [LUN_L_OUT] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
+  [LUN_L_ERR] = {"", LUN_INK_TEXT, LUN_INK_FAILED},
+  [LUN_L_VALUE] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
+  [LUN_L_ERROR] = {"✗ ", LUN_INK_FAILED, LUN_INK_FAILED},
+  [LUN_L_CANCELLED] = {"⊘ ", LUN_INK_CANCEL, LUN_INK_CANCEL_TEXT},
+  [LUN_L_NONE] = {"✓ ", LUN_INK_DONE, LUN_INK_DIM},
+  [LUN_L_WARN] = {"! ", LUN_INK_FAILED, LUN_INK_DIM},
 };
 enum { LOOKS = sizeof looks / sizeof *looks };
 

@@ -42,7 +42,9 @@ void lun_title_sequence(lun_stage *s, lun_pen *p) {
 
 /* Lifelines. */
 
-static void put(const sheet *sh, int x, int y, lun_style st, uint32_t ch) { lun_cells_set(sh->s->g, sh->r, x, y, st, ch); }
+static void put(const sheet *sh, int x, int y, lun_style st, uint32_t ch) {
+  lun_cells_set(sh->s->g, sh->r, x, y, st, ch);
+}
 
 /* What was recorded after the cursor is faint; what the loop knows of the future is not. */
 static bool faint(const sheet *sh, const lun_seq_row *row) { return row->ahead && sh->s->view->past; }
@@ -91,7 +93,8 @@ static void paint_arrow(const sheet *sh, int y, int x0, int x1, arrow a, const c
 }
 
 static arrow arrow_of(const sheet *sh, const lun_seq_row *row, uint32_t line, uint32_t tip, lun_ink ink, lun_ink name) {
-  lun_style st = lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : ink), nm = lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : name);
+  lun_style st = lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : ink),
+            nm = lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : name);
   return (arrow){line, tip, st, nm};
 }
 
@@ -110,12 +113,18 @@ static void paint_note(const sheet *sh, int y, lun_ink ink, const char *text) {
 typedef void event_fn(const sheet *sh, const lun_seq_row *row, int y);
 
 static void paint_resume(const sheet *sh, const lun_seq_row *row, int y) {
-  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(sh, row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), "resume");
+  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(sh, row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM),
+              "resume");
 }
 
 static void paint_raise(const sheet *sh, const lun_seq_row *row, int y) {
-  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(sh, row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), "raise");
-  paint_note(sh, y, faint(sh, row) ? LUN_INK_FAINT : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_FAILED, row->event->label);
+  paint_arrow(sh, y, sh->c.loop + 1, sh->c.task - 1, arrow_of(sh, row, 0x2501, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM),
+              "raise");
+  paint_note(sh, y,
+             faint(sh, row)    ? LUN_INK_FAINT
+             : row->cancelling ? LUN_INK_CANCEL_TEXT
+                               : LUN_INK_FAILED,
+             row->event->label);
 }
 
 static const char *await_name(const sheet *sh, const lun_seq_event *e) {
@@ -130,7 +139,8 @@ static void paint_await(const sheet *sh, const lun_seq_row *row, int y) {
 }
 
 static void paint_suspend(const sheet *sh, const lun_seq_row *row, int y) {
-  paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(sh, row, 0x254C, 0x25C1, LUN_INK_TEXT, LUN_INK_DIM), "suspend");
+  paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(sh, row, 0x254C, 0x25C1, LUN_INK_TEXT, LUN_INK_DIM),
+              "suspend");
 }
 
 static uint32_t first_char(const char *utf8) {
@@ -150,7 +160,9 @@ static void paint_wake_from(const sheet *sh, const lun_seq_row *row, int y, unsi
 
 static void paint_wake(const sheet *sh, const lun_seq_row *row, int y) {
   if (row->event->from) paint_wake_from(sh, row, y, row->event->what, LUN_INK_TEXT);
-  else paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(sh, row, 0x254C, 0x25C0, LUN_INK_DIM, LUN_INK_DIM), "wake");
+  else
+    paint_arrow(sh, y, sh->c.task - 1, sh->c.loop + 1, arrow_of(sh, row, 0x254C, 0x25C0, LUN_INK_DIM, LUN_INK_DIM),
+                "wake");
 }
 
 static void paint_cancel(const sheet *sh, const lun_seq_row *row, int y) {
@@ -160,7 +172,8 @@ static void paint_cancel(const sheet *sh, const lun_seq_row *row, int y) {
   if (request) {
     paint_arrow(sh, y, (sh->c.asker >= 0 ? sh->c.asker : sh->c.loop) + 1, sh->c.task - 1, a, "cancel");
     put(sh, sh->c.task, y, violet, 0x256A);
-    if (sh->c.asker < 0) paint_note(sh, y, LUN_INK_CANCEL_TEXT, lun_arena_print(sh->s->arena, "by %s", row->event->label));
+    if (sh->c.asker < 0)
+      paint_note(sh, y, LUN_INK_CANCEL_TEXT, lun_arena_print(sh->s->arena, "by %s", row->event->label));
   } else {
     paint_arrow(sh, y, sh->c.task + 1, sh->c.awaited - 1, a, "cancel");
     put(sh, sh->c.awaited, y, violet, 0x2298);
@@ -169,15 +182,18 @@ static void paint_cancel(const sheet *sh, const lun_seq_row *row, int y) {
 
 static void paint_call(const sheet *sh, const lun_seq_row *row, int y) {
   const char *name = lun_arena_print(sh->s->arena, "call %s", row->event->to_name);
-  paint_arrow(sh, y, sh->c.task + 1, sh->c.awaited - 1, arrow_of(sh, row, 0x2500, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM), name);
+  paint_arrow(sh, y, sh->c.task + 1, sh->c.awaited - 1, arrow_of(sh, row, 0x2500, 0x25B6, LUN_INK_TEXT, LUN_INK_DIM),
+              name);
 }
 
 static void paint_return(const sheet *sh, const lun_seq_row *row, int y) {
   const lun_seq_event *e = row->event;
   bool failed = e->outcome != LUN_OUT_RESULT;
   lun_ink ink = e->outcome == LUN_OUT_CANCELLED ? LUN_INK_CANCEL : failed ? LUN_INK_FAILED : LUN_INK_TEXT;
-  const char *name = lun_arena_print(sh->s->arena, failed ? "%s %s" : "%s = %s", e->from_name, *e->label ? e->label : "nil");
-  paint_arrow(sh, y, sh->c.awaited - 1, sh->c.task + 1, arrow_of(sh, row, 0x2500, failed ? 0x2717 : 0x25C0, ink, LUN_INK_DIM), name);
+  const char *name =
+    lun_arena_print(sh->s->arena, failed ? "%s %s" : "%s = %s", e->from_name, *e->label ? e->label : "nil");
+  paint_arrow(sh, y, sh->c.awaited - 1, sh->c.task + 1,
+              arrow_of(sh, row, 0x2500, failed ? 0x2717 : 0x25C0, ink, LUN_INK_DIM), name);
 }
 
 static void paint_done(const sheet *sh, const lun_seq_row *row, int y) {
@@ -186,14 +202,15 @@ static void paint_done(const sheet *sh, const lun_seq_row *row, int y) {
   lun_glyph gl = lun_glyph_place(places[e->outcome < 3 ? e->outcome : 0], false);
   put(sh, sh->c.task, y, lun_ink_of(faint(sh, row) ? LUN_INK_FAINT : gl.ink), first_char(gl.utf8));
   const char *text = e->outcome == LUN_OUT_RESULT ? lun_arena_print(sh->s->arena, "= %s", *e->label ? e->label : "nil")
-                     : e->outcome == LUN_OUT_CANCELLED ? "cancelled" : e->label;
+                     : e->outcome == LUN_OUT_CANCELLED ? "cancelled"
+                                                       : e->label;
   paint_note(sh, y, faint(sh, row) ? LUN_INK_FAINT : e->outcome == LUN_OUT_ERROR ? LUN_INK_FAILED : LUN_INK_DIM, text);
 }
 
 static event_fn *const events[] = {
-  [LUN_SQ_RESUME] = paint_resume, [LUN_SQ_RAISE] = paint_raise, [LUN_SQ_AWAIT] = paint_await,
-  [LUN_SQ_SUSPEND] = paint_suspend, [LUN_SQ_WAKE] = paint_wake, [LUN_SQ_CANCEL] = paint_cancel,
-  [LUN_SQ_CALL] = paint_call, [LUN_SQ_RETURN] = paint_return, [LUN_SQ_DONE] = paint_done,
+  [LUN_SQ_RESUME] = paint_resume,   [LUN_SQ_RAISE] = paint_raise,   [LUN_SQ_AWAIT] = paint_await,
+  [LUN_SQ_SUSPEND] = paint_suspend, [LUN_SQ_WAKE] = paint_wake,     [LUN_SQ_CANCEL] = paint_cancel,
+  [LUN_SQ_CALL] = paint_call,       [LUN_SQ_RETURN] = paint_return, [LUN_SQ_DONE] = paint_done,
 };
 
 /* Rows. */
@@ -220,13 +237,15 @@ static void paint_now(const sheet *sh, const lun_seq_row *row, int y) {
 static void paint_row(const sheet *sh, const lun_seq_row *row, int y) {
   paint_lifelines(sh, row, y);
   switch (row->kind) {
-  case LUN_SR_EVENT: events[row->event->kind](sh, row, y); break;
-  case LUN_SR_TICK: paint_tick(sh, row, y); break;
-  case LUN_SR_FOLD: paint_fold(sh, row, y); break;
-  case LUN_SR_STATE: paint_note(sh, y, row->blocked ? LUN_INK_FAILED : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, row->note); break;
-  case LUN_SR_NOW: paint_now(sh, row, y); break;
-  case LUN_SR_FUTURE: paint_wake_from(sh, row, y, LUN_WHAT_SLEEP, *row->note ? LUN_INK_FAILED : LUN_INK_TEXT); break;
-  default: break;
+    case LUN_SR_EVENT: events[row->event->kind](sh, row, y); break;
+    case LUN_SR_TICK: paint_tick(sh, row, y); break;
+    case LUN_SR_FOLD: paint_fold(sh, row, y); break;
+    case LUN_SR_STATE:
+      paint_note(sh, y, row->blocked ? LUN_INK_FAILED : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, row->note);
+      break;
+    case LUN_SR_NOW: paint_now(sh, row, y); break;
+    case LUN_SR_FUTURE: paint_wake_from(sh, row, y, LUN_WHAT_SLEEP, *row->note ? LUN_INK_FAILED : LUN_INK_TEXT); break;
+    default: break;
   }
 }
 
@@ -285,7 +304,8 @@ static void paint_sentence(const sheet *sh, const lun_seq_row *row) {
 
 /* The first row shown: the newest rows are, unless an older event was chosen. */
 static size_t top_row(const sheet *sh, size_t chosen, size_t rows) {
-  size_t n = sh->q.n, end = sh->s->view->seq_back == 0 || chosen + 3 > n ? n : chosen + 3, top = end > rows ? end - rows : 0;
+  size_t n = sh->q.n, end = sh->s->view->seq_back == 0 || chosen + 3 > n ? n : chosen + 3,
+         top = end > rows ? end - rows : 0;
   return chosen < top ? chosen : top;
 }
 

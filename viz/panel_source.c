@@ -62,10 +62,11 @@ void lun_title_source(lun_stage *s, lun_pen *p) {
 
 static lun_style style_of(uint8_t kind) {
   switch (kind) {
-  case LUN_SYN_AWAIT: return lun_bold(LUN_INK_TEXT);
-  case LUN_SYN_KEYWORD: case LUN_SYN_STRING: return lun_ink_of(LUN_INK_DIM);
-  case LUN_SYN_COMMENT: return lun_ink_of(LUN_INK_FAINT);
-  default: return lun_ink_of(LUN_INK_TEXT);
+    case LUN_SYN_AWAIT: return lun_bold(LUN_INK_TEXT);
+    case LUN_SYN_KEYWORD:
+    case LUN_SYN_STRING: return lun_ink_of(LUN_INK_DIM);
+    case LUN_SYN_COMMENT: return lun_ink_of(LUN_INK_FAINT);
+    default: return lun_ink_of(LUN_INK_TEXT);
   }
 }
 
@@ -86,8 +87,7 @@ static void write_code(lun_pen *p, const lun_source *src, size_t i) {
     lun_style st = style_of(kind[at]);
     if (text[at] == '\t')
       for (size_t k = 0; k < run; k++) lun_pen_text(p, st, "    ");
-    else
-      p->x = lun_cells_text(p->g, p->clip, p->x, p->y, st, text + at, run);
+    else p->x = lun_cells_text(p->g, p->clip, p->x, p->y, st, text + at, run);
     at += run;
   }
 }
@@ -119,8 +119,8 @@ static void write_who(lun_stage *s, lun_pen *p, const line_note *n) {
   char d[LUN_WORDS];
   bool runs = n->task->id == s->st->running, violet = n->task->cancel.asked && !n->task->cancel.ended;
   const char *who = runs && s->blocked ? lun_words_duration(d, s->turn)
-                    : n->tasks > 1   ? lun_arena_print(s->arena, "%s +%d", n->task->label, n->tasks - 1)
-                                     : n->task->label;
+                    : n->tasks > 1     ? lun_arena_print(s->arena, "%s +%d", n->task->label, n->tasks - 1)
+                                       : n->task->label;
   lun_ink ink = runs && s->blocked ? LUN_INK_FAILED : violet ? LUN_INK_CANCEL_TEXT : runs ? LUN_INK_TEXT : LUN_INK_DIM;
   int x = p->clip.x + p->clip.w - 1 - lun_text_width(who, strlen(who));
   if (x < p->x + 2) return;
@@ -128,7 +128,8 @@ static void write_who(lun_stage *s, lun_pen *p, const line_note *n) {
   lun_pen_text(p, lun_ink_of(ink), who);
 }
 
-static void paint_line(lun_stage *s, lun_rect r, int y, const lun_source *src, size_t i, const line_note *n, int digits) {
+static void paint_line(lun_stage *s, lun_rect r, int y, const lun_source *src, size_t i, const line_note *n,
+                       int digits) {
   lun_pen p = lun_pen_at(s->g, r, r.x, y);
   bool raised = n->task && n->task->id == s->st->running && s->turn > 0;
   if (n->task) lun_pen_glyph(&p, raised && s->blocked ? lun_glyph_blocked() : lun_glyph_task(n->task));

@@ -41,7 +41,9 @@ static void piece_trouble(lun_stage *s, lun_pen *p, bool brief) {
   const char *who = lun_say_runner(s->fold, s->arena), *at = lun_say_where(s->fold, s->st->run_where, s->arena);
   bool short_words = brief && s->lay.w < WIDE;
   if (short_words) lun_pen_print(p, text_of(), "%s%s%s", who, *at ? ", " : "", at);
-  else lun_pen_print(p, text_of(), "%s has not awaited since %s; nothing else can run", who, lun_words_seconds(since, s->st->t_run));
+  else
+    lun_pen_print(p, text_of(), "%s has not awaited since %s; nothing else can run", who,
+                  lun_words_seconds(since, s->st->t_run));
 }
 
 static void piece_ago(lun_stage *s, lun_pen *p, bool brief) {
@@ -148,8 +150,8 @@ static const struct {
   piece_fn *write;
   int rank;
 } pieces[] = {
-  {piece_mode, 0}, {piece_trouble, 0}, {piece_ago, 3}, {piece_time, 2}, {piece_mark, 4}, {piece_tick, 5}, {piece_event, 6},
-  {piece_running, 1}, {piece_tasks, 3}, {piece_busy, 8}, {piece_dropped, 7},
+  {piece_mode, 0},  {piece_trouble, 0}, {piece_ago, 3},   {piece_time, 2}, {piece_mark, 4},    {piece_tick, 5},
+  {piece_event, 6}, {piece_running, 1}, {piece_tasks, 3}, {piece_busy, 8}, {piece_dropped, 7},
 };
 enum { PIECES = sizeof pieces / sizeof *pieces };
 
@@ -190,7 +192,8 @@ static void write_right(lun_stage *s, lun_pen *p, lun_rect r) {
   if (p->x + 2 + w > r.x + r.w) return;
   p->x = r.x + r.w - w;
   lun_pen_text(p, s->view->past ? bold() : dim(), words);
-  if (!s->view->past && w) lun_cells_set(s->g, r, r.x + r.w - w, r.y, lun_on(lun_ink_of(LUN_INK_RUNNING), LUN_GROUND_RAISED), 0x263E);
+  if (!s->view->past && w)
+    lun_cells_set(s->g, r, r.x + r.w - w, r.y, lun_on(lun_ink_of(LUN_INK_RUNNING), LUN_GROUND_RAISED), 0x263E);
 }
 
 void lun_draw_status(lun_stage *s, lun_rect r) {

@@ -26,7 +26,8 @@ static lun_rect row_rect(lun_rect r, int y) { return lun_rect_meet((lun_rect){r.
 void lun_title_timeline(lun_stage *s, lun_pen *p) {
   static const char *const orders[LUN_ORDER_COUNT] = {"", ", by state", ", by time run", ", by time waited"};
   char d[LUN_WORDS];
-  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per column%s", lun_words_duration(d, s->scale.per_col), orders[s->view->order]);
+  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per column%s", lun_words_duration(d, s->scale.per_col),
+                orders[s->view->order]);
 }
 
 /* The ruler: a label every ten columns, the time of the now line, and what lies right of it. */
@@ -173,7 +174,10 @@ static int first_lane(const lun_stage *s, int rows) {
   if (first < 0) {
     first = 0;
     for (int i = n - 1; i > 0; i--)
-      if (lun_is_input(s->lanes.row[i].task)) { first = i; break; }
+      if (lun_is_input(s->lanes.row[i].task)) {
+        first = i;
+        break;
+      }
   }
   return first > last ? last : first;
 }
@@ -182,7 +186,8 @@ static void paint_now_line(const place *p) {
   lun_rect r = p->lanes;
   r.h = p->bottom + 1 - r.y;
   uint32_t ch = p->s->view->past || p->s->view->recorded ? 0x2503 : 0x2502;
-  lun_cells_vline(p->s->g, lun_rect_meet(r, p->lanes), r.x + p->tl.scale.now_col, p->r.y + 1, r.h, lun_bold(LUN_INK_TEXT), ch);
+  lun_cells_vline(p->s->g, lun_rect_meet(r, p->lanes), r.x + p->tl.scale.now_col, p->r.y + 1, r.h,
+                  lun_bold(LUN_INK_TEXT), ch);
 }
 
 static void paint_arrow(const place *p, const lun_arrow *a) {
@@ -269,7 +274,8 @@ static void paint_overview(place *p) {
   }
   paint_now_line(p);
   lun_pen pen = lun_pen_at(s->g, p->r, p->r.x + 1, p->r.y);
-  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), p->lanes.x - p->r.x > 26 ? "%zu tasks per row; j k: lanes" : "%zu a row", o.per_row);
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), p->lanes.x - p->r.x > 26 ? "%zu tasks per row; j k: lanes" : "%zu a row",
+                o.per_row);
 }
 
 void lun_panel_timeline(lun_stage *s, lun_rect r) {

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#define LUN_US INT64_C(1000)
-#define LUN_MS INT64_C(1000000)
+#define LUN_US  INT64_C(1000)
+#define LUN_MS  INT64_C(1000000)
 #define LUN_SEC INT64_C(1000000000)
 
 /* A row of `cols` columns; t0 is the time at the left edge of column 0, a multiple of per_col. The column of now is

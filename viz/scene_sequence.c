@@ -19,8 +19,14 @@ typedef struct builder {
 
 static lun_seq_row *add(builder *b, lun_seq_row_kind kind) {
   lun_seq_row *r = &b->out.row[b->out.n++];
-  *r = (lun_seq_row){.kind = (uint8_t)kind, .life = (uint8_t)b->life, .awaited = b->awaited, .cancelling = b->cancelling,
-                     .ahead = b->ahead, .t = INT64_MIN, .text = "", .note = ""};
+  *r = (lun_seq_row){.kind = (uint8_t)kind,
+                     .life = (uint8_t)b->life,
+                     .awaited = b->awaited,
+                     .cancelling = b->cancelling,
+                     .ahead = b->ahead,
+                     .t = INT64_MIN,
+                     .text = "",
+                     .note = ""};
   return r;
 }
 
@@ -29,7 +35,8 @@ static const char *say_stay(const builder *b, int64_t ns) {
   static const char *const verbs[] = {"", "waits", "ready", "runs"};
   char d[LUN_WORDS];
   if (b->life == LUN_LIFE_NONE || ns <= 0) return "";
-  const char *verb = b->cancelling && b->life == LUN_LIFE_WAIT && b->out.task->cancel.delivered ? "cleanup" : verbs[b->life];
+  const char *verb =
+    b->cancelling && b->life == LUN_LIFE_WAIT && b->out.task->cancel.delivered ? "cleanup" : verbs[b->life];
   return lun_arena_print(b->a, "%s %s", verb, lun_words_duration(d, ns));
 }
 
@@ -185,21 +192,24 @@ static const char *say_cancel(const lun_seq_event *e, const lun_task *t, lun_are
 static const char *say_end(const lun_seq_event *e, const lun_task *t, lun_arena *a) {
   if (e->outcome == LUN_OUT_CANCELLED) return lun_arena_print(a, "Outcome: %s ends, cancelled.", t->label);
   if (e->outcome == LUN_OUT_ERROR) return lun_arena_print(a, "%s ends with an error: %s", t->label, e->label);
-  return *e->label ? lun_arena_print(a, "%s returns %s.", t->label, e->label) : lun_arena_print(a, "%s returns.", t->label);
+  return *e->label ? lun_arena_print(a, "%s returns %s.", t->label, e->label)
+                   : lun_arena_print(a, "%s returns.", t->label);
 }
 
 const char *lun_say_event(const lun_seq_event *e, const lun_task *t, lun_arena *a) {
   switch (e->kind) {
-  case LUN_SQ_RESUME: return lun_arena_print(a, "%s has its turn.", t->label);
-  case LUN_SQ_RAISE:
-    return lun_arena_print(a, e->cancelling ? "Delivery: %s appears in %s." : "%s appears in %s.", *e->label ? e->label : "the error", t->label);
-  case LUN_SQ_AWAIT: return lun_arena_print(a, "%s begins to wait for %s %s.", t->label, e->to_name, e->label);
-  case LUN_SQ_SUSPEND: return lun_arena_print(a, "%s gives the loop back.", t->label);
-  case LUN_SQ_WAKE: return lun_arena_print(a, "%s is ready. It has not run yet.", t->label);
-  case LUN_SQ_CANCEL: return say_cancel(e, t, a);
-  case LUN_SQ_CALL: return lun_arena_print(a, "%s awaits the coroutine %s: it runs in the same turn.", e->from_name, e->to_name);
-  case LUN_SQ_RETURN: return lun_arena_print(a, "%s is left, within the same turn.", e->from_name);
-  case LUN_SQ_DONE: return say_end(e, t, a);
-  default: return "";
+    case LUN_SQ_RESUME: return lun_arena_print(a, "%s has its turn.", t->label);
+    case LUN_SQ_RAISE:
+      return lun_arena_print(a, e->cancelling ? "Delivery: %s appears in %s." : "%s appears in %s.",
+                             *e->label ? e->label : "the error", t->label);
+    case LUN_SQ_AWAIT: return lun_arena_print(a, "%s begins to wait for %s %s.", t->label, e->to_name, e->label);
+    case LUN_SQ_SUSPEND: return lun_arena_print(a, "%s gives the loop back.", t->label);
+    case LUN_SQ_WAKE: return lun_arena_print(a, "%s is ready. It has not run yet.", t->label);
+    case LUN_SQ_CANCEL: return say_cancel(e, t, a);
+    case LUN_SQ_CALL:
+      return lun_arena_print(a, "%s awaits the coroutine %s: it runs in the same turn.", e->from_name, e->to_name);
+    case LUN_SQ_RETURN: return lun_arena_print(a, "%s is left, within the same turn.", e->from_name);
+    case LUN_SQ_DONE: return say_end(e, t, a);
+    default: return "";
   }
 }

@@ -92,7 +92,8 @@ static void name_blocked(const builder *b, lun_scene_lane *l, const lun_task *t)
   bar->label = known ? lun_arena_print(b->a, "%s  %s", at, top.func) : at;
 }
 
-static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t from, int64_t until, bool ahead) {
+static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t from, int64_t until,
+                      bool ahead) {
   int64_t right = lun_scale_end(&b->scale);
   for (size_t i = first_visible(lane, b->scale.t0 > from ? b->scale.t0 : from); i < lane->nspans; i++) {
     if (lane->span[i].begin >= right || lane->span[i].begin > until) break;
@@ -108,13 +109,13 @@ static size_t visible_spans(const builder *b, const lun_lane *lane) {
 
 static int mark_kind(const lun_point *p) {
   switch (p->kind) {
-  case LUN_PT_CANCEL_ASKED: return LUN_MARK_REQUEST;
-  case LUN_PT_ENDED: return LUN_MARK_OUTCOME;
-  case LUN_PT_CALLBACK: return LUN_MARK_CALLBACK;
-  case LUN_PT_MARK: return LUN_MARK_USER;
-  case LUN_PT_LOST: return LUN_MARK_LOST;
-  case LUN_PT_TICK: return LUN_MARK_TICK;
-  default: return -1; /* the delivery is where the violet bar begins to run */
+    case LUN_PT_CANCEL_ASKED: return LUN_MARK_REQUEST;
+    case LUN_PT_ENDED: return LUN_MARK_OUTCOME;
+    case LUN_PT_CALLBACK: return LUN_MARK_CALLBACK;
+    case LUN_PT_MARK: return LUN_MARK_USER;
+    case LUN_PT_LOST: return LUN_MARK_LOST;
+    case LUN_PT_TICK: return LUN_MARK_TICK;
+    default: return -1; /* the delivery is where the violet bar begins to run */
   }
 }
 
@@ -125,7 +126,8 @@ static void add_points(const builder *b, lun_scene_lane *l, const lun_lane *lane
     int kind = mark_kind(p);
     if (x < 0) break;
     if (kind < 0 || x >= b->scale.cols || p->t <= after) continue;
-    l->mark[l->nmarks++] = (lun_mark){.x = x, .kind = (uint8_t)kind, .place = p->place, .ahead = ahead, .label = p->label};
+    l->mark[l->nmarks++] =
+      (lun_mark){.x = x, .kind = (uint8_t)kind, .place = p->place, .ahead = ahead, .label = p->label};
   }
 }
 
@@ -161,8 +163,12 @@ static void mark_due(const builder *b, lun_scene_lane *l, const lun_timer *t, co
   double x = lun_scale_x(&b->scale, t->when);
   bool cut = x >= b->scale.cols;
   if (x < 0) x = 0;
-  l->mark[l->nmarks++] = (lun_mark){.x = cut ? b->scale.cols - 1 : x, .kind = LUN_MARK_DUE, .late = lun_time_left(b->f, t, b->now) < 0,
-                                    .cancelling = cancelling, .cut = cut, .label = label};
+  l->mark[l->nmarks++] = (lun_mark){.x = cut ? b->scale.cols - 1 : x,
+                                    .kind = LUN_MARK_DUE,
+                                    .late = lun_time_left(b->f, t, b->now) < 0,
+                                    .cancelling = cancelling,
+                                    .cut = cut,
+                                    .label = label};
 }
 
 /* What the loop knows of a task's future: when its timer is due. In the past, what was recorded is shown instead. */

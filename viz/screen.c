@@ -167,7 +167,8 @@ static void make_caption(lun_stage *s) {
 static void write_past(lun_stage *s, lun_pen *p, lun_panel_id id) {
   char at[LUN_WORDS];
   bool told = id == LUN_PANEL_LOOP || id == LUN_PANEL_REPL;
-  if (s->view->past && told) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " as it was at %s s", lun_words_seconds(at, s->now));
+  if (s->view->past && told)
+    lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " as it was at %s s", lun_words_seconds(at, s->now));
 }
 
 static void paint_title(lun_stage *s, const lun_slot *slot) {
@@ -233,7 +234,8 @@ static bool is_quiet(const lun_stage *s) {
   lun_timer timer[MANY];
   lun_ready ready;
   const uint32_t *n = s->st->tasks;
-  if (n[LUN_P_READY] + n[LUN_P_RUNNING] + n[LUN_P_WAITING] > 0 || s->turn > 0 || lun_fold_ready(s->fold, &ready, 1)) return false;
+  if (n[LUN_P_READY] + n[LUN_P_RUNNING] + n[LUN_P_WAITING] > 0 || s->turn > 0 || lun_fold_ready(s->fold, &ready, 1))
+    return false;
   size_t all = lun_fold_timers(s->fold, timer, MANY);
   for (size_t i = 0; i < all && i < MANY; i++)
     if (!timer[i].cancelled) return false;
@@ -244,7 +246,8 @@ static bool is_quiet(const lun_stage *s) {
 static int64_t last_activity(const lun_stage *s) {
   const lun_lane *lane = lun_fold_loop_lane(s->fold);
   for (size_t i = lane->nspans; i > lane->span_first; i--)
-    if (lane->span[i - 1].place == LUN_P_RUNNING) return lane->span[i - 1].end < s->clock ? lane->span[i - 1].end : s->clock;
+    if (lane->span[i - 1].place == LUN_P_RUNNING)
+      return lane->span[i - 1].end < s->clock ? lane->span[i - 1].end : s->clock;
   return s->clock;
 }
 

@@ -12,7 +12,12 @@
 
 /* What a byte of source is, for highlighting. */
 typedef enum lun_syntax_kind {
-  LUN_SYN_PLAIN, LUN_SYN_KEYWORD, LUN_SYN_AWAIT, LUN_SYN_STRING, LUN_SYN_COMMENT, LUN_SYN_NUMBER
+  LUN_SYN_PLAIN,
+  LUN_SYN_KEYWORD,
+  LUN_SYN_AWAIT,
+  LUN_SYN_STRING,
+  LUN_SYN_COMMENT,
+  LUN_SYN_NUMBER
 } lun_syntax_kind;
 
 /* Writes a lun_syntax_kind for each of the n bytes of a whole source. */
@@ -23,15 +28,15 @@ typedef void lun_highlight_fn(void *ud, const char *text, size_t n, uint8_t *kin
 typedef void lun_repl_draw_fn(void *ud, lun_cells *g, lun_rect area, bool focused, int *cx, int *cy);
 
 typedef struct lun_frame_in {
-  lun_fold *fold;           /* the state to show; not changed, but asking for its timers sorts them */
-  const lun_fold *ahead;    /* in the past: the newest state, whose lanes are drawn faint; else NULL */
-  lun_view *view;           /* its shown_... fields are written */
-  int64_t now;              /* loop time, ns: at least that of the fold's last record */
-  lun_repl_draw_fn *repl;   /* NULL: there is no prompt; the fold's output is shown instead */
+  lun_fold *fold;         /* the state to show; not changed, but asking for its timers sorts them */
+  const lun_fold *ahead;  /* in the past: the newest state, whose lanes are drawn faint; else NULL */
+  lun_view *view;         /* its shown_... fields are written */
+  int64_t now;            /* loop time, ns: at least that of the fold's last record */
+  lun_repl_draw_fn *repl; /* NULL: there is no prompt; the fold's output is shown instead */
   void *repl_ud;
-  lun_highlight_fn *highlight;  /* NULL: none */
+  lun_highlight_fn *highlight; /* NULL: none */
   void *highlight_ud;
-  const char *notice;       /* one sentence that takes the last row's place: "The engine has died...", or NULL */
+  const char *notice; /* one sentence that takes the last row's place: "The engine has died...", or NULL */
 } lun_frame_in;
 
 typedef struct lun_screen lun_screen;

@@ -126,14 +126,16 @@ static const char *say_undelivered(lun_fold *f, const lun_task *t, lun_arena *a)
   const lun_now *st = lun_fold_now(f);
   if (st->running && st->running != t->id)
     return lun_arena_print(a, "not yet delivered: %s runs", lun_say_runner(f, a));
-  return t->place == LUN_P_RUNNING ? "not yet delivered: it goes on until it awaits" : "not yet delivered: it waits for its turn";
+  return t->place == LUN_P_RUNNING ? "not yet delivered: it goes on until it awaits"
+                                   : "not yet delivered: it waits for its turn";
 }
 
 static const char *say_cleanup(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a) {
   char at[LUN_WORDS];
   lun_timer timer;
   if (t->place != LUN_P_WAITING) return t->place == LUN_P_RUNNING ? "cleanup runs" : "cleanup is ready";
-  if (lun_timer_of(f, t->id, &timer)) return lun_arena_print(a, "cleanup until >= %s", lun_words_at(at, timer.when, now));
+  if (lun_timer_of(f, t->id, &timer))
+    return lun_arena_print(a, "cleanup until >= %s", lun_words_at(at, timer.when, now));
   return lun_arena_print(a, "cleanup waits for %s %s", lun_glyph_awaited(t->what), lun_brief(t->why, a));
 }
 
@@ -176,7 +178,8 @@ const char *lun_say_next(lun_fold *f, int64_t now, lun_arena *a) {
   size_t n = lun_fold_ready(f, ready, MANY);
   for (size_t i = 0; i < n && i < MANY; i++) list = then(a, list, ready[i].label);
   n = lun_fold_io(f, io, MANY);
-  for (size_t i = 0; i < n && i < MANY; i++) list = then(a, list, lun_arena_print(a, "io fd %u if it is ready", io[i].fd));
+  for (size_t i = 0; i < n && i < MANY; i++)
+    list = then(a, list, lun_arena_print(a, "io fd %u if it is ready", io[i].fd));
   n = lun_fold_timers(f, timer, MANY);
   for (size_t i = 0; i < n && i < MANY && timer[i].when <= now; i++)
     if (!timer[i].cancelled) list = then(a, list, say_timer(f, &timer[i], a));

@@ -8,27 +8,27 @@
 #include "fold.h"
 
 typedef enum lun_seq_row_kind {
-  LUN_SR_EVENT,   /* an arrow: `event` */
-  LUN_SR_TICK,    /* a tick begins: `text` is its name, `note` how long the task was as it was before */
-  LUN_SR_FOLD,    /* repeated rounds: `text` says how many */
-  LUN_SR_STATE,   /* how the task is now: `note` */
-  LUN_SR_NOW,     /* now, or the cursor in the past; what stands below has not happened yet, or was recorded later */
+  LUN_SR_EVENT, /* an arrow: `event` */
+  LUN_SR_TICK,  /* a tick begins: `text` is its name, `note` how long the task was as it was before */
+  LUN_SR_FOLD,  /* repeated rounds: `text` says how many */
+  LUN_SR_STATE, /* how the task is now: `note` */
+  LUN_SR_NOW,   /* now, or the cursor in the past; what stands below has not happened yet, or was recorded later */
   LUN_SR_GAP,
-  LUN_SR_FUTURE   /* what the loop knows: the timer that will wake the task */
+  LUN_SR_FUTURE /* what the loop knows: the timer that will wake the task */
 } lun_seq_row_kind;
 
 /* A lifeline in a row: wide, half, thin, or not there. */
 typedef enum lun_life { LUN_LIFE_NONE, LUN_LIFE_WAIT, LUN_LIFE_READY, LUN_LIFE_RUN } lun_life;
 
 typedef struct lun_seq_row {
-  uint8_t kind;        /* lun_seq_row_kind */
-  uint8_t life;        /* lun_life of the task */
-  bool awaited;        /* the thing that it awaits has a lifeline here */
-  bool cancelling;     /* violet */
-  bool blocked;        /* STATE: the turn took longer than slow_callback_duration */
-  bool ahead;          /* below the now line */
+  uint8_t kind;    /* lun_seq_row_kind */
+  uint8_t life;    /* lun_life of the task */
+  bool awaited;    /* the thing that it awaits has a lifeline here */
+  bool cancelling; /* violet */
+  bool blocked;    /* STATE: the turn took longer than slow_callback_duration */
+  bool ahead;      /* below the now line */
   const lun_seq_event *event;
-  int64_t t;           /* INT64_MIN: no time is shown */
+  int64_t t; /* INT64_MIN: no time is shown */
   const char *text, *note;
 } lun_seq_row;
 

@@ -143,7 +143,8 @@ static entry *oldest(lun_sources *s) {
   return e;
 }
 
-const lun_source *lun_sources_get(lun_sources *s, const lun_fold *f, const char *name, lun_highlight_fn *hl, void *hl_ud) {
+const lun_source *lun_sources_get(lun_sources *s, const lun_fold *f, const char *name, lun_highlight_fn *hl,
+                                  void *hl_ud) {
   for (int i = 0; i < KEPT; i++) {
     if (!s->entry[i].name || strcmp(s->entry[i].name, name) != 0) continue;
     s->entry[i].used = ++s->clock;

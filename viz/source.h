@@ -12,10 +12,10 @@
 typedef struct lun_sources lun_sources;
 
 typedef struct lun_source {
-  const char *error;   /* NULL, or why there is no text */
+  const char *error; /* NULL, or why there is no text */
   const char *text;
   const uint8_t *kinds; /* lun_syntax_kind of each byte */
-  const size_t *line;  /* where line i (from 0) begins; line[nlines] is the end */
+  const size_t *line;   /* where line i (from 0) begins; line[nlines] is the end */
   size_t nlines;
 } lun_source;
 
@@ -24,6 +24,7 @@ void lun_sources_free(lun_sources *s);
 void lun_sources_forget(lun_sources *s);
 /* The source called `name` in the trace: a path, or "<repl-N>" for the text of input N. Valid until the next call
  * that reads another one. NULL when out of memory. */
-const lun_source *lun_sources_get(lun_sources *s, const lun_fold *f, const char *name, lun_highlight_fn *hl, void *hl_ud);
+const lun_source *lun_sources_get(lun_sources *s, const lun_fold *f, const char *name, lun_highlight_fn *hl,
+                                  void *hl_ud);
 
 #endif

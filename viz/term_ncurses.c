@@ -128,7 +128,8 @@ lun_theme lun_term_theme(const lun_term *t) {
 }
 
 static attr_t attributes(uint8_t attr) {
-  return (attr & LUN_BOLD ? A_BOLD : 0) | (attr & LUN_REVERSE ? A_REVERSE : 0) | (attr & LUN_UNDERLINE ? A_UNDERLINE : 0);
+  return (attr & LUN_BOLD ? A_BOLD : 0) | (attr & LUN_REVERSE ? A_REVERSE : 0) |
+         (attr & LUN_UNDERLINE ? A_UNDERLINE : 0);
 }
 
 static void show_cell(const lun_term *t, const lun_cell *c, lun_theme theme, int x, int y) {

@@ -29,7 +29,8 @@ static bool is_cancelling(const lun_task *t) { return t->cancel.asked && !t->can
 static bool alive(const lun_task *t) { return t->place < LUN_P_DONE; }
 
 bool lun_is_input(const lun_task *t) {
-  return t->flags == LUN_FLAG_REPL || t->flags == LUN_FLAG_MAIN || (t->flags != LUN_FLAG_LIB && t->by == 0 && t->parent == 0);
+  return t->flags == LUN_FLAG_REPL || t->flags == LUN_FLAG_MAIN ||
+         (t->flags != LUN_FLAG_LIB && t->by == 0 && t->parent == 0);
 }
 
 static int interest(const lun_task *t) {
@@ -358,16 +359,36 @@ static const struct {
   lun_command (*act)(const deed *d);
   int arg; /* unless the key has one */
 } actions[LUN_CMD_COUNT] = {
-  [LUN_CMD_LOOK] = {look, 0},          [LUN_CMD_TYPE] = {type, 0},           [LUN_CMD_PANEL] = {panel, 0},
-  [LUN_CMD_NEXT_PANEL] = {next_panel, 0}, [LUN_CMD_TAB_PREV] = {turn_tab, -1}, [LUN_CMD_TAB_NEXT] = {turn_tab, 1},
-  [LUN_CMD_ALONE] = {alone, 0},        [LUN_CMD_DOWN] = {move, 1},           [LUN_CMD_UP] = {move, -1},
-  [LUN_CMD_PAGE_DOWN] = {move_page, 1}, [LUN_CMD_PAGE_UP] = {move_page, -1}, [LUN_CMD_LEFT] = {column, -1},
-  [LUN_CMD_RIGHT] = {column, 1},       [LUN_CMD_HALF_LEFT] = {half_screen, -1}, [LUN_CMD_HALF_RIGHT] = {half_screen, 1},
-  [LUN_CMD_CLOSER] = {zoom, 1},        [LUN_CMD_WIDER] = {zoom, -1},         [LUN_CMD_FIT] = {fit, 0},
-  [LUN_CMD_ENTER] = {enter, 0},        [LUN_CMD_BACK] = {back, 0},           [LUN_CMD_FIND] = {find, 0},
-  [LUN_CMD_FIND_NEXT] = {find_next, 1}, [LUN_CMD_FIND_PREV] = {find_next, -1}, [LUN_CMD_TROUBLE] = {next_trouble, 0},
-  [LUN_CMD_MARK] = {mark, 0},          [LUN_CMD_ORDER] = {order, 0},         [LUN_CMD_THEME] = {theme, 0},
-  [LUN_CMD_HELP] = {help, 0},          [LUN_CMD_ASK_CANCEL] = {ask_cancel, 0}, [LUN_CMD_EDIT] = {edit, 0},
+  [LUN_CMD_LOOK] = {look, 0},
+  [LUN_CMD_TYPE] = {type, 0},
+  [LUN_CMD_PANEL] = {panel, 0},
+  [LUN_CMD_NEXT_PANEL] = {next_panel, 0},
+  [LUN_CMD_TAB_PREV] = {turn_tab, -1},
+  [LUN_CMD_TAB_NEXT] = {turn_tab, 1},
+  [LUN_CMD_ALONE] = {alone, 0},
+  [LUN_CMD_DOWN] = {move, 1},
+  [LUN_CMD_UP] = {move, -1},
+  [LUN_CMD_PAGE_DOWN] = {move_page, 1},
+  [LUN_CMD_PAGE_UP] = {move_page, -1},
+  [LUN_CMD_LEFT] = {column, -1},
+  [LUN_CMD_RIGHT] = {column, 1},
+  [LUN_CMD_HALF_LEFT] = {half_screen, -1},
+  [LUN_CMD_HALF_RIGHT] = {half_screen, 1},
+  [LUN_CMD_CLOSER] = {zoom, 1},
+  [LUN_CMD_WIDER] = {zoom, -1},
+  [LUN_CMD_FIT] = {fit, 0},
+  [LUN_CMD_ENTER] = {enter, 0},
+  [LUN_CMD_BACK] = {back, 0},
+  [LUN_CMD_FIND] = {find, 0},
+  [LUN_CMD_FIND_NEXT] = {find_next, 1},
+  [LUN_CMD_FIND_PREV] = {find_next, -1},
+  [LUN_CMD_TROUBLE] = {next_trouble, 0},
+  [LUN_CMD_MARK] = {mark, 0},
+  [LUN_CMD_ORDER] = {order, 0},
+  [LUN_CMD_THEME] = {theme, 0},
+  [LUN_CMD_HELP] = {help, 0},
+  [LUN_CMD_ASK_CANCEL] = {ask_cancel, 0},
+  [LUN_CMD_EDIT] = {edit, 0},
 };
 
 lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key) {

@@ -13,7 +13,20 @@
 #include "../../viz/fold.h"
 #include "../../vm/core/writer.h"
 
-enum { REPL = 2, ADA, BOB, CYD, GATHER = 20, SLEEP_CYD, CLEANUP, READ_FD = 30, SLEEP_BOB = 40, C_CANCEL = 80, IO_WRITE, READER };
+enum {
+  REPL = 2,
+  ADA,
+  BOB,
+  CYD,
+  GATHER = 20,
+  SLEEP_CYD,
+  CLEANUP,
+  READ_FD = 30,
+  SLEEP_BOB = 40,
+  C_CANCEL = 80,
+  IO_WRITE,
+  READER
+};
 
 typedef struct session {
   lun_writer *w;
@@ -40,7 +53,8 @@ static void tick(session *s, uint32_t ready) { put(s, LUN_K_TICK, 0, ++s->tick, 
 static void make_task(session *s, uint32_t id, const char *name, const char *func, unsigned at_line, unsigned flags) {
   uint32_t by = id == REPL ? 0 : REPL;
   lun_put7(s->w, LUN_K_CORO, flags, s->t, (uint32_t[7]){id + 100, str(s, func), line(s, at_line), by});
-  lun_put7(s->w, LUN_K_TASK, flags, s->t, (uint32_t[7]){id, str(s, name), id + 100, str(s, func), by, line(s, at_line), 1});
+  lun_put7(s->w, LUN_K_TASK, flags, s->t,
+           (uint32_t[7]){id, str(s, name), id + 100, str(s, func), by, line(s, at_line), 1});
 }
 
 static void ready(session *s, uint32_t id) { put(s, LUN_K_READY, LUN_WHAT_STEP, id + 1000, id, 0); }
@@ -74,7 +88,9 @@ static void reads(session *s) {
   park(s, ADA, future, 4);
 }
 
-static void bob_sleeps(session *s, int64_t when_us) { sleeps(s, BOB, SLEEP_BOB + ++s->bob_sleep % 8, "0.08", when_us, 14); }
+static void bob_sleeps(session *s, int64_t when_us) {
+  sleeps(s, BOB, SLEEP_BOB + ++s->bob_sleep % 8, "0.08", when_us, 14);
+}
 
 static void bob_due(session *s) {
   uint32_t future = SLEEP_BOB + s->bob_sleep % 8;
@@ -91,8 +107,12 @@ static void ada_reads(session *s) {
 
 static void polls(session *s) { put(s, LUN_K_POLL, 0, 80000, 0, 0); }
 
-static void input(session *s, uint32_t n, const char *text) { lun_put_text(s->w, LUN_K_INPUT, 0, s->t, n, n, text, strlen(text)); }
-static void print(session *s, const char *text) { lun_put_text(s->w, LUN_K_PRINT, LUN_STREAM_OUT, s->t, ADA, line(s, 6), text, strlen(text)); }
+static void input(session *s, uint32_t n, const char *text) {
+  lun_put_text(s->w, LUN_K_INPUT, 0, s->t, n, n, text, strlen(text));
+}
+static void print(session *s, const char *text) {
+  lun_put_text(s->w, LUN_K_PRINT, LUN_STREAM_OUT, s->t, ADA, line(s, 6), text, strlen(text));
+}
 
 static void start_crew(session *s) {
   at(s, 390000);
@@ -116,7 +136,8 @@ static void start_crew(session *s) {
   put(s, LUN_K_WAITS, LUN_WAITS_GATHER, CYD, REPL, GATHER);
   put(s, LUN_K_HANDLE, LUN_WHAT_CALL, C_CANCEL, str(s, "c.cancel"), line(s, 1));
   int64_t when = at_us(651000);
-  lun_put7(s->w, LUN_K_TIMER, LUN_WHAT_CALL, s->t, (uint32_t[7]){C_CANCEL, 0, REPL, (uint32_t)when, (uint32_t)(when >> 32)});
+  lun_put7(s->w, LUN_K_TIMER, LUN_WHAT_CALL, s->t,
+           (uint32_t[7]){C_CANCEL, 0, REPL, (uint32_t)when, (uint32_t)(when >> 32)});
   at(s, 400600);
   park(s, REPL, GATHER, 0);
 }

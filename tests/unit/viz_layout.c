@@ -53,14 +53,17 @@ static const lun_slot *slot(const lun_layout *l, lun_panel_id p) { return lun_la
 static void test_classes(void) {
   lun_view v = lun_view_new(false);
   lun_layout l = lun_layout_make(160, 45, &v, 4, 1);
-  ok(slot(&l, LUN_PANEL_REPL) && slot(&l, LUN_PANEL_SOURCE) && slot(&l, LUN_PANEL_SEQUENCE), "160 columns show the whole bench");
+  ok(slot(&l, LUN_PANEL_REPL) && slot(&l, LUN_PANEL_SOURCE) && slot(&l, LUN_PANEL_SEQUENCE),
+     "160 columns show the whole bench");
   ok(slot(&l, LUN_PANEL_LOOP) && slot(&l, LUN_PANEL_LOOP)->area.h == 7, "45 rows give the Loop six rows and a title");
   ok(l.spaced && slot(&l, LUN_PANEL_TIMELINE)->area.h == 12, "and a blank row between lanes");
   l = lun_layout_make(100, 30, &v, 4, 1);
-  ok(slot(&l, LUN_PANEL_REPL)->area.w == 55 && !slot(&l, LUN_PANEL_SEQUENCE), "100 columns: REPL 55 %, the others as tabs");
+  ok(slot(&l, LUN_PANEL_REPL)->area.w == 55 && !slot(&l, LUN_PANEL_SEQUENCE),
+     "100 columns: REPL 55 %, the others as tabs");
   ok(slot(&l, LUN_PANEL_LOOP)->area.h == 3, "30 rows give the Loop two rows");
   l = lun_layout_make(80, 24, &v, 4, 1);
-  ok(l.loop_row.h == 1 && !slot(&l, LUN_PANEL_LOOP) && !l.spaced, "80x24: the Loop is one row, lanes are close together");
+  ok(l.loop_row.h == 1 && !slot(&l, LUN_PANEL_LOOP) && !l.spaced,
+     "80x24: the Loop is one row, lanes are close together");
   ok(slot(&l, LUN_PANEL_REPL)->n == 3, "and the bench is tabs");
   v.focus = LUN_PANEL_LOOP;
   l = lun_layout_make(80, 24, &v, 4, 1);

@@ -17,8 +17,15 @@ static void ok(bool good, const char *name) {
 /* What the prompt would show: the REPL's room draws it, here it is given. */
 static void draw_prompt(void *ud, lun_cells *g, lun_rect r, bool focused, int *cx, int *cy) {
   static const char *const lines[] = {
-    "> require \"jobs\"", "> reader, writer = await asyncio", ">>   .open_connection(\"localhost\", 7007)", "✓ 31 ms",
-    "> r = await crew(reader)", "new moon", "first quarter", "full moon", "○ awaiting gather of 3   362 ms   Ctrl-C cancels it",
+    "> require \"jobs\"",
+    "> reader, writer = await asyncio",
+    ">>   .open_connection(\"localhost\", 7007)",
+    "✓ 31 ms",
+    "> r = await crew(reader)",
+    "new moon",
+    "first quarter",
+    "full moon",
+    "○ awaiting gather of 3   362 ms   Ctrl-C cancels it",
   };
   (void)ud, (void)cx, (void)cy, (void)focused;
   for (int i = 0; i < (int)(sizeof lines / sizeof *lines) && i < r.h; i++)
@@ -38,7 +45,8 @@ static char *slurp(FILE *f, size_t *n) {
 static void print_difference(const char *got, const char *want) {
   for (int row = 1; *got || *want; row++) {
     size_t a = strcspn(got, "\n"), b = strcspn(want, "\n");
-    if (a != b || memcmp(got, want, a) != 0) printf("# row %d\n#  got |%.*s|\n# want |%.*s|\n", row, (int)a, got, (int)b, want);
+    if (a != b || memcmp(got, want, a) != 0)
+      printf("# row %d\n#  got |%.*s|\n# want |%.*s|\n", row, (int)a, got, (int)b, want);
     got += a + (got[a] == '\n');
     want += b + (want[b] == '\n');
   }
@@ -93,8 +101,9 @@ static void test_session(void) {
     int w, h;
     bool ascii;
     const char *name;
-  } sizes[] = {{160, 45, false, "session-160x45"}, {120, 36, false, "session-120x36"}, {100, 30, false, "session-100x30"},
-               {80, 24, false, "session-80x24"},   {80, 24, true, "session-ascii-80x24"}, {50, 18, false, "session-50x18"}};
+  } sizes[] = {{160, 45, false, "session-160x45"},    {120, 36, false, "session-120x36"},
+               {100, 30, false, "session-100x30"},    {80, 24, false, "session-80x24"},
+               {80, 24, true, "session-ascii-80x24"}, {50, 18, false, "session-50x18"}};
   session s;
   whole_session(&s);
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {

@@ -22,8 +22,8 @@ static void test_table(void) {
   bool once = true, told = true;
   for (size_t i = 0; i < n; i++) {
     for (size_t j = 0; j < i; j++)
-      once = once && !(b[i].name == b[j].name && b[i].mods == b[j].mods && b[i].ch == b[j].ch && b[i].modes & b[j].modes &&
-                       b[i].cmd != b[j].cmd);
+      once = once && !(b[i].name == b[j].name && b[i].mods == b[j].mods && b[i].ch == b[j].ch &&
+                       b[i].modes & b[j].modes && b[i].cmd != b[j].cmd);
     told = told && (!b[i].rank || (b[i].label && b[i].hint)) && (!b[i].help || b[i].label);
   }
   ok(once, "no key has two commands in one mode");
@@ -85,7 +85,8 @@ static uint32_t next(uint32_t *seed) { return (*seed = *seed * 1664525u + 101390
 static bool harmless(const lun_cells *g) {
   for (size_t i = 0; i < (size_t)g->w * (size_t)g->h; i++) {
     uint32_t c = g->cell[i].ch[0];
-    if ((c < 0x20 && c != 0) || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E)) return false;
+    if ((c < 0x20 && c != 0) || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E))
+      return false;
     if (g->cell[i].style.ink >= LUN_INK_COUNT || g->cell[i].style.ground >= LUN_GROUND_COUNT) return false;
   }
   return true;
@@ -95,7 +96,8 @@ static lun_key any_key(uint32_t *seed) {
   size_t n;
   const lun_binding *b = lun_bindings(&n);
   b += next(seed) % n;
-  return (lun_key){.name = b->name, .mods = b->mods, .ch = b->ch, .x = (int)(next(seed) % 200), .y = (int)(next(seed) % 60)};
+  return (lun_key){
+    .name = b->name, .mods = b->mods, .ch = b->ch, .x = (int)(next(seed) % 200), .y = (int)(next(seed) % 60)};
 }
 
 static void test_any_frame(session *s, const lun_fold *ahead, const char *name) {
@@ -110,7 +112,8 @@ static void test_any_frame(session *s, const lun_fold *ahead, const char *name) 
     lun_command c = lun_view_key(&v, s->f, &k);
     v.past = ahead && c.cmd == LUN_CMD_SEEK;
     v.ascii = next(&seed) % 5 == 0;
-    lun_frame_in in = {.fold = s->f, .ahead = v.past ? ahead : NULL, .view = &v, .now = at_us(762000 + next(&seed) % 2000000)};
+    lun_frame_in in = {
+      .fold = s->f, .ahead = v.past ? ahead : NULL, .view = &v, .now = at_us(762000 + next(&seed) % 2000000)};
     const lun_cells *g = lun_screen_draw(sc, &in, w, h, &cx, &cy);
     good = g && g->w == w && g->h == h && harmless(g);
   }
@@ -130,15 +133,25 @@ static void run_session(session *s, const char *name) {
 
 /* Names that try to leave their cell: escapes, line ends, wide and combining characters, no characters at all. */
 static void hostile_names(session *s) {
-  static const char *const names[] = {"\033]0;owned\007", "a\nb\r", "\xff\xfe", "中文名字", "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81", ("\xe2\x80\xae" "abc"),
-                                      "", "(((((", "))))", "very long name very long name very long name very long name very long name"};
+  static const char *const names[] = {"\033]0;owned\007",
+                                      "a\nb\r",
+                                      "\xff\xfe",
+                                      "中文名字",
+                                      "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
+                                      ("\xe2\x80\xae"
+                                       "abc"),
+                                      "",
+                                      "(((((",
+                                      "))))",
+                                      "very long name very long name very long name very long name very long name"};
   for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
     make_task(s, 500 + i, names[i], names[i], 1 + i, 0);
     ready(s, 500 + i);
     put(s, LUN_K_FUTURE, LUN_WHAT_QUEUE_GET, 600 + i, str(s, names[i]), 0);
     step(s, 500 + i, LUN_WHAT_STEP, LUN_HOW_START);
     park(s, 500 + i, 600 + i, 1 + i);
-    lun_put7(s->w, LUN_K_CANCEL, LUN_ASK_TASK, s->t, (uint32_t[7]){500 + i, 500 + i / 2, str(s, names[i]), str(s, names[i]), line(s, 3)});
+    lun_put7(s->w, LUN_K_CANCEL, LUN_ASK_TASK, s->t,
+             (uint32_t[7]){500 + i, 500 + i / 2, str(s, names[i]), str(s, names[i]), line(s, 3)});
   }
   print(s, "\033[2J\033[31mred\n\ttab\xc2\x9b");
 }

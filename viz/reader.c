@@ -172,12 +172,13 @@ static bool place(lun_reader *r, lun_record *rec) {
   bool ends = rec->kind == LUN_K_SNAP && rec->aux == LUN_EDGE_END;
   if (begins) r->in_snapshot = true;
   rec->snapshot = r->in_snapshot || ends;
-  if (ends) r->in_snapshot = false;
   if (!rec->snapshot) r->seq++;
   rec->seq = r->seq;
   rec->t = r->time;
   rec->clock = r->clock;
-  return !rec->snapshot || !r->skip_snapshot;
+  bool wanted = !rec->snapshot || !r->skip_snapshot;
+  if (ends) r->in_snapshot = false, r->skip_snapshot = true; /* one is enough, until the next key block */
+  return wanted;
 }
 
 static void pass_time(lun_reader *r, uint16_t dt) {

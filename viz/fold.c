@@ -24,6 +24,12 @@ void lun_f_fault(lun_fold *f) { f->now.faults++; }
 
 void lun_f_set(lun_fold *f, const char **word, const char *s) { lun_words_set(&f->words, word, s, strlen(s)); }
 
+void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)) {
+  size_t at = 0;
+  for (void *p; (p = lun_idmap_next(m, &at));) free_one(f, p);
+  lun_idmap_free(m);
+}
+
 /* ---- the loop's turns ---- */
 
 static void set_state(lun_fold *f, lun_loop_state state) {
@@ -178,6 +184,7 @@ static void begin_snapshot(lun_fold *f, const lun_record *r) {
   free_coros(f);
   lun_f_sweep_futures(f);
   lun_f_clear_handles(f);
+  lun_f_clear_io(f);
   for (size_t i = 0; i < f->norder; i++) {
     task *t = f->order[i];
     t->queued = false;
@@ -327,6 +334,7 @@ void lun_fold_free(lun_fold *f) {
   free_futures(f);
   free_coros(f);
   lun_f_free_handles(f);
+  lun_f_clear_io(f);
   lun_f_free_lane(f, &f->loop_lane);
   lun_f_free_output(f);
   lun_idmap_free(&f->tasks);

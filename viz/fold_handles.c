@@ -1,5 +1,4 @@
-/* fold_handles.c - what the loop has to do: the ready queue, the timers, the
- * watched fds, the jobs on threads and in processes.
+/* fold_handles.c - what the loop has to do: the ready queue and the timers.
  *
  * The ready queue is a ring with gaps: a handle that was cancelled in it leaves
  * without a record, so it is passed over when a later one runs. The timers are a
@@ -271,119 +270,12 @@ size_t lun_fold_timers(lun_fold *f, lun_timer *out, size_t max) {
   return f->ntimers;
 }
 
-/* ---- watched fds ---- */
-
-static uint32_t watch_id(uint32_t fd, unsigned dir) { return (fd << 1 | (dir & 1)) + 1; }
-
-void lun_f_IO_WATCH(lun_fold *f, const lun_record *r) {
-  uint32_t id = watch_id(r->f[0], r->aux);
-  watch *w = lun_idmap_get(&f->watches, id);
-  if (!w) {
-    w = id ? calloc(1, sizeof *w) : NULL;
-    if (!w || !lun_idmap_set(&f->watches, id, w)) return free(w), lun_f_fault(f);
-    w->pub.label = lun_word_none;
-  }
-  w->pub.fd = r->f[0];
-  w->pub.dir = r->aux & 1;
-  w->conn = r->f[2];
-  lun_f_set(f, &w->pub.label, r->str[1]);
-}
-
-void lun_f_IO_UNWATCH(lun_fold *f, const lun_record *r) {
-  watch *w = lun_idmap_remove(&f->watches, watch_id(r->f[0], r->aux));
-  if (!w) return;
-  lun_words_drop(&f->words, w->pub.label);
-  free(w);
-}
-
-void lun_f_IO_WAIT(lun_fold *f, const lun_record *r) {
-  watch *w = lun_idmap_get(&f->watches, watch_id(r->f[0], r->aux));
-  if (w) w->pub.task = r->f[1];
-}
-
-static bool waits(const lun_fold *f, uint32_t id) {
-  const task *t = lun_f_task(f, id);
-  return t && t->pub.place == LUN_P_WAITING;
-}
-
-static int by_fd(const void *a, const void *b) {
-  const lun_io *x = a, *y = b;
-  return x->fd != y->fd ? (x->fd < y->fd ? -1 : 1) : x->dir - y->dir;
-}
-
-size_t lun_fold_io(const lun_fold *f, lun_io *out, size_t max) {
-  size_t n = 0, at = 0;
-  for (const watch *w; n < max && (w = lun_idmap_next(&f->watches, &at)); n++) {
-    out[n] = w->pub;
-    if (!waits(f, w->pub.task)) out[n].task = 0;
-  }
-  if (n) qsort(out, n, sizeof *out, by_fd);
-  return f->watches.count;
-}
-
-/* ---- jobs ---- */
-
-void lun_f_JOB(lun_fold *f, const lun_record *r) {
-  job *j = r->f[0] && !lun_idmap_get(&f->jobs, r->f[0]) ? calloc(1, sizeof *j) : NULL;
-  if (!j || !lun_idmap_set(&f->jobs, r->f[0], j)) return free(j), lun_f_fault(f);
-  j->pub = (lun_job){.id = r->f[0], .future = r->f[2], .pool = r->aux, .since = f->now.t};
-  j->pub.label = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]));
-}
-
-void lun_f_JOB_START(lun_fold *f, const lun_record *r) {
-  job *j = lun_idmap_get(&f->jobs, r->f[0]);
-  if (!j) return;
-  j->pub.worker = r->f[1];
-  j->pub.since = f->now.t;
-}
-
-void lun_f_JOB_END(lun_fold *f, const lun_record *r) {
-  job *j = lun_idmap_remove(&f->jobs, r->f[0]);
-  if (!j) return;
-  lun_words_drop(&f->words, j->pub.label);
-  free(j);
-}
-
-static int by_id(const void *a, const void *b) {
-  uint32_t x = ((const lun_job *)a)->id, y = ((const lun_job *)b)->id;
-  return x < y ? -1 : x > y;
-}
-
-size_t lun_fold_jobs(const lun_fold *f, lun_job *out, size_t max) {
-  size_t n = 0, at = 0;
-  for (const job *j; n < max && (j = lun_idmap_next(&f->jobs, &at)); n++) {
-    const future *u = lun_f_future(f, j->pub.future);
-    out[n] = j->pub;
-    out[n].task = u && waits(f, u->pub.awaiter) ? u->pub.awaiter : 0;
-  }
-  if (n) qsort(out, n, sizeof *out, by_id);
-  return f->jobs.count;
-}
-
 /* ---- all of it ---- */
 
-static void clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)) {
-  size_t at = 0;
-  for (void *p; (p = lun_idmap_next(m, &at));) free_one(f, p);
-  lun_idmap_free(m);
-}
-
-static void free_one_handle(lun_fold *f, void *p) { free_handle(f, p); }
-
-static void free_one_watch(lun_fold *f, void *p) {
-  lun_words_drop(&f->words, ((watch *)p)->pub.label);
-  free(p);
-}
-
-static void free_one_job(lun_fold *f, void *p) {
-  lun_words_drop(&f->words, ((job *)p)->pub.label);
-  free(p);
-}
+static void free_one(lun_fold *f, void *p) { free_handle(f, p); }
 
 void lun_f_clear_handles(lun_fold *f) {
-  clear(f, &f->handles, free_one_handle);
-  clear(f, &f->watches, free_one_watch);
-  clear(f, &f->jobs, free_one_job);
+  lun_f_clear(f, &f->handles, free_one);
   f->ready_head = f->ready_tail = f->tick_end = 0;
   f->ntimers = 0;
 }

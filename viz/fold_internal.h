@@ -3,8 +3,11 @@
  * includes it.
  *
  *   fold.c           the table of records, the totals, snapshots, forgetting
- *   fold_tasks.c     tasks: places, awaits, coroutines, cancellation
- *   fold_handles.c   the ready queue, timers, watched fds, jobs
+ *   fold_tasks.c     tasks and futures: places, awaits, ends
+ *   fold_coros.c     coroutines, and each task's stack of them
+ *   fold_cancel.c    the journeys of cancellations
+ *   fold_handles.c   the ready queue, timers
+ *   fold_io.c        watched fds, jobs
  *   fold_lanes.c     spans and points, the loop's lane, how busy it is
  *   fold_output.c    lines of inputs, output, values, warnings
  *   fold_sequence.c  the events of a task's sequence diagram
@@ -131,6 +134,7 @@ struct lun_fold {
 /* ---- fold.c ---- */
 void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size);
 void lun_f_fault(lun_fold *f);
+void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)); /* empties a table of objects */
 void lun_f_set(lun_fold *f, const char **word, const char *s);
 static inline int64_t lun_f_time(uint32_t lo, uint32_t hi) { return (int64_t)(lo | (uint64_t)hi << 32); }
 
@@ -139,11 +143,9 @@ void lun_f_begin_turn(lun_fold *f, uint32_t handle, unsigned what); /* the loop 
 /* ---- fold_tasks.c ---- */
 task *lun_f_task(const lun_fold *f, uint32_t id);
 future *lun_f_future(const lun_fold *f, uint32_t id);
-coro *lun_f_coro(const lun_fold *f, uint32_t id);
 task *lun_f_need_task(lun_fold *f, uint32_t id); /* made when unknown; NULL for 0 and when out of memory */
 void lun_f_free_task(lun_fold *f, task *t);
 void lun_f_free_future(lun_fold *f, future *u);
-void lun_f_free_coro(lun_fold *f, coro *c);
 void lun_f_sweep_futures(lun_fold *f);                  /* forgets those that nobody waits for */
 void lun_f_forget_tasks(lun_fold *f);                   /* frees the stale ones, in one pass */
 void lun_f_move(lun_fold *f, task *t, lun_place place); /* to another place, with its lane and the totals */
@@ -152,6 +154,13 @@ static inline bool lun_f_alive(const task *t) { return t->pub.place < LUN_P_DONE
 void lun_f_mend_awaits(lun_fold *f);         /* a snapshot is told: tasks that wait for tasks know them now */
 void lun_f_settle(lun_fold *f, uint32_t id); /* the turn is over; if the task still runs, its PARK is missing */
 void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle); /* its handle has entered the queue */
+
+/* ---- fold_coros.c, fold_cancel.c, fold_io.c ---- */
+coro *lun_f_coro(const lun_fold *f, uint32_t id);
+void lun_f_free_coro(lun_fold *f, coro *c);
+void lun_f_drop_frames(lun_fold *f, task *t, size_t keep); /* all but the outermost `keep` */
+void lun_f_end_cancel(lun_fold *f, task *t, bool swallowed);
+void lun_f_clear_io(lun_fold *f);
 
 /* ---- fold_handles.c ---- */
 handle *lun_f_handle(const lun_fold *f, uint32_t id);
@@ -202,11 +211,11 @@ void lun_f_add_member(lun_fold *f, future *into, uint32_t id);
 
 /* ---- the records; the table in fold.c names them all ---- */
 typedef void lun_f_apply(lun_fold *f, const lun_record *r);
-lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS,
-  lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED,
-  lun_f_GUARD_RUN, lun_f_GUARD_END; /* fold_tasks.c */
-lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP,
-  lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END; /* fold_handles.c */
-lun_f_apply lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;               /* fold_output.c */
+lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS;
+lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_GUARD_RUN, lun_f_GUARD_END;
+lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;
+lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP;
+lun_f_apply lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END;
+lun_f_apply lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;
 
 #endif

@@ -1,28 +1,23 @@
-/* fold_tasks.c - tasks and futures: where each task is, what it awaits, which
- * coroutines it is in, how its cancellation travels.
+/* fold_tasks.c - tasks and futures: where each task is, what it awaits, when it
+ * ends and is forgotten.
  *
- * It owns the tables of tasks, futures and coroutines. Ids that were never told
- * (a reader that began in the middle) are tolerated: a task that runs is made
- * known by that, everything else unknown is ignored. */
+ * It owns the tables of tasks and futures. Ids that were never told (a reader
+ * that began in the middle) are tolerated: a task that runs is made known by
+ * that, everything else unknown is ignored. */
 #include <stdlib.h>
 
 #include "fold_internal.h"
 
 task *lun_f_task(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->tasks, id); }
 future *lun_f_future(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->futures, id); }
-coro *lun_f_coro(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->coros, id); }
 
 /* ---- making and freeing ---- */
-
-static void drop_frames(lun_fold *f, task *t, size_t keep) {
-  while (t->pub.nframes > keep) lun_words_drop(&f->words, t->pub.frame[--t->pub.nframes].func);
-}
 
 void lun_f_free_task(lun_fold *f, task *t) {
   lun_task *p = &t->pub;
   const char *words[] = {p->name, p->func, p->label, p->why, p->outcome, p->cancel.by, p->cancel.msg};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) lun_words_drop(&f->words, words[i]);
-  drop_frames(f, t, 0);
+  lun_f_drop_frames(f, t, 0);
   free(p->frame);
   lun_f_free_lane(f, &p->lane);
   lun_f_free_sequence(f, &t->seq);
@@ -79,7 +74,7 @@ void lun_f_TASK(lun_fold *f, const lun_record *r) {
   lun_task *p = &t->pub;
   if (t->stale && p->place == LUN_P_RUNNING) lun_f_move(f, t, LUN_P_READY);
   t->stale = false;
-  drop_frames(f, t, 0);
+  lun_f_drop_frames(f, t, 0);
   lun_f_set(f, &p->name, r->str[1]);
   lun_f_set(f, &p->func, r->str[3]);
   p->flags = r->aux;
@@ -218,15 +213,6 @@ static void remember_end(lun_fold *f, uint32_t id) {
   ended[f->nended++] = id;
 }
 
-static void end_cancel(lun_fold *f, task *t, bool swallowed) {
-  lun_cancel *c = &t->pub.cancel;
-  if (!lun_f_cancelling(t)) return;
-  f->now.cancelling--;
-  c->ended = true;
-  c->swallowed = swallowed;
-  c->t_ended = f->now.t;
-}
-
 static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
   static const uint8_t places[] = {LUN_P_DONE, LUN_P_FAILED, LUN_P_CANCELLED};
   lun_task *p = &t->pub;
@@ -234,11 +220,11 @@ static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
   lun_f_set(f, &p->outcome, text);
   lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_DONE, .from = p->id, .outcome = (uint8_t)outcome}, p->outcome);
   give_back(f, t);
-  end_cancel(f, t, p->cancel.delivered && place == LUN_P_DONE);
+  lun_f_end_cancel(f, t, p->cancel.delivered && place == LUN_P_DONE);
   lun_f_move(f, t, (lun_place)place);
   p->t_ended = f->now.t;
   p->handle = 0;
-  drop_frames(f, t, 0);
+  lun_f_drop_frames(f, t, 0);
   lun_f_point(f, &p->lane, (lun_point){.kind = LUN_PT_ENDED, .place = place, .label = p->outcome}, POINTS_MAX);
   remember_end(f, p->id);
 }
@@ -349,166 +335,4 @@ void lun_f_mend_awaits(lun_fold *f) {
     if (span) span->what = p->what, lun_f_set(f, &span->label, p->why);
     adopt(f, child, p->id);
   }
-}
-
-/* ---- coroutines ---- */
-
-void lun_f_free_coro(lun_fold *f, coro *c) {
-  lun_words_drop(&f->words, c->func);
-  free(c);
-}
-
-static void forget_coro(lun_fold *f, uint32_t id) {
-  coro *c = lun_idmap_remove(&f->coros, id);
-  if (c) lun_f_free_coro(f, c);
-}
-
-void lun_f_CORO(lun_fold *f, const lun_record *r) {
-  forget_coro(f, r->f[0]);
-  coro *c = r->f[0] ? calloc(1, sizeof *c) : NULL;
-  if (!c || !lun_idmap_set(&f->coros, r->f[0], c)) return free(c), lun_f_fault(f);
-  const task *by = lun_f_task(f, r->f[3]);
-  *c = (coro){.id = r->f[0], .where = r->f[2], .by = r->f[3], .flags = r->aux, .made_turn = by ? by->pub.turns : 0};
-  c->func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]));
-}
-
-void lun_f_CORO_LOST(lun_fold *f, const lun_record *r) { forget_coro(f, r->f[0]); }
-
-/* A coroutine that is awaited as soon as it is made was made at the line that awaits it. */
-static void place_parent(task *t, const coro *c) {
-  lun_frame *top = t->pub.nframes ? &t->pub.frame[t->pub.nframes - 1] : NULL;
-  if (top && top->coro == c->parent && c->where && c->by == t->pub.id && c->made_turn == t->pub.turns)
-    top->where = c->where;
-}
-
-/* One that was made before the records that we have. */
-static coro *unknown_coro(lun_fold *f, const task *t, uint32_t id) {
-  coro *c = id ? calloc(1, sizeof *c) : NULL;
-  if (!c || !lun_idmap_set(&f->coros, id, c)) return free(c), NULL;
-  c->id = id;
-  c->func = lun_words_again(id == t->coro ? t->pub.func : lun_word_none);
-  return c;
-}
-
-void lun_f_ENTER(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_task(f, r->f[2] ? r->f[2] : f->now.running);
-  coro *c = lun_f_coro(f, r->f[0]);
-  if (t && !c) c = unknown_coro(f, t, r->f[0]);
-  if (!c || !t) return;
-  c->parent = r->f[1];
-  c->task = t->pub.id;
-  lun_frame *frame = lun_f_grow(f, t->pub.frame, &t->pub.frame_cap, t->pub.nframes + 1, sizeof *frame);
-  if (!frame) return;
-  t->pub.frame = frame;
-  place_parent(t, c);
-  frame[t->pub.nframes++] =
-    (lun_frame){.coro = c->id, .where = c->where, .func = lun_words_again(c->func), .times = 1, .flags = c->flags};
-  if (c->parent && c->flags != LUN_FLAG_LIB && !r->snapshot)
-    lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CALL, .from = c->parent, .to = c->id, .where = c->where}, c->func);
-}
-
-void lun_f_EXIT(lun_fold *f, const lun_record *r) {
-  coro *c = lun_f_coro(f, r->f[0]);
-  task *t = c ? lun_f_task(f, c->task) : NULL;
-  if (t) {
-    size_t i = t->pub.nframes;
-    while (i > 0 && t->pub.frame[i - 1].coro != c->id) i--;
-    if (i > 0) drop_frames(f, t, i - 1);
-    if (c->parent && c->flags != LUN_FLAG_LIB)
-      lun_f_event(
-        f, t,
-        (lun_seq_event){.kind = LUN_SQ_RETURN, .from = c->id, .to = c->parent, .outcome = r->aux, .where = r->f[2]},
-        r->str[1]);
-  }
-  forget_coro(f, r->f[0]);
-}
-
-static task *task_of_coro(const lun_fold *f, uint32_t id) {
-  const coro *c = lun_f_coro(f, id);
-  return c ? lun_f_task(f, c->task) : NULL;
-}
-
-void lun_f_GUARD_RUN(lun_fold *f, const lun_record *r) {
-  task *t = task_of_coro(f, r->f[1]);
-  if (t && t->pub.cleanup < UINT8_MAX) t->pub.cleanup++;
-}
-
-void lun_f_GUARD_END(lun_fold *f, const lun_record *r) {
-  task *t = task_of_coro(f, r->f[1]);
-  if (t && t->pub.cleanup > 0) t->pub.cleanup--;
-}
-
-/* ---- cancellation ---- */
-
-static void begin_cancel(lun_fold *f, task *t, const lun_record *r) {
-  lun_cancel *c = &t->pub.cancel;
-  phrase by = {.n = 0};
-  lun_f_say_asker(f, &by, r);
-  lun_f_set(f, &c->by, by.s);
-  lun_f_set(f, &c->msg, r->str[2]);
-  *c = (lun_cancel){.asked = true,
-                    .asker = r->aux,
-                    .requests = 1,
-                    .t_asked = f->now.t,
-                    .by_task = r->f[1],
-                    .by_handle = r->f[5],
-                    .by = c->by,
-                    .msg = c->msg};
-  f->now.cancelling++;
-  lun_f_task_span(f, t);
-}
-
-static void cancel_task(lun_fold *f, task *t, const lun_record *r) {
-  if (!lun_f_alive(t)) return;
-  if (lun_f_cancelling(t)) t->pub.cancel.requests++;
-  else begin_cancel(f, t, r);
-  if (r->snapshot) return;
-  uint32_t from = r->f[1] ? r->f[1] : r->f[5];
-  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = from, .to = t->pub.id, .where = r->f[4]},
-              t->pub.cancel.by);
-  lun_point p = {.kind = LUN_PT_CANCEL_ASKED, .place = t->pub.place, .other = r->f[1], .label = t->pub.cancel.by};
-  lun_f_point(f, &t->pub.lane, p, POINTS_MAX);
-}
-
-/* A request goes on from the task to what it awaits. */
-static void cancel_future(lun_fold *f, const future *u) {
-  task *t = lun_f_task(f, u->pub.awaiter);
-  if (!t || t->pub.on != u->pub.id) return;
-  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = t->pub.id, .to = u->pub.id, .what = u->pub.what},
-              "");
-}
-
-void lun_f_CANCEL(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_task(f, r->f[0]);
-  const future *u = lun_f_future(f, r->f[0]);
-  if (r->aux & LUN_CANCEL_REFUSED) return;
-  if (t) cancel_task(f, t, r);
-  else if (u && !r->snapshot) cancel_future(f, u);
-}
-
-void lun_f_THROWN(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_task(f, r->f[0]);
-  if (!t || !lun_f_alive(t)) return;
-  lun_cancel *c = &t->pub.cancel;
-  if (r->f[2]) t->pub.where = r->f[2];
-  if (!r->snapshot) lun_f_raise_label(f, t, "CancelledError", r->f[2]);
-  if (!lun_f_cancelling(t) || c->delivered) return; /* thrown by hand, or again */
-  c->delivered = true;
-  c->t_delivered = f->now.t;
-  lun_f_point(f, &t->pub.lane, (lun_point){.kind = LUN_PT_CANCEL_DELIVERED, .place = t->pub.place, .label = ""},
-              POINTS_MAX);
-}
-
-void lun_f_SWALLOWED(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_task(f, r->f[0]);
-  if (!t || !lun_f_cancelling(t)) return;
-  end_cancel(f, t, true);
-  if (lun_f_alive(t)) lun_f_task_span(f, t);
-}
-
-void lun_f_UNCANCEL(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_task(f, r->f[0]);
-  if (!t || r->f[1] > 0 || !lun_f_cancelling(t)) return;
-  end_cancel(f, t, false);
-  if (lun_f_alive(t)) lun_f_task_span(f, t);
 }

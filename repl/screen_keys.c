@@ -263,6 +263,15 @@ static bool scroll_key(screen *s, const lun_key *k) {
   return true;
 }
 
+/* Over the help, keys are single keys even while the prompt has the keyboard: nobody types blindly. */
+static lun_command view_key(lun_view *v, const lun_fold *fold, const lun_key *k) {
+  bool lent = v->help && v->mode == LUN_MODE_TYPE;
+  if (lent) v->mode = LUN_MODE_LOOK;
+  lun_command c = lun_view_key(v, fold, k);
+  if (lent && v->focus == LUN_PANEL_REPL) v->mode = LUN_MODE_TYPE;
+  return c;
+}
+
 static void key(screen *s, const lun_typed *t) {
   lun_view *v = &s->stage.view;
   const lun_fold *fold = s->past.fold != NULL ? s->past.fold : s->session.fold;
@@ -273,7 +282,7 @@ static void key(screen *s, const lun_typed *t) {
     feed(s, t);
     return;
   }
-  lun_command c = lun_view_key(v, fold, &t->key);
+  lun_command c = view_key(v, fold, &t->key);
   if (c.cmd == LUN_CMD_PASS && t->key.name < LUN_KEY_CLICK) {
     s->prompt.back = 0;
     lun_travel_home(&s->past, &s->stage); /* who types, types now */

@@ -63,6 +63,11 @@ $s->type('half')->wait(qr/^ > half/m, 'typing goes on meanwhile');
 $s->keys('C-c')->wait(qr/^ KeyboardInterrupt.*^ > half/ms, 'Ctrl-C interrupts it, and leaves what was typed');
 $s->keys('C-c');
 
+# The help lies over a prompt that waits.
+$s->type('kept')->keys('F1')->wait(qr/Help/, 'F1 while typing');
+$s->keys('j', 'j')->keys('F1')->wait(sub { !/Help/ && /^ > kept\b/m }, 'keys over the help are not typed');
+$s->keys('C-c');
+
 # The user's own editor.
 spew("$dir/editor", 'echo "40 + 2" > "$1"' . "\n");
 $s->line('.edit')->wait(qr/^ > 40 \+ 2/m, '.edit brings back what the editor wrote');

@@ -33,6 +33,15 @@ bool lun_editor_file(lun_stage *st, const char *file, unsigned line, char *err, 
   return false;
 }
 
+bool lun_editor_source(lun_stage *st, const lun_fold *f, uint32_t where, char *err, size_t errsize) {
+  const char *file = where != 0 ? lun_fold_file(f, where) : "";
+  if (access(file, R_OK) == 0) return lun_editor_file(st, file, LUN_WHERE_LINE(where), err, errsize);
+  if (*file == '\0') snprintf(err, errsize, "It is not known in which file the task is.");
+  else if (*file == '<') snprintf(err, errsize, "It is in no file: it was typed at the prompt.");
+  else snprintf(err, errsize, "The file %s cannot be read: %s.", file, strerror(errno));
+  return false;
+}
+
 static char *read_back(const char *path) {
   FILE *f = fopen(path, "re");
   char *text = f != NULL ? malloc(TEXT_MAX + 1) : NULL;

@@ -154,9 +154,9 @@ static void on_edit(void *ud, const char *file) {
 
 static void edit_source(screen *s, uint32_t where) {
   char message[512];
-  const char *file = lun_fold_file(s->session.fold, where);
-  if (where == 0 || *file == '\0') lun_stage_notice(&s->stage, "It is not known in which file the task is.");
-  else report_editor(s, lun_editor_file(&s->stage, file, LUN_WHERE_LINE(where), message, sizeof message), message);
+  if (!lun_editor_source(&s->stage, s->session.fold, where, message, sizeof message))
+    lun_stage_notice(&s->stage, "%s", message);
+  lun_screen_reload(s->stage.screen);
 }
 
 /* ---- the loop's pace, and the past ---- */

@@ -62,10 +62,7 @@ static bool follow(viewer *v, int64_t budget) {
 
 static void edit_source(viewer *v, const lun_fold *f, uint32_t where) {
   char err[512];
-  const char *file = lun_fold_file(f, where);
-  if (where == 0 || *file == '\0') lun_stage_notice(&v->stage, "It is not known in which file the task is.");
-  else if (!lun_editor_file(&v->stage, file, LUN_WHERE_LINE(where), err, sizeof err))
-    lun_stage_notice(&v->stage, "%s", err);
+  if (!lun_editor_source(&v->stage, f, where, err, sizeof err)) lun_stage_notice(&v->stage, "%s", err);
   lun_screen_reload(v->stage.screen);
 }
 

@@ -27,6 +27,21 @@ static void end_trace(void) {
   trace = NULL;
 }
 
+/* Somebody cut the trace short while it is written: the recording stops, the program goes on. */
+static void on_sigbus(int sig, siginfo_t *info, void *context) {
+  (void)context;
+  if (lun_writer_fault(trace, info->si_addr)) return;
+  signal(sig, SIG_DFL);
+  raise(sig);
+}
+
+static void guard_trace(void) {
+  struct sigaction sa = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+  sigemptyset(&sa.sa_mask);
+  sigaction(SIGBUS, &sa, NULL);
+  atexit(end_trace);
+}
+
 int lun_usage_error(const char *what, const char *arg) {
   fprintf(stderr, "lunette: %s%s%s; `lunette --help` lists what there is\n", what, arg ? " " : "", arg ? arg : "");
   return USAGE;
@@ -120,7 +135,7 @@ static int run_engine(const options *o) {
     bool exact = o->clock.ops->kind == LUN_CLOCK_VIRTUAL;
     trace = lun_writer_new(o->trace, o->limit, exact, err, sizeof err);
     if (!trace) return fprintf(stderr, "lunette: %s\n", err), 74;
-    atexit(end_trace);
+    guard_trace();
   }
   engine = lun_engine_new(o->clock, trace, o->debug);
   if (!engine) return fprintf(stderr, "lunette: not enough memory to start\n"), 70;

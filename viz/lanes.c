@@ -26,6 +26,9 @@ enum { NONE = UINT32_MAX };
 
 static bool ended(const lun_task *t) { return t->place >= LUN_P_DONE; }
 
+/* What asyncio.run does at the end is no lane of the program's. */
+static bool is_the_librarys(const lun_task *t) { return t->flags == LUN_FLAG_LIB && t->place != LUN_P_FAILED; }
+
 static bool has_lane(const lun_task *t, const lun_view *v, int64_t now, int64_t from) {
   if (!ended(t) || now - t->t_ended < finished_stays) return true;
   return v->recorded && t->t_ended >= from;
@@ -45,7 +48,7 @@ static bool collect(forest *fo, const lun_fold *f, const lun_view *v, int64_t no
   bool sorted = true;
   for (size_t i = 0; i < all; i++) {
     const lun_task *t = lun_fold_task_at(f, i);
-    if (!t) continue;
+    if (!t || is_the_librarys(t)) continue;
     if (!has_lane(t, v, now, from)) {
       fo->folded++;
       continue;

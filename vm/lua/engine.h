@@ -59,6 +59,7 @@ struct lun_engine {
   int asker;           /* LUN_ASK_...: who asks for the cancellations made now */
   const char *asker_text; /* in words, NULL: found from who runs */
   struct lun_control *control; /* the viewer's socket, NULL: none */
+  struct lun_io *io;   /* sockets, children, signals (io.h) */
   size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
@@ -116,6 +117,8 @@ struct lun_future {
   bool cancel_is_error;/* cancelled: FU_RESULT holds the CancelledError that ended the task; FU_CANCEL only a message */
   bool retrieved;      /* its outcome was taken out once (recorded once) */
   bool has_canceller;
+  uint32_t awaiter, into;  /* a child of a gather, wait, group or shield: the task that awaits it, that one's future */
+  uint8_t how, into_what;  /* LUN_WAITS_..., LUN_WHAT_... of `into` */
   int nvalues;
   lun_lualoop *loop;
 };
@@ -138,6 +141,7 @@ struct lun_task {
   uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
   bool thrown;         /* a CancelledError went in */
   uint32_t swallow_where; /* at this line */
+  uint8_t asker;       /* LUN_ASK_... of the last cancel() */
   int cancels;         /* cancel() calls not taken back by uncancel() */
 };
 
@@ -154,11 +158,12 @@ struct lun_call {
   uint32_t where;
 };
 
-enum { LUN_LU_FIELDS = 1, LUN_LU_COUNT = LUN_LU_FIELDS };
+enum { LUN_LU_FIELDS = 1, LUN_LU_WATCHES, LUN_LU_COUNT = LUN_LU_WATCHES }; /* WATCHES: handles of descriptors and signals */
 struct lun_lualoop {
   lun_loop core;
   lun_engine *engine;
   lua_State *L;        /* the thread that runs run_forever, while it does */
+  struct lun_watches *watches; /* descriptors that it watches (readers.c), NULL: none yet */
   bool debug;
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };
@@ -194,7 +199,7 @@ uint32_t lun_where(lua_State *L);
 /* The same of task t, from its innermost frame that is the program's. */
 uint32_t lun_task_where(lun_task *t);
 uint32_t lun_where_of(lun_engine *E, const lua_Debug *ar);
-void lun_engine_snapshot(lun_writer *w, void *ud); /* a lun_snapshot_fn; ud: the engine */
+void lun_engine_snapshot(lun_writer *w, void *ud); /* snapshot.c: a lun_snapshot_fn; ud: the engine */
 
 /* raise.c */
 /* Pushes a new error object of class `cls` (a name in exceptions.lua) with the message at the top, which it pops. */
@@ -275,6 +280,8 @@ void lun_sleep_drop(lua_State *L, lun_handle *h);
 bool lun_sleep_cancel(lua_State *L, lun_task *t); /* cancels what t sleeps for; false: it is over already */
 bool lun_sleep_cancelled(const struct lun_sleep *s);
 uint32_t lun_sleep_future(const struct lun_sleep *s);
+uint32_t lun_sleep_task(const struct lun_sleep *s); /* the id of the task that sleeps, 0: it has gone on */
+const char *lun_sleep_label(const struct lun_sleep *s, char *buf, size_t size); /* "0.08" */
 
 /* handle.c */
 void lun_handle_open(lua_State *L);
@@ -282,6 +289,7 @@ void lun_handle_open(lua_State *L);
 lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what);
 bool lun_call_run(lua_State *L, lun_call *c); /* false: an error is on top, for run_forever */
 void lun_call_drop(lua_State *L, lun_call *c);
+uint32_t lun_call_name(lua_State *L, int index); /* of the handle at index, as a string of the trace */
 const char *lun_push_function_name(lua_State *L, int index); /* "c.cancel", "function at FILE:LINE"... */
 
 /* context.c: contexts of context variables. */

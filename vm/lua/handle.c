@@ -22,9 +22,12 @@ const char *lun_push_function_name(lua_State *L, int index) {
   return push_name(L, "function_name");
 }
 
-/* The same for a handle's call {f, args...} at index: a method of a task has the task's name. */
+/* The same for a handle's call {f, args...} at index: a method of a task has the task's name. In the picture, what a
+ * descriptor or a signal calls is called after that: its field `name`. */
 static const char *push_call_name(lua_State *L, int index, const char *how) {
   index = lua_absindex(L, index);
+  if (*how == 'f' && lua_getfield(L, index, "name") == LUA_TSTRING) return lua_tostring(L, -1);
+  if (*how == 'f') lua_pop(L, 1);
   lua_rawgeti(L, index, 1);
   lua_rawgeti(L, index, 2);
   return push_name(L, how);
@@ -43,7 +46,7 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
   *c = (lun_call){.handle = {.id = lun_new_id(E), .what = (uint8_t)what, .kind = LUN_H_CALL}, .loop = lun_toloop(L, loop_index)};
   luaL_setmetatable(L, LUN_HANDLE_TYPE);
   lua_insert(L, f);
-  if (E->trace) {
+  if (E->trace && what != LUN_WHAT_IO && what != LUN_WHAT_SIGNAL) { /* those are told each time that they are queued */
     c->where = lun_where(L);
     uint32_t name = lun_rec_str(E, push_call_name(L, -1, "function_name"));
     lua_pop(L, 1);
@@ -61,6 +64,13 @@ static void record_run(lua_State *L, lun_call *c, int call_index) {
   uint32_t name = lun_rec_str(E, push_call_name(L, call_index, "function_name"));
   lua_pop(L, 1);
   lun_rec(E, LUN_K_RUN, c->handle.what, c->handle.id, c->of, name);
+}
+
+uint32_t lun_call_name(lua_State *L, int index) {
+  lua_getiuservalue(L, index, LUN_HU_CALL);
+  uint32_t name = lun_rec_str(lun_engine_of(L), push_call_name(L, -1, "function_name"));
+  lua_pop(L, 2);
+  return name;
 }
 
 /* {message, exception, handle} for the error on top, which stays; pushed. */

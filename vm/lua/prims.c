@@ -135,7 +135,8 @@ static int p_place(lua_State *L) {
 /* new_future(loop, what, label): a pending future that stands for `what` */
 static int p_new_future(lua_State *L) {
   static const char *const words[] = {"future", "task", "sleep", "gather", "wait", "shield", "group", "timeout", "lock",
-                                      "semaphore", "event", "condition", "barrier", "queue.get", "queue.put", NULL};
+                                      "semaphore", "event", "condition", "barrier", "queue.get", "queue.put", "job", "read",
+                                      "write", "connect", "process", NULL};
   lun_checkloop(L, 1);
   lun_future_new(L, 1, luaL_checkoption(L, 2, "future", words), luaL_optstring(L, 3, ""));
   return 1;
@@ -147,8 +148,11 @@ static int p_waits(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   static const char *const words[] = {"await", "gather", "wait", "as_completed", "shield", "group", "run", "server", NULL};
   luaL_argcheck(L, f, 1, "future expected");
-  lun_rec(E, LUN_K_WAITS, (unsigned)luaL_checkoption(L, 2, "await", words), f->id, E->task ? E->task->future.id : 0,
-          into ? into->id : 0);
+  f->how = (uint8_t)luaL_checkoption(L, 2, "await", words);
+  f->awaiter = E->task ? E->task->future.id : 0;
+  f->into = into ? into->id : 0;
+  f->into_what = into ? into->what : 0;
+  lun_rec(E, LUN_K_WAITS, f->how, f->id, f->awaiter, f->into);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 /* record.c - the engine's words in the trace: values in brief, places in the
- * sources, and the snapshot with which a segment begins. It runs nothing of
- * the program and changes nothing. */
+ * sources. It runs nothing of the program and changes nothing. snapshot.c tells
+ * the present state. */
 #include <stdio.h>
 #include <string.h>
 
@@ -89,82 +89,4 @@ uint32_t lun_task_where(lun_task *t) {
     }
   }
   return t->depth ? t->stack[0]->where : 0;
-}
-
-/* The snapshot: the present state, told in ordinary records. */
-
-static void snap_task(lua_State *L, lun_task *t, int ti) {
-  lun_engine *E = lun_engine_of(L);
-  lua_getfield(L, ti, "get_name");
-  lua_pushvalue(L, ti);
-  lua_call(L, 1, 1);
-  uint32_t name = lun_rec_str(E, lua_tostring(L, -1));
-  lua_getiuservalue(L, ti, LUN_TU_CORO);
-  lun_coro *c = lun_tocoro(L, -1);
-  uint32_t func = lun_rec_str(E, c->name);
-  uint32_t f[7] = {t->future.id, name, c->id, func, 0, c->where, t->future.loop->core.id};
-  lun_rec7(E, LUN_K_TASK, t->flag, f);
-  for (int i = 0; i < t->depth; i++) {
-    const lun_coro *inner = t->stack[i];
-    uint32_t made[7] = {inner->id, lun_rec_str(E, inner->name), inner->where};
-    lun_rec7(E, LUN_K_CORO, inner->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, made);
-    lun_rec(E, LUN_K_ENTER, 0, inner->id, i ? t->stack[i - 1]->id : 0, t->future.id);
-  }
-  if (t->cancels) {
-    uint32_t cancel[7] = {t->future.id};
-    lun_rec7(E, LUN_K_CANCEL, LUN_ASK_CALL, cancel);
-  }
-  if (t->waiter) {
-    if (!t->waiter->is_task) lun_rec(E, LUN_K_FUTURE, t->waiter->what, t->waiter->id, 0, 0);
-    lun_rec(E, LUN_K_WAITS, LUN_WAITS_AWAIT, t->waiter->id, t->future.id, 0);
-    lun_rec(E, LUN_K_PARK, LUN_PARK_FUTURE, t->future.id, t->waiter->id, lun_task_where(t));
-  } else if (t->sleep) {
-    lun_rec(E, LUN_K_FUTURE, LUN_WHAT_SLEEP, lun_sleep_future(t->sleep), 0, 0);
-    lun_rec(E, LUN_K_WAITS, LUN_WAITS_AWAIT, lun_sleep_future(t->sleep), t->future.id, 0);
-    lun_rec(E, LUN_K_PARK, LUN_PARK_FUTURE, t->future.id, lun_sleep_future(t->sleep), lun_task_where(t));
-  }
-  lua_pop(L, 2);
-}
-
-static void snap_tasks(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    lun_task *t = luaL_testudata(L, -1, LUN_TASK);
-    if (t && t->future.state == LUN_PENDING) snap_task(L, t, lua_gettop(L));
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
-}
-
-static uint32_t owner_of(const lun_handle *h) {
-  if (h->kind == LUN_H_TASK) return ((const lun_task *)((const char *)h - offsetof(lun_task, handle)))->future.id;
-  return h->kind == LUN_H_SLEEP ? lun_sleep_future((const struct lun_sleep *)h) : ((const lun_call *)h)->of;
-}
-
-static void snap_queues(lun_engine *E, lun_loop *loop) {
-  for (size_t i = 0; i < loop->timers.count; i++) {
-    lun_handle *h = loop->timers.entry[i].handle;
-    int64_t ns = (int64_t)(h->when * 1e9);
-    uint32_t f[7] = {h->id, owner_of(h), 0, (uint32_t)ns, (uint32_t)((uint64_t)ns >> 32), 0};
-    lun_rec7(E, LUN_K_TIMER, h->what, f);
-    if (h->cancelled) lun_rec(E, LUN_K_HANDLE_CANCEL, 0, h->id, 0, 0);
-  }
-  for (size_t i = 0; i < loop->ready.count; i++) {
-    lun_handle *h = lun_queue_at(&loop->ready, i);
-    lun_rec(E, LUN_K_READY, h->what, h->id, owner_of(h), 0);
-  }
-}
-
-void lun_engine_snapshot(lun_writer *w, void *ud) {
-  lun_engine *E = ud;
-  lun_loop *loop = E->loop ? &E->loop->core : NULL;
-  uint32_t f[7] = {loop ? loop->tick : 0, loop ? loop->id : 0, loop ? (uint32_t)loop->ready.count : 0};
-  (void)w;
-  lua_State *L = E->loop ? E->loop->L : E->L;
-  if (!lua_checkstack(L, 20)) return;
-  lun_rec7(E, LUN_K_SNAP, LUN_EDGE_BEGIN, f);
-  snap_tasks(L);
-  if (loop) snap_queues(E, loop);
-  lun_rec7(E, LUN_K_SNAP, LUN_EDGE_END, f);
 }

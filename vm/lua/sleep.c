@@ -14,11 +14,20 @@ struct lun_sleep {
   lun_handle handle; /* first: the heap's */
   lun_task *task;    /* who sleeps; NULL once it has gone on */
   lun_engine *engine;
+  double delay;      /* seconds */
   uint32_t future;   /* the id of the future that it stands for */
   bool done, cancelled;
 };
 
 uint32_t lun_sleep_future(const struct lun_sleep *s) { return s->future; }
+
+uint32_t lun_sleep_task(const struct lun_sleep *s) { return s->task ? s->task->future.id : 0; }
+
+const char *lun_sleep_label(const struct lun_sleep *s, char *buf, size_t size) {
+  double d = s->delay;
+  snprintf(buf, size, d < 1 && round(d * 100) == d * 100 ? "%.2f" : "%g", d);
+  return buf;
+}
 
 bool lun_sleep_cancelled(const struct lun_sleep *s) { return s->cancelled; }
 
@@ -97,13 +106,12 @@ static struct lun_sleep *begin(lua_State *L, lua_Number delay) {
   s->handle = (lun_handle){.what = LUN_WHAT_SLEEP, .kind = LUN_H_SLEEP};
   s->engine = E;
   s->task = t;
+  s->delay = delay;
   s->future = lun_new_id(E);
   uint32_t where = lun_where(L);
   if (E->trace) {
     char label[32];
-    lua_Number shown = delay;
-    snprintf(label, sizeof label, shown < 1 && round(shown * 100) == shown * 100 ? "%.2f" : "%g", shown);
-    lun_rec(E, LUN_K_FUTURE, LUN_WHAT_SLEEP, s->future, lun_rec_str(E, label), where);
+    lun_rec(E, LUN_K_FUTURE, LUN_WHAT_SLEEP, s->future, lun_rec_str(E, lun_sleep_label(s, label, sizeof label)), where);
   }
   lun_loop *loop = &t->future.loop->core;
   if (!lun_loop_schedule(loop, &s->handle, lun_clock_now(&E->clock) + delay, s->future, t->future.id, where)) {

@@ -410,6 +410,7 @@ static void record_cancel(lua_State *L, lun_task *t, int msg_index) {
   lun_engine *E = lun_engine_of(L);
   if (!E->trace) return;
   int asker = E->asker_text || E->asker ? E->asker : E->task ? LUN_ASK_TASK : LUN_ASK_CALL;
+  t->asker = (uint8_t)asker;
   uint32_t f[7] = {t->future.id, E->task ? E->task->future.id : 0, msg_index ? lun_rec_brief(L, msg_index) : 0,
                    E->asker_text ? lun_rec_str(E, E->asker_text) : 0, lun_where(L), E->handle};
   lun_rec7(E, LUN_K_CANCEL, (unsigned)asker | (t->future.state != LUN_PENDING ? LUN_CANCEL_REFUSED : 0), f);

@@ -46,6 +46,7 @@ $s->wait(qr/live.*Loop.*REPL/s, 'ASCII, 80x24');
 ok($s->screen !~ /[^\x00-\x7F]/, 'nothing but ASCII') or diag($s->screen);
 $s->keys('C-d')->wait(sub { $_[0]->dead }, 'leaves');
 $s = Screen->new($lunette, env => {TERM => 'dumb'});
+$s->wait(qr/^> *$/m, 'a prompt without a screen');
 $s->line('1 + 1')->wait(qr/^2$/m, 'a dumb terminal gets the plain REPL');
 $s->keys('C-d')->wait(sub { $_[0]->dead }, 'which Ctrl-D leaves, too');
 $s = Screen->new($lunette, env => {TERM => 'xterm-nobody-knows'});

@@ -22,7 +22,7 @@ sub new {
   print $conf "set -g default-terminal " . ($o{term} || 'tmux-256color') . "\nset -g status off\nset -g remain-on-exit on\n",
     "set -g escape-time 0\nset -g history-limit 2000\n";
   close $conf;
-  $self->tmux('-f', "$dir/conf", 'new-session', '-d', '-x', $o{cols} || 80, '-y', $o{rows} || 24, "env $set $command");
+  $self->tmux('-f', "$dir/conf", 'new-session', '-d', '-x', $o{cols} || 80, '-y', $o{rows} || 24, "env $set $command; echo \$? > $dir/status.new; mv $dir/status.new $dir/status");
   return $self;
 }
 
@@ -47,8 +47,9 @@ sub resize { my ($self, $cols, $rows) = @_; $self->tmux('resize-window', '-x', $
 sub screen { my ($self, $colours) = @_; return $self->tmux('capture-pane', '-p', $colours ? '-e' : ()) }
 
 sub ask { my ($self, $format) = @_; my $s = $self->tmux('display-message', '-p', $format); chomp $s; return $s }
-sub dead { return $_[0]->ask('#{pane_dead}') eq '1' }
-sub status { return $_[0]->ask('#{pane_dead_status}') }
+# The exit status is told by the shell that started the command: tmux forgets it now and then.
+sub dead { return -e "$_[0]{dir}/status" }
+sub status { my ($self) = @_; open my $in, '<', "$self->{dir}/status" or return ''; chomp(my $n = <$in>); return $n }
 
 # wait(PATTERN or CODE, NAME): one assertion, that the screen matches (or CODE is true of it) before the deadline.
 sub wait {

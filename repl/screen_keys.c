@@ -36,6 +36,7 @@ static void remember(screen *s, const char *text) {
 static void evaluate(screen *s, const char *text) {
   char err[512];
   lun_full_forget_sent(s);
+  s->session.width = s->prompt.area.w;
   if (lun_session_eval(&s->session, text, strlen(text), err, sizeof err)) s->prompt.sent = strdup(text);
   else lun_full_add(s, LUN_E_INPUT, text), lun_full_add(s, LUN_E_ERROR, err);
 }

@@ -125,7 +125,7 @@ bool lun_session_eval(lun_session *s, const char *text, size_t n, char *err, siz
   s->early = 0;
   s->interrupts = 0;
   s->interrupted = 0;
-  json_t *command = json_pack("{ssss%}", "op", "eval", "code", text, n);
+  json_t *command = json_pack("{ssss%si}", "op", "eval", "code", text, n, "width", s->width);
   if (lun_remote_send(s->remote, command, answered, s)) return true;
   s->phase = LUN_IDLE;
   snprintf(err, errsize, "the engine does not take the input");

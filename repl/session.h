@@ -50,6 +50,7 @@ typedef struct lun_session {
   lun_reader *reader;   /* NULL until the trace is there */
   lun_fold *fold;       /* of this engine's run */
   lun_phase phase;
+  int width;            /* columns that a value has, for the engine to lay it out; 0: not known */
   uint32_t input;       /* AWAITED: its number */
   uint32_t task;        /* ... and its task */
   int64_t since;        /* ASKED, AWAITED: when it was sent; real time, ns */

@@ -6,6 +6,7 @@
 
 #include "control.h"
 #include "engine.h"
+#include "io.h"
 
 lun_lualoop *lun_toloop(lua_State *L, int index) { return luaL_testudata(L, index, LUN_LOOP_TYPE); }
 
@@ -72,7 +73,7 @@ static bool run_watched(lun_lualoop *loop, lun_handle *h) {
 static bool op_run(lun_loop *core, lun_handle *h) {
   lun_lualoop *loop = core->ud;
   bool controlled = loop->engine->control != NULL;
-  if (controlled) lun_control_before(loop->engine);
+  if (controlled) lun_control_before(loop->engine, h);
   bool ok = loop->debug ? run_watched(loop, h) : run_handle(loop, h);
   if (controlled) lun_control_after(loop->engine);
   return ok;
@@ -95,7 +96,11 @@ static bool op_gate(lun_loop *core) {
   return lun_interrupt_take(loop->L, loop);
 }
 
-static const lun_loop_ops ops = {op_run, op_drop, op_gate, NULL, NULL};
+static bool op_pending(lun_loop *core) { return lun_readers_pending(core->ud); }
+
+static bool op_polled(lun_loop *core) { return lun_readers_polled(core->ud); }
+
+static const lun_loop_ops ops = {op_run, op_drop, op_gate, op_pending, op_polled};
 
 /* Making and ending */
 
@@ -112,6 +117,8 @@ static int new_event_loop(lua_State *L) {
   lua_pushnumber(L, 0.1);
   lua_setfield(L, -2, "slow_callback_duration");
   lua_setiuservalue(L, -2, LUN_LU_FIELDS);
+  lua_newtable(L);
+  lua_setiuservalue(L, -2, LUN_LU_WATCHES);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, loop);
@@ -131,6 +138,8 @@ static void close_loop(lua_State *L, lun_lualoop *loop) {
   loop->core.closed = true;
   loop->L = L;
   lun_loop_clear(&loop->core);
+  lun_sigs_close(loop);
+  lun_readers_close(L, loop);
   loop->L = NULL;
   lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_CLOSE, loop->core.id, 0, 0);
 }
@@ -181,6 +190,7 @@ static int m_run_forever(lua_State *L) {
   loop->core.running = true;
   loop->L = E->running = L;
   E->loop = loop;
+  lun_readers_wake(loop);
   lun_rec(E, LUN_K_LOOP, LUN_LOOP_RUN, loop->core.id, 0, 0);
   int context = lua_gettop(L) + 1;
   lun_context_push(L);

@@ -268,7 +268,9 @@ void lun_task_open(lua_State *L);
  * name_index unless that is nil, in the context at context_index or, if that is nil, in a copy of the current one; its
  * first step is queued, or run at once when eager. May throw. */
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager);
-bool lun_task_cancel(lua_State *L, int index, int msg_index);
+bool lun_task_cancel(lua_State *L, int index, int msg_index); /* cancel.c */
+/* drive.c */
+void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager); /* queues the first step of the task at ti, or runs it now. May throw */
 bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */
 void lun_push_task(lua_State *L, lun_task *t);

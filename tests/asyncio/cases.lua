@@ -24,15 +24,14 @@ local function case(name, f)
   if not ok then say("raised", e) end
 end
 
+-- What pcall gave but its first value, and at least one nil.
+local function rest(_, first, ...) return first, ... end
+
 local async function caught(awaitable)
-  local function get(ok, ...) return ... end
-  return get(pcall(function() return await awaitable end))
+  return rest(pcall(function() return await awaitable end))
 end
 
-local function raised(f, ...)
-  local function get(ok, ...) return ... end
-  return get(pcall(f, ...))
-end
+local function raised(f, ...) return rest(pcall(f, ...)) end
 
 local async function ended(...)
   local tasks = table.pack(...)

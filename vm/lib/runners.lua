@@ -68,13 +68,13 @@ function Runner:run(coro, keywords)
     error(asyncio.RuntimeError("Runner.run() cannot be called from a running event loop"))
   end
   lazy_init(self)
-  local context = keywords and keywords.context or self.context
-  local task = self.loop:create_task(coro, {context = context})
+  local given = keywords and keywords.context
+  local task = self.loop:create_task(coro, {context = given or self.context})
   self.interrupts = 0
   local before = prim.sigint(sigint_handler(self, task))
   local results = pack(pcall(self.loop.run_until_complete, self.loop, task))
   prim.sigint(before)
-  self.context = self.context or prim.context_of(task) -- all runs share one
+  if not given then self.context = self.context or prim.context_of(task) end -- all runs share one
   if results[1] then return unpack(results, 2, results.n) end
   local e = results[2]
   if self.interrupts > 0 and asyncio.isinstance(e, asyncio.CancelledError) and task:uncancel() == 0 then

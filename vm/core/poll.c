@@ -134,6 +134,8 @@ unsigned lun_poller_watching(const lun_poller *p) { return p->watching; }
 
 bool lun_poller_empty(const lun_poller *p) { return p->watching + p->hidden + p->working == 0; }
 
+unsigned lun_poller_working(const lun_poller *p) { return p->working; }
+
 static void work(uv_work_t *uv) {
   lun_work *w = uv->data;
   w->work(w->ud);

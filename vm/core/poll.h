@@ -30,6 +30,7 @@ bool lun_poller_empty(const lun_poller *p);        /* nothing is watched at all,
 
 /* Runs work(ud) on a thread of libuv's, then done(ud) inside a wait. Returns false when out of memory. */
 bool lun_poller_work(lun_poller *p, void (*work)(void *ud), void (*done)(void *ud), void *ud);
+unsigned lun_poller_working(const lun_poller *p); /* how many such there are */
 
 /* Waits at most `ns` (-1: for ever, 0: not at all) and calls back what is ready. A signal ends the wait. Costs nothing
  * with 0 when it is empty. */

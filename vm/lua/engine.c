@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "embedded.h"
+#include "io.h"
 #include "loader.h"
 
 const char lun_anchors_key = 0;
@@ -94,7 +95,8 @@ static void run_library(lua_State *L, const char *name) {
 /* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
  * and adds its public names to it. */
 static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "runners", "classes", "line", "locks",
-                                      "queues", "waiting", "taskgroups", "contexts", "generators", "inspect", "complete", "prompt", NULL};
+                                      "queues", "waiting", "taskgroups", "contexts", "transports", "connections", "streams",
+                                      "subprocesses", "generators", "inspect", "complete", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -145,6 +147,7 @@ static int open_all(lua_State *L) {
   lun_handle_open(L);
   lun_lualoop_open(L);
   lun_generator_open(L);
+  lun_io_open(L);
   lun_context_open(L);
   lun_output_open(L);
   set_async(L, lun_async_lib);
@@ -244,5 +247,6 @@ void lun_engine_free(lun_engine *E) {
   lua_close(L);
   lun_engine_end(E);
   lun_poller_free(E->poller);
+  lun_io_free(E);
   free(E);
 }

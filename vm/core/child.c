@@ -1,0 +1,147 @@
+/* child.c - children (child.h), by posix_spawn, which does not copy our memory
+ * and so does not stall a loop that holds much of it. */
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static int open_pidfd(pid_t pid) {
+#ifdef SYS_pidfd_open
+  return (int)syscall(SYS_pidfd_open, pid, 0); /* it is closed in children by itself */
+#else
+  (void)pid;
+  return -1;
+#endif
+}
+
+/* What the child does before its program runs. The three first move out of each other's way: 1 to 2 and 2 to 1 works. */
+static int prepare_files(posix_spawn_file_actions_t *f, const lun_child_options *o) {
+  int error = 0;
+  for (int i = 0; i < 3 && !error; i++)
+    if (o->fd[i] >= 0 && o->fd[i] < 3 && o->fd[i] != i) error = posix_spawn_file_actions_adddup2(f, o->fd[i], 10 + i);
+  for (int i = 0; i < 3 && !error; i++) {
+    if (o->fd[i] < 0) continue;
+    bool moved = o->fd[i] < 3 && o->fd[i] != i;
+    error = posix_spawn_file_actions_adddup2(f, moved ? 10 + i : o->fd[i], i);
+  }
+  if (!error && o->cwd) error = posix_spawn_file_actions_addchdir_np(f, o->cwd);
+#if defined __GLIBC__ && __GLIBC_PREREQ(2, 34)
+  if (!error) error = posix_spawn_file_actions_addclosefrom_np(f, 3);
+#endif
+  return error;
+}
+
+static int prepare_signals(posix_spawnattr_t *a, const lun_child_options *o) {
+  sigset_t none, ours;
+  sigemptyset(&none);
+  sigemptyset(&ours);
+  sigaddset(&ours, SIGPIPE);
+  sigaddset(&ours, SIGXFSZ);
+  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+#ifdef POSIX_SPAWN_SETSID
+  if (o->new_session) flags |= POSIX_SPAWN_SETSID;
+#endif
+  int error = posix_spawnattr_setflags(a, flags);
+  if (!error) error = posix_spawnattr_setsigmask(a, &none);
+  return error ? error : posix_spawnattr_setsigdefault(a, &ours);
+}
+
+typedef struct plan {
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t signals;
+  const lun_child_options *o;
+} plan;
+
+static int spawn(pid_t *pid, const char *path, const plan *p) {
+  return posix_spawn(pid, path, &p->files, &p->signals, p->o->argv, p->o->env ? p->o->env : environ);
+}
+
+static const char *find_path(char *const *env) {
+  for (char *const *e = env ? env : environ; *e; e++)
+    if (strncmp(*e, "PATH=", 5) == 0) return *e + 5;
+  return "/bin:/usr/bin";
+}
+
+/* Tries the folders of PATH in turn. As everywhere: "not found" is said only when nothing better can be. */
+static int spawn_in_path(pid_t *pid, const plan *p) {
+  const char *path = find_path(p->o->env);
+  int error = ENOENT;
+  char *full = malloc(strlen(path) + strlen(p->o->program) + 3);
+  if (!full) return ENOMEM;
+  for (;;) {
+    size_t n = strcspn(path, ":");
+    memcpy(full, n ? path : ".", n ? n : 1);
+    strcpy(full + (n ? n : 1), "/");
+    strcat(full, p->o->program);
+    int e = spawn(pid, full, p);
+    if (e != ENOENT && e != ENOTDIR) error = e;
+    if (!e || !path[n]) break;
+    path += n + 1;
+  }
+  free(full);
+  return error;
+}
+
+static int spawn_planned(pid_t *pid, const lun_child_options *o) {
+  plan p = {.o = o};
+  posix_spawn_file_actions_init(&p.files);
+  posix_spawnattr_init(&p.signals);
+  int error = prepare_files(&p.files, o);
+  if (!error) error = prepare_signals(&p.signals, o);
+  if (!error) error = strchr(o->program, '/') ? spawn(pid, o->program, &p) : spawn_in_path(pid, &p);
+  posix_spawnattr_destroy(&p.signals);
+  posix_spawn_file_actions_destroy(&p.files);
+  return error;
+}
+
+/* Can a child go there? posix_spawn has one error for the folder and for the program. */
+static int check_folder(const char *cwd) {
+  int fd = open(cwd, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0) return close(fd), 0;
+  return errno == EACCES && access(cwd, X_OK) == 0 ? 0 : errno;
+}
+
+int lun_child_start(lun_child *child, const lun_child_options *o, int *culprit) {
+  *child = (lun_child){.pidfd = -1, .ended = true};
+  *culprit = LUN_CHILD_CWD;
+  int error = o->cwd ? check_folder(o->cwd) : 0;
+  if (error) return -error;
+  *culprit = LUN_CHILD_PROGRAM;
+  pid_t pid;
+  error = spawn_planned(&pid, o);
+  if (error) return -error;
+  *child = (lun_child){.pid = pid, .pidfd = open_pidfd(pid)};
+  return 0;
+}
+
+bool lun_child_poll(lun_child *child) {
+  if (child->ended) return true;
+  int status;
+  pid_t got;
+  do got = waitpid(child->pid, &status, WNOHANG);
+  while (got < 0 && errno == EINTR);
+  if (got == 0) return false;
+  child->ended = true;
+  if (got < 0) child->status = 255;
+  else child->status = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  return true;
+}
+
+int lun_child_signal(lun_child *child, int sig) {
+  if (lun_child_poll(child)) return 0;
+  return kill(child->pid, sig) < 0 && errno != ESRCH ? -errno : 0;
+}
+
+void lun_child_free(lun_child *child) {
+  if (child->pidfd >= 0) close(child->pidfd);
+  child->pidfd = -1;
+}

@@ -1,0 +1,233 @@
+/* net.c - the calls of net.h, on the system's sockets and pipes. It keeps no
+ * list of sockets but the counts of transit.c, and decides nothing about
+ * order: who calls, and when, is the loop's affair. */
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "transit.h"
+
+enum { READ_MAX = 256 * 1024 }; /* bytes in one read, as asyncio's max_size */
+
+struct lun_net {
+  lun_transit *transit; /* NULL: not counted */
+  char *buffer;         /* READ_MAX bytes, made when first needed */
+};
+
+lun_net *lun_net_new(bool counts) {
+  lun_net *net = calloc(1, sizeof *net);
+  if (!net) return NULL;
+  if (counts && !(net->transit = lun_transit_new())) return free(net), NULL;
+  return net;
+}
+
+void lun_net_free(lun_net *net) {
+  if (!net) return;
+  lun_transit_free(net->transit);
+  free(net->buffer);
+  free(net);
+}
+
+static int failed(void) { return errno == EWOULDBLOCK ? -EAGAIN : -errno; }
+
+static bool set_flag(int fd, int get, int set, int flag, bool on) {
+  int flags = fcntl(fd, get);
+  return flags >= 0 && ((flags & flag) != 0) == on ? true : flags >= 0 && !fcntl(fd, set, on ? flags | flag : flags & ~flag);
+}
+
+void lun_net_set_blocking(lun_net *net, int fd, bool blocking) {
+  (void)net;
+  set_flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, !blocking);
+}
+
+/* Makes a new descriptor private to this process. */
+static int private(int fd) {
+  set_flag(fd, F_GETFD, F_SETFD, FD_CLOEXEC, true);
+  return fd;
+}
+
+int lun_net_socket(lun_net *net, int family) {
+  int fd = socket(family, SOCK_STREAM, 0);
+  if (fd < 0) return failed();
+  lun_net_set_blocking(net, private(fd), false);
+  return fd;
+}
+
+/* A child's own ends move to 0, 1 and 2: from there they must not come. */
+static int above_standard(int fd) {
+  if (fd > 2) return private(fd);
+  int other = fcntl(fd, F_DUPFD_CLOEXEC, 3), error = errno;
+  close(fd);
+  errno = error;
+  return other;
+}
+
+int lun_net_pipe(lun_net *net, int ends[2]) {
+  (void)net;
+  if (pipe(ends) < 0) return failed();
+  ends[0] = above_standard(ends[0]);
+  ends[1] = above_standard(ends[1]);
+  if (ends[0] >= 0 && ends[1] >= 0) return 0;
+  int error = failed();
+  for (int i = 0; i < 2; i++)
+    if (ends[i] >= 0) close(ends[i]);
+  return error;
+}
+
+int lun_net_option(lun_net *net, int fd, int level, int option, int on) {
+  (void)net;
+  return setsockopt(fd, level, option, &on, sizeof on) < 0 ? failed() : 0;
+}
+
+/* Addresses */
+
+int lun_net_name(lun_net *net, int fd, lun_address *a) {
+  (void)net;
+  *a = (lun_address){.len = sizeof a->u};
+  return getsockname(fd, &a->u.any, &a->len) < 0 ? failed() : 0;
+}
+
+int lun_net_peer(lun_net *net, int fd, lun_address *a) {
+  (void)net;
+  *a = (lun_address){.len = sizeof a->u};
+  return getpeername(fd, &a->u.any, &a->len) < 0 ? failed() : 0;
+}
+
+int lun_net_bind(lun_net *net, int fd, const lun_address *a) {
+  (void)net;
+  return bind(fd, &a->u.any, a->len) < 0 ? failed() : 0;
+}
+
+int lun_net_kind_of(lun_net *net, int fd) {
+  struct stat st;
+  (void)net;
+  if (fstat(fd, &st) < 0) return failed();
+  if (S_ISFIFO(st.st_mode)) return LUN_NET_PIPE;
+  if (S_ISSOCK(st.st_mode)) return LUN_NET_SOCKET;
+  return S_ISCHR(st.st_mode) ? LUN_NET_DEVICE : LUN_NET_OTHER;
+}
+
+/* Connections */
+
+int lun_net_listen(lun_net *net, int fd, int backlog) {
+  lun_address at;
+  if (listen(fd, backlog) < 0) return failed();
+  if (net->transit && !lun_net_name(net, fd, &at)) lun_transit_listen(net->transit, fd, &at);
+  return 0;
+}
+
+/* Internet addresses tell where the other end is; a Unix socket tells who holds it. */
+static bool is_ours(int fd, const lun_address *peer) {
+#ifdef SO_PEERCRED
+  struct ucred who;
+  socklen_t n = sizeof who;
+  if (peer->u.any.sa_family != AF_UNIX) return true;
+  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == 0 && who.pid == getpid();
+#else
+  (void)fd;
+  return peer->u.any.sa_family != AF_UNIX;
+#endif
+}
+
+int lun_net_accept(lun_net *net, int fd, lun_address *peer) {
+  *peer = (lun_address){.len = sizeof peer->u};
+  int got = accept(fd, &peer->u.any, &peer->len);
+  if (got < 0) return failed();
+  lun_net_set_blocking(net, private(got), false);
+  if (net->transit) lun_transit_accept(net->transit, fd, got, peer, is_ours(got, peer));
+  return got;
+}
+
+int lun_net_connect(lun_net *net, int fd, const lun_address *a) {
+  int status = connect(fd, &a->u.any, a->len) < 0 ? failed() : 0;
+  lun_address name;
+  if (!net->transit || (status && status != -EINPROGRESS)) return status;
+  if (lun_net_name(net, fd, &name)) return status;
+  lun_transit_connect(net->transit, fd, &name, a);
+  if (!status) lun_transit_connected(net->transit, fd, true);
+  return status;
+}
+
+int lun_net_connected(lun_net *net, int fd) {
+  int error = 0;
+  socklen_t n = sizeof error;
+  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) < 0) return failed();
+  if (net->transit) lun_transit_connected(net->transit, fd, error == 0);
+  return -error;
+}
+
+/* Bytes */
+
+static void count_read(lun_net *net, int fd, ssize_t n) {
+  if (!net->transit) return;
+  if (n > 0) lun_transit_read(net->transit, fd, (size_t)n);
+  else if (n != -EAGAIN) lun_transit_ended(net->transit, fd);
+}
+
+ssize_t lun_net_read(lun_net *net, int fd, size_t max, const char **data) {
+  if (!net->buffer && !(net->buffer = malloc(READ_MAX))) return -ENOMEM;
+  ssize_t n;
+  do n = read(fd, net->buffer, max < READ_MAX ? max : READ_MAX);
+  while (n < 0 && errno == EINTR);
+  if (n < 0) n = failed();
+  count_read(net, fd, n);
+  *data = net->buffer;
+  return n;
+}
+
+/* A pipe has no MSG_NOSIGNAL: the signal is held back, and taken out of the world if this write has raised it. */
+static ssize_t write_pipe(int fd, const struct iovec *part, int parts) {
+  sigset_t pipe_only, before, waiting;
+  sigemptyset(&pipe_only);
+  sigaddset(&pipe_only, SIGPIPE);
+  sigpending(&waiting);
+  pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
+  ssize_t n = writev(fd, part, parts);
+  int error = errno;
+  if (n < 0 && error == EPIPE && !sigismember(&waiting, SIGPIPE)) {
+    int taken;
+    sigpending(&waiting);
+    if (sigismember(&waiting, SIGPIPE)) sigwait(&pipe_only, &taken);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  errno = error;
+  return n;
+}
+
+static ssize_t write_once(int fd, const struct iovec *part, int parts) {
+  struct msghdr m = {.msg_iov = (struct iovec *)part, .msg_iovlen = (size_t)parts};
+  ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
+  return n < 0 && errno == ENOTSOCK ? write_pipe(fd, part, parts) : n;
+}
+
+ssize_t lun_net_write(lun_net *net, int fd, const struct iovec *part, int parts) {
+  ssize_t n;
+  do n = write_once(fd, part, parts);
+  while (n < 0 && errno == EINTR);
+  if (n < 0) return failed();
+  if (net->transit) lun_transit_wrote(net->transit, fd, (size_t)n);
+  return n;
+}
+
+int lun_net_shutdown(lun_net *net, int fd) {
+  if (shutdown(fd, SHUT_WR) < 0) return failed();
+  if (net->transit) lun_transit_shut(net->transit, fd);
+  return 0;
+}
+
+void lun_net_close(lun_net *net, int fd) {
+  if (net->transit) lun_transit_close(net->transit, fd);
+  close(fd);
+}
+
+bool lun_net_quiet(const lun_net *net, int fd, int events) {
+  return net->transit && lun_transit_quiet(net->transit, fd, events);
+}

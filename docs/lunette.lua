@@ -1,7 +1,7 @@
 ---@meta lunette
 
 -- lunette.lua - every public name that Lunette brings, for editors that read LuaCATS annotations (the Lua
--- language server: add this file's folder to Lua.workspace.library). It is read by editors and never run.
+-- language server: name this file's folder in its setting for workspace libraries). It is read by editors and never run.
 -- Keyword arguments are one trailing table: asyncio.create_task(f(), {name = "worker"}).
 
 ---Anything that `await` takes: a coroutine object, a future, a task, or an object with `__await`.

@@ -551,6 +551,56 @@ function Context:get(var, default) end
 ---@return asyncio.Context
 function Context:copy() end
 
+-- --- Streams and processes ---------------------------------------------------------------
+
+---@class asyncio.StreamReader
+asyncio.StreamReader = {}
+
+---@class asyncio.StreamReaderProtocol
+asyncio.StreamReaderProtocol = {}
+
+---@class asyncio.StreamWriter
+asyncio.StreamWriter = {}
+
+---`local reader, writer = await asyncio.open_connection(host, port)`
+---@param host string?
+---@param port (integer|string)?
+---@param options? table
+---@return asyncio.Coroutine
+function asyncio.open_connection(host, port, options) end
+
+---@param path string?
+---@param options? table
+---@return asyncio.Coroutine
+function asyncio.open_unix_connection(path, options) end
+
+---Calls f(reader, writer) for each connection; a coroutine function becomes a task.
+---@param f fun(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
+---@param host string?
+---@param port (integer|string)?
+---@param options? table
+---@return asyncio.Coroutine
+function asyncio.start_server(f, host, port, options) end
+
+---@param f fun(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
+---@param path string?
+---@param options? table
+---@return asyncio.Coroutine
+function asyncio.start_unix_server(f, path, options) end
+
+---@param program string
+---@param ... string|{stdin: any, stdout: any, stderr: any}
+---@return asyncio.Coroutine
+function asyncio.create_subprocess_exec(program, ...) end
+
+---@param command string
+---@param options? {stdin: any, stdout: any, stderr: any}
+---@return asyncio.Coroutine
+function asyncio.create_subprocess_shell(command, options) end
+
+---PIPE, STDOUT, DEVNULL: for the standard files of a subprocess.
+asyncio.subprocess = {}
+
 -- --- Errors ------------------------------------------------------------------------------
 
 ---@class asyncio.Error

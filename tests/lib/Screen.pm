@@ -51,6 +51,9 @@ sub ask { my ($self, $format) = @_; my $s = $self->tmux('display-message', '-p',
 sub dead { return -e "$_[0]{dir}/status" }
 sub status { my ($self) = @_; open my $in, '<', "$self->{dir}/status" or return ''; chomp(my $n = <$in>); return $n }
 
+# The process of the command, which the shell of the pane has started.
+sub pid { my ($self) = @_; my $pane = $self->ask('#{pane_pid}'); return (split ' ', qx(ps -o pid= --ppid $pane))[0] }
+
 # wait(PATTERN or CODE, NAME): one assertion, that the screen matches (or CODE is true of it) before the deadline.
 sub wait {
   my ($self, $what, $name, $deadline) = @_;

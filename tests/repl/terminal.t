@@ -20,7 +20,7 @@ sub begin {
   my $s = Screen->new('sh', cols => 90, rows => 24, env => $env);
   $s->line("stty -g > $place/before; $lunette; echo status=\$?; stty -g > $place/after; echo ready");
   $s->wait(qr/await works at the top level.*^ ?> *$/ms, 'the prompt is there');
-  my ($guard)  = children($s->ask('#{pane_pid}'));
+  my ($guard)  = children($s->pid);
   my ($viewer) = children($guard);
   my ($engine) = children($viewer);
   return {screen => $s, guard => $guard, viewer => $viewer, engine => $engine};

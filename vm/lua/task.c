@@ -118,12 +118,14 @@ static int m_get_stack(lua_State *L) {
     lua_Debug ar;
     int levels = 0;
     while (co && lua_getstack(co, levels, &ar)) levels++;
+    const char *name = t->stack[i]->name; /* of its outermost function; the inner ones are named by their calls */
     while (levels-- > 0) {
       lua_getstack(co, levels, &ar);
       lua_getinfo(co, "Slnt", &ar);
       if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
       lua_createtable(L, 0, 3);
-      lua_pushstring(L, ar.name ? ar.name : "?");
+      lua_pushstring(L, name ? name : ar.name ? ar.name : "?");
+      name = NULL;
       lua_setfield(L, -2, "func");
       lua_pushstring(L, ar.short_src);
       lua_setfield(L, -2, "file");

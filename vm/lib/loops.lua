@@ -2,7 +2,7 @@
 -- something is done, making tasks, and what happens to errors that nobody
 -- catches. The tick itself is the engine's.
 local prim, asyncio = ...
-local format, find = string.format, string.find
+local format, find, gsub = string.format, string.find, string.gsub
 local pcall, xpcall, error, type, tostring, ipairs, getmetatable, concat, sort = pcall, xpcall, error, type, tostring, ipairs, getmetatable, table.concat, table.sort
 local loop_methods, errors, texts = prim.loop_methods, prim.exceptions, prim.texts
 
@@ -127,6 +127,7 @@ function loop_methods:default_exception_handler(context)
     local traceback = prim.traceback(e)
     if traceback == "" and prim.is_future(context.future) then traceback = prim.future_traceback(context.future) or "" end
     lines[#lines + 1] = prim.describe_error(e) .. (traceback ~= "" and "\nstack traceback:" .. traceback or "")
+      .. prim.members(e)
   end
   prim.stderr(concat(lines, "\n") .. "\n")
 end
@@ -159,11 +160,27 @@ end
 -- Debug mode: a task that was asked to stop, and did not.
 function prim.swallowed(task) prim.stderr(format("%s swallowed its cancellation\n", tostring(task))) end
 
--- An error in one line, a group with its members below it.
+-- An error in one line.
 function prim.describe_error(e)
   local ok, text = pcall(tostring, e)
   if not ok then return format("(error object is a %s value)", type(e)) end
   return text
+end
+
+local members_max, depth_max = 20, 8 -- errors of a group that are told, and groups within groups
+
+-- "\n  1. ValueError: bad" and so on: the errors in a group, each with where it came from; "" for any other error.
+function prim.members(e, indent, depth)
+  if not asyncio.isinstance(e, asyncio.BaseExceptionGroup) or depth == depth_max then return "" end
+  indent = (indent or "") .. "  "
+  local lines, n = {}, e.exceptions.n
+  for i = 1, n <= members_max and n or members_max do
+    local member = e.exceptions[i]
+    lines[i] = format("\n%s%d. %s%s%s", indent, i, prim.describe_error(member),
+      gsub(prim.traceback(member), "\n", "\n" .. indent), prim.members(member, indent, (depth or 0) + 1))
+  end
+  if n > members_max then lines[#lines + 1] = format("\n%s... and %d more", indent, n - members_max) end
+  return concat(lines)
 end
 
 -- A loop with nothing left to wait for: who waits, and in a circle, if so.

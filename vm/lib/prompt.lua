@@ -10,7 +10,7 @@ local context -- what inputs run in, one after the other, once the program uses 
 local function describe(e)
   local traceback = prim.traceback(e)
   local text = prim.describe_error(e)
-  return traceback ~= "" and text .. "\nstack traceback:" .. traceback or text
+  return (traceback ~= "" and text .. "\nstack traceback:" .. traceback or text) .. prim.members(e)
 end
 
 local WIDTH_MIN, WIDTH_MAX, WIDTH = 20, 400, 78 -- columns in which a value is laid out

@@ -63,9 +63,12 @@ static int describe(lua_State *L) {
 static void push_message(lua_State *L, int index) {
   index = lua_absindex(L, index);
   if (lua_isnil(L, index)) return lua_pushliteral(L, "(error object is nil)"), (void)0;
-  if (!lua_isstring(L, index) && !luaL_getmetafield(L, index, "__tostring")) {
-    lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
-    return;
+  if (!lua_isstring(L, index)) {
+    if (luaL_getmetafield(L, index, "__tostring") == LUA_TNIL) {
+      lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
+      return;
+    }
+    lua_pop(L, 1);
   }
   lua_pushcfunction(L, describe);
   lua_pushvalue(L, index);
@@ -74,16 +77,28 @@ static void push_message(lua_State *L, int index) {
   lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
 }
 
+/* Pushes the errors in the group at index in words, "" when it is none. */
+static const char *push_members(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "members"); /* vm/lib/loops.lua */
+  lua_replace(L, -2);
+  lua_pushvalue(L, index);
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "");
+  return lua_tostring(L, -1);
+}
+
 static void report(lua_State *L, int index) {
+  int top = lua_gettop(L);
+  index = lua_absindex(L, index);
   lun_push_traceback(L, index);
-  const char *traceback = lua_tostring(L, -1);
+  const char *traceback = lua_tostring(L, -1), *members = push_members(L, index);
   push_message(L, index);
-  if (*traceback) lua_pushfstring(L, "lunette: %s\nstack traceback:%s\n", lua_tostring(L, -1), traceback);
-  else lua_pushfstring(L, "lunette: %s\n", lua_tostring(L, -1));
+  lua_pushfstring(L, "lunette: %s%s%s%s\n", lua_tostring(L, -1), *traceback ? "\nstack traceback:" : "", traceback, members);
   size_t n;
   const char *text = lua_tolstring(L, -1, &n);
   lun_error_line(L, text, n);
-  lua_pop(L, 3);
+  lua_settop(L, top);
 }
 
 /* SystemExit(n): n is the status; nothing: 0; anything else is told, and counts as a failure. */
@@ -127,11 +142,15 @@ static void keep_end(lua_State *L, lun_engine *E, int status, int result) {
   E->end_status = result;
   if (E->stuck && E->end_kind == LUN_END_ERROR) E->end_kind = LUN_END_HUNG;
   if (status == LUA_OK) return;
-  push_message(L, -1);
-  snprintf(E->end_message, sizeof E->end_message, "%s", lua_tostring(L, -1));
+  bool object = lun_error_text(L, -1) != NULL; /* "NAME: message", or "NAME"; any other value counts as an Exception */
   lua_pop(L, 1);
-  snprintf(E->end_error, sizeof E->end_error, "%.*s", (int)strcspn(E->end_message, ":"), E->end_message);
-  if (!lua_istable(L, -1)) strcpy(E->end_error, "Exception");
+  push_message(L, -1);
+  const char *text = lua_tostring(L, -1);
+  size_t name = object ? strcspn(text, ":") : 0;
+  snprintf(E->end_error, sizeof E->end_error, "%.*s", object ? (int)name : (int)strlen("Exception"), object ? text : "Exception");
+  if (object) text += name + strspn(text + name, ": ");
+  snprintf(E->end_message, sizeof E->end_message, "%s", text);
+  lua_pop(L, 1);
 }
 
 int lun_script_run(lun_engine *E, const lun_script *s) {

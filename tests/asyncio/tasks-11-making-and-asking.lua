@@ -180,8 +180,7 @@ case("a task factory makes the tasks", async function()
   local made = {}
 
   local function factory(of, coro, keywords)
-    of:set_task_factory(nil)
-    local t = of:create_task(coro, keywords)
+    local t = asyncio.Task(coro, {loop = of, name = keywords.name, context = keywords.context})
     made[#made + 1] = t
     return t
   end

@@ -63,10 +63,22 @@ end
 
 function loop_methods:get_task_factory() return self.task_factory end
 
-function asyncio.eager_task_factory(loop, coro, keywords)
+-- Task(coro [, {loop = ..., name = ..., context = ..., eager_start = true}]) -> a task past the task factory: what a
+-- factory is made with. Programs call create_task.
+function asyncio.Task(coro, keywords)
   local k = keywords or {}
-  return prim.make_task(loop, coro, k.name, true, k.context)
+  return prim.make_task(k.loop or asyncio.get_event_loop(), coro, k.name, k.eager_start, k.context)
 end
+
+-- create_eager_task_factory(make) -> a task factory that has make(coro, keywords) make tasks that start at once
+function asyncio.create_eager_task_factory(make)
+  return function(loop, coro, keywords)
+    local k = keywords or {}
+    return make(coro, {loop = loop, name = k.name, context = k.context, eager_start = true})
+  end
+end
+
+asyncio.eager_task_factory = asyncio.create_eager_task_factory(asyncio.Task)
 
 function asyncio.create_task(coro, keywords) return asyncio.get_running_loop():create_task(coro, keywords) end
 

@@ -20,6 +20,7 @@ local ACCEPT_RETRY_DELAY = 1
 -- arguments("f", {"host", "port"}, {limit = true}, ...) -> {host = ..., port = ..., limit = ...}
 function prim.arguments(name, positions, others, ...)
   local given, n = {...}, select("#", ...)
+  while n > 0 and given[n] == nil do n = n - 1 end -- nil at the end: not given
   local names = {}
   for k in next, others do names[k] = true end
   for _, k in ipairs(positions) do names[k] = true end

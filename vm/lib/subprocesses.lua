@@ -39,7 +39,7 @@ local Transport = {}
 Transport.__index = Transport
 
 local function how(value, name)
-  if value == nil then return nil end
+  if not value then return nil end
   if value == PIPE then return "pipe" end
   if value == DEVNULL then return "null" end
   if value ~= STDOUT then return value end
@@ -278,7 +278,7 @@ local function take_options(...)
   return args, k or {}
 end
 
--- As in Python all three are pipes, unless it is said otherwise.
+-- As in Python all three are pipes for the loop's methods, unless it is said otherwise; false: as ours.
 local function with_pipes(k)
   local copy = {stdin = PIPE, stdout = PIPE, stderr = PIPE}
   for name, value in next, k do copy[name] = value end

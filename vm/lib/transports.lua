@@ -7,7 +7,7 @@
 local prim, asyncio = ...
 local format, sub = string.format, string.sub
 local pcall, xpcall, error, type, setmetatable, next = pcall, xpcall, error, type, setmetatable, next
-local unpack = table.unpack
+local unpack, ipairs, pack = table.unpack, ipairs, table.pack
 local net, loop_methods, errors = prim.net, prim.loop_methods, prim.exceptions
 local isinstance, OSError = errors.isinstance, errors.OSError
 local TypeError, ValueError, RuntimeError = errors.TypeError, errors.ValueError, errors.RuntimeError
@@ -17,6 +17,17 @@ local LOG_THRESHOLD = 5     -- writes to a lost connection before anything is sa
 
 local transports = {}
 prim.transports = transports
+
+-- What a transport calls, doing nothing: to begin a protocol of one's own with, `setmetatable(p, {__index = asyncio.Protocol})`
+
+local function nothing() end
+
+local BaseProtocol = prim.class("BaseProtocol", "protocols")
+for _, name in ipairs {"__init", "connection_made", "connection_lost", "pause_writing", "resume_writing"} do BaseProtocol[name] = nothing end
+local Protocol = prim.class("Protocol", "protocols", BaseProtocol)
+Protocol.data_received, Protocol.eof_received = nothing, nothing
+local SubprocessProtocol = prim.class("SubprocessProtocol", "protocols", BaseProtocol)
+for _, name in ipairs {"pipe_data_received", "pipe_connection_lost", "process_exited"} do SubprocessProtocol[name] = nothing end
 
 -- Who uses a descriptor: loop -> fd -> transport
 local users = setmetatable({}, {__mode = "k"})
@@ -248,7 +259,7 @@ local SocketTransport = class(Writing)
 transports.SocketTransport = SocketTransport
 
 local function name_of(sock, method)
-  local name = table.pack(pcall(method, sock))
+  local name = pack(pcall(method, sock))
   if not name[1] then return nil end
   return {n = name.n - 1, unpack(name, 2, name.n)}
 end

@@ -4,7 +4,7 @@
 -- the future of the first in line done. That one runs a turn of the loop later, and much can happen until then: it
 -- may be cancelled, somebody may come along and take what has become free. Most lines below are about that.
 local prim, asyncio = ...
-local pcall, error, type, format, math_type = pcall, error, type, string.format, math.type
+local pcall, error, type, select, format, math_type = pcall, error, type, select, string.format, math.type
 local class, line, await_value, new_future, loop_of = prim.class, prim.line, prim.await, prim.new_future, prim.loop_of
 local errors = prim.exceptions
 local RuntimeError, ValueError, TypeError, BrokenBarrierError = errors.RuntimeError, errors.ValueError, errors.TypeError, errors.BrokenBarrierError
@@ -36,6 +36,11 @@ local function with_waiters(self, text)
   return prim.object_text(self, text)
 end
 
+-- For the classes that take no arguments.
+local function check_none(name, ...)
+  if select("#", ...) > 0 then error(TypeError(name .. "() takes no arguments")) end
+end
+
 -- What a count may be; `word` is its name.
 local function check_count(n, word)
   if math_type(n) ~= "integer" then error(TypeError(format("%s must be an integer, not %s", word, type(n)))) end
@@ -47,7 +52,10 @@ end
 local Lock = class("Lock", "locks")
 Lock.what, Lock.records = "lock", true -- its word in the trace, and that lock.wait, lock.got, lock.free go there
 
-function Lock:__init() self.held, self.waiters, self.id = false, line.new(), prim.id() end
+function Lock:__init(...)
+  check_none("Lock", ...)
+  self.held, self.waiters, self.id = false, line.new(), prim.id()
+end
 
 -- `async with lock do ... end`: acquired on the way in, released on every way out.
 async function Lock:__aenter() await self:acquire() end
@@ -99,7 +107,10 @@ function Lock:__tostring() return with_waiters(self, self.held and "locked" or "
 local Event = class("Event", "locks")
 Event.what = "event"
 
-function Event:__init() self.value, self.waiters, self.id = false, line.new(), prim.id() end
+function Event:__init(...)
+  check_none("Event", ...)
+  self.value, self.waiters, self.id = false, line.new(), prim.id()
+end
 
 function Event:is_set() return self.value end
 
@@ -132,6 +143,9 @@ Condition.__aenter, Condition.__aexit = Lock.__aenter, Lock.__aexit
 function Condition:__init(lock)
   local keywords = prim.keywords(lock, {lock = true})
   if keywords then lock = keywords.lock end
+  if lock ~= nil and (type(lock) ~= "table" or not (lock.acquire and lock.release and lock.locked)) then
+    error(TypeError(format("lock must be a Lock, not %s", type(lock))))
+  end
   self.lock, self.waiters, self.id = lock or asyncio.Lock(), line.new(), prim.id()
 end
 

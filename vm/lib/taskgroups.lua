@@ -8,14 +8,15 @@
 -- When one of them fails, or the block does, the others are cancelled, and so is what the block awaits; when all have
 -- ended, their errors leave the block together, as an ExceptionGroup. A cancellation from outside goes on outward.
 local prim, asyncio = ...
-local pcall, error, format, concat, tostring = pcall, error, string.format, table.concat, tostring
+local pcall, error, select, format, concat, tostring = pcall, error, select, string.format, table.concat, tostring
 local class, line, await_value = prim.class, prim.line, prim.await
 local errors = prim.exceptions
-local isinstance, CancelledError, RuntimeError = errors.isinstance, errors.CancelledError, errors.RuntimeError
+local isinstance, CancelledError, RuntimeError, TypeError = errors.isinstance, errors.CancelledError, errors.RuntimeError, errors.TypeError
 
 local TaskGroup = class("TaskGroup", "taskgroups")
 
-function TaskGroup:__init()
+function TaskGroup:__init(...)
+  if select("#", ...) > 0 then error(TypeError("TaskGroup() takes no arguments")) end
   self.entered, self.exiting, self.aborting = false, false, false
   self.tasks = line.new()          -- those that are not done, in order of creation
   self.errors = {n = 0}            -- what they have raised

@@ -96,6 +96,7 @@ static int cmd_help(int argc, char **argv, int first) {
        "  -e CODE              run CODE\n"
        "  --trace FILE         record what the loop does\n"
        "  --trace-limit SIZE   keep the newest SIZE bytes only, such as 64M\n"
+       "  --replay TRACE       run again with exactly the recorded inputs, and say where it goes another way\n"
        "  --clock CLOCK        real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower\n"
        "  -X dev               asyncio's debug mode\n\n"
        "Formats of export:");

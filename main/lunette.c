@@ -1,5 +1,6 @@
 /* lunette.c - the program: options, and which rooms work together. It holds no
  * logic of its own; what a command does is in its room. */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "../vm/lua/control.h"
 #include "../vm/lua/script.h"
 #include "commands.h"
+#include "replay.h"
 
 enum { USAGE = 2 };
 
@@ -60,7 +62,7 @@ static bool parse_clock(const char *text, lun_clock *clock) {
 /* The engine's options, in front of FILE; the first argument that is none of them ends them. */
 typedef struct options {
   lun_clock clock;
-  const char *trace;
+  const char *trace, *replay;
   uint64_t limit;
   int engine_fd;
   bool debug;
@@ -88,6 +90,7 @@ static int take_option(options *o, int argc, char **argv, int *i) {
   ++*i;
   if (strcmp(name, "-e") == 0) o->script.code = value;
   else if (strcmp(name, "--trace") == 0) o->trace = value;
+  else if (strcmp(name, "--replay") == 0) o->replay = value;
   else if (strcmp(name, "--engine") == 0) o->engine_fd = atoi(value);
   else if (strcmp(name, "--clock") == 0) {
     if (!parse_clock(value, &o->clock)) return bad_value(name, value, "the clock is `real`, `virtual` or a factor such as 0.1");
@@ -129,16 +132,32 @@ static void record_program(lun_engine *E, const lun_script *s) {
   lun_rec7(E, LUN_K_PROGRAM, 0, f);
 }
 
-static int run_engine(const options *o) {
+static int open_trace(const char *path, uint64_t limit, bool exact) {
   char err[512];
-  if (o->trace) {
-    bool exact = o->clock.ops->kind == LUN_CLOCK_VIRTUAL;
-    trace = lun_writer_new(o->trace, o->limit, exact, err, sizeof err);
-    if (!trace) return fprintf(stderr, "lunette: %s\n", err), 74;
-    guard_trace();
-  }
-  engine = lun_engine_new(o->clock, trace, o->debug);
+  trace = lun_writer_new(path, limit, exact, err, sizeof err);
+  if (!trace) return fprintf(stderr, "lunette: %s\n", err), 74;
+  guard_trace();
+  return 0;
+}
+
+/* A replay compares records: it makes them even when nobody wants to keep them. */
+static int open_scratch_trace(void) {
+  const char *tmp = getenv("TMPDIR");
+  char dir[4096], path[4200];
+  snprintf(dir, sizeof dir, "%s/lunette-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+  if (!mkdtemp(dir)) return fprintf(stderr, "lunette: cannot make a folder for the replay in %s: %s\n", dir, strerror(errno)), 74;
+  snprintf(path, sizeof path, "%s/trace", dir);
+  int status = open_trace(path, 4 << 20, false);
+  unlink(path);
+  rmdir(dir);
+  return status;
+}
+
+static int run_program(const options *o, lun_replay *replay) {
+  lun_clock clock = replay ? lun_clock_replay(replay) : o->clock;
+  engine = lun_engine_new(clock, trace, o->debug);
   if (!engine) return fprintf(stderr, "lunette: not enough memory to start\n"), 70;
+  engine->replay = replay;
   if (trace) lun_writer_snapshot(trace, lun_engine_snapshot, engine);
   lun_clock_restart(&engine->clock);
   record_program(engine, &o->script);
@@ -152,6 +171,24 @@ static int run_engine(const options *o) {
   const char *stopped = trace ? lun_writer_stopped(trace) : NULL;
   if (stopped && o->engine_fd < 0) fprintf(stderr, "lunette: %s\n", stopped);
   return status;
+}
+
+/* The exit status is the program's, or 1 when it was another run than the recorded one. */
+static int replay(const options *o) {
+  char err[512];
+  lun_recording *r = lun_recording_open(o->replay, err, sizeof err);
+  if (!r) return fprintf(stderr, "lunette: %s\n", err), 65;
+  int status = trace ? 0 : open_scratch_trace();
+  if (!status) status = run_program(o, lun_recording_replay(r));
+  if (trace && lun_recording_report(r)) status = status ? status : 1;
+  lun_recording_close(r);
+  return status;
+}
+
+static int run_engine(const options *o) {
+  int status = o->trace ? open_trace(o->trace, o->limit, o->clock.ops->kind == LUN_CLOCK_VIRTUAL) : 0;
+  if (status) return status;
+  return o->replay ? replay(o) : run_program(o, NULL);
 }
 
 int lun_cmd_run(int argc, char **argv, int first) {

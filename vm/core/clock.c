@@ -42,17 +42,36 @@ static bool virtual_jump(lun_clock *c, double when) {
   return true;
 }
 
+/* base_real is 0 until the recording has ended: then real time goes on from there. */
+static double replay_now(const lun_clock *c) {
+  double recorded = (double)lun_replay_time(c->replay) * 1e-9;
+  if (lun_replay_next(c->replay)) return recorded;
+  lun_clock *live = (lun_clock *)c;
+  if (!live->base_real) live->base_real = lun_monotonic_ns();
+  return recorded + (double)(lun_monotonic_ns() - c->base_real) * 1e-9;
+}
+
+static int64_t replay_wait(const lun_clock *c, double when) {
+  if (lun_replay_next(c->replay)) return 0;
+  double left = when - replay_now(c);
+  return left > 0 ? (int64_t)ceil(fmin(left, 86400) * 1e9) : 0;
+}
+
 static const lun_clock_ops real_ops = {LUN_CLOCK_REAL, real_now, real_wait, real_jump};
 static const lun_clock_ops scaled_ops = {LUN_CLOCK_SCALED, real_now, real_wait, real_jump};
+static const lun_clock_ops replay_ops = {LUN_CLOCK_REAL, replay_now, replay_wait, real_jump};
 static const lun_clock_ops virtual_ops = {LUN_CLOCK_VIRTUAL, virtual_now, virtual_wait, virtual_jump};
 
 lun_clock lun_clock_real(double factor) {
-  return (lun_clock){factor == 1 ? &real_ops : &scaled_ops, 0, lun_monotonic_ns(), factor, false};
+  return (lun_clock){factor == 1 ? &real_ops : &scaled_ops, 0, lun_monotonic_ns(), factor, false, NULL};
 }
 
-lun_clock lun_clock_virtual(void) { return (lun_clock){&virtual_ops, 0, 0, 1, false}; }
+lun_clock lun_clock_virtual(void) { return (lun_clock){&virtual_ops, 0, 0, 1, false, NULL}; }
+
+lun_clock lun_clock_replay(lun_replay *replay) { return (lun_clock){&replay_ops, 0, 0, 1, false, replay}; }
 
 void lun_clock_restart(lun_clock *c) {
+  if (c->replay) return;
   c->base = 0;
   c->base_real = lun_monotonic_ns();
 }
@@ -64,14 +83,14 @@ static void rebase(lun_clock *c) {
 }
 
 void lun_clock_set_factor(lun_clock *c, double factor) {
-  if (c->ops == &virtual_ops) return;
+  if (c->ops == &virtual_ops || c->replay) return;
   rebase(c);
   c->factor = factor;
   c->ops = factor == 1 ? &real_ops : &scaled_ops;
 }
 
 void lun_clock_hold(lun_clock *c, bool held) {
-  if (c->ops == &virtual_ops) return;
+  if (c->ops == &virtual_ops || c->replay) return;
   rebase(c);
   c->held = held;
 }

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "chance.h"
+
 typedef struct lun_clock lun_clock;
 
 typedef struct lun_clock_ops {
@@ -27,11 +29,14 @@ struct lun_clock {
   int64_t base_real; /* CLOCK_MONOTONIC, ns */
   double factor;    /* loop seconds in a real second */
   bool held;
+  lun_replay *replay; /* the clock of a replay: time is what was recorded, while there is something recorded */
 };
 
 /* A clock that starts at 0 now. `factor` 1 is the real clock, another one (> 0) a scaled one. */
 lun_clock lun_clock_real(double factor);
 lun_clock lun_clock_virtual(void);
+/* The recorded time; when the recording has ended, or the run has gone another way, real time from there on. */
+lun_clock lun_clock_replay(lun_replay *replay);
 /* Loop time is 0 now: called once, when the engine is ready. */
 void lun_clock_restart(lun_clock *c);
 /* Changes the speed of a real or scaled clock, holds it or lets it go; no effect on a virtual one. */

@@ -8,8 +8,14 @@ enum { SWEEP_MIN = 100 };             /* asyncio's _MIN_SCHEDULED_TIMER_HANDLES 
 static const double RESOLUTION = 1e-9; /* a timer this close to now is due, as asyncio's clock resolution says */
 
 uint64_t lun_loop_put(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
-  return loop->trace ? lun_put(loop->trace, kind, aux, lun_clock_ns(loop->clock), f0, f1, f2) : 0;
+  if (!loop->trace) return 0;
+  uint64_t seq = lun_put(loop->trace, kind, aux, lun_clock_ns(loop->clock), f0, f1, f2);
+  if (loop->replay) lun_replay_made(loop->replay, kind, aux, (uint32_t[7]){f0, f1, f2});
+  return seq;
 }
+
+/* What a replay has to do next: the record, or NULL when inputs come from outside as ever. */
+static const lun_event *expected(const lun_loop *loop) { return loop->replay ? lun_replay_next(loop->replay) : NULL; }
 
 uint32_t lun_loop_back(const lun_loop *loop, uint64_t cause) {
   if (!cause || !loop->trace) return 0;
@@ -30,8 +36,15 @@ bool lun_loop_queue(lun_loop *loop, lun_handle *h, uint32_t of) {
   return true;
 }
 
+/* A replay sets its timers for exactly the recorded times: the clock was read a moment before the record was made. */
+static double recorded_deadline(const lun_loop *loop, double when) {
+  const lun_event *e = expected(loop);
+  if (!e || e->kind != LUN_K_TIMER) return when;
+  return (double)(int64_t)((uint64_t)e->f[3] | (uint64_t)e->f[4] << 32) * 1e-9;
+}
+
 bool lun_loop_schedule(lun_loop *loop, lun_handle *h, double when, uint32_t of, uint32_t by, uint32_t where) {
-  h->when = when;
+  h->when = when = recorded_deadline(loop, when);
   h->order = ++loop->order;
   if (!lun_heap_push(&loop->timers, h)) return false;
   if (!h->id) h->id = new_id(loop);
@@ -40,6 +53,7 @@ bool lun_loop_schedule(lun_loop *loop, lun_handle *h, double when, uint32_t of, 
   int64_t ns = when < 9e9 ? llround(when * 1e9) : INT64_MAX;
   uint32_t f[7] = {h->id, of, by, (uint32_t)ns, (uint32_t)((uint64_t)ns >> 32), where};
   lun_put7(loop->trace, LUN_K_TIMER, h->what, lun_clock_ns(loop->clock), f);
+  if (loop->replay) lun_replay_made(loop->replay, LUN_K_TIMER, h->what, f);
   return true;
 }
 
@@ -100,7 +114,13 @@ static lun_tick_result jump(lun_loop *loop, const lun_handle *first) {
   return LUN_TICK_OK;
 }
 
+/* In a replay `polled` waits for what was recorded, and for nothing else. */
+static lun_tick_result replay_poll(lun_loop *loop) {
+  return loop->ops->polled && !loop->ops->polled(loop) ? LUN_TICK_RAISED : LUN_TICK_OK;
+}
+
 static lun_tick_result poll_phase(lun_loop *loop) {
+  if (expected(loop)) return replay_poll(loop);
   if (loop->ready.count || loop->stopping) return wait_for_io(loop, 0);
   lun_handle *first = lun_heap_top(&loop->timers);
   if (loop->clock->ops->kind == LUN_CLOCK_VIRTUAL && nothing_will_come(loop)) {
@@ -114,9 +134,16 @@ static lun_tick_result poll_phase(lun_loop *loop) {
 
 /* Phase 2: due timers go to the ready queue, by (deadline, order). */
 
+/* Is h due? In a replay: was it due then? */
+static bool is_due(const lun_loop *loop, const lun_handle *h, double now, double end) {
+  const lun_event *e = expected(loop);
+  if (e) return e->kind == LUN_K_TIMER_DUE && e->f[0] == h->id;
+  return h->when < end || h->when <= now;
+}
+
 static bool timers_phase(lun_loop *loop) {
   double now = lun_clock_now(loop->clock), end = now + RESOLUTION; /* far out, a double cannot tell the two apart */
-  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && (h->when < end || h->when <= now);) {
+  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && is_due(loop, h, now, end);) {
     lun_heap_pop(&loop->timers);
     h->scheduled = false;
     if (h->cancelled) loop->timers_cancelled--; /* it is skipped when its turn comes, as in asyncio */
@@ -154,6 +181,7 @@ lun_tick_result lun_loop_tick(lun_loop *loop) {
   if (polled != LUN_TICK_OK) return polled;
   if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
   if (!timers_phase(loop)) return LUN_TICK_RAISED;
+  if (!loop->ready.count && expected(loop)) lun_replay_give_up(loop->replay);
   if (!loop->ready.count) return LUN_TICK_OK; /* woken for nothing: no tick that anybody could see */
   loop->tick++;
   lun_loop_put(loop, LUN_K_TICK, 0, loop->tick, (uint32_t)loop->ready.count, 0);

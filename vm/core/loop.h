@@ -35,6 +35,7 @@ struct lun_loop {
   lun_clock *clock;    /* shared by the loops of an engine, as the poller and the trace are */
   lun_poller *poller;
   lun_writer *trace;   /* NULL: not recorded */
+  lun_replay *replay;  /* NULL: the inputs are what they are; needs a trace */
   lun_queue ready;
   lun_heap timers;
   size_t timers_cancelled; /* of those in the heap */

@@ -188,7 +188,9 @@ static int seed(lua_State *L) {
 void lun_engine_seed(lun_engine *E) {
   lua_State *L = E->L;
   uint32_t n = 0;
-  if (E->clock.ops->kind != LUN_CLOCK_VIRTUAL && getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
+  const lun_event *recorded = E->replay ? lun_replay_next(E->replay) : NULL;
+  if (recorded && recorded->kind == LUN_K_CHOICE) n = recorded->f[1];
+  else if (E->clock.ops->kind != LUN_CLOCK_VIRTUAL && getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
     n = (uint32_t)lun_monotonic_ns();
   lun_rec(E, LUN_K_CHOICE, 0, 0, n, lun_rec_str(E, "the seed of math.random"));
   lua_pushcfunction(L, seed);

@@ -38,6 +38,7 @@ struct lun_engine {
   lun_clock clock;
   lun_poller *poller;
   lun_writer *trace;   /* NULL: not recorded */
+  lun_replay *replay;  /* NULL: no replay; one has a trace, too */
   uint32_t next_id;    /* of objects and handles */
   uint32_t next_task;  /* the N of Task-N */
   lun_lualoop *loop;   /* the running loop, NULL: none */

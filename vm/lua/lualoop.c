@@ -110,7 +110,7 @@ static int new_event_loop(lua_State *L) {
   memset(loop, 0, sizeof *loop);
   loop->engine = E;
   loop->debug = E->debug;
-  loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace,
+  loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace, .replay = E->replay,
                           .id = lun_new_id(E), .next_id = &E->next_id};
   luaL_setmetatable(L, LUN_LOOP_TYPE);
   lua_newtable(L);

@@ -1,0 +1,70 @@
+/* replay.c - reads a recorded run for a replay (replay.h). */
+#include "replay.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../viz/reader.h"
+
+struct lun_recording {
+  lun_reader *reader;
+  lun_replay *replay;
+};
+
+static bool next(void *ud, lun_event *e) {
+  lun_recording *r = ud;
+  lun_record rec;
+  if (lun_reader_next(r->reader, &rec) != LUN_READ_RECORD) return false;
+  *e = (lun_event){.seq = rec.seq, .t = rec.t, .kind = rec.kind, .aux = rec.aux};
+  memcpy(e->f, rec.f, sizeof e->f);
+  return true;
+}
+
+lun_recording *lun_recording_open(const char *path, char *err, size_t errsize) {
+  lun_recording *r = calloc(1, sizeof *r);
+  if (!r) return snprintf(err, errsize, "not enough memory to replay %s", path), NULL;
+  r->reader = lun_reader_open(path, err, errsize);
+  r->replay = r->reader ? lun_replay_new(next, r) : NULL;
+  if (!r->replay) return lun_recording_close(r), NULL;
+  lun_reader_finish(r->reader);
+  return r;
+}
+
+lun_replay *lun_recording_replay(lun_recording *r) { return r->replay; }
+
+static void describe(const lun_event *e, char *buf, size_t size) {
+  const lun_kind_info *info = lun_kind(e->kind);
+  if (!info) {
+    snprintf(buf, size, "nothing");
+    return;
+  }
+  int n = snprintf(buf, size, "%s", info->name);
+  const char *word = lun_aux_word(info->aux, e->aux);
+  if (info->aux != LUN_SET_NONE && *word) n += snprintf(buf + n, size - (size_t)n, " %s", word);
+  for (int i = 0; i < info->nfields && n > 0 && (size_t)n < size; i++)
+    if (info->field[i].type == LUN_F_OBJ && e->f[i])
+      n += snprintf(buf + n, size - (size_t)n, " %s #%" PRIu32, info->field[i].name, e->f[i]);
+}
+
+int lun_recording_report(lun_recording *r) {
+  lun_event recorded, made;
+  char was[200], is[200];
+  uint64_t same = lun_replay_count(r->replay);
+  if (!lun_replay_divergence(r->replay, &recorded, &made)) {
+    fprintf(stderr, "lunette: replayed: %" PRIu64 " records, as recorded\n", same);
+    return 0;
+  }
+  describe(&recorded, was, sizeof was);
+  describe(&made, is, sizeof is);
+  fprintf(stderr, "lunette: the replay goes another way after %" PRIu64 " records, at record %" PRIu64 ", %.6f s: recorded is `%s`, now it is `%s`\n",
+          same, recorded.seq, (double)recorded.t * 1e-9, was, is);
+  return 1;
+}
+
+void lun_recording_close(lun_recording *r) {
+  lun_replay_free(r->replay);
+  lun_reader_close(r->reader);
+  free(r);
+}

@@ -6,6 +6,7 @@
 -- made once, so `isinstance` costs one more look. The engine keeps an error's traceback in its field `__traceback`.
 local format, find, gsub, sub, byte = string.format, string.find, string.gsub, string.sub, string.byte
 local concat, getmetatable, setmetatable = table.concat, getmetatable, setmetatable
+local ipairs, pairs, tostring, codepoint, utf8_len = ipairs, pairs, tostring, utf8.codepoint, utf8.len
 local select, type, pcall, error = select, type, pcall, error
 
 local exceptions = {}
@@ -26,7 +27,7 @@ local function is_hidden(code)
 end
 
 local function escape_character(c)
-  local code = utf8.codepoint(c)
+  local code = codepoint(c)
   if not is_hidden(code) then return c end
   return code < 256 and format("\\x%02x", code) or format("\\u%04x", code)
 end
@@ -35,7 +36,7 @@ end
 local function escape_high(s)
   local parts, at = {}, 1
   while at <= #s do
-    local _, bad = utf8.len(s, at)
+    local _, bad = utf8_len(s, at)
     parts[#parts + 1] = gsub(sub(s, at, (bad or #s + 1) - 1), "[\xC2-\xF4][\x80-\xBF]+", escape_character)
     if bad then parts[#parts + 1] = escape_byte(sub(s, bad, bad)) end
     at = (bad or #s) + 1

@@ -3,7 +3,8 @@
 -- catches. The tick itself is the engine's.
 local prim, asyncio = ...
 local format, find, gsub = string.format, string.find, string.gsub
-local pcall, xpcall, error, type, tostring, ipairs, getmetatable, concat, sort = pcall, xpcall, error, type, tostring, ipairs, getmetatable, table.concat, table.sort
+local pcall, xpcall, error, type, tostring, next, ipairs, getmetatable = pcall, xpcall, error, type, tostring, next, ipairs, getmetatable
+local concat, sort = table.concat, table.sort
 local loop_methods, errors, texts = prim.loop_methods, prim.exceptions, prim.texts
 
 -- Names

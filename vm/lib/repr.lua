@@ -2,7 +2,8 @@
 -- It only reads; what it reads comes from the hidden functions of the engine.
 local prim, asyncio = ...
 local format, find, match, gsub = string.format, string.find, string.match, string.gsub
-local pcall, type, tostring, ipairs, setmetatable, concat, getinfo = pcall, type, tostring, ipairs, setmetatable, table.concat, debug.getinfo
+local pcall, type, tostring, next, ipairs, setmetatable, concat, getinfo = pcall, type, tostring, next, ipairs, setmetatable, table.concat, debug.getinfo
+local globals = _G
 local errors = prim.exceptions
 
 local repr = {}
@@ -54,7 +55,7 @@ function prim.function_name(f, first)
     local method = match(library[f], "^[FT]%a+%.(.*)") -- a method of Future or Task: "cyd.cancel"
     return method and prim.is_task(first) and first:get_name() .. "." .. method or library[f]
   end
-  for k, v in next, _G do
+  for k, v in next, globals do
     if v == f and type(k) == "string" then return k end
   end
   local file, line = where(f)

@@ -1,10 +1,12 @@
 /* replay.c - reads a recorded run for a replay (replay.h). */
 #include "replay.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../viz/reader.h"
 
@@ -22,10 +24,22 @@ static bool next(void *ud, lun_event *e) {
   return true;
 }
 
+/* The file goes far up: the program is to get the descriptors that it got in the recorded run. */
+static lun_reader *open_high(const char *path, char *err, size_t errsize) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int high = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 500) : -1;
+  if (high < 0) {
+    if (fd >= 0) close(fd);
+    return lun_reader_open(path, err, errsize);
+  }
+  close(fd);
+  return lun_reader_open_fd(high, err, errsize);
+}
+
 lun_recording *lun_recording_open(const char *path, char *err, size_t errsize) {
   lun_recording *r = calloc(1, sizeof *r);
   if (!r) return snprintf(err, errsize, "not enough memory to replay %s", path), NULL;
-  r->reader = lun_reader_open(path, err, errsize);
+  r->reader = open_high(path, err, errsize);
   r->replay = r->reader ? lun_replay_new(next, r) : NULL;
   if (!r->replay) return lun_recording_close(r), NULL;
   lun_reader_finish(r->reader);

@@ -172,12 +172,12 @@ static void queue(lua_State *L, watched *w, int dir) {
   lun_engine *E = loop->engine;
   if (c->handle.queued) return;
   c->handle.id = lun_new_id(E); /* the same handle, run once more */
+  loop->core.cause = lun_rec(E, LUN_K_IO_READY, (unsigned)dir, (uint32_t)w->fd, c->handle.id, w->conn);
   if (E->trace) {
     char name[24];
     snprintf(name, sizeof name, "fd %d", w->fd);
     lun_rec(E, LUN_K_HANDLE, LUN_WHAT_IO, c->handle.id, lun_rec_str(E, name), c->where);
   }
-  loop->core.cause = lun_rec(E, LUN_K_IO_READY, (unsigned)dir, (uint32_t)w->fd, c->handle.id, w->conn);
   lua_rawgeti(L, -1, (lua_Integer)w->fd * 2 + dir);
   lun_anchor(L, -1, c);
   lua_pop(L, 1);
@@ -200,6 +200,44 @@ static int queue_fired(lua_State *L) {
   return 0;
 }
 
+static void forget_fired(struct lun_watches *all) {
+  for (watched *w = all->first; w; w = w->next) w->fired = 0;
+  all->first = NULL;
+  all->last = &all->first;
+}
+
+/* A replay: waits until w is ready for `dir`, as it was in the recorded run. False: it takes too long. */
+static bool comes_again(lun_lualoop *loop, watched *w, int dir) {
+  int64_t end = lun_monotonic_ns() + LUN_REPLAY_PATIENCE_NS;
+  while (!(w->fired & bit[dir])) {
+    int64_t left = end - lun_monotonic_ns();
+    if (left <= 0) return false;
+    lun_poller_wait(loop->engine->poller, left);
+  }
+  return true;
+}
+
+/* A replay: exactly the descriptors that were recorded for this poll, in that order. */
+static int queue_recorded(lua_State *L) {
+  lun_lualoop *loop = lua_touserdata(L, 1);
+  lun_replay *replay = loop->engine->replay;
+  const lun_event *e;
+  lun_push_loop(L, loop);
+  lua_getiuservalue(L, -1, LUN_LU_WATCHES);
+  while ((e = lun_replay_next(replay)) && e->kind == LUN_K_IO_READY) {
+    int dir = e->aux == LUN_IO_WRITE;
+    watched *w = find(loop, (int)e->f[0]);
+    if (!w || !w->call[dir] || w->call[dir]->handle.queued || !comes_again(loop, w, dir)) {
+      lun_replay_give_up(replay);
+      break;
+    }
+    w->fired &= ~bit[dir];
+    queue(L, w, dir);
+  }
+  if (loop->watches) forget_fired(loop->watches);
+  return 0;
+}
+
 static int answer(lua_State *L) {
   lun_lookups_answer(L);
   return 0;
@@ -208,13 +246,12 @@ static int answer(lua_State *L) {
 bool lun_readers_polled(lun_lualoop *loop) {
   lua_State *L = loop->L;
   struct lun_watches *all = loop->watches;
-  bool ok = true;
-  if (all && all->first) {
-    lua_pushcfunction(L, queue_fired);
+  bool ok = true, again = loop->core.replay && lun_replay_next(loop->core.replay);
+  if (again || (all && all->first)) {
+    lua_pushcfunction(L, again ? queue_recorded : queue_fired);
     lua_pushlightuserdata(L, loop);
     ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
-    all->first = NULL;
-    all->last = &all->first;
+    if (all) forget_fired(all);
   }
   if (!ok || !loop->engine->io->answered) return ok;
   lua_pushcfunction(L, answer);

@@ -286,7 +286,8 @@ static int p_read(lua_State *L) {
   lun_sock *s = check_open(L, 1);
   lun_engine *E = lun_engine_of(L);
   const char *data;
-  ssize_t n = lun_net_read(E->io->net, s->fd, (size_t)luaL_checkinteger(L, 2), &data);
+  size_t max = lun_replayed_read(E, s->fd, (size_t)luaL_checkinteger(L, 2));
+  ssize_t n = lun_net_read(E->io->net, s->fd, max, &data);
   if (n == -EAGAIN) return 0;
   if (n < 0) return lun_raise_errno(L, (int)-n, NULL);
   lun_rec(E, LUN_K_READ, 0, s->conn, (uint32_t)n, 0);
@@ -316,6 +317,7 @@ static int p_write(lua_State *L) {
   struct iovec part[PARTS];
   luaL_checktype(L, 2, LUA_TTABLE);
   int parts = collect(L, 2, luaL_checkinteger(L, 3), luaL_checkinteger(L, 4), (size_t)luaL_checkinteger(L, 5), part, PARTS);
+  parts = lun_replayed_write(E, s->fd, part, parts);
   ssize_t n = lun_net_write(E->io->net, s->fd, part, parts);
   if (n == -EAGAIN) return 0;
   if (n < 0) return lun_raise_errno(L, (int)-n, NULL);

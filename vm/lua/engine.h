@@ -61,6 +61,7 @@ struct lun_engine {
   const char *asker_text; /* in words, NULL: found from who runs */
   struct lun_control *control; /* the viewer's socket, NULL: none */
   struct lun_io *io;   /* sockets, children, signals (io.h) */
+  struct lun_yard *yard; /* threads and processes (jobs.h), NULL: none yet */
   size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
@@ -219,6 +220,7 @@ int lun_msgh_within(lua_State *L); /* for vm/lib/with.lua: the frames inside of 
 /* Pushes the traceback of the error at index, as text, "" when none is known. */
 void lun_push_traceback(lua_State *L, int index);
 void lun_drop_traceback(lua_State *L, int index);
+void lun_note_traceback(lua_State *L, int index); /* the text on top (popped) is where the error at index came from */
 bool lun_is_internal(const lua_Debug *ar); /* a frame of ours, which no traceback shows */
 int lun_debug_traceback(lua_State *L);     /* Lua's debug.traceback, with the functions that await below it */
 

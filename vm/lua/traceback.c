@@ -143,6 +143,8 @@ static void store(lua_State *L, int index) {
   lua_setfield(L, LUA_REGISTRYINDEX, LAST);
 }
 
+void lun_note_traceback(lua_State *L, int index) { store(L, lua_absindex(L, index)); }
+
 void lun_drop_traceback(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lua_pushnil(L);

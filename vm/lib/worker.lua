@@ -1,0 +1,40 @@
+-- worker.lua - the small world of a function that an executor runs: what `asyncio` is in a worker's Lua state.
+--
+-- A worker has the error classes, and a blocking sleep; it has no event loop. Each job has a state of its own, so this
+-- file runs once for each of them, and does little.
+local errors, block = ...
+local format, type, error, setmetatable = string.format, type, error, setmetatable
+
+local asyncio = {isinstance = errors.isinstance, exception = errors.exception, block = block}
+for name, class in next, errors do
+  if errors.isclass(class) then asyncio[name] = class end
+end
+
+-- What `try: ... finally:` is in Python. In a worker its function cannot await.
+local Finally = {__name = "finally"}
+
+function Finally:__close(err)
+  local f = self.f
+  self.f = nil
+  if f then f(err) end
+end
+
+function asyncio.finally(f)
+  if type(f) ~= "function" then
+    error(errors.TypeError(format("finally: a function was expected, got %s", type(f))))
+  end
+  return setmetatable({f = f}, Finally)
+end
+
+-- What is asked of a loop's handle, other than call_soon_threadsafe.
+function errors.wrong_thread()
+  error(errors.RuntimeError("Non-thread-safe operation invoked on an event loop other than the current one"))
+end
+
+function errors.no_await()
+  error(errors.RuntimeError("no running event loop: a worker cannot await"))
+end
+
+return setmetatable(asyncio, {__index = function(_, name)
+  error(errors.RuntimeError(format("asyncio.%s cannot be used in a worker, which has no event loop", name)))
+end})

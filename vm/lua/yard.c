@@ -1,0 +1,338 @@
+/* yard.c - what comes back from workers (yard.h), on the loop's thread: output
+ * into the trace, calls into the loop's queue, ends into their futures. What a
+ * future does with its end is in vm/lib/executors.lua. */
+#include "yard.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "jobs.h"
+
+#define JOBS "lunette.jobs" /* in the registry: job -> {concurrent future, origins} */
+
+static const int64_t patience = INT64_C(1000000000); /* ns that a tick waits for workers on the virtual clock */
+
+/* Making */
+
+lun_yard *lun_yard_of(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  if (E->yard) return E->yard;
+  lun_yard *y = calloc(1, sizeof *y);
+  if (!y) luaL_error(L, "not enough memory");
+  y->engine = E;
+  y->timed = E->clock.ops->kind == LUN_CLOCK_VIRTUAL;
+  y->recorded = E->trace != NULL;
+  y->direct = E->mirror && !y->timed;
+  y->limit = E->memory_limit;
+  y->desk = lun_desk_new(E->poller, y->timed);
+  if (!y->desk) return free(y), luaL_error(L, "not enough memory"), NULL;
+  E->yard = y;
+  lun_world_compile(L, &y->library);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
+  lun_copy_world(L, -1);
+  lua_newtable(L);
+  lua_setfield(L, LUA_REGISTRYINDEX, JOBS);
+  lua_pop(L, 1);
+  return y;
+}
+
+void lun_yard_keep(lua_State *L, lun_calljob *c) {
+  lua_createtable(L, 2, 0);
+  lua_insert(L, -3);
+  lua_rawseti(L, -3, 2);
+  lua_rawseti(L, -2, 1);
+  lua_getfield(L, LUA_REGISTRYINDEX, JOBS);
+  lua_insert(L, -2);
+  lua_rawsetp(L, -2, c);
+  lua_pop(L, 1);
+}
+
+void lun_yard_forget(lua_State *L, lun_calljob *c) {
+  lua_getfield(L, LUA_REGISTRYINDEX, JOBS);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, c);
+  lua_pop(L, 1);
+}
+
+/* Pushes the concurrent future (1) or the origins (2) of a job. */
+static void push_kept(lua_State *L, lun_calljob *c, int which) {
+  lua_getfield(L, LUA_REGISTRYINDEX, JOBS);
+  lua_rawgetp(L, -1, c);
+  if (lua_istable(L, -1)) lua_rawgeti(L, -1, which);
+  else lua_pushnil(L);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+}
+
+static void push_prim(lua_State *L, const char *name) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+}
+
+/* For workers */
+
+void lun_yard_sleep(double seconds) {
+  int64_t until = lun_monotonic_ns() + (int64_t)fmin(seconds * 1e9, 4e18);
+  for (int64_t left; (left = until - lun_monotonic_ns()) > 0;) {
+    struct timespec ts = {(time_t)(left / 1000000000), (long)(left % 1000000000)};
+    nanosleep(&ts, NULL);
+  }
+}
+
+void lun_yard_out(lun_yard *y, lun_worker *w, bool err, const char *s, size_t n) {
+  FILE *f = err ? stderr : stdout;
+  if (y->direct) fwrite(s, 1, n, f), fflush(f);
+  if (y->direct && !y->recorded) return;
+  lun_bytes b = {0};
+  if (lun_bytes_add(&b, s, n)) lun_worker_tell(w, err ? LUN_NOTE_ERR : LUN_NOTE_OUT, b.data, b.len);
+}
+
+/* Records */
+
+void lun_yard_record_start(lun_yard *y, const lun_calljob *c) {
+  lun_rec(y->engine, LUN_K_JOB_START, (unsigned)c->hands->kind, c->id, c->job.number, 0);
+}
+
+void lun_yard_record_end(lun_yard *y, const lun_calljob *c, bool ok) {
+  y->cause = lun_rec(y->engine, LUN_K_JOB_END, ok ? LUN_OK : LUN_NOT_OK, c->id, c->job.number, 0);
+}
+
+/* Notes. Each is settled in protected mode. */
+
+static void settle_output(lun_yard *y, const lun_note *n) {
+  bool err = n->kind == LUN_NOTE_ERR;
+  const lun_calljob *c = (const lun_calljob *)n->job;
+  lun_rec_text(y->engine, LUN_K_PRINT, err ? LUN_STREAM_ERR : LUN_STREAM_OUT, c->id, 0, n->bytes, n->len);
+  FILE *f = err ? stderr : stdout;
+  if (!y->direct && y->engine->mirror) fwrite(n->bytes, 1, n->len, f), fflush(f);
+}
+
+/* A call for a loop: its number among the origins, the function, the arguments. */
+static void settle_call(lua_State *L, const lun_note *n) {
+  uint32_t origin;
+  push_kept(L, (lun_calljob *)n->job, 2);
+  int origins = lua_gettop(L);
+  if (!lua_istable(L, origins) || n->len < sizeof origin) return;
+  memcpy(&origin, n->bytes, sizeof origin);
+  push_prim(L, "call_from_worker"); /* vm/lib/executors.lua */
+  lua_rawgeti(L, origins, origin);
+  int values = lun_copy_in(L, n->bytes + sizeof origin, n->len - sizeof origin, origins);
+  lua_call(L, values + 1, 0);
+}
+
+/* Pushes true and what the job returned, or false, its error and its traceback; returns how many. `origins`: an index. */
+static int push_outcome(lua_State *L, const lun_note *n, int origins) {
+  lua_pushboolean(L, n->status == LUN_JOB_OK);
+  if (n->status == LUN_JOB_BROKEN) {
+    lua_pushliteral(L, "A process in the process pool was terminated abruptly while the future was running or pending.");
+    lun_push_error(L, "BrokenProcessPool");
+    return 2;
+  }
+  if (!n->len) return lua_pushliteral(L, "not enough memory"), 2;
+  return 1 + lun_copy_in(L, n->bytes, n->len, origins);
+}
+
+/* [note]; fails when there is no memory for the values, or they are damaged */
+static int unpack_outcome(lua_State *L) {
+  const lun_note *n = lua_touserdata(L, 1);
+  push_kept(L, (lun_calljob *)n->job, 2);
+  return push_outcome(L, n, 2);
+}
+
+/* Hands the outcome to the job's future. */
+static void finish(lua_State *L, const lun_note *n) {
+  lun_calljob *c = (lun_calljob *)n->job;
+  push_prim(L, "job_done"); /* vm/lib/executors.lua */
+  push_kept(L, c, 1);
+  int future = lua_gettop(L);
+  lua_pushcfunction(L, unpack_outcome);
+  lua_pushlightuserdata(L, (void *)n);
+  if (lua_pcall(L, 1, LUA_MULTRET, 0) != LUA_OK) lua_pushboolean(L, false), lua_insert(L, -2);
+  lun_yard_forget(L, c);
+  lun_bytes_free(&c->bytes);
+  lua_call(L, lua_gettop(L) - future + 1, 0);
+}
+
+static void drop_if_done(lun_calljob *c) {
+  if (c->dropped) free(c);
+}
+
+/* A process has died: the pool is of no use any more, and its jobs that wait end with it. */
+static void break_pool(lua_State *L, lun_hands *h) {
+  lun_proxies_kill(h);
+  for (lun_job *j; (j = lun_pool_cancel_first(h->pool));) {
+    lun_note lost = {.job = j, .status = LUN_JOB_BROKEN};
+    j->ended = true;
+    lun_yard_record_end(h->yard, (lun_calljob *)j, false);
+    finish(L, &lost);
+    drop_if_done((lun_calljob *)j);
+  }
+}
+
+static void settle_end(lua_State *L, lun_yard *y, const lun_note *n) {
+  lun_calljob *c = (lun_calljob *)n->job;
+  lun_hands *h = c->hands;
+  lun_yard_record_end(y, c, n->status == LUN_JOB_OK);
+  finish(L, n);
+  drop_if_done(c);
+  if (n->status == LUN_JOB_BROKEN) break_pool(L, h);
+}
+
+static void free_hands(lun_hands *h) {
+  lun_hands **at = &h->yard->hands;
+  while (*at != h) at = &(*at)->next;
+  *at = h->next;
+  if (h->pool) lun_pool_free(h->pool);
+  pthread_mutex_destroy(&h->lock);
+  free(h);
+}
+
+static void settle_closed(lua_State *L, lun_yard *y, const lun_note *n) {
+  lun_hands *h = y->hands;
+  while (h && h->pool != n->pool) h = h->next;
+  if (!h) return;
+  lun_pool_free(h->pool);
+  h->pool = NULL;
+  push_prim(L, "pool_closed"); /* vm/lib/executors.lua */
+  lua_pushlightuserdata(L, h);
+  if (!h->held) free_hands(h);
+  lua_call(L, 1, 0);
+}
+
+/* [yard, note] */
+static int settle(lua_State *L) {
+  lun_yard *y = lua_touserdata(L, 1);
+  const lun_note *n = lua_touserdata(L, 2);
+  lua_settop(L, 0);
+  switch (n->kind) {
+    case LUN_NOTE_START: lun_yard_record_start(y, (lun_calljob *)n->job); break;
+    case LUN_NOTE_OUT: case LUN_NOTE_ERR: settle_output(y, n); break;
+    case LUN_NOTE_CALL: settle_call(L, n); break;
+    case LUN_NOTE_END: settle_end(L, y, n); break;
+    case LUN_NOTE_CLOSED: settle_closed(L, y, n); break;
+  }
+  return 0;
+}
+
+/* An error that is no end of the program goes to the loop's exception handler. [error] -> [] */
+static void tell_error(lua_State *L, lun_yard *y) {
+  lua_createtable(L, 0, 2);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "exception");
+  lua_pushliteral(L, "Exception in what a worker has sent");
+  lua_setfield(L, -2, "message");
+  lun_call_exception_handler(L, y->engine->loop);
+}
+
+bool lun_yard_take(lua_State *L, lun_yard *y) {
+  luaL_checkstack(L, 10, "out of stack");
+  for (lun_note *n; (n = lun_desk_take(y->desk));) {
+    lua_pushcfunction(L, settle);
+    lua_pushlightuserdata(L, y);
+    lua_pushlightuserdata(L, n);
+    int status = lua_pcall(L, 2, 0, 0);
+    lun_note_free(n);
+    y->cause = 0;
+    if (status == LUA_OK) continue;
+    if (lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit")) return false;
+    tell_error(L, y);
+  }
+  return true;
+}
+
+/* The loop's side */
+
+static double now_of(const lun_yard *y) { return lun_clock_now(&y->engine->clock); }
+
+bool lun_jobs_pending(lun_lualoop *loop) {
+  lun_yard *y = loop->engine->yard;
+  return y && y->timed && lun_desk_running(y->desk, now_of(y));
+}
+
+double lun_jobs_next(lun_lualoop *loop) {
+  lun_yard *y = loop->engine->yard;
+  return y && y->timed ? lun_desk_next(y->desk) : HUGE_VAL;
+}
+
+/* On the virtual clock a tick with something to run waits for the workers first, so that what they say comes in the
+ * same tick each time; not for ever, as a worker may itself wait for what the loop will do. */
+bool lun_jobs_polled(lun_lualoop *loop) {
+  lun_yard *y = loop->engine->yard;
+  if (!y) return true;
+  if (!y->timed) return lun_yard_take(loop->L, y);
+  int64_t until = lun_monotonic_ns() + (loop->core.ready.count ? patience : 0);
+  do {
+    lun_desk_settle(y->desk, now_of(y), until - lun_monotonic_ns());
+    if (!lun_yard_take(loop->L, y)) return false;
+  } while (lun_desk_running(y->desk, now_of(y)) && lun_monotonic_ns() < until);
+  return true;
+}
+
+void lun_yard_wait(lun_yard *y, int64_t ns) {
+  if (!y->timed) {
+    lun_desk_wait(y->desk, ns);
+    return;
+  }
+  lun_clock *clock = &y->engine->clock;
+  if (!lun_desk_settle(y->desk, now_of(y), ns) || lun_desk_has_notes(y->desk)) return;
+  double next = lun_desk_next(y->desk);
+  if (next < HUGE_VAL) clock->ops->jump(clock, next);
+}
+
+/* Ending */
+
+static bool all_closed(const lun_yard *y) {
+  for (const lun_hands *h = y->hands; h; h = h->next)
+    if (h->pool && lun_pool_has_worked(h->pool)) return false;
+  return true;
+}
+
+static void shut_all(lun_yard *y) {
+  for (lun_hands *h = y->hands; h; h = h->next)
+    if (h->pool) lun_pool_shut(h->pool);
+}
+
+int lun_jobs_finish(lua_State *L, int status) {
+  enum { SLICE = 20000000 };
+  lun_engine *E = lun_engine_of(L);
+  lun_yard *y = E->yard;
+  if (!y) return status;
+  bool interrupted = false; /* now, or before by a second Ctrl-C that ended the wait for an executor */
+  for (lun_hands *h = y->hands; h; h = h->next) interrupted = interrupted || (status == 130 && h->awaited && h->pool);
+  E->interrupts = 0;
+  for (shut_all(y); !interrupted && !all_closed(y); interrupted = interrupted || E->interrupts) {
+    lun_yard_wait(y, SLICE);
+    if (lun_yard_take(L, y)) continue;
+    lua_pop(L, 1);
+    interrupted = true;
+  }
+  E->interrupts = 0;
+  return interrupted ? 130 : status;
+}
+
+void lun_jobs_close(lun_engine *E) {
+  lun_yard *y = E->yard;
+  if (!y) return;
+  int64_t until = lun_monotonic_ns() + patience / 10;
+  for (shut_all(y); !all_closed(y) && lun_monotonic_ns() < until; lun_yard_wait(y, patience / 200))
+    if (!lun_yard_take(E->L, y)) lua_pop(E->L, 1);
+}
+
+void lun_hands_let_go(lun_hands *h) {
+  h->held = false;
+  if (h->pool && lun_pool_shut(h->pool)) return; /* its end comes as a note */
+  free_hands(h);
+}
+
+void lun_jobs_free(lun_engine *E) {
+  lun_yard *y = E->yard;
+  if (!y || !all_closed(y)) return; /* while a worker runs, what it uses stays: the process is about to end */
+  E->yard = NULL;
+  while (y->hands) free_hands(y->hands);
+  lun_desk_free(y->desk);
+  lun_world_forget(&y->library);
+  free(y);
+}

@@ -68,10 +68,11 @@ bool lun_sleep_cancel(lua_State *L, lun_task *t) {
   return true;
 }
 
-/* The task goes on: as CPython's `finally: h.cancel()`, the timer is cancelled if it is still in the heap. */
+/* The task goes on: as CPython's `finally: h.cancel()`, the timer is cancelled if it has not run, in the heap or, due
+ * in the same tick as the cancellation, in the ready queue; the loop frees it when it drops it. */
 static void let_go(struct lun_sleep *s, lun_task *t) {
   s->task = NULL;
-  if (s->handle.scheduled) lun_loop_cancel(&t->future.loop->core, &s->handle, t->future.id);
+  if (s->handle.scheduled || s->handle.queued) lun_loop_cancel(&t->future.loop->core, &s->handle, t->future.id);
   else free(s);
 }
 

@@ -53,7 +53,8 @@ end
 do
   local order = {}
   local loop = asyncio.get_running_loop()
-  for i = 1, 2000 do loop:call_later((i * 7919 % 2000) / 1000, function() order[#order + 1] = i * 7919 % 2000 end) end
+  local now = loop:time()
+  for i = 1, 2000 do loop:call_at(now + (i * 7919 % 2000) / 1000, function() order[#order + 1] = i * 7919 % 2000 end) end
   await asyncio.sleep(3)
   local sorted = #order == 2000
   for i = 2, #order do sorted = sorted and order[i - 1] <= order[i] end

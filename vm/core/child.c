@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -134,6 +135,15 @@ bool lun_child_poll(lun_child *child) {
   if (got < 0) child->status = 255;
   else child->status = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
   return true;
+}
+
+bool lun_child_wait(lun_child *child, int ms) {
+  if (lun_child_poll(child)) return true;
+  struct pollfd fd = {open_pidfd(child->pid), POLLIN, 0}; /* the child's own may be in other hands */
+  if (fd.fd < 0) return false;
+  poll(&fd, 1, ms);
+  close(fd.fd);
+  return lun_child_poll(child);
 }
 
 int lun_child_signal(lun_child *child, int sig) {

@@ -29,6 +29,8 @@ enum { LUN_CHILD_PROGRAM, LUN_CHILD_CWD };
 int lun_child_start(lun_child *child, const lun_child_options *o, int *culprit);
 /* Has it ended? Reaps it then. Does not wait. */
 bool lun_child_poll(lun_child *child);
+/* Waits for its end, at most `ms` milliseconds, where the system has pidfds; then as lun_child_poll. */
+bool lun_child_wait(lun_child *child, int ms);
 /* Sends a signal; 0, or -errno. One that has ended gets none, and that is no error. */
 int lun_child_signal(lun_child *child, int sig);
 /* Lets go of the pidfd; the child lives on. Twice does no harm. */

@@ -66,7 +66,8 @@ void lun_readers_close(lua_State *L, lun_lualoop *loop);
 
 /* processes.c */
 void lun_processes_open(lua_State *L);
-void lun_processes_free(lun_engine *E); /* reaps what has ended */
+void lun_processes_reap(struct lun_io *io); /* those whose end nobody waits for */
+void lun_processes_free(lun_engine *E);
 
 /* sigs.c */
 void lun_sigs_open(lua_State *L);

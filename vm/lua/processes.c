@@ -3,18 +3,20 @@
  * when what is told to whom is decided in Lua. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "io.h"
 
 #define CHILD "child process"
+enum { KILL_MS = 100 }; /* for the system to end what was killed */
 
 static lun_child *check(lua_State *L) { return luaL_checkudata(L, 1, CHILD); }
 
-/* Children that nobody asks about are reaped when the next one starts, and at the end. */
+/* Children that nobody asks about are reaped after a poll, when the next one starts, and at the end. */
 
-static void reap_orphans(struct lun_io *io) {
+void lun_processes_reap(struct lun_io *io) {
   size_t kept = 0;
   for (size_t i = 0; i < io->norphans; i++)
     if (!lun_child_poll(&io->orphans[i])) io->orphans[kept++] = io->orphans[i];
@@ -29,13 +31,19 @@ static void adopt(struct lun_io *io, const lun_child *c) {
 }
 
 void lun_processes_free(lun_engine *E) {
-  reap_orphans(E->io);
+  lun_processes_reap(E->io);
   free(E->io->orphans);
 }
 
+/* A child that nobody can hear of any more is killed, as asyncio does when its transport is lost. While no loop runs
+ * there is time to see it end; otherwise that is seen later. */
 static int m_gc(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
   lun_child *c = check(L);
-  if (!lun_child_poll(c)) adopt(lun_engine_of(L)->io, c);
+  if (!lun_child_poll(c)) {
+    lun_child_signal(c, SIGKILL);
+    if (!lun_child_wait(c, E->loop ? 0 : KILL_MS)) adopt(E->io, c);
+  }
   c->ended = true;
   lun_child_free(c);
   return 0;
@@ -125,7 +133,7 @@ static int p_spawn(lua_State *L) {
     lua_pop(L, 1);
     o.fd[i] = f.child[i];
   }
-  reap_orphans(io);
+  lun_processes_reap(io);
   int culprit, error = lun_child_start(c, &o, &culprit);
   close_all(f.shut);
   for (int i = 0; i < 3; i++) f.shut[i] = -1;

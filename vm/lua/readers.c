@@ -253,6 +253,7 @@ bool lun_readers_polled(lun_lualoop *loop) {
     ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
     if (all) forget_fired(all);
   }
+  if (loop->engine->io->norphans) lun_processes_reap(loop->engine->io);
   if (!ok || !loop->engine->io->answered) return ok;
   lua_pushcfunction(L, answer);
   return lua_pcall(L, 0, 0, 0) == LUA_OK;

@@ -10,18 +10,18 @@ local errors = prim.exceptions
 local RuntimeError, ValueError, TypeError, BrokenBarrierError = errors.RuntimeError, errors.ValueError, errors.TypeError, errors.BrokenBarrierError
 local CancelledError, isinstance = errors.CancelledError, errors.isinstance
 
+local function note(self, kind)
+  if self.records then prim.note(kind, self.what, self.id, self.waiters.count) end
+end
+
 -- Stands in line with a new future and waits for it. Returns what pcall does, and the future.
 local function wait_in_line(self)
   local future = new_future(loop_of(self), self.what, self.id)
   local place = line.join(self.waiters, future)
-  if self.records then prim.note("lock.wait", self.what, self.id, self.waiters.count) end
+  note(self, "lock.wait")
   local ok, e = pcall(await_value, future)
   line.leave(self.waiters, place, future)
   return ok, e, future
-end
-
-local function note(self, kind)
-  if self.records then prim.note(kind, self.what, self.id, self.waiters.count) end
 end
 
 local function wake(future)

@@ -99,7 +99,7 @@ function repr.coroutine(c)
   return name .. (how == "done" and "() done, defined at " or "() running at ") .. place
 end
 
-function repr.task(t)
+local function task_text(t)
   local state, rest = outcome(t)
   local waits, future, cancelled = prim.waiting(t)
   if state == "pending" and t:cancelling() > 0 then state = "cancelling" end
@@ -110,6 +110,16 @@ function repr.task(t)
   end
   parts[#parts + 1] = rest
   return "<Task " .. concat(parts, " ") .. ">"
+end
+
+local showing = {} -- tasks whose text is being made: in a circle of awaits each is shown once
+
+function repr.task(t)
+  if showing[t] then return "..." end
+  showing[t] = true
+  local ok, text = pcall(task_text, t)
+  showing[t] = nil
+  return ok and text or "<Task>"
 end
 
 function prim.repr(f) return prim.is_task(f) and repr.task(f) or repr.future(f) end

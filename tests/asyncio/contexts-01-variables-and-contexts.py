@@ -392,3 +392,38 @@ async def run_inside_of_a_task():
     say(v.get(), ctx.run(v.get))
     e = raised(asyncio.current_task().get_context().run, v.get)
     say(type(e).__name__)
+
+
+@case
+async def an_exception_handler_runs_in_the_context_of_what_failed():
+    v = ContextVar("v", default="none")
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda loop, context: say(context["message"][:21], v.get()))
+
+    def bad():
+        v.set("set by the callback")
+        raise ValueError("x")
+
+    v.set("main")
+    loop.call_soon(bad)
+    await sleep(0)
+    loop.call_exception_handler({"message": "by hand"})
+    t = asyncio.create_task(sleep(0))
+    t.get_context().run(v.set, "the task's")
+    loop.call_exception_handler({"message": "about a task", "task": t})
+    loop.call_exception_handler({"message": "about a future", "future": t})
+    await t
+
+
+@case
+async def handles_have_contexts():
+    v = ContextVar("v", default="none")
+    loop = asyncio.get_running_loop()
+    v.set(1)
+    h = loop.call_soon(lambda: None)
+    timer = loop.call_later(0, lambda: None)
+    v.set(2)
+    say(h.get_context().get(v), timer.get_context().get(v))
+    ctx = copy_context()
+    say(loop.call_soon(lambda: None, context=ctx).get_context() is ctx)
+    await sleep(.001)

@@ -3,7 +3,7 @@
 -- catches. The tick itself is the engine's.
 local prim, asyncio = ...
 local format, find, gsub = string.format, string.find, string.gsub
-local pcall, xpcall, error, type, tostring, next, ipairs, getmetatable = pcall, xpcall, error, type, tostring, next, ipairs, getmetatable
+local pcall, xpcall, error, type, tostring, next, ipairs, getmetatable, rawequal = pcall, xpcall, error, type, tostring, next, ipairs, getmetatable, rawequal
 local concat, sort = table.concat, table.sort
 local loop_methods, errors, texts = prim.loop_methods, prim.exceptions, prim.texts
 
@@ -152,12 +152,21 @@ function prim.tell_slow(loop, ran, seconds)
   end
 end
 
+-- The context (of variables) of the task or the handle that an error is about, unless it is in use.
+local function context_of(about)
+  local own = prim.context_of(about.task) or prim.context_of(about.future) or prim.context_of(about.handle)
+  if own and not own.entered and not rawequal(own, prim.context()) then return own end
+end
+
 function loop_methods:call_exception_handler(context)
   local about = context.future or context.task
   prim.put("unhandled", prim.is_future(about) and about or nil, context.message, context.exception)
   local handler = self.exception_handler
   if not handler then return self:default_exception_handler(context) end
-  local ok, e = xpcall(handler, prim.msgh, self, context)
+  local own = context_of(context)
+  local ok, e
+  if own then ok, e = xpcall(own.run, prim.msgh, own, handler, self, context)
+  else ok, e = xpcall(handler, prim.msgh, self, context) end
   if ok then return end
   if asyncio.isinstance(e, {asyncio.SystemExit, asyncio.KeyboardInterrupt}) then error(e, 0) end
   self:default_exception_handler({message = "Unhandled error in exception handler", exception = e, context = context})

@@ -38,6 +38,8 @@ void lun_context_copy(lua_State *L) {
   if (!lua_isnil(L, -1)) call_library(L, "copy_context", 1);
 }
 
+void lun_context_new(lua_State *L) { call_library(L, "new_context", 0); }
+
 void lun_context_check(lua_State *L, int index) {
   lua_pushvalue(L, index);
   call_library(L, "is_context", 1);
@@ -58,7 +60,7 @@ void lun_context_push_of(lua_State *L, int index) {
   else lua_getiuservalue(L, holder, LUN_TU_CONTEXT);
   if (lua_isnil(L, -1)) {
     lua_pop(L, 1);
-    call_library(L, "new_context", 0);
+    lun_context_new(L);
     lua_pushvalue(L, -1);
     if (running && !inner) lun_context_set(L);
     else lua_setiuservalue(L, holder, LUN_TU_CONTEXT);
@@ -84,10 +86,12 @@ static int p_use_contexts(lua_State *L) {
   return 0;
 }
 
-/* context_of(task): its context, nil while no program uses contexts */
+/* context_of(task or handle): its context; nil for anything else, and while no program uses contexts */
 static int p_context_of(lua_State *L) {
-  luaL_checkudata(L, 1, LUN_TASK);
-  if (lun_engine_of(L)->contexts) lun_context_push_of(L, 1);
+  lua_settop(L, 1);
+  if (!lun_engine_of(L)->contexts) lua_pushnil(L);
+  else if (luaL_testudata(L, 1, LUN_TASK)) lun_context_push_of(L, 1);
+  else if (luaL_testudata(L, 1, LUN_HANDLE_TYPE)) lua_getiuservalue(L, 1, LUN_HU_CONTEXT);
   else lua_pushnil(L);
   return 1;
 }

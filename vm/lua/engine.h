@@ -301,6 +301,7 @@ const char *lun_push_function_name(lua_State *L, int index); /* "c.cancel", "fun
 void lun_context_open(lua_State *L);
 void lun_context_push(lua_State *L); /* the current one, or nil */
 void lun_context_set(lua_State *L); /* makes the one on top (popped), or nil, the current one */
+void lun_context_new(lua_State *L);  /* pushes an empty one */
 void lun_context_copy(lua_State *L); /* pushes a copy of the current one, for what is made now, or nil */
 /* Exchanges the current context and the one in the user value `slot` of the userdata at index: before it runs, and after. */
 void lun_context_swap(lua_State *L, int index, int slot);

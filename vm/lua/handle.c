@@ -139,6 +139,15 @@ static int m_when(lua_State *L) {
   return 1;
 }
 
+static int m_get_context(lua_State *L) {
+  check(L, 1);
+  if (lua_getiuservalue(L, 1, LUN_HU_CONTEXT) != LUA_TNIL) return 1;
+  lun_context_new(L);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, 1, LUN_HU_CONTEXT);
+  return 1;
+}
+
 static int m_tostring(lua_State *L) {
   lun_call *c = check(L, 1);
   const char *type = c->timer ? "TimerHandle" : "Handle";
@@ -152,7 +161,7 @@ static int m_tostring(lua_State *L) {
 }
 
 void lun_handle_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"cancel", m_cancel}, {"cancelled", m_cancelled}, {"when", m_when}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"cancel", m_cancel}, {"cancelled", m_cancelled}, {"when", m_when}, {"get_context", m_get_context}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__tostring", m_tostring}, {NULL, NULL}};
   lun_class(L, LUN_HANDLE_TYPE, methods, meta);
 }

@@ -11,6 +11,7 @@
 #include "../repl/repl.h"
 #include "../viz/export.h"
 #include "../viz/screen.h"
+#include "../vm/lua/worker.h"
 
 /* repl [--plain] [engine options] */
 static int cmd_repl(int argc, char **argv, int first) {
@@ -110,6 +111,11 @@ static int cmd_version(int argc, char **argv, int first) {
   return 0;
 }
 
+/* --worker FD: a worker's process of an executor, started by the engine */
+static int cmd_worker(int argc, char **argv, int first) {
+  return first + 1 == argc ? lun_worker_main(atoi(argv[first])) : lun_usage_error("--worker is for lunette itself", NULL);
+}
+
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
     {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
@@ -118,6 +124,7 @@ const lun_program lun_programs[] = {
     {"help", "", "this text", cmd_help},
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},
+    {"--worker", "", "", cmd_worker},
     {"--version", "", "", cmd_version},
     {"-v", "", "", cmd_version},
     {NULL, NULL, NULL, NULL}};

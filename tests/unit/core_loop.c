@@ -103,7 +103,7 @@ static void drop(lun_loop *loop, lun_handle *h) {
   say(((step *)h)->name);
 }
 
-static const lun_loop_ops ops = {run, drop, NULL, NULL, NULL};
+static const lun_loop_ops ops = {.run = run, .drop = drop};
 
 static void test_tick(lun_loop *loop) {
   step c = {.name = 'c'}, a = {.name = 'a', .queues = &c}, b = {.name = 'b'};
@@ -139,7 +139,7 @@ static void count_drop(lun_loop *loop, lun_handle *h) {
 static void test_sweep(lun_loop *loop) {
   enum { MANY = 300 };
   static step s[MANY];
-  static const lun_loop_ops counting = {run, count_drop, NULL, NULL, NULL};
+  static const lun_loop_ops counting = {.run = run, .drop = count_drop};
   loop->ops = &counting;
   for (int i = 0; i < MANY; i++) {
     s[i] = (step){.name = 's'};

@@ -105,13 +105,25 @@ static lun_tick_result wait_for_io(lun_loop *loop, int64_t ns) {
   return loop->ops->polled && !loop->ops->polled(loop) ? LUN_TICK_RAISED : LUN_TICK_OK;
 }
 
-/* The virtual clock moves to the first timer, unless something has come meanwhile. */
-static lun_tick_result jump(lun_loop *loop, const lun_handle *first) {
+/* When the first timer is due, or a worker that blocks goes on. */
+static double next_moment(lun_loop *loop, const lun_handle *first) {
+  double when = first ? first->when : HUGE_VAL;
+  return loop->ops->next ? fmin(when, loop->ops->next(loop)) : when;
+}
+
+/* The virtual clock moves on, unless something has come meanwhile. */
+static lun_tick_result jump(lun_loop *loop, double when) {
   lun_tick_result r = wait_for_io(loop, 0);
   if (r != LUN_TICK_OK || loop->ready.count) return r;
-  record_poll(loop, llround(fmin(first->when - loop->clock->base, 9e9) * 1e9));
-  loop->clock->ops->jump(loop->clock, first->when);
+  record_poll(loop, llround(fmin(when - loop->clock->base, 9e9) * 1e9));
+  loop->clock->ops->jump(loop->clock, when);
   return LUN_TICK_OK;
+}
+
+/* How long to wait, in ns. Virtual time stands still for what is under way, of which not all wakes the poller. */
+static int64_t wait_of(const lun_loop *loop, const lun_handle *first) {
+  if (!first) return -1;
+  return loop->clock->ops->kind == LUN_CLOCK_VIRTUAL ? 10000000 : loop->clock->ops->wait(loop->clock, first->when);
 }
 
 /* In a replay `polled` waits for what was recorded, and for nothing else. */
@@ -124,10 +136,11 @@ static lun_tick_result poll_phase(lun_loop *loop) {
   if (loop->ready.count || loop->stopping) return wait_for_io(loop, 0);
   lun_handle *first = lun_heap_top(&loop->timers);
   if (loop->clock->ops->kind == LUN_CLOCK_VIRTUAL && nothing_will_come(loop)) {
-    if (first) return jump(loop, first);
+    double when = next_moment(loop, first);
+    if (when < HUGE_VAL) return jump(loop, when);
     if (lun_poller_empty(loop->poller)) return LUN_TICK_STUCK;
   }
-  int64_t ns = first ? loop->clock->ops->wait(loop->clock, first->when) : -1;
+  int64_t ns = wait_of(loop, first);
   record_poll(loop, ns);
   return wait_for_io(loop, ns);
 }

@@ -27,6 +27,8 @@ typedef struct lun_loop_ops {
   bool (*pending)(lun_loop *loop);
   /* Called after each poll: queues handles for what it has brought. Returns false to end the tick at once. May be NULL. */
   bool (*polled)(lun_loop *loop);
+  /* Virtual clock: the loop time at which a worker that blocks goes on, HUGE_VAL: none does. May be NULL. */
+  double (*next)(lun_loop *loop);
 } lun_loop_ops;
 
 struct lun_loop {

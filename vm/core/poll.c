@@ -11,7 +11,7 @@
 
 struct lun_poller {
   uv_loop_t uv;
-  uv_async_t async; /* lun_poller_wake; it does not keep uv_run alive */
+  uv_async_t async; /* lun_poller_wake */
   unsigned watching, hidden;
   unsigned working; /* on threads */
   unsigned closing; /* watches that libuv has yet to let go of */
@@ -45,8 +45,7 @@ lun_poller *lun_poller_new(void) {
     uv_loop_close(&p->uv);
     return free(p), NULL;
   }
-  p->async.data = p;
-  uv_unref((uv_handle_t *)&p->async);
+  p->async.data = p; /* it keeps the loop alive, without which uv_run would not look at any descriptor, nor at this one */
   return p;
 }
 

@@ -113,8 +113,6 @@ end
 
 async function loop_methods:shutdown_asyncgens() end
 
-async function loop_methods:shutdown_default_executor(timeout) end
-
 -- Errors that nobody catches
 
 function loop_methods:set_exception_handler(handler)

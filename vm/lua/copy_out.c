@@ -284,7 +284,7 @@ static void put_table(copier *c, place p) {
 static void put_userdata(copier *c, place p) {
   lua_State *L = c->L;
   int top = lua_gettop(L);
-  if (!lun_toloop(L, top)) refuse(c, name_of(L, top), p);
+  if (!luaL_testudata(L, top, LUN_LOOP_TYPE)) refuse(c, name_of(L, top), p);
   put_id(c, TAG_LOOP, add_origin(c));
 }
 

@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "embedded.h"
+#include "jobs.h"
 #include "io.h"
 #include "loader.h"
 
@@ -96,7 +97,7 @@ static void run_library(lua_State *L, const char *name) {
  * and adds its public names to it. */
 static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "runners", "classes", "line", "locks",
                                       "queues", "waiting", "taskgroups", "contexts", "transports", "connections", "streams",
-                                      "subprocesses", "generators", "inspect", "complete", "prompt", NULL};
+                                      "subprocesses", "executors", "generators", "inspect", "complete", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -149,6 +150,7 @@ static int open_all(lua_State *L) {
   lun_generator_open(L);
   lun_io_open(L);
   lun_context_open(L);
+  lun_executors_open(L);
   lun_output_open(L);
   set_async(L, lun_async_lib);
   lun_loader_open(L);
@@ -245,8 +247,10 @@ void lun_engine_free(lun_engine *E) {
   lua_settop(L, 0);
   lua_pushcfunction(L, collect);
   if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+  lun_jobs_close(E);
   E->closing = true;
   lua_close(L);
+  lun_jobs_free(E);
   lun_engine_end(E);
   lun_poller_free(E->poller);
   lun_io_free(E);

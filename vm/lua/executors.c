@@ -197,6 +197,12 @@ static int p_cpus(lua_State *L) {
   return 1;
 }
 
+/* now(): loop time, in seconds */
+static int p_now(lua_State *L) {
+  lua_pushnumber(L, lun_clock_now(&lun_engine_of(L)->clock));
+  return 1;
+}
+
 void lun_executors_open(lua_State *L) {
   static const luaL_Reg prims[] = {{"pool", p_pool},
                                    {"submit", p_submit},
@@ -207,6 +213,7 @@ void lun_executors_open(lua_State *L) {
                                    {"call_as_job", p_call_as_job},
                                    {"came_from", p_came_from},
                                    {"cpus", p_cpus},
+                                   {"now", p_now},
                                    {NULL, NULL}};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   luaL_setfuncs(L, prims, 0);

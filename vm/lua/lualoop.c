@@ -7,6 +7,7 @@
 #include "control.h"
 #include "engine.h"
 #include "io.h"
+#include "jobs.h"
 
 lun_lualoop *lun_toloop(lua_State *L, int index) { return luaL_testudata(L, index, LUN_LOOP_TYPE); }
 
@@ -96,11 +97,13 @@ static bool op_gate(lun_loop *core) {
   return lun_interrupt_take(loop->L, loop);
 }
 
-static bool op_pending(lun_loop *core) { return lun_readers_pending(core->ud); }
+static bool op_pending(lun_loop *core) { return lun_jobs_pending(core->ud) || lun_readers_pending(core->ud); }
 
-static bool op_polled(lun_loop *core) { return lun_readers_polled(core->ud); }
+static bool op_polled(lun_loop *core) { return lun_readers_polled(core->ud) && lun_jobs_polled(core->ud); }
 
-static const lun_loop_ops ops = {op_run, op_drop, op_gate, op_pending, op_polled};
+static double op_next(lun_loop *core) { return lun_jobs_next(core->ud); }
+
+static const lun_loop_ops ops = {op_run, op_drop, op_gate, op_pending, op_polled, op_next};
 
 /* Making and ending */
 
@@ -277,6 +280,12 @@ static void check_callable(lua_State *L, lun_lualoop *loop, int index, const cha
   lun_raise(L, "TypeError", "a callable object was expected by %s(), got %s", method, lua_tostring(L, -1));
 }
 
+/* check_callback(loop, f, method): what call_soon checks, for methods in Lua */
+static int check_callback(lua_State *L) {
+  check_callable(L, lun_checkloop(L, 1), 2, luaL_checkstring(L, 3));
+  return 0;
+}
+
 static int soon(lua_State *L, const char *method) {
   lun_lualoop *loop = open_loop(L);
   check_callable(L, loop, 2, method);
@@ -414,6 +423,8 @@ void lun_lualoop_open(lua_State *L) {
   lua_setfield(L, -2, "new_event_loop");
   lua_pushcfunction(L, make_task);
   lua_setfield(L, -2, "make_task");
+  lua_pushcfunction(L, check_callback);
+  lua_setfield(L, -2, "check_callback");
   lua_pop(L, 1);
   lua_pushcclosure(L, m_index, 1);
   lua_setfield(L, -2, "__index");

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "jobs.h"
 #include "loader.h"
 
 /* arg[0] is the script, arg[1..] its arguments, arg[-1...] what stands before it, as in `lua`. */
@@ -159,7 +160,7 @@ int lun_script_run(lun_engine *E, const lun_script *s) {
   lua_pushcfunction(L, run);
   lua_pushlightuserdata(L, (void *)s);
   int status = lua_pcall(L, 1, 0, -3);
-  int result = status == LUA_OK ? 0 : lun_exit_status(L, -1);
+  int result = lun_jobs_finish(L, status == LUA_OK ? 0 : lun_exit_status(L, -1));
   keep_end(L, E, status, result);
   return result;
 }

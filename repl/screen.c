@@ -128,7 +128,9 @@ static void draw(screen *s, bool moving) {
   lun_frame_in in = {.fold = past ? s->past.fold : s->session.fold, .repl = lun_prompt_paint, .repl_ud = &s->prompt,
                      .highlight = lun_highlight};
   in.ahead = past ? s->session.fold : NULL;
-  in.now = past ? lun_fold_now(in.fold)->t : lun_session_now(&s->session);
+  in.newest = lun_session_now(&s->session);
+  in.now = past ? lun_fold_now(in.fold)->t : in.newest;
+  in.awaited = s->session.phase == LUN_ASKED || s->session.phase == LUN_AWAITED;
   s->prompt.now = in.now;
   s->prompt.past = past;
   s->stage.view.dead = s->session.phase == LUN_DEAD;

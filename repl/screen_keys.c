@@ -256,7 +256,8 @@ static bool within(lun_rect r, int x, int y) {
 static bool scroll_key(screen *s, const lun_key *k) {
   lun_prompt *p = &s->prompt;
   bool wheel = k->name == LUN_KEY_WHEEL_UP || k->name == LUN_KEY_WHEEL_DOWN;
-  bool page = (k->name == LUN_KEY_PGUP || k->name == LUN_KEY_PGDN) && s->stage.view.mode == LUN_MODE_TYPE;
+  bool types = s->stage.view.mode == LUN_MODE_TYPE && !s->stage.view.help;
+  bool page = (k->name == LUN_KEY_PGUP || k->name == LUN_KEY_PGDN) && types;
   if (k->mods != 0 || !(page || (wheel && within(p->area, k->x, k->y)))) return false;
   int rows = wheel ? 3 : p->area.h > 2 ? p->area.h - 2 : 1;
   p->back += k->name == LUN_KEY_WHEEL_UP || k->name == LUN_KEY_PGUP ? rows : -rows;
@@ -284,6 +285,7 @@ static void key(screen *s, const lun_typed *t) {
     return;
   }
   lun_command c = view_key(v, fold, &t->key);
+  if (c.note != NULL) lun_stage_notice(&s->stage, "%s", c.note);
   if (c.cmd == LUN_CMD_PASS && t->key.name < LUN_KEY_CLICK) {
     s->prompt.back = 0;
     lun_travel_home(&s->past, &s->stage); /* who types, types now */

@@ -251,8 +251,8 @@ static void tell_value(lun_session *s, const lun_record *r, lun_said *said) {
 
 static void tell_warning(lun_session *s, const lun_record *r, lun_said *said) {
   char text[2 * LUN_STR_MAX + 8];
-  const char *between = *r->str[0] != '\0' && *r->str[1] != '\0' ? ": " : "";
-  int n = snprintf(text, sizeof text, "%s%s%s", r->str[0], between, r->str[1]);
+  const char *head = lun_warning_head(r), *between = *head != '\0' && *r->str[1] != '\0' ? ": " : "";
+  int n = snprintf(text, sizeof text, "%s%s%s", head, between, r->str[1]);
   said->kind = LUN_L_WARN;
   said->task = r->f[2];
   said->text = text;

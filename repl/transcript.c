@@ -141,6 +141,7 @@ enum { ROWS_MAX = 2048 }; /* of one entry; a longer one shows its end */
 
 typedef struct row {
   size_t from, to;
+  int indent;  /* columns before its text */
   bool begins; /* a line of the text, not the rest of one */
 } row;
 
@@ -149,26 +150,51 @@ static int prefix_width(uint8_t kind) {
 }
 
 /* Our own sentences are broken between words; what the program said, at the edge. */
+static bool is_ours(uint8_t kind) {
+  return kind == LUN_E_NOTE || kind == LUN_E_TEXT || kind == LUN_E_ERROR || kind == LUN_E_WARN;
+}
+
 static size_t between_words(const lun_entry *e, size_t from, size_t fit, size_t line) {
-  bool ours = e->kind == LUN_E_NOTE || e->kind == LUN_E_TEXT || e->kind == LUN_E_ERROR || e->kind == LUN_E_WARN;
   size_t cut = fit;
-  if (!ours || fit == line || e->text[from + fit] == ' ') return fit;
+  if (!is_ours(e->kind) || fit == line || e->text[from + fit] == ' ') return fit;
   while (cut > 0 && e->text[from + cut - 1] != ' ') cut--;
   return cut > 0 ? cut : fit;
+}
+
+static size_t spaces_at(const char *text, size_t n) {
+  size_t i = 0;
+  while (i < n && text[i] == ' ') i++;
+  return i;
+}
+
+/* Where the rest of a line of ours goes on: below the second column of a table such as that of .help, when that leaves
+ * room enough. */
+static int hanging(const lun_entry *e, size_t from, size_t line, int cols) {
+  enum { ROOM = 20 };
+  const char *text = e->text + from;
+  size_t at = spaces_at(text, line), gap = 0;
+  if (e->kind != LUN_E_TEXT || at == 0) return 0;
+  while (at < line && (gap = spaces_at(text + at, line - at)) < 2) at += gap > 0 ? gap : 1;
+  int column = lun_text_width(text, at + gap);
+  return gap >= 2 && column + ROOM <= cols ? column : 0;
 }
 
 /* Cuts an entry into rows of `cols` columns. Returns how many; when there are too many, the oldest are forgotten. */
 static size_t wrap(const lun_entry *e, int cols, row *rows) {
   size_t n = 0, from = 0;
+  int indent = 0;
   for (bool begins = true; from < e->n || n == 0 || begins;) {
     const char *end = from < e->n ? memchr(e->text + from, '\n', e->n - from) : NULL;
     size_t line = (end != NULL ? (size_t)(end - e->text) : e->n) - from;
-    int used;
-    size_t fit = lun_text_fit(e->text + from, line, cols, &used);
+    int used, rest = begins ? hanging(e, from, line, cols) : indent;
+    indent = begins ? 0 : rest;
+    size_t fit = lun_text_fit(e->text + from, line, cols - indent, &used);
     if (fit == 0 && line > 0) fit = line; /* not even one character fits */
     fit = between_words(e, from, fit, line);
     if (n == ROWS_MAX) memmove(rows, rows + 1, (--n) * sizeof *rows);
-    rows[n++] = (row){from, from + fit, begins};
+    rows[n++] = (row){from, from + fit, indent, begins};
+    indent = rest;
+    if (is_ours(e->kind)) fit += spaces_at(e->text + from + fit, line - fit); /* the break stands for them */
     from += fit;
     begins = fit == line;
     if (begins && end == NULL) break;
@@ -188,7 +214,7 @@ static lun_style entry_style(uint8_t kind) {
 }
 
 static void paint_row(lun_cells *g, lun_rect area, int y, const lun_entry *e, const row *r, const uint8_t *kinds) {
-  int x = area.x;
+  int x = area.x + r->indent;
   if (e->kind == LUN_E_INPUT) {
     const char *prefix = r->from == 0 ? "> " : r->begins ? ">> " : "";
     lun_cells_text(g, area, x, y, lun_ink_of(LUN_INK_FAINT), prefix, strlen(prefix));

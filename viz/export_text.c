@@ -53,7 +53,7 @@ static void say_seconds(sentence *to, int64_t ns) {
 static void say_duration(sentence *to, uint32_t us) {
   if (us >= 1000000) sayf(to, "%.3f s", us / 1e6);
   else if (us >= 1000) sayf(to, "%.3g ms", us / 1e3);
-  else sayf(to, "%u us", us);
+  else sayf(to, "%u µs", us);
 }
 
 static void say_where(sentence *to, const lun_fold *f, uint32_t where) {

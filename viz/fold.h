@@ -256,6 +256,9 @@ size_t lun_fold_jobs(const lun_fold *f, lun_job *out, size_t max);
 /* The loop's own lane. RUNNING spans, RUN to RAN: on is the task or 0, label who runs; a task started eagerly has a
  * span of its own within. WAITING spans, POLL to TICK: it is idle. */
 const lun_lane *lun_fold_loop_lane(const lun_fold *f);
+/* What stands before the text of a WARN or UNHANDLED record: nothing if, as in Python's "FILE:LINE: RuntimeWarning: ...",
+ * the text itself says what kind it is. Lives as long as the record. */
+const char *lun_warning_head(const lun_record *r);
 /* Output lines, oldest first; bounded. */
 size_t lun_fold_noutput(const lun_fold *f);
 const lun_output *lun_fold_output(const lun_fold *f, size_t i);

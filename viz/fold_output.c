@@ -114,7 +114,11 @@ void lun_f_VALUE(lun_fold *f, const lun_record *r) {
   add_text(f, continued(f, kind, r->f[1], r), like, r->text, r->len);
 }
 
-static void add_warning(lun_fold *f, const char *head, const char *text, uint32_t of) {
+const char *lun_warning_head(const lun_record *r) { return strstr(r->str[1], r->str[0]) ? "" : r->str[0]; }
+
+static void add_warning(lun_fold *f, const lun_record *r) {
+  const char *head = lun_warning_head(r), *text = r->str[1];
+  uint32_t of = r->f[2];
   lun_output like = {.kind = LUN_L_WARN, .input = input_of(f, of), .task = of};
   lun_output *o = add_line(f, &like);
   if (!o) return;
@@ -122,8 +126,8 @@ static void add_warning(lun_fold *f, const char *head, const char *text, uint32_
   add_text(f, o, like, text, strlen(text));
 }
 
-void lun_f_WARN(lun_fold *f, const lun_record *r) { add_warning(f, r->str[0], r->str[1], r->f[2]); }
-void lun_f_UNHANDLED(lun_fold *f, const lun_record *r) { add_warning(f, r->str[0], r->str[1], r->f[2]); }
+void lun_f_WARN(lun_fold *f, const lun_record *r) { add_warning(f, r); }
+void lun_f_UNHANDLED(lun_fold *f, const lun_record *r) { add_warning(f, r); }
 
 void lun_f_free_output(lun_fold *f) {
   while (f->output_first < f->noutput) drop_oldest(f);

@@ -91,6 +91,7 @@ static const lun_binding table[] = {
   {LP, CHAR('!'), CMD(TROUBLE), 0, 9, "!", "next trouble", "the next trouble: blocked, failed, swallowed"},
   {LP, CHAR('o'), CMD(ORDER), 0, 0, "o", NULL, "order of the lanes: tree, state, time run, waited"},
   {L, CHAR('x'), CMD(ASK_CANCEL), 0, 9, "x", "cancel task", "cancel the selected task; asks first"},
+  {P, CHAR('x'), CMD(ASK_CANCEL), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('e'), CMD(EDIT), 0, 0, "e", NULL, "edit the source where the task is"},
   {LP, CHAR('T'), CMD(THEME), 0, 0, "T", NULL, "dark or light"},
 

@@ -247,12 +247,20 @@ static void paint_late(const row *w, const lun_mark *m, int limit) {
   text(w, (int)m->x + 2 + width(m->label), red, " ");
 }
 
+/* Where the red begins, and why there: in as many words as fit before the now line. */
+static void paint_limit(const row *w, int col, int limit) {
+  static const char *const words[] = {"╰ 0.100 s: slow_callback_duration ", "╰ 0.100 s ", "╰"};
+  size_t i = 0;
+  while (i < 2 && col + width(words[i]) > limit) i++;
+  text(w, col, lun_ink_of(LUN_INK_DIM), words[i]);
+}
+
 void lun_paint_below_loop(lun_cells *g, lun_rect r, const lun_scene_lane *l, const lun_scale *scale) {
   row w = {g, r, NULL, scale->now_col};
   const lun_bar *last = l->nbars ? &l->bar[l->nbars - 1] : NULL;
   bool blocked = last && last->blocked && !last->ahead;
   paint_ticks(&w, l);
-  if (blocked) text(&w, (int)last->x0, lun_ink_of(LUN_INK_DIM), "╰ 0.100 s: slow_callback_duration ");
+  if (blocked) paint_limit(&w, (int)last->x0, scale->now_col);
   for (size_t i = l->nmarks; i > 0; i--) {
     const lun_mark *m = &l->mark[i - 1];
     if (m->kind == LUN_MARK_DUE && m->late)

@@ -16,19 +16,11 @@ static const char *interrupt_hint(const lun_stage *s) {
   return NULL;
 }
 
-static bool awaits_input(const lun_stage *s) {
-  for (size_t i = s->lanes.n; i > 0; i--) {
-    const lun_task *t = s->lanes.row[i - 1].task;
-    if (t->flags == LUN_FLAG_REPL && t->place < LUN_P_DONE) return true;
-  }
-  return false;
-}
-
 /* The hint in its long or its short form, which ends at the colon. */
 static const char *hint_of(const lun_stage *s, const lun_binding *b, bool brief) {
   bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
   const char *hint = ctrl_c ? interrupt_hint(s) : NULL;
-  if (ctrl_c && !hint && !awaits_input(s)) hint = "clear the line";
+  if (ctrl_c && !hint && !s->in->awaited) hint = "clear the line";
   if (!hint) hint = b->hint;
   if (b->cmd == LUN_CMD_PAUSE && s->st->hold != LUN_HOLD_GO) hint = "go on";
   const char *colon = strchr(hint, ':');

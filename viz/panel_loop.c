@@ -15,11 +15,17 @@ static int width(const char *s) { return lun_text_width(s, strlen(s)); }
 
 /* What runs. */
 
+static const char *say_nobody(const lun_stage *s) {
+  lun_ready h;
+  if (s->st->hold) return "nobody: the loop is held between two callbacks";
+  return lun_fold_ready(s->fold, &h, 1) ? "nobody: between two callbacks" : "nobody: the loop is idle";
+}
+
 static void write_running(lun_stage *s, lun_pen *p, bool with_place) {
   char d[LUN_WORDS];
   const lun_task *t = lun_fold_task(s->fold, s->st->running);
   if (s->turn <= 0) {
-    lun_pen_text(p, dim(), s->st->hold ? "nobody: the loop is held between two callbacks" : "nobody: the loop is idle");
+    lun_pen_text(p, dim(), say_nobody(s));
     return;
   }
   lun_pen_glyph(p, s->blocked ? lun_glyph_blocked() : t ? lun_glyph_task(t) : lun_glyph_place(LUN_P_RUNNING, false));

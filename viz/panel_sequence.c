@@ -223,18 +223,20 @@ static void paint_tick(const sheet *sh, const lun_seq_row *row, int y) {
 
 static void paint_fold(const sheet *sh, const lun_seq_row *row, int y) { paint_note(sh, y, LUN_INK_DIM, row->text); }
 
-static void paint_now(const sheet *sh, const lun_seq_row *row, int y) {
+/* Its time is told as in paint_time: with the seconds, unless they are those of the time above. */
+static void paint_now(const sheet *sh, const lun_seq_row *row, int y, int64_t above) {
   char at[LUN_WORDS];
   bool past = sh->s->view->past;
   lun_style st = lun_bold(LUN_INK_TEXT);
   lun_pen p = lun_pen_at(sh->s->g, sh->r, sh->r.x + 1, y);
   lun_pen_text(&p, st, past ? "here " : "now ");
-  lun_cells_hline(sh->s->g, sh->r, p.x, y, sh->c.time - p.x, st, past ? 0x2501 : 0x254C);
-  p.x = sh->c.time;
-  lun_pen_text(&p, st, lun_words_at(at, row->t, row->t));
+  int end = sh->r.x + sh->r.w - 1 - width(lun_words_at(at, row->t, above));
+  lun_cells_hline(sh->s->g, sh->r, p.x, y, end - p.x, st, past ? 0x2501 : 0x254C);
+  p.x = end;
+  lun_pen_text(&p, st, at);
 }
 
-static void paint_row(const sheet *sh, const lun_seq_row *row, int y) {
+static void paint_row(const sheet *sh, const lun_seq_row *row, int y, int64_t above) {
   paint_lifelines(sh, row, y);
   switch (row->kind) {
     case LUN_SR_EVENT: events[row->event->kind](sh, row, y); break;
@@ -243,7 +245,7 @@ static void paint_row(const sheet *sh, const lun_seq_row *row, int y) {
     case LUN_SR_STATE:
       paint_note(sh, y, row->blocked ? LUN_INK_FAILED : row->cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, row->note);
       break;
-    case LUN_SR_NOW: paint_now(sh, row, y); break;
+    case LUN_SR_NOW: paint_now(sh, row, y, above); break;
     case LUN_SR_FUTURE: paint_wake_from(sh, row, y, LUN_WHAT_SLEEP, *row->note ? LUN_INK_FAILED : LUN_INK_TEXT); break;
     default: break;
   }
@@ -315,7 +317,7 @@ static void paint_rows(const sheet *sh, size_t chosen, size_t rows) {
   size_t top = top_row(sh, chosen, rows);
   for (size_t i = top; i < sh->q.n && i < top + rows; i++) {
     int y = sh->r.y + 1 + (int)(i - top);
-    paint_row(sh, &sh->q.row[i], y);
+    paint_row(sh, &sh->q.row[i], y, last);
     paint_time(sh, &sh->q.row[i], y, &last);
     if (i == chosen && focused) lun_cells_ground(sh->s->g, sh->r.x, y, sh->r.w, LUN_GROUND_SELECTED);
   }
@@ -328,7 +330,7 @@ void lun_panel_sequence(lun_stage *s, lun_rect r) {
   if (t && r.w >= NARROWEST) sh.q = lun_sequence_make(s->fold, s->in->ahead, t, s->now, s->arena);
   if (sh.q.n == 0) {
     lun_pen p = lun_pen_at(s->g, r, r.x + 2, r.y + (r.h > 3 ? 1 : 0));
-    lun_pen_text(&p, dim(), "What a task and the loop do to each other stands here.");
+    lun_pen_text(&p, dim(), "What the loop does with a task stands here.");
     return;
   }
   sh.c = columns_of(r, &sh.q);

@@ -50,7 +50,9 @@ static void piece_ago(lun_stage *s, lun_pen *p, bool brief) {
   char d[LUN_WORDS];
   (void)brief;
   if (!s->view->past || !s->in->ahead) return;
-  lun_pen_print(p, text_of(), "%s before now", lun_words_duration(d, lun_fold_now(s->in->ahead)->t - s->now));
+  int64_t recorded = lun_fold_now(s->in->ahead)->t, now = s->in->newest > recorded ? s->in->newest : recorded;
+  lun_pen_print(p, text_of(), "%s before %s", lun_words_duration(d, now - s->now),
+                s->view->recorded ? "the end" : "now");
 }
 
 /* How fast loop time goes. */

@@ -14,6 +14,7 @@ typedef struct builder {
   lun_sequence out;
   lun_life life;
   int64_t slow;
+  int64_t last; /* when the newest event was; INT64_MIN: there is none */
   bool awaited, cancelling, ahead, woken;
 } builder;
 
@@ -30,14 +31,18 @@ static lun_seq_row *add(builder *b, lun_seq_row_kind kind) {
   return r;
 }
 
+/* Between delivery and outcome; a request that is not delivered yet lets it wait as before. */
+static bool is_cleanup(const builder *b) {
+  const lun_cancel *c = &b->out.task->cancel;
+  return b->cancelling && b->life == LUN_LIFE_WAIT && c->delivered && b->last >= c->t_delivered;
+}
+
 /* "ready 26 ms", "waits 255 ms": how long the task has been as it is. */
 static const char *say_stay(const builder *b, int64_t ns) {
   static const char *const verbs[] = {"", "waits", "ready", "runs"};
   char d[LUN_WORDS];
   if (b->life == LUN_LIFE_NONE || ns <= 0) return "";
-  const char *verb =
-    b->cancelling && b->life == LUN_LIFE_WAIT && b->out.task->cancel.delivered ? "cleanup" : verbs[b->life];
-  return lun_arena_print(b->a, "%s %s", verb, lun_words_duration(d, ns));
+  return lun_arena_print(b->a, "%s %s", is_cleanup(b) ? "cleanup" : verbs[b->life], lun_words_duration(d, ns));
 }
 
 /* Rounds: from one resume to the next. */
@@ -81,6 +86,7 @@ static void after(builder *b, const lun_seq_event *e) {
   if (e->kind == LUN_SQ_SUSPEND) b->life = b->woken || !b->awaited ? LUN_LIFE_READY : LUN_LIFE_WAIT;
   if (begins_round(e)) b->woken = false;
   if (e->kind == LUN_SQ_DONE) b->life = LUN_LIFE_NONE;
+  b->last = e->t;
 }
 
 static void name_participants(builder *b, const lun_seq_event *e) {
@@ -167,7 +173,8 @@ static void add_later(builder *b, const lun_fold *ahead, uint64_t seq) {
 
 lun_sequence lun_sequence_make(lun_fold *f, const lun_fold *ahead, const lun_task *t, int64_t now, lun_arena *a) {
   lun_seq_event *e;
-  builder b = {.a = a, .out = {.task = t, .awaited = ""}, .life = LUN_LIFE_READY, .slow = lun_fold_now(f)->slow};
+  builder b = {.a = a, .out = {.task = t, .awaited = ""}, .life = LUN_LIFE_READY, .last = INT64_MIN};
+  b.slow = lun_fold_now(f)->slow;
   size_t n = events_of(f, t->id, a, &e);
   b.out.row = lun_arena_take(a, (6 * EVENTS_MAX + 8) * sizeof *b.out.row);
   if (!b.out.row || !e) return b.out;
@@ -175,7 +182,7 @@ lun_sequence lun_sequence_make(lun_fold *f, const lun_fold *ahead, const lun_tas
   add_events(&b, e, n);
   bool ended = t->place >= LUN_P_DONE;
   b.cancelling = t->cancel.asked && !t->cancel.ended;
-  if (!ended) add_state(&b, now - t->t_since);
+  if (!ended) add_state(&b, now - (b.last > t->t_since ? b.last : t->t_since));
   if (!ended) add(&b, LUN_SR_NOW)->t = now;
   if (ahead) add_later(&b, ahead, lun_fold_now(f)->seq);
   else if (!ended) add_future(&b, f, now);

@@ -32,6 +32,8 @@ typedef struct lun_frame_in {
   const lun_fold *ahead;  /* in the past: the newest state, whose lanes are drawn faint; else NULL */
   lun_view *view;         /* its shown_... fields are written */
   int64_t now;            /* loop time, ns: at least that of the fold's last record */
+  int64_t newest;         /* in the past: loop time now, which goes on after the newest record; else unused */
+  bool awaited;           /* the prompt waits for its input, which Ctrl-C cancels */
   lun_repl_draw_fn *repl; /* NULL: there is no prompt; the fold's output is shown instead */
   void *repl_ud;
   lun_highlight_fn *highlight; /* NULL: none */

@@ -12,6 +12,8 @@
 
 static const lun_command done = {0};
 
+static lun_command refused(const char *why) { return (lun_command){.note = why}; }
+
 lun_view lun_view_new(bool recorded) {
   lun_view v = {.mark = INT64_MIN, .lane_top = -1, .tab = LUN_PANEL_REPL, .recorded = recorded};
   v.mode = recorded ? LUN_MODE_LOOK : LUN_MODE_TYPE;
@@ -126,6 +128,7 @@ static lun_command back(const deed *d) {
   else if (v->alone) v->alone = false;
   else if (v->focus != LUN_PANEL_TIMELINE) focus(v, LUN_PANEL_TIMELINE);
   else if (v->task) v->task = 0;
+  else if (v->recorded) return refused("Nothing is open. Q leaves.");
   else return type(d);
   return done;
 }
@@ -249,7 +252,7 @@ static lun_command next_trouble(const deed *d) {
     const lun_task *t = lun_fold_task_at(d->f, i);
     if (t) offer_task(&tr, t);
   }
-  if (tr.first == INT64_MAX) return done;
+  if (tr.first == INT64_MAX) return refused("There is no trouble: nothing blocked, failed, or swallowed a cancellation.");
   bool wrapped = tr.next == INT64_MAX;
   v->task = wrapped ? tr.first_task : tr.next_task;
   return (lun_command){.cmd = LUN_CMD_SEEK, .t = wrapped ? tr.first : tr.next};
@@ -265,16 +268,16 @@ static bool named(const lun_task *t, const char *text) {
 static lun_command find_next(const deed *d) {
   lun_view *v = d->v;
   size_t n = lun_fold_ntasks(d->f), at = 0;
-  if (!v->find[0] || n == 0) return done;
+  if (!v->find[0]) return done;
   while (at < n && lun_fold_task_at(d->f, at)->id != v->task) at++;
   if (at == n) at = d->arg > 0 ? n - 1 : 0;
   for (size_t i = 1; i <= n; i++) {
     const lun_task *t = lun_fold_task_at(d->f, (at + (d->arg > 0 ? i : n - i % n)) % n);
     if (!named(t, v->find)) continue;
     v->task = t->id;
-    break;
+    return done;
   }
-  return done;
+  return refused("No task has that in its name.");
 }
 
 static lun_command find(const deed *d) {
@@ -314,8 +317,12 @@ static lun_command theme(const deed *d) {
 static lun_command ask_cancel(const deed *d) {
   lun_view *v = d->v;
   const lun_task *t = lun_fold_task(d->f, lun_view_task(v, d->f));
-  v->confirm_cancel = t && alive(t) && !v->recorded && !v->past;
-  if (v->confirm_cancel) v->task = t->id;
+  if (v->recorded) return refused("A recorded run is read-only.");
+  if (v->past) return refused("The past is read-only. End goes back to now.");
+  if (!t) return refused("There is no task to cancel.");
+  if (!alive(t)) return refused("This task has ended. j and k choose another one.");
+  v->confirm_cancel = true;
+  v->task = t->id;
   return done;
 }
 
@@ -331,6 +338,7 @@ static lun_command edit(const deed *d) {
   const lun_task *t = lun_fold_task(d->f, id);
   if (d->v->task && t) where = t->where;
   bool file = where && lun_fold_file(d->f, where)[0] != '<';
+  if (where && !file) return refused("This was typed at the prompt: .edit writes an input in the editor.");
   return (lun_command){.cmd = LUN_CMD_EDIT, .task = id, .where = file ? where : 0};
 }
 

@@ -51,6 +51,7 @@ typedef struct lun_command {
   uint32_t task;  /* CANCEL_TASK, EDIT */
   uint32_t where; /* EDIT: LUN_WHERE, 0: unknown */
   int64_t t;      /* SEEK */
+  const char *note; /* a sentence for the last row: why nothing was done; NULL: none */
 } lun_command;
 
 /* A view for a new screen: REPL focused, TYPE mode (LOOK and Timeline when `recorded`), dark. */

@@ -29,7 +29,7 @@ like($got->{err}, qr/<repl-1>:1: boom/, 'its message is on standard error');
 $got = transcript('a syntax error goes on', 'x = = 1', '', '2', "2\n");
 like($got->{err}, qr/<repl-1>:1: unexpected symbol near '='/, 'its message');
 $got = transcript('a coroutine that is never awaited', 'async function f() end', '', 'c = f()', '', 'c = nil', '', '.gc', '', '1', "1\n");
-like($got->{err}, qr/coroutine 'f' was never awaited/, 'is reported');
+like($got->{err}, qr/^<repl-2>:1: RuntimeWarning: coroutine 'f' was never awaited$/m, 'is reported, with the place first');
 
 $got = lunette(['repl', '--plain'], stdin => ".help\n", env => \%env);
 like($got->{out}, qr/\.$_\b/, ".help tells of .$_") for qw(tasks step pause go speed save trace edit theme quit);

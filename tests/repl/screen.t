@@ -57,6 +57,7 @@ $s->line('.clear')->line('await asyncio.sleep(1000)')->wait(qr/○ awaiting slee
 $s->keys('C-c')->wait(qr/^ CancelledError.*^ > /ms, 'Ctrl-C cancels it');
 $s->line('await asyncio.sleep(1001)')->wait(qr/awaiting sleep 1001/, 'another one');
 $s->keys('C-z')->wait(qr/goes on in the background.*^ > /ms, 'Ctrl-Z leaves it in the background');
+$s->wait(qr/^ TYPE .*Ctrl-C clear the line/m, 'where Ctrl-C no longer reaches it');
 $s->line('.tasks')->wait(qr/repl·\d+ +waiting /, '.tasks shows it');
 $s->line('.clear')->line('while true do end')->wait(qr/▲ repl·\d+ blocks the loop/, 'who blocks the loop is named');
 $s->type('half')->wait(qr/^ > half/m, 'typing goes on meanwhile');
@@ -111,6 +112,8 @@ $s->keys('Up', 'Up')->wait(qr/> t:cancel\(\)/, 'the history was kept');
 $s->keys('C-c')->type('os.exit(3)')->keys('Enter')->wait(qr/ended with status 3, by os\.exit/, 'an engine that ends is shown');
 $s->type('1 + 1')->keys('Enter')->wait(qr/A new engine.*> 1 \+ 1/s, 'Enter starts a new one, and keeps the line');
 $s->keys('Enter')->wait(qr/^ 2\b/m, 'which then runs');
+$s->keys('F1')->wait(qr/Help.*What is drawn/s, 'the help is longer than this screen');
+$s->keys('PageDown', 'PageDown')->wait(qr/Help.*F10 Q/s, 'and has pages');
 $s->keys('F10')->wait(qr/^status=0$/m, 'F10 leaves');
 
 # A recorded trace.

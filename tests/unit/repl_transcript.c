@@ -73,6 +73,12 @@ static void test_wrapping(void) {
   lun_transcript_clear(&t);
   add(&t, LUN_E_NOTE, 1, "a note of words");
   check(&t, 9, 8, 3, 0, "a note|of words|", "a note is cut between words");
+  check(&t, 9, 6, 3, 0, "a note|of|words", "and the blank where it is cut is gone");
+  lun_transcript_clear(&t);
+  add(&t, LUN_E_TEXT, 1, "  .a  one two three four five six\nend");
+  check(&t, 9, 26, 3, 0, "  .a  one two three four|      five six|end", "a table's second column stays below itself");
+  check(&t, 9, 12, 5, 0, "  .a  one|two three|four five|six|end", "unless it is too narrow for that");
+  lun_transcript_clear(&t);
   add(&t, LUN_E_OUT, 1, "\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad\n");
   check(&t, 9, 5, 2, 0, "? ?|?", "wide characters are not cut in half");
   check(&t, 9, 1, 1, 0, "", "one column is enough not to crash");

@@ -68,7 +68,8 @@ static void compare(FILE *got, const char *name) {
 
 static void check(session *s, lun_view *v, const lun_fold *ahead, int w, int h, int64_t now, const char *name) {
   lun_screen *sc = lun_screen_new();
-  lun_frame_in in = {.fold = s->f, .ahead = ahead, .view = v, .now = now, .repl = v->recorded ? NULL : draw_prompt};
+  lun_frame_in in = {.fold = s->f, .ahead = ahead, .view = v, .now = now, .repl = v->recorded ? NULL : draw_prompt,
+                     .awaited = lun_fold_ntasks(s->f) > 0};
   int cx, cy;
   FILE *out = tmpfile();
   const lun_cells *g = lun_screen_draw(sc, &in, w, h, &cx, &cy);

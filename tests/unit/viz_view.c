@@ -49,6 +49,10 @@ static void test_modes(session *s) {
   ok(c.cmd == LUN_CMD_CANCEL_TASK && c.task == ADA, "y cancels the selected task");
   lun_view_key(&v, s->f, &i);
   ok(v.mode == LUN_MODE_TYPE && v.focus == LUN_PANEL_REPL, "i goes back to the prompt");
+  lun_view_key(&v, s->f, &esc);
+  v.past = true;
+  ok(lun_view_key(&v, s->f, &x).note && !v.confirm_cancel, "in the past, x says why it cancels nothing");
+  v.past = false;
   lun_key alt4 = {.name = LUN_KEY_CHAR, .mods = LUN_MOD_ALT, .ch = '4'};
   lun_view_key(&v, s->f, &alt4);
   ok(v.focus == LUN_PANEL_SOURCE && v.tab == LUN_PANEL_SOURCE, "Alt-4 shows the source");
@@ -64,6 +68,14 @@ static void test_find(session *s) {
   lun_key enter = named(LUN_KEY_ENTER);
   lun_view_key(&v, s->f, &enter);
   ok(v.task == CYD && !v.finding, "/ finds a task by its name");
+  lun_key slash = ch('/'), z = ch('z'), x = ch('x'), q = ch('q');
+  lun_view_key(&v, s->f, &slash);
+  lun_view_key(&v, s->f, &z);
+  lun_view_key(&v, s->f, &z);
+  ok(lun_view_key(&v, s->f, &enter).note && v.task == CYD, "and says when there is none");
+  ok(lun_view_key(&v, s->f, &x).note && !v.confirm_cancel, "x cancels nothing in a recorded run, and says so");
+  ok(!lun_view_key(&v, s->f, &q).note && v.task == 0 && lun_view_key(&v, s->f, &q).note,
+     "q closes what is open, then says how to leave");
 }
 
 static void test_lanes(session *s) {

@@ -128,7 +128,7 @@ static json_t *op_complete(struct lun_control *c, lua_State *L, const json_t *ar
 static json_t *op_cancel(struct lun_control *c, lua_State *L, const json_t *args) {
   lun_engine *E = c->engine;
   uint32_t id = (uint32_t)json_integer_value(json_object_get(args, "task"));
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
     lun_task *t = luaL_testudata(L, -1, LUN_TASK);
     if (!t || t->future.id != id) continue;

@@ -13,7 +13,7 @@ enum { POOL_MAX = 256 };
 lua_State *lun_thread_take(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   if (E->threads) {
-    lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_POOL);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
     lua_rawgeti(L, -1, E->threads);
     lua_pushnil(L);
     lua_rawseti(L, -3, E->threads--);
@@ -28,7 +28,7 @@ void lun_thread_give(lua_State *L, int index, bool broken) {
   if (broken || E->threads >= POOL_MAX || E->closing) return;
   lua_pushvalue(L, index);
   lua_settop(lua_tothread(L, -1), 0);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_POOL);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
   lua_insert(L, -2);
   lua_rawseti(L, -2, ++E->threads);
   lua_pop(L, 1);
@@ -50,16 +50,19 @@ static int body(lua_State *L) {
 
 /* Calling an async function. Upvalues: the function, its name, is it the library's? */
 
+/* Keeps the line and the function (whose file is asked for when it is wanted) that made the coroutine on top: the
+ * innermost of the program's. */
 static void note_where(lua_State *L, lun_coro *c) {
+  lun_engine *E = lun_engine_of(L);
   lua_Debug ar;
-  for (int level = 0; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
-    if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
-    c->line = ar.currentline;
-    c->where = lun_where_of(lun_engine_of(L), &ar);
-    lua_pushstring(L, ar.short_src);
-    lua_setiuservalue(L, -2, LUN_CU_SOURCE);
-    return;
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, E->trace || c->lib ? "Slf" : "lf", &ar);
+    if (ar.currentline > 0 && !((E->trace || c->lib) && lun_is_internal(&ar))) {
+      c->line = ar.currentline;
+      if (E->trace) c->where = lun_where_of(E, &ar);
+      return (void)lua_setiuservalue(L, -2, LUN_CU_MAKER);
+    }
+    lua_pop(L, 1);
   }
 }
 
@@ -74,27 +77,43 @@ static void fill_thread(lua_State *L, lun_coro *c, int nargs) {
   lua_xmove(L, co, nargs + 1);
 }
 
+/* A body in C runs on the thread of whoever awaits it: its two arguments wait in the object. */
+static void keep_arguments(lua_State *L, int self) {
+  for (int i = 1; i <= 2; i++) {
+    if (i < self) lua_pushvalue(L, i);
+    else lua_pushnil(L);
+    lua_setiuservalue(L, self, i == 1 ? LUN_CU_THREAD : LUN_CU_FUNC);
+  }
+}
+
+static void record_made(lun_engine *E, lun_coro *c) {
+  if (!E->trace) return;
+  uint32_t f[7] = {c->id, lun_rec_str(E, c->name), c->where, E->task ? E->task->future.id : 0};
+  lun_rec7(E, LUN_K_CORO, c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, f);
+}
+
 static int call_async(lua_State *L) {
   int nargs = lua_gettop(L);
   luaL_checkstack(L, nargs + 8, "too many arguments");
   lun_coro *c = lua_newuserdatauv(L, sizeof *c, LUN_CU_COUNT);
   *c = (lun_coro){.id = lun_new_id(lun_engine_of(L)), .lib = lua_toboolean(L, lua_upvalueindex(3))};
   int self = lua_gettop(L);
-  c->co = lun_thread_take(L);
-  lua_setiuservalue(L, self, LUN_CU_THREAD);
+  c->native = lua_tocfunction(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
   c->name = lua_tostring(L, -1);
   lua_setiuservalue(L, self, LUN_CU_NAME);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_setiuservalue(L, self, LUN_CU_FUNC);
-  fill_thread(L, c, nargs);
+  if (c->native) {
+    keep_arguments(L, self);
+  } else {
+    c->co = lun_thread_take(L);
+    lua_setiuservalue(L, self, LUN_CU_THREAD);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_setiuservalue(L, self, LUN_CU_FUNC);
+    fill_thread(L, c, nargs);
+  }
   luaL_setmetatable(L, LUN_COROUTINE);
   note_where(L, c);
-  lun_engine *E = lun_engine_of(L);
-  if (E->trace) {
-    uint32_t f[7] = {c->id, lun_rec_str(E, c->name), c->where, E->task ? E->task->future.id : 0};
-    lun_rec7(E, LUN_K_CORO, c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, f);
-  }
+  record_made(lun_engine_of(L), c);
   return 1;
 }
 
@@ -135,18 +154,36 @@ bool lun_push_async_body(lua_State *L, int index) {
   return lun_is_async(L, index) && lua_getupvalue(L, index, 1) != NULL;
 }
 
-lun_coro *lun_tocoro(lua_State *L, int index) { return luaL_testudata(L, index, LUN_COROUTINE); }
+lun_coro *lun_tocoro(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_CORO); }
 
 bool lun_is_coro_body(lua_State *L, int index) { return lua_tocfunction(L, index) == body; }
 
 /* Entering and leaving, by the driver. */
 
-int lun_coro_enter(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent) {
-  lun_engine *E = lun_engine_of(L);
+void lun_coro_begin(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent) {
   c->task = t;
   c->awaited = true;
   c->state = LUN_CORO_RUNNING;
-  lun_rec(E, LUN_K_ENTER, 0, c->id, parent ? parent->id : 0, t ? t->future.id : 0);
+  lun_rec(lun_engine_of(L), LUN_K_ENTER, 0, c->id, parent ? parent->id : 0, t ? t->future.id : 0);
+}
+
+/* A body in C that is not awaited but driven (as a task of its own) gets a thread after all; the object is at index. */
+static void give_thread(lua_State *L, lun_coro *c, int index) {
+  index = lua_absindex(L, index);
+  lua_State *co = c->co = lun_thread_take(L);
+  lua_pushcfunction(co, body);
+  lua_pushlightuserdata(co, c);
+  lua_pushcfunction(co, lun_msgh);
+  lua_pushcfunction(co, c->native);
+  lua_getiuservalue(L, index, LUN_CU_THREAD);
+  lua_getiuservalue(L, index, LUN_CU_FUNC);
+  lua_xmove(L, co, 2);
+  lua_setiuservalue(L, index, LUN_CU_THREAD);
+}
+
+int lun_coro_enter(lua_State *L, lun_coro *c, int index, lun_task *t, lun_coro *parent) {
+  if (!c->co) give_thread(L, c, index);
+  lun_coro_begin(L, c, t, parent);
   return lua_gettop(c->co) - 1;
 }
 
@@ -174,6 +211,7 @@ static int coro_close(lua_State *L) {
   if (c->state != LUN_CORO_CREATED) return 0;
   c->awaited = true; /* closed on purpose: not lost */
   c->state = LUN_CORO_CLOSED;
+  if (c->native) return 0;
   lua_getiuservalue(L, 1, LUN_CU_THREAD);
   lun_thread_give(L, lua_gettop(L), false);
   c->co = NULL;
@@ -192,8 +230,9 @@ static int coro_gc(lua_State *L) {
   if (c->state != LUN_CORO_CREATED || c->awaited) return 0;
   c->awaited = true;
   lun_rec(E, LUN_K_CORO_LOST, 0, c->id, lun_rec_str(E, c->name), c->where);
-  lua_getiuservalue(L, 1, LUN_CU_SOURCE);
-  const char *src = lua_tostring(L, -1);
+  lua_Debug ar;
+  const char *src = NULL;
+  if (lua_getiuservalue(L, 1, LUN_CU_MAKER) == LUA_TFUNCTION) lua_getinfo(L, ">S", &ar), src = ar.short_src;
   const char *text = src ? lua_pushfstring(L, "%s:%d: RuntimeWarning: coroutine '%s' was never awaited", src, c->line, c->name)
                          : lua_pushfstring(L, "RuntimeWarning: coroutine '%s' was never awaited", c->name);
   lun_warn(L, "RuntimeWarning", text, c->id);
@@ -204,4 +243,5 @@ void lun_coro_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"close", coro_close}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__gc", coro_gc}, {"__tostring", coro_tostring}, {NULL, NULL}};
   lun_class(L, LUN_COROUTINE, methods, meta);
+  lun_remember_type(L, LUN_TYPE_CORO, LUN_COROUTINE);
 }

@@ -197,7 +197,7 @@ static bool request(lua_State *L, int ti, lun_task *t, lun_coro *c, int nres, in
     lun_coro *child = lua_touserdata(c->co, -1);
     lua_pop(c->co, nres); /* the await below it still has the object as its argument */
     push_coro(L, t, child);
-    *nargs = lun_coro_enter(L, child, t, c);
+    *nargs = lun_coro_enter(L, child, 0, t, c); /* it has its thread */
     return true;
   }
   if (E->asking == LUN_ASK_WAIT) lua_xmove(c->co, L, 1), nres--;
@@ -237,7 +237,7 @@ static bool drive(lua_State *L, int ti, lun_task *t, int nargs, lun_going going)
 
 /* An error for a task that has never run: its coroutine ends without having been entered. */
 static bool raise_unstarted(lua_State *L, int ti, lun_task *t, lun_coro *c) {
-  lun_coro_enter(L, c, t, NULL);
+  lun_coro_begin(L, c, t, NULL);
   c->failed = true;
   uint32_t text = lun_rec_brief(L, -1);
   lun_coro_leave(L, c, lun_isinstance(L, -1, "CancelledError") ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, text, false);
@@ -306,9 +306,10 @@ static bool step(lua_State *L, int ti, lun_task *t, int how) {
   if (t->depth == 0) {
     lua_getiuservalue(L, ti, LUN_TU_CORO);
     lun_coro *c = lun_tocoro(L, -1);
+    int nargs = raising ? 0 : lun_coro_enter(L, c, -1, t, NULL);
     lua_pop(L, 1);
     if (raising) ok = raise_unstarted(L, ti, t, c);
-    else push_coro(L, t, c), ok = drive(L, ti, t, lun_coro_enter(L, c, t, NULL), LUN_GO_ON);
+    else push_coro(L, t, c), ok = drive(L, ti, t, nargs, LUN_GO_ON);
   } else {
     if (raising) hand_down(L, t, 1);
     ok = drive(L, ti, t, raising ? 1 : 0, raising ? LUN_GO_RAISE : LUN_GO_ON);

@@ -13,7 +13,7 @@
 #include "io.h"
 #include "loader.h"
 
-const char lun_anchors_key = 0;
+const char lun_anchors_key = 0, lun_tasks_key = 0, lun_pool_key = 0;
 
 uint32_t lun_new_id(lun_engine *E) {
   if (++E->next_id == 0) E->next_id++;
@@ -41,6 +41,12 @@ void lun_push_anchored(lua_State *L, const void *p) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
   lua_rawgetp(L, -1, p);
   lua_remove(L, -2);
+}
+
+void lun_remember_type(lua_State *L, int type, const char *name) {
+  luaL_getmetatable(L, name);
+  lun_engine_of(L)->meta[type] = lua_topointer(L, -1);
+  lua_pop(L, 1);
 }
 
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta) {
@@ -73,9 +79,9 @@ static void open_registry(lua_State *L) {
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
   weak_table(L);
-  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   lua_newtable(L);
-  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_POOL);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
 }
 
 /* Runs one file of vm/lib with the hidden functions as its argument; what it returns is on top. */
@@ -96,8 +102,8 @@ static void run_library(lua_State *L, const char *name) {
 /* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
  * and adds its public names to it. */
 static const char *const library[] = {"repr", "loops", "futures", "gather", "timeouts", "runners", "classes", "line", "locks",
-                                      "queues", "waiting", "taskgroups", "contexts", "transports", "connections", "streams",
-                                      "subprocesses", "executors", "generators", "inspect", "complete", "prompt", NULL};
+                                      "queues", "waiting", "taskgroups", "contexts", "transports", "pipes", "connections", "servers", "reader",
+                                      "streams", "processes", "subprocesses", "executors", "generators", "inspect", "complete", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);

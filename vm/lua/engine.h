@@ -33,6 +33,9 @@ typedef enum lun_asking {
   LUN_ASK_TURN   /* let the others have a turn */
 } lun_asking;
 
+/* The types of userdata that are asked for at every step. */
+enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_LOOP, LUN_TYPES };
+
 struct lun_engine {
   lua_State *L;        /* the main thread */
   lun_clock clock;
@@ -52,6 +55,7 @@ struct lun_engine {
   volatile uint32_t sampled; /* the handle that ran at the last look */
   bool insist;         /* the second one in a turn: raise until the turn ends */
   int threads;         /* spare Lua threads in the pool */
+  const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int depth;           /* of callbacks within callbacks, bounded */
   bool closing;        /* lua_close has begun: run no more of the program */
   bool debug;          /* asyncio's debug mode for new loops */
@@ -72,11 +76,11 @@ struct lun_engine {
 
 static inline lun_engine *lun_engine_of(lua_State *L) { return *(lun_engine **)lua_getextraspace(L); }
 
-/* Names in the registry. */
-#define LUN_R_ANCHORS ((void *)&lun_anchors_key) /* address -> userdata: what the loop holds; looked up at every step */
-extern const char lun_anchors_key; /* engine.c: its address is a key */
-#define LUN_R_TASKS "lunette.tasks"     /* address -> task, weak */
-#define LUN_R_POOL "lunette.pool"       /* spare Lua threads */
+/* Places in the registry. Those that are looked up at every step are addresses, not names. */
+extern const char lun_anchors_key, lun_tasks_key, lun_pool_key; /* engine.c */
+#define LUN_R_ANCHORS ((void *)&lun_anchors_key) /* address -> userdata: what the loop holds */
+#define LUN_R_TASKS ((void *)&lun_tasks_key)     /* address -> task or loop, weak */
+#define LUN_R_POOL ((void *)&lun_pool_key)       /* spare Lua threads */
 #define LUN_R_ERRORS "lunette.errors"   /* the table that vm/lib/exceptions.lua returns */
 #define LUN_R_PRIMS "lunette.prims"     /* the functions hidden in rewritten chunks, and those for vm/lib */
 #define LUN_R_ASYNCIO "lunette.asyncio" /* the module */
@@ -89,7 +93,7 @@ extern const char lun_anchors_key; /* engine.c: its address is a key */
 
 /* A coroutine object: made by calling an async function; runs nothing until it is awaited. */
 enum { LUN_CORO_CREATED, LUN_CORO_RUNNING, LUN_CORO_SUSPENDED, LUN_CORO_CLOSED };
-enum { LUN_CU_THREAD = 1, LUN_CU_FUNC, LUN_CU_SOURCE, LUN_CU_NAME, LUN_CU_COUNT = LUN_CU_NAME }; /* SOURCE: the file where it was made */
+enum { LUN_CU_THREAD = 1, LUN_CU_FUNC, LUN_CU_MAKER, LUN_CU_NAME, LUN_CU_COUNT = LUN_CU_NAME }; /* MAKER: the function that made it */
 struct lun_coro {
   uint32_t id;
   uint8_t state;
@@ -98,6 +102,7 @@ struct lun_coro {
   bool awaited;   /* was entered at least once */
   lua_State *co;  /* its thread, until it has ended: holds the body and the arguments at first */
   lun_task *task; /* who drives it, NULL: nobody */
+  lua_CFunction native; /* its body is C, and needs no thread while it is awaited: see await.c. CU_THREAD and CU_FUNC hold its arguments */
   const char *name; /* of its function; CU_NAME keeps it */
   int line;       /* where it was made */
   uint32_t where; /* the same for the trace */
@@ -133,6 +138,7 @@ struct lun_task {
   int depth, cap;
   lun_future *waiter;  /* the future it waits for, NULL: none; TU_WAITER keeps it */
   struct lun_sleep *sleep; /* the sleep it waits for, NULL: none */
+  lun_coro *native;    /* the coroutine in C that its innermost one awaits, NULL: none */
   bool must_cancel;    /* CancelledError goes in at its next step */
   bool named;          /* TU_NAME holds a name that the program gave */
   bool log_destroy;    /* say when it is collected while pending */
@@ -170,7 +176,17 @@ struct lun_lualoop {
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };
 
+/* The userdata at index if it is of that type (LUN_TYPE_...), else NULL; luaL_testudata without looking up a name. */
+static inline void *lun_test(lua_State *L, int index, int type) {
+  void *p = lua_touserdata(L, index);
+  if (!p || !lua_getmetatable(L, index)) return NULL;
+  const void *meta = lua_topointer(L, -1);
+  lua_pop(L, 1);
+  return meta == lun_engine_of(L)->meta[type] ? p : NULL;
+}
+
 /* engine.c */
+void lun_remember_type(lua_State *L, int type, const char *name); /* its metatable exists */
 /* Makes a state with all libraries and the asyncio module. May return NULL (out of memory). */
 lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug);
 /* Chance enters here: seeds math.random, and writes the seed into the trace. On the virtual clock it is always the same,
@@ -232,8 +248,9 @@ int lun_async_lib(lua_State *L);               /* the same for vm/lib */
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C */
 bool lun_is_async(lua_State *L, int index);
 bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside an async function */
-/* Begins to run c in its thread; returns how many arguments lua_resume has to take. */
-int lun_coro_enter(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent);
+/* Begins to run c, whose object is at index, in its thread; returns how many arguments lua_resume has to take. */
+int lun_coro_enter(lua_State *L, lun_coro *c, int index, lun_task *t, lun_coro *parent);
+void lun_coro_begin(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent); /* the same without a thread: only its state and its record */
 /* c has ended: gives its thread back. The object is at index on L. `text`: what it returned or raised. */
 void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool broken);
 bool lun_is_coro_body(lua_State *L, int index); /* the C function at the bottom of a coroutine's thread */
@@ -243,6 +260,7 @@ void lun_thread_give(lua_State *L, int index, bool broken); /* the thread at ind
 /* await.c */
 extern const char lun_ask_key; /* its address marks a request to the driver */
 int lun_await(lua_State *L);   /* await(x): returns all values of x, raises, may yield */
+int lun_native_fail(lua_State *L); /* how the body of a coroutine in C raises the error on top */
 int lun_ask(lua_State *L, lun_asking what, int nvalues, lua_KContext ctx, lua_KFunction k); /* gives way to the driver */
 bool lun_is_ask(lua_State *co, int nresults); /* did `co` yield a request? */
 

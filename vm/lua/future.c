@@ -6,8 +6,8 @@
 #include <string.h>
 
 lun_future *lun_tofuture(lua_State *L, int index) {
-  void *p = luaL_testudata(L, index, LUN_TASK);
-  return p ? p : luaL_testudata(L, index, LUN_FUTURE);
+  void *p = lun_test(L, index, LUN_TYPE_TASK);
+  return p ? p : lun_test(L, index, LUN_TYPE_FUTURE);
 }
 
 static lun_future *check(lua_State *L, int index) {
@@ -37,7 +37,7 @@ lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *l
 /* Queues one callback of the future at index: on top (popped), and below it, unless it is a task,
  * its context or false (popped). */
 static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause) {
-  if (luaL_testudata(L, -1, LUN_TASK)) {
+  if (lun_test(L, -1, LUN_TYPE_TASK)) {
     lun_task_wake(L, lua_touserdata(L, -1), LUN_WHAT_WAKEUP, cause);
     return;
   }
@@ -79,7 +79,7 @@ void lun_schedule_callbacks(lua_State *L, int index) {
 /* Adds the callback on top (popped) with its context, which is below it (popped). */
 static void add_callback(lua_State *L, int index) {
   int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS); /* context, callback, list */
-  if (type == LUA_TNIL && luaL_testudata(L, -2, LUN_TASK)) {
+  if (type == LUA_TNIL && lun_test(L, -2, LUN_TYPE_TASK)) {
     lua_pop(L, 1);
     lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
     return lua_pop(L, 1);
@@ -374,4 +374,7 @@ const luaL_Reg lun_future_methods[] = {{"result", m_result},
 
 const luaL_Reg lun_future_meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {NULL, NULL}};
 
-void lun_future_open(lua_State *L) { lun_class(L, LUN_FUTURE, lun_future_methods, lun_future_meta); }
+void lun_future_open(lua_State *L) {
+  lun_class(L, LUN_FUTURE, lun_future_methods, lun_future_meta);
+  lun_remember_type(L, LUN_TYPE_FUTURE, LUN_FUTURE);
+}

@@ -9,12 +9,12 @@
 #include "io.h"
 #include "jobs.h"
 
-lun_lualoop *lun_toloop(lua_State *L, int index) { return luaL_testudata(L, index, LUN_LOOP_TYPE); }
+lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_LOOP); }
 
 lun_lualoop *lun_checkloop(lua_State *L, int index) { return luaL_checkudata(L, index, LUN_LOOP_TYPE); }
 
 void lun_push_loop(lua_State *L, lun_lualoop *loop) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   if (loop) lua_rawgetp(L, -1, loop);
   else lua_pushnil(L);
   lua_remove(L, -2);
@@ -122,7 +122,7 @@ static int new_event_loop(lua_State *L) {
   lua_setiuservalue(L, -2, LUN_LU_FIELDS);
   lua_newtable(L);
   lua_setiuservalue(L, -2, LUN_LU_WATCHES);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, loop);
   lua_pop(L, 1);
@@ -414,6 +414,7 @@ static const luaL_Reg methods[] = {{"run_forever", m_run_forever},
 void lun_lualoop_open(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {"__newindex", m_newindex}, {NULL, NULL}};
   lun_class(L, LUN_LOOP_TYPE, methods, meta);
+  lun_remember_type(L, LUN_TYPE_LOOP, LUN_LOOP_TYPE);
   luaL_getmetatable(L, LUN_LOOP_TYPE);
   lua_getfield(L, -1, "__index");
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);

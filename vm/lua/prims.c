@@ -54,7 +54,7 @@ static int p_tasks(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   size_t n = 0, cap = 0;
   lua_settop(L, 1);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) cap++;
   lun_task **list = lua_newuserdatauv(L, (cap + 1) * sizeof *list, 0);
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
@@ -123,9 +123,9 @@ static int p_place(lua_State *L) {
   lua_pushstring(L, c->name);
   if (!c->co || c->state == LUN_CORO_CREATED || !push_place(L, c->co)) {
     lua_Debug ar;
-    lua_getiuservalue(L, 1, LUN_CU_FUNC);
-    lua_getinfo(L, ">S", &ar);
-    lua_pushstring(L, strncmp(ar.source, "=asyncio", 8) == 0 ? "asyncio" : ar.short_src);
+    ar = (lua_Debug){.source = "=asyncio"};
+    if (!c->native) lua_getiuservalue(L, 1, LUN_CU_FUNC), lua_getinfo(L, ">S", &ar);
+    lua_pushstring(L, c->native ? "[C]" : strncmp(ar.source, "=asyncio", 8) == 0 ? "asyncio" : ar.short_src);
     lua_pushinteger(L, ar.linedefined > 0 ? ar.linedefined : 0);
   }
   lua_pushstring(L, c->state == LUN_CORO_CLOSED ? "done" : "running");

@@ -82,7 +82,7 @@ static int slept(lua_State *L, int status, lua_KContext ctx) {
   let_go((struct lun_sleep *)ctx, E->task);
   if (E->going == LUN_GO_RAISE) {
     E->going = LUN_GO_ON;
-    return lua_error(L);
+    return lun_native_fail(L);
   }
   lua_settop(L, 2);
   return 1;
@@ -93,7 +93,7 @@ static int had_turn(lua_State *L, int status, lua_KContext ctx) {
   lun_engine *E = lun_engine_of(L);
   if (E->going == LUN_GO_RAISE) {
     E->going = LUN_GO_ON;
-    return lua_error(L);
+    return lun_native_fail(L);
   }
   lua_settop(L, 2);
   return 1;
@@ -142,6 +142,12 @@ static void take_keywords(lua_State *L) {
   lua_replace(L, 2);
 }
 
+static int refuse(lua_State *L, const char *cls, const char *message) {
+  lua_pushstring(L, message);
+  lun_push_error(L, cls);
+  return lun_native_fail(L);
+}
+
 /* sleep(delay [, result]) */
 static int sleep_body(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
@@ -150,10 +156,10 @@ static int sleep_body(lua_State *L) {
   int is_number;
   lua_Number delay = lua_tonumberx(L, 1, &is_number);
   if (!is_number || lua_type(L, 1) != LUA_TNUMBER)
-    return lun_raise(L, "TypeError", "sleep: delay must be a number of seconds, not %s", luaL_typename(L, 1));
+    return refuse(L, "TypeError", lua_pushfstring(L, "sleep: delay must be a number of seconds, not %s", luaL_typename(L, 1)));
   if (delay <= 0) return lun_ask(L, LUN_ASK_TURN, 0, 0, had_turn);
-  if (isnan(delay)) return lun_raise(L, "ValueError", "Invalid delay: NaN (not a number)");
-  if (!E->loop || !E->task) return lun_raise(L, "RuntimeError", "no running event loop");
+  if (isnan(delay)) return refuse(L, "ValueError", "Invalid delay: NaN (not a number)");
+  if (!E->loop || !E->task) return refuse(L, "RuntimeError", "no running event loop");
   if (!lua_isyieldable(L)) return lun_ask(L, LUN_ASK_TURN, 0, 0, had_turn); /* raises: nothing can wait here */
   struct lun_sleep *s = begin(L, delay);
   E->sleep = s;

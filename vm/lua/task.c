@@ -7,7 +7,7 @@
 static lun_task *check(lua_State *L, int index) { return luaL_checkudata(L, index, LUN_TASK); }
 
 void lun_push_task(lua_State *L, lun_task *t) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   lua_rawgetp(L, -1, t);
   lua_remove(L, -2);
 }
@@ -52,7 +52,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   if (lua_isnil(L, context_index)) lun_context_copy(L);
   else lua_pushvalue(L, context_index);
   lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   lua_pushvalue(L, ti);
   lua_rawsetp(L, -2, t);
   lua_pop(L, 1);
@@ -178,6 +178,7 @@ void lun_task_open(lua_State *L) {
                                      {"get_stack", m_get_stack},
                                      {NULL, NULL}};
   lun_class(L, LUN_TASK, lun_future_methods, lun_future_meta); /* Future's, and those of a task alone */
+  lun_remember_type(L, LUN_TYPE_TASK, LUN_TASK);
   luaL_getmetatable(L, LUN_TASK);
   lua_pushcfunction(L, m_gc);
   lua_setfield(L, -2, "__gc");

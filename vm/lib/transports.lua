@@ -4,9 +4,9 @@
 -- (data_received, eof_received); what it is given to write it writes at once as far as there is room, and keeps the
 -- rest until there is. When it keeps more than its high-water mark it asks the protocol to pause. It is told of its
 -- beginning (connection_made) and end (connection_lost) by callbacks of their own, in asyncio's order.
-local prim, asyncio = ...
-local format, sub = string.format, string.sub
-local pcall, xpcall, error, type, setmetatable, next = pcall, xpcall, error, type, setmetatable, next
+local prim = ...
+local format = string.format
+local pcall, xpcall, error, type, setmetatable = pcall, xpcall, error, type, setmetatable
 local unpack, ipairs, pack = table.unpack, ipairs, table.pack
 local net, loop_methods, errors = prim.net, prim.loop_methods, prim.exceptions
 local isinstance, OSError = errors.isinstance, errors.OSError
@@ -18,16 +18,20 @@ local LOG_THRESHOLD = 5     -- writes to a lost connection before anything is sa
 local transports = {}
 prim.transports = transports
 
--- What a transport calls, doing nothing: to begin a protocol of one's own with, `setmetatable(p, {__index = asyncio.Protocol})`
+-- What a transport calls, doing nothing. One's own begins with setmetatable(p, {__index = asyncio.Protocol}).
 
 local function nothing() end
 
-local BaseProtocol = prim.class("BaseProtocol", "protocols")
-for _, name in ipairs {"__init", "connection_made", "connection_lost", "pause_writing", "resume_writing"} do BaseProtocol[name] = nothing end
-local Protocol = prim.class("Protocol", "protocols", BaseProtocol)
-Protocol.data_received, Protocol.eof_received = nothing, nothing
-local SubprocessProtocol = prim.class("SubprocessProtocol", "protocols", BaseProtocol)
-for _, name in ipairs {"pipe_data_received", "pipe_connection_lost", "process_exited"} do SubprocessProtocol[name] = nothing end
+local function protocol(name, base, methods)
+  local class = prim.class(name, "protocols", base)
+  for _, method in ipairs(methods) do class[method] = nothing end
+  return class
+end
+
+local base = protocol("BaseProtocol", nil,
+  {"__init", "connection_made", "connection_lost", "pause_writing", "resume_writing"})
+protocol("Protocol", base, {"data_received", "eof_received"})
+protocol("SubprocessProtocol", base, {"pipe_data_received", "pipe_connection_lost", "process_exited"})
 
 -- Who uses a descriptor: loop -> fd -> transport
 local users = setmetatable({}, {__mode = "k"})
@@ -84,8 +88,9 @@ local function set_unless_cancelled(waiter)
   if not waiter:cancelled() then waiter:set_result(nil) end
 end
 
-local function class(base) -- no public one
-  local c = {}
+-- A class that is not public. Lua does not inherit metamethods: __gc is handed down.
+local function class(base)
+  local c = {__gc = base and base.__gc}
   c.__index = c
   return setmetatable(c, {__index = base})
 end
@@ -126,20 +131,20 @@ function Transport:resume_reading()
 end
 
 -- The descriptor is closed by whoever lets go of the transport last.
-local function begin(self, loop, sock, protocol, extra)
+function Transport:begin(loop, sock, protocol, extra)
   self.loop, self.sock, self.fd, self.protocol, self.extra = loop, sock, sock:fileno(), protocol, extra or {}
   self.closing, self.paused, self.conn_lost = false, false, 0
   users_of(loop)[self.fd] = self
 end
 
 -- The protocol first, then reading, then whoever waits for both.
-local function announce(self, waiter, reads)
+function Transport:announce(waiter, reads)
   self.loop:call_soon(self.protocol.connection_made, self.protocol, self)
   if reads then self.loop:call_soon(read_when_ready, self) end
   if waiter then self.loop:call_soon(set_unless_cancelled, waiter) end
 end
 
-local function call_connection_lost(self, exc)
+function Transport:call_connection_lost(exc)
   local ok, e = xpcall(self.protocol.connection_lost, prim.msgh, self.protocol, exc)
   net.close(self.sock)
   self.sock, self.protocol, self.closed = nil, nil, true
@@ -150,9 +155,22 @@ local function call_connection_lost(self, exc)
 end
 
 -- Errors of the system are the connection's end; any other one is a fault of the program, and told.
-local function report(self, e, message)
+function Transport:report(e, message)
   if isinstance(e, OSError) then return end
   self.loop:call_exception_handler({message = message, exception = e, transport = self, protocol = self.protocol})
+end
+
+-- In words: is it watched, and has it ended?
+
+function Transport:is_polled(dir) return prim.is_watched(self.loop, self.fd, dir) and "polling" or "idle" end
+
+function Transport:state() return self.closed and "closed " or self.closing and "closing " or "" end
+
+-- One that nobody holds any more.
+function Transport:__gc()
+  if self.closed or not self.sock then return end
+  net.close(self.sock)
+  if self.server then self.server:detach(self) end
 end
 
 -- Flow control ------------------------------------------------------------------------------------------------------
@@ -205,9 +223,9 @@ end
 
 -- What is kept: chunks[first] to chunks[last], of the first of which `skip` bytes are gone already.
 
-local function clear(self) self.chunks, self.first, self.last, self.skip, self.size = {}, 1, 0, 0, 0 end
+function Writing:clear() self.chunks, self.first, self.last, self.skip, self.size = {}, 1, 0, 0, 0 end
 
-local function keep(self, data)
+function Writing:keep(data)
   self.last = self.last + 1
   self.chunks[self.last] = data
   self.size = self.size + #data
@@ -222,33 +240,32 @@ local function drop(self, n)
     self.first = self.first + 1
   end
   self.skip = n
-  if self.size == 0 then clear(self) end
+  if self.size == 0 then self:clear() end
 end
 
 -- Writes as much as there is room for; nil and an error when that fails.
-local function flush(self)
+function Writing:flush()
   local ok, n = guarded(net.write, self.sock, self.chunks, self.first, self.last, self.skip)
   if not ok then return nil, n end
   if n then drop(self, n) end
   return true
 end
 
-local function write_when_ready(self) prim.reader_add(self.loop, self.sock, "write", self.write_ready, self) end
+function Writing:write_when_ready() prim.reader_add(self.loop, self.sock, "write", self.write_ready, self) end
 
-local function check_data(data)
-  if type(data) ~= "string" then
-    error(TypeError(format("data argument must be a bytes-like object, not '%s'", type(data))), 3)
-  end
+function Writing.check_data(data)
+  if type(data) == "string" then return end
+  error(TypeError(format("data argument must be a bytes-like object, not '%s'", type(data))), 3)
 end
 
 -- Something is written to a connection that is lost. After a few times that is worth a word.
-local function written_in_vain(self, words)
+function Writing:written_in_vain(words)
   if self.conn_lost >= LOG_THRESHOLD then prim.stderr(words .. "\n") end
   self.conn_lost = self.conn_lost + 1
 end
 
-local function begin_writing(self)
-  clear(self)
+function Writing:begin_writing()
+  self:clear()
   self.protocol_paused = false
   set_limits(self)
 end
@@ -256,7 +273,6 @@ end
 -- Sockets -----------------------------------------------------------------------------------------------------------
 
 local SocketTransport = class(Writing)
-transports.SocketTransport = SocketTransport
 
 local function name_of(sock, method)
   local name = pack(pcall(method, sock))
@@ -271,23 +287,23 @@ function transports.socket(loop, sock, protocol, waiter, extra, server)
   extra.socket = sock
   extra.sockname = name_of(sock, sock.getsockname)
   extra.peername = name_of(sock, sock.getpeername)
-  begin(self, loop, sock, protocol, extra)
-  begin_writing(self)
+  self:begin(loop, sock, protocol, extra)
+  self:begin_writing()
   if server then server:attach(self) end
   pcall(net.option, sock, "no_delay", true)
-  announce(self, waiter, true)
+  self:announce(waiter, true)
   return self
 end
 
 function SocketTransport:fatal_error(e, message)
-  report(self, e, message)
+  self:report(e, message)
   self:force_close(e)
 end
 
 function SocketTransport:force_close(e)
   if self.conn_lost > 0 then return end
   if self.size > 0 then
-    clear(self)
+    self:clear()
     prim.reader_remove(self.loop, self.fd, "write")
   end
   if not self.closing then
@@ -295,7 +311,7 @@ function SocketTransport:force_close(e)
     prim.reader_remove(self.loop, self.fd, "read")
   end
   self.conn_lost = self.conn_lost + 1
-  self.loop:call_soon(call_connection_lost, self, e)
+  self.loop:call_soon(self.call_connection_lost, self, e)
 end
 
 function SocketTransport:abort() self:force_close(nil) end
@@ -308,7 +324,7 @@ function SocketTransport:close()
   if self.size > 0 then return end
   self.conn_lost = self.conn_lost + 1
   prim.reader_remove(self.loop, self.fd, "write")
-  self.loop:call_soon(call_connection_lost, self, nil)
+  self.loop:call_soon(self.call_connection_lost, self, nil)
 end
 
 function SocketTransport:read_ready()
@@ -329,20 +345,20 @@ function SocketTransport:read_eof()
 end
 
 function SocketTransport:write(data)
-  check_data(data)
+  self.check_data(data)
   if self.is_eof then error(RuntimeError("Cannot call write() after write_eof()")) end
   if data == "" then return end
-  if self.conn_lost > 0 then return written_in_vain(self, "socket.send() raised exception.") end
+  if self.conn_lost > 0 then return self:written_in_vain("socket.send() raised exception.") end
   local is_first = self.size == 0
-  keep(self, data)
+  self:keep(data)
   if is_first then
-    local ok, e = flush(self)
+    local ok, e = self:flush()
     if not ok then
-      clear(self)
+      self:clear()
       return self:fatal_error(e, "Fatal write error on socket transport")
     end
     if self.size == 0 then return end
-    write_when_ready(self)
+    self:write_when_ready()
   end
   self:maybe_pause()
 end
@@ -350,31 +366,31 @@ end
 function SocketTransport:writelines(list)
   if self.is_eof then error(RuntimeError("Cannot call writelines() after write_eof()")) end
   local n = list.n or #list
-  for i = 1, n do check_data(list[i]) end
+  for i = 1, n do self.check_data(list[i]) end
   if n == 0 then return end
-  if self.conn_lost > 0 then return written_in_vain(self, "socket.send() raised exception.") end
+  if self.conn_lost > 0 then return self:written_in_vain("socket.send() raised exception.") end
   local is_first = self.size == 0
   for i = 1, n do
-    if list[i] ~= "" then keep(self, list[i]) end
+    if list[i] ~= "" then self:keep(list[i]) end
   end
   if self.size == 0 then return end
   self:write_ready()
-  if self.size > 0 and is_first then write_when_ready(self) end
+  if self.size > 0 and is_first then self:write_when_ready() end
   if self.size > 0 then self:maybe_pause() end
 end
 
 function SocketTransport:write_ready()
   if self.conn_lost > 0 then return end
-  local ok, e = flush(self)
+  local ok, e = self:flush()
   if not ok then
     prim.reader_remove(self.loop, self.fd, "write")
-    clear(self)
+    self:clear()
     return self:fatal_error(e, "Fatal write error on socket transport")
   end
   self:maybe_resume() -- it may write more
   if self.size > 0 then return end
   prim.reader_remove(self.loop, self.fd, "write")
-  if self.closing then call_connection_lost(self, nil)
+  if self.closing then self:call_connection_lost(nil)
   elseif self.is_eof then net.shutdown(self.sock) end
 end
 
@@ -387,193 +403,11 @@ function SocketTransport:write_eof()
   if self.size == 0 then net.shutdown(self.sock) end
 end
 
-local function is_polled(self, dir) return self.loop and prim.is_watched(self.loop, self.fd, dir) and "polling" or "idle" end
-
 function SocketTransport:__tostring()
-  local state = self.closed and "closed " or self.closing and "closing " or ""
-  if self.closed then return format("<_SelectorSocketTransport %sfd=%d>", state, self.fd) end
-  return format("<_SelectorSocketTransport %sfd=%d read=%s write=<%s, bufsize=%d>>", state, self.fd,
-    is_polled(self, "read"), is_polled(self, "write"), self.size)
+  if self.closed then return format("<_SelectorSocketTransport closed fd=%d>", self.fd) end
+  return format("<_SelectorSocketTransport %sfd=%d read=%s write=<%s, bufsize=%d>>", self:state(), self.fd,
+    self:is_polled("read"), self:is_polled("write"), self.size)
 end
 
-function SocketTransport:__gc()
-  if self.closed or not self.sock then return end
-  net.close(self.sock)
-  if self.server then self.server:detach(self) end
-end
-
--- Pipes, to read ----------------------------------------------------------------------------------------------------
-
-local ReadPipe = class(Transport)
-
--- Descriptors that can be waited for; a plain file is always ready and never is.
-local function check_kind(sock, message)
-  if net.kind(sock) == "other" then error(ValueError(message), 3) end
-end
-
--- pipe: a descriptor's number, a Lua file, or a socket. The transport closes it.
-function transports.read_pipe(loop, pipe, protocol, waiter)
-  local sock = net.adopt(pipe)
-  check_kind(sock, "Pipe transport is for pipes/sockets only.")
-  local self = setmetatable({}, ReadPipe)
-  begin(self, loop, sock, protocol, {pipe = pipe})
-  net.nonblocking(sock)
-  announce(self, waiter, true)
-  return self
-end
-
-function ReadPipe:fatal_error(e, message)
-  if not (isinstance(e, OSError) and e.errno == 5) then -- EIO: a terminal that is gone
-    self.loop:call_exception_handler({message = message, exception = e, transport = self, protocol = self.protocol})
-  end
-  self:end_with(e)
-end
-
-function ReadPipe:end_with(e)
-  self.closing = true
-  prim.reader_remove(self.loop, self.fd, "read")
-  self.loop:call_soon(call_connection_lost, self, e)
-end
-
-function ReadPipe:close()
-  if not self.closing then self:end_with(nil) end
-end
-
-function ReadPipe:read_ready()
-  local ok, data = guarded(net.read, self.sock, MAX_READ)
-  if not ok then return self:fatal_error(data, "Fatal read error on pipe transport") end
-  if data == nil then return end
-  if data ~= "" then return self.protocol:data_received(data) end
-  self.closing = true
-  prim.reader_remove(self.loop, self.fd, "read")
-  self.loop:call_soon(self.protocol.eof_received, self.protocol)
-  self.loop:call_soon(call_connection_lost, self, nil)
-end
-
-function ReadPipe:__tostring()
-  local state = self.closed and "closed " or self.closing and "closing " or ""
-  return format("<_UnixReadPipeTransport %sfd=%d %s>", state, self.fd, self.closed and "closed" or is_polled(self, "read"))
-end
-
-function ReadPipe:__gc()
-  if not self.closed and self.sock then net.close(self.sock) end
-end
-
--- Pipes, to write ---------------------------------------------------------------------------------------------------
-
-local WritePipe = class(Writing)
-
-function transports.write_pipe(loop, pipe, protocol, waiter)
-  local sock = net.adopt(pipe)
-  check_kind(sock, "Pipe transport is only for pipes, sockets and character devices")
-  local self = setmetatable({}, WritePipe)
-  begin(self, loop, sock, protocol, {pipe = pipe})
-  begin_writing(self)
-  net.nonblocking(sock)
-  announce(self, waiter, net.kind(sock) ~= "device") -- readable: the other end is gone
-  return self
-end
-
-function WritePipe:fatal_error(e, message)
-  report(self, e, message)
-  self:end_with(e)
-end
-
-function WritePipe:end_with(e)
-  self.closing = true
-  if self.size > 0 then prim.reader_remove(self.loop, self.fd, "write") end
-  clear(self)
-  prim.reader_remove(self.loop, self.fd, "read")
-  self.loop:call_soon(call_connection_lost, self, e)
-end
-
-function WritePipe:abort() self:end_with(nil) end
-
-function WritePipe:read_ready()
-  self:end_with(self.size > 0 and errors.BrokenPipeError() or nil)
-end
-
-function WritePipe:write(data)
-  check_data(data)
-  if data == "" then return end
-  if self.conn_lost > 0 or self.closing then
-    return written_in_vain(self, "pipe closed by peer or os.write(pipe, data) raised exception.")
-  end
-  local is_first = self.size == 0
-  keep(self, data)
-  if is_first then
-    local ok, e = flush(self)
-    if not ok then
-      clear(self)
-      self.conn_lost = self.conn_lost + 1
-      return self:fatal_error(e, "Fatal write error on pipe transport")
-    end
-    if self.size == 0 then return end
-    write_when_ready(self)
-  end
-  self:maybe_pause()
-end
-
-function WritePipe:writelines(list)
-  for i = 1, list.n or #list do self:write(list[i]) end
-end
-
-function WritePipe:write_ready()
-  local ok, e = flush(self)
-  if not ok then
-    clear(self)
-    self.conn_lost = self.conn_lost + 1
-    prim.reader_remove(self.loop, self.fd, "write")
-    return self:fatal_error(e, "Fatal write error on pipe transport")
-  end
-  if self.size > 0 then return end
-  prim.reader_remove(self.loop, self.fd, "write")
-  self:maybe_resume()
-  if not self.closing then return end
-  prim.reader_remove(self.loop, self.fd, "read")
-  call_connection_lost(self, nil)
-end
-
-function WritePipe:can_write_eof() return true end
-
-function WritePipe:write_eof()
-  if self.closing then return end
-  self.closing = true
-  if self.size > 0 then return end
-  prim.reader_remove(self.loop, self.fd, "read")
-  self.loop:call_soon(call_connection_lost, self, nil)
-end
-
-WritePipe.close = WritePipe.write_eof -- the end of what is written is all that such a pipe can say
-
-function WritePipe:__tostring()
-  local state = self.closed and "closed " or self.closing and "closing " or ""
-  if self.closed then return format("<_UnixWritePipeTransport %sfd=%d closed>", state, self.fd) end
-  return format("<_UnixWritePipeTransport %sfd=%d %s, bufsize=%d>", state, self.fd, is_polled(self, "write"), self.size)
-end
-
-WritePipe.__gc = ReadPipe.__gc
-
--- loop:connect_read_pipe(factory, pipe) -> transport, protocol
-
-local async function connect_pipe(loop, make, factory, pipe)
-  local protocol = factory()
-  local waiter = loop:create_future()
-  local transport = make(loop, pipe, protocol, waiter)
-  local ok, e = pcall(function() await waiter end)
-  if not ok then
-    transport:close()
-    error(e, 0)
-  end
-  return transport, protocol
-end
-
-async function loop_methods:connect_read_pipe(factory, pipe)
-  return await connect_pipe(self, transports.read_pipe, factory, pipe)
-end
-
-async function loop_methods:connect_write_pipe(factory, pipe)
-  return await connect_pipe(self, transports.write_pipe, factory, pipe)
-end
-
-transports.guarded, transports.class, transports.users_of = guarded, class, users_of
+transports.Transport, transports.Writing = Transport, Writing
+transports.guarded, transports.class, transports.MAX_READ = guarded, class, MAX_READ

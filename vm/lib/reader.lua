@@ -1,0 +1,248 @@
+-- reader.lua - StreamReader: what has come of a stream and is not read yet.
+--
+-- It wakes the one who waits for more. When it keeps more than twice its limit it has its transport pause, so that a
+-- fast sender cannot fill the memory of a slow reader; when it is down to the limit again, the transport goes on.
+local prim, asyncio = ...
+local format, find, sub, concat = string.format, string.find, string.sub, table.concat
+local pcall, error, type, ipairs = pcall, error, type, ipairs
+local sort, tostring, math_type = table.sort, tostring, math.type
+local errors, net, class, arguments = prim.exceptions, prim.net, prim.class, prim.arguments
+local isinstance = errors.isinstance
+local ValueError, TypeError, RuntimeError = errors.ValueError, errors.TypeError, errors.RuntimeError
+local AssertionError, LimitOverrunError = errors.AssertionError, errors.LimitOverrunError
+
+local DEFAULT_LIMIT = 64 * 1024 -- bytes
+prim.stream_limit = DEFAULT_LIMIT
+
+local function check_limit(limit)
+  if math_type(limit) == nil then error(TypeError(format("limit must be a number, not %s", type(limit))), 4) end
+  if limit <= 0 then error(ValueError("Limit cannot be <= 0"), 4) end
+  return limit
+end
+
+local StreamReader = class("StreamReader", "streams")
+
+-- StreamReader([limit [, loop]])
+function StreamReader:__init(...)
+  local a = arguments("StreamReader()", {"limit", "loop"}, {}, ...)
+  self.limit = check_limit(a.limit == nil and DEFAULT_LIMIT or a.limit)
+  self.loop = a.loop or asyncio.get_event_loop()
+  self.data, self.at = "", 1 -- what is kept: the bytes of data from `at` on
+  self.is_eof, self.paused = false, false
+end
+
+local function size_of(self) return #self.data - self.at + 1 end
+
+-- Takes the first n bytes out.
+local function take(self, n)
+  local part = sub(self.data, self.at, self.at + n - 1)
+  self.at = self.at + n
+  if self.at > #self.data then self.data, self.at = "", 1 end
+  return part
+end
+
+local function resume_if_small(self)
+  if self.paused and size_of(self) <= self.limit then
+    self.paused = false
+    self.transport:resume_reading()
+  end
+end
+
+function StreamReader:exception() return self.error end
+
+local function wake(self, e)
+  local waiter = self.waiter
+  self.waiter = nil
+  if not waiter or waiter:cancelled() then return end
+  if e ~= nil then waiter:set_exception(e) else waiter:set_result(nil) end
+end
+
+function StreamReader:set_exception(e)
+  self.error = e
+  wake(self, e)
+end
+
+function StreamReader:set_transport(transport)
+  if self.transport then error(AssertionError("Transport already set")) end
+  self.transport = transport
+end
+
+function StreamReader:feed_eof()
+  self.is_eof = true
+  wake(self)
+end
+
+-- True when the end has come and all before it has been read.
+function StreamReader:at_eof() return self.is_eof and size_of(self) == 0 end
+
+function StreamReader:feed_data(data)
+  if self.is_eof then error(AssertionError("feed_data after feed_eof")) end
+  if type(data) ~= "string" then error(TypeError(format("data must be a string, not %s", type(data)))) end
+  if data == "" then return end
+  self.data, self.at = size_of(self) == 0 and data or sub(self.data, self.at) .. data, 1
+  wake(self)
+  if not self.transport or self.paused or size_of(self) <= 2 * self.limit then return end
+  if not self.transport.pause_reading then -- it cannot pause: all has to be kept
+    self.transport = nil
+    return
+  end
+  self.transport:pause_reading()
+  self.paused = true
+end
+
+-- Waits for data or the end. Only one task may: it could not be known who of two gets what.
+local async function wait_for_data(self, name)
+  if self.waiter then
+    error(RuntimeError(format("%s() called while another coroutine is already waiting for incoming data", name)))
+  end
+  if self.is_eof then error(AssertionError("_wait_for_data after EOF")) end
+  if self.paused then -- somebody wants more than fits: then it has to come
+    self.paused = false
+    self.transport:resume_reading()
+  end
+  local transport = self.transport
+  local waiter = prim.new_future(self.loop, "read", transport and transport.fd and format("fd %d", transport.fd) or "")
+  self.waiter = waiter
+  if transport and transport.sock then net.io_wait(transport.sock, "read") end
+  local ok, e = pcall(function() await waiter end)
+  self.waiter = nil
+  if not ok then error(e, 0) end
+end
+
+-- The separators, the shortest first.
+local function check_separators(separator)
+  if type(separator) == "string" then separator = {separator} end
+  if type(separator) ~= "table" then
+    error(TypeError(format("separator must be a string or a sequence of strings, not %s", type(separator))), 3)
+  end
+  local list = {}
+  for i, s in ipairs(separator) do
+    if type(s) ~= "string" then error(TypeError(format("separator must be a string, not %s", type(s))), 3) end
+    list[i] = s
+  end
+  if #list == 0 then error(ValueError("Separator should contain at least one element"), 3) end
+  sort(list, function(a, b) return #a < #b end)
+  if #list[1] == 0 then error(ValueError("Separator should be at least one-byte string"), 3) end
+  return list
+end
+
+-- Where the first separator begins and ends in what is kept, counted in bytes before it; nil when there is none.
+-- `offset` bytes at the beginning are known to hold none.
+local function find_separator(self, separators, offset)
+  local from, to
+  for _, s in ipairs(separators) do
+    local first, last = find(self.data, s, self.at + offset, true)
+    if first and (not to or last - self.at + 1 < to) then from, to = first - self.at, last - self.at + 1 end
+  end
+  return from, to
+end
+
+-- readuntil([separator]) -> all up to the separator, and it. separator: a string, or a sequence of them, of which the
+-- first that comes counts.
+async function StreamReader:readuntil(separator)
+  local k = prim.keywords(separator, {separator = true})
+  if k and k.separator ~= nil then separator = k.separator end
+  local separators = check_separators(separator == nil and "\n" or separator)
+  local shortest, longest = #separators[1], #separators[#separators]
+  if self.error ~= nil then error(self.error, 0) end
+  local offset = 0
+  local from, to
+  while true do
+    local size = size_of(self)
+    if size - offset >= shortest then
+      from, to = find_separator(self, separators, offset)
+      if to then break end
+      offset = size + 1 - longest
+      if offset < 0 then offset = 0 end
+      if offset > self.limit then
+        error(LimitOverrunError("Separator is not found, and chunk exceed the limit", offset))
+      end
+    end
+    if self.is_eof then error(errors.IncompleteReadError(take(self, size), nil)) end
+    await wait_for_data(self, "readuntil")
+  end
+  if from > self.limit then
+    error(LimitOverrunError("Separator is found, but chunk is longer than limit", from))
+  end
+  local chunk = take(self, to)
+  resume_if_small(self)
+  return chunk
+end
+
+-- readline() -> a line with its newline; the last one may have none; "" at the end
+async function StreamReader:readline()
+  local ok, line = pcall(function() return await self:readuntil("\n") end)
+  if ok then return line end
+  local e = line
+  if isinstance(e, errors.IncompleteReadError) then return e.partial end
+  if not isinstance(e, LimitOverrunError) then error(e, 0) end
+  if sub(self.data, self.at + e.consumed, self.at + e.consumed) == "\n" then take(self, e.consumed + 1)
+  else take(self, size_of(self)) end
+  resume_if_small(self)
+  error(ValueError(e.args[1]))
+end
+
+local function check_size(n, name)
+  if math_type(n) ~= "integer" then error(TypeError(format("%s: n must be an integer, not %s", name, type(n))), 3) end
+end
+
+local async function read_all(self)
+  local blocks = {}
+  repeat
+    local block = await self:read(self.limit)
+    blocks[#blocks + 1] = block
+  until block == ""
+  return concat(blocks)
+end
+
+-- read([n]) -> at most n bytes, as soon as there are some; without n, or with -1, all until the end; "" at the end
+async function StreamReader:read(n)
+  local k = prim.keywords(n, {n = true})
+  if k then n = k.n end
+  if n == nil then n = -1 end
+  check_size(n, "read")
+  if self.error ~= nil then error(self.error, 0) end
+  if n == 0 then return "" end
+  if n < 0 then return await read_all(self) end
+  if size_of(self) == 0 and not self.is_eof then await wait_for_data(self, "read") end
+  local size = size_of(self)
+  local data = take(self, n < size and n or size)
+  resume_if_small(self)
+  return data
+end
+
+-- readexactly(n) -> n bytes, or IncompleteReadError with those that came before the end
+async function StreamReader:readexactly(n)
+  check_size(n, "readexactly")
+  if n < 0 then error(ValueError("readexactly size can not be less than zero")) end
+  if self.error ~= nil then error(self.error, 0) end
+  if n == 0 then return "" end
+  while size_of(self) < n do
+    if self.is_eof then error(errors.IncompleteReadError(take(self, size_of(self)), n)) end
+    await wait_for_data(self, "readexactly")
+  end
+  local data = take(self, n)
+  resume_if_small(self)
+  return data
+end
+
+-- `async for line in reader`
+function StreamReader:__aiter() return self end
+
+async function StreamReader:__anext()
+  local line = await self:readline()
+  if line == "" then error(errors.StopAsyncIteration()) end
+  return line
+end
+
+function StreamReader:__tostring()
+  local words = {"StreamReader"}
+  if size_of(self) > 0 then words[#words + 1] = format("%d bytes", size_of(self)) end
+  if self.is_eof then words[#words + 1] = "eof" end
+  if self.limit ~= DEFAULT_LIMIT then words[#words + 1] = format("limit=%d", self.limit) end
+  if self.waiter then words[#words + 1] = "waiter=" .. tostring(self.waiter) end
+  if self.error ~= nil then words[#words + 1] = "exception=" .. errors.repr(self.error) end
+  if self.transport then words[#words + 1] = "transport=" .. tostring(self.transport) end
+  if self.paused then words[#words + 1] = "paused" end
+  return "<" .. concat(words, " ") .. ">"
+end

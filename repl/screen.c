@@ -118,7 +118,7 @@ static bool is_moving(const screen *s) {
   const lun_now *now = lun_fold_now(ss->fold);
   if (ss->phase == LUN_DEAD || s->past.fold != NULL) return false;
   if (ss->phase != LUN_IDLE) return true;
-  if (now->hold != LUN_HOLD_GO) return false;
+  if (now->hold == LUN_HOLD_PAUSE) return false;
   bool alive = now->tasks[LUN_P_READY] + now->tasks[LUN_P_RUNNING] + now->tasks[LUN_P_WAITING] > 0;
   return alive || now->state == LUN_LOOP_RUNNING || lun_real_ns() - ss->last_record < settles_after;
 }
@@ -134,6 +134,7 @@ static void draw(screen *s, bool moving) {
   s->prompt.now = in.now;
   s->prompt.past = past;
   s->stage.view.dead = s->session.phase == LUN_DEAD;
+  s->drawn = lun_fold_now(s->session.fold)->seq;
   lun_stage_draw(&s->stage, &in, moving);
 }
 
@@ -160,6 +161,7 @@ static void run(screen *s, int signals) {
     lun_full_run_queue(s);
     lun_full_leave_at_last(s);
     if (lun_edit_changed(s->prompt.edit)) s->stage.dirty = true;
+    if (lun_fold_now(s->session.fold)->seq != s->drawn) s->stage.dirty = true;
     if (s->quit) break;
     bool moved = moving;
     moving = is_moving(s);

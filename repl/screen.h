@@ -30,6 +30,7 @@ typedef struct screen {
   bool paste_too_long;
   char history[PATH_MAX]; /* "" when there is none */
   int64_t begun[LUN_INPUTS_REMEMBERED]; /* loop time at which input n began, at n % LUN_INPUTS_REMEMBERED */
+  uint64_t drawn;        /* the newest record when the last frame was composed */
   int64_t quitting;      /* real time since which the engine is asked to end; 0: it is not */
   bool quit;
   int deadly;            /* the signal that ends us, 0: none */

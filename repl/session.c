@@ -136,7 +136,7 @@ bool lun_session_eval(lun_session *s, const char *text, size_t n, char *err, siz
 
 int64_t lun_session_blocked(const lun_session *s) {
   const lun_now *now = lun_fold_now(s->fold);
-  if (s->phase == LUN_DEAD || now->state != LUN_LOOP_RUNNING || now->hold != LUN_HOLD_GO) return 0;
+  if (s->phase == LUN_DEAD || now->state != LUN_LOOP_RUNNING || now->hold == LUN_HOLD_PAUSE) return 0;
   int64_t turn = lun_session_now(s) - now->t_run, silent = lun_real_ns() - s->last_record;
   int64_t ns = turn > silent ? turn : silent; /* on a virtual clock a turn takes no time */
   return ns > LUN_SLOW_NS ? ns : 0;
@@ -194,9 +194,9 @@ static void open_trace(lun_session *s) {
   if (s->reader == NULL) s->reader = lun_reader_open(lun_remote_trace(s->remote), err, sizeof err);
 }
 
-/* How much loop time passes in a real second, in thousandths. */
+/* How much loop time passes in a real second, in thousandths. While a step waits for its callback, time goes on. */
 static int64_t rate(const lun_now *now) {
-  if (now->hold != LUN_HOLD_GO || now->clock == LUN_CLOCK_VIRTUAL || now->clock == LUN_CLOCK_METERED) return 0;
+  if (now->hold == LUN_HOLD_PAUSE || now->clock == LUN_CLOCK_VIRTUAL || now->clock == LUN_CLOCK_METERED) return 0;
   return now->speed > 0 ? now->speed : 1000;
 }
 

@@ -17,7 +17,8 @@ static int width(const char *s) { return lun_text_width(s, strlen(s)); }
 
 static const char *say_nobody(const lun_stage *s) {
   lun_ready h;
-  if (s->st->hold) return "nobody: the loop is held between two callbacks";
+  if (s->st->hold == LUN_HOLD_PAUSE) return "nobody: the loop is held between two callbacks";
+  if (s->st->hold == LUN_HOLD_STEP) return "nobody: the step waits for the next callback";
   return lun_fold_ready(s->fold, &h, 1) ? "nobody: between two callbacks" : "nobody: the loop is idle";
 }
 

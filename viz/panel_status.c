@@ -98,7 +98,7 @@ static void piece_running(lun_stage *s, lun_pen *p, bool brief) {
   if (s->blocked || s->view->past) return;
   if (s->st->state == LUN_LOOP_ENDED || s->st->ended || s->view->dead) return;
   if (s->turn <= 0) {
-    lun_pen_text(p, dim(), s->st->hold ? "the loop is held" : "○ idle");
+    lun_pen_text(p, dim(), s->st->hold == LUN_HOLD_PAUSE ? "the loop is held" : "○ idle");
     return;
   }
   lun_pen_glyph(p, t ? lun_glyph_task(t) : lun_glyph_place(LUN_P_RUNNING, false));

@@ -262,7 +262,7 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->cx = s->cy = -1;
   bool runs = (s->st->running || s->st->run_handle) && !s->st->ended && !s->view->dead;
   s->turn = runs ? s->now - s->st->t_run + 1 : 0;
-  s->blocked = runs && s->turn > s->st->slow && s->st->hold == LUN_HOLD_GO;
+  s->blocked = runs && s->turn > s->st->slow && s->st->hold != LUN_HOLD_PAUSE;
   s->quiet = is_quiet(s) && !s->view->past;
   if (s->quiet) s->now = last_activity(s);
   make_scale(s, w);

@@ -93,6 +93,14 @@ $s->line('.clear')->line('t = asyncio.create_task((async function() while true d
 $s->keys('F5')->wait(qr/^ ‖ paused/m, 'F5 holds the loop');
 my ($tick) = $s->screen =~ /tick (\d+)/;
 $s->wait(sub { $_[0]->keys('F6'); /^ ‖ .*tick (\d+)/ && $1 > $tick }, 'F6 steps');
+$s->wait(sub { $_[0]->keys('F6'); /‖ paused.*ready empty/s }, 'F6, until nothing is ready');
+($tick) = $s->screen =~ /tick (\d+)/;
+$s->keys('F6')->wait(sub { /^ ‖ paused.*tick (\d+)/m && $1 > $tick }, 'a step that waits for a timer is seen when it comes');
+$s->keys('F5')->wait(qr/^ ▶ live/m, 'F5 goes on');
+$s->keys('F5')->wait(qr/^ ‖ paused/m, 'F5 holds it again');
+$s->line('while true do end');
+$s->wait(sub { $_[0]->keys('F6'); /▲ BLOCKED/ }, 'a step that never ends blocks as anything else');
+$s->keys('C-c')->wait(qr/KeyboardInterrupt/, 'and Ctrl-C interrupts it');
 $s->keys('F5')->wait(qr/^ ▶ live/m, 'F5 goes on');
 $s->line('.speed 0.5')->wait(qr/×0\.5/, '.speed');
 $s->keys('F5')->wait(qr/^ ‖/m, 'held again');

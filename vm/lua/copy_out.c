@@ -88,7 +88,7 @@ static void push_step(copier *c, place p) {
     default: break;
   }
   if (arguments && p.number == 0) lua_pushliteral(L, "the function");
-  else if (arguments || c->n > 1) lua_pushfstring(L, "%s %I", c->what, (LUAI_UACINT)p.number);
+  else if (arguments || (c->n > 1 && strcmp(c->what, "error") != 0)) lua_pushfstring(L, "%s %I", c->what, (LUAI_UACINT)p.number);
   else lua_pushfstring(L, "the %s", c->what);
 }
 

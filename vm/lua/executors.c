@@ -48,11 +48,7 @@ static int pool_gc(lua_State *L) {
 static int job_gc(lua_State *L) {
   lun_calljob **ud = luaL_checkudata(L, 1, JOB), *c = *ud;
   *ud = NULL;
-  if (!c) return 0;
-  c->dropped = true;
-  if (!c->job.ended) return 0; /* yard.c frees it at its end */
-  lun_bytes_free(&c->bytes);
-  free(c);
+  if (c) lun_calljob_drop(c);
   return 0;
 }
 
@@ -73,10 +69,10 @@ static void hand_over(lua_State *L, lun_calljob *c) {
   if (how == LUN_JOB_STARTED) lun_yard_record_start(y, c);
   if (how != LUN_JOB_REFUSED) return;
   int error = errno;
-  c->job.ended = true;
   lun_yard_record_end(y, c, false);
   y->cause = 0;
   lun_yard_forget(L, c);
+  lun_calljob_settle(c);
   lun_raise(L, "RuntimeError", "can't start new thread: %s", strerror(error));
 }
 
@@ -89,7 +85,7 @@ static int p_submit(lua_State *L) {
   lun_calljob **ud = lua_newuserdatauv(L, sizeof *ud, 0), *c = calloc(1, sizeof *c);
   if (!c) return luaL_error(L, "not enough memory");
   *ud = c;
-  *c = (lun_calljob){.hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .job.ended = true};
+  *c = (lun_calljob){.hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .job.ended = true, .settled = true};
   luaL_setmetatable(L, JOB);
   lua_insert(L, 1); /* job, pool, cfuture, future, f, ... */
   lua_newtable(L);
@@ -99,6 +95,7 @@ static int p_submit(lua_State *L) {
   lua_pushvalue(L, 4);
   lua_pushvalue(L, 2);
   c->job = (lun_job){0};
+  c->settled = false;
   hand_over(L, c);
   lua_settop(L, 1);
   return 1;
@@ -109,7 +106,7 @@ static int p_job_cancel(lua_State *L) {
   lun_calljob *c = check_job(L, 1);
   bool yes = !c->job.ended && c->hands->pool && lun_pool_cancel(&c->job);
   if (yes) {
-    c->job.ended = true;
+    lun_calljob_settle(c);
     lun_yard_record_end(c->hands->yard, c, false);
     c->hands->yard->cause = 0;
     lun_yard_forget(L, c);
@@ -146,7 +143,7 @@ static int p_wait(lua_State *L) {
     double left = until - lun_clock_now(&E->clock);
     if (!(left > 0)) return lua_pushboolean(L, false), 1;
     if (E->interrupts) return lua_pushnil(L), 1;
-    lun_yard_wait(y, (int64_t)fmin(left * 1e9, SLICE));
+    lun_yard_wait(y, (int64_t)fmin(left * 1e9, SLICE), until);
   }
 }
 

@@ -156,8 +156,20 @@ static void finish(lua_State *L, const lun_note *n) {
   lua_call(L, lua_gettop(L) - future + 1, 0);
 }
 
-static void drop_if_done(lun_calljob *c) {
-  if (c->dropped) free(c);
+static void free_if_done(lun_calljob *c) {
+  if (!c->dropped || !c->settled) return;
+  lun_bytes_free(&c->bytes);
+  free(c);
+}
+
+void lun_calljob_settle(lun_calljob *c) {
+  c->job.ended = c->settled = true;
+  free_if_done(c);
+}
+
+void lun_calljob_drop(lun_calljob *c) {
+  c->dropped = true;
+  free_if_done(c);
 }
 
 /* A process has died: the pool is of no use any more, and its jobs that wait end with it. */
@@ -168,7 +180,7 @@ static void break_pool(lua_State *L, lun_hands *h) {
     j->ended = true;
     lun_yard_record_end(h->yard, (lun_calljob *)j, false);
     finish(L, &lost);
-    drop_if_done((lun_calljob *)j);
+    lun_calljob_settle((lun_calljob *)j);
   }
 }
 
@@ -177,7 +189,7 @@ static void settle_end(lua_State *L, lun_yard *y, const lun_note *n) {
   lun_hands *h = c->hands;
   lun_yard_record_end(y, c, n->status == LUN_JOB_OK);
   finish(L, n);
-  drop_if_done(c);
+  lun_calljob_settle(c);
   if (n->status == LUN_JOB_BROKEN) break_pool(L, h);
 }
 
@@ -271,14 +283,14 @@ bool lun_jobs_polled(lun_lualoop *loop) {
   return true;
 }
 
-void lun_yard_wait(lun_yard *y, int64_t ns) {
+void lun_yard_wait(lun_yard *y, int64_t ns, double until) {
   if (!y->timed) {
     lun_desk_wait(y->desk, ns);
     return;
   }
   lun_clock *clock = &y->engine->clock;
   if (!lun_desk_settle(y->desk, now_of(y), ns) || lun_desk_has_notes(y->desk)) return;
-  double next = lun_desk_next(y->desk);
+  double next = fmin(lun_desk_next(y->desk), until);
   if (next < HUGE_VAL) clock->ops->jump(clock, next);
 }
 
@@ -304,7 +316,7 @@ int lun_jobs_finish(lua_State *L, int status) {
   for (lun_hands *h = y->hands; h; h = h->next) interrupted = interrupted || (status == 130 && h->awaited && h->pool);
   E->interrupts = 0;
   for (shut_all(y); !interrupted && !all_closed(y); interrupted = interrupted || E->interrupts) {
-    lun_yard_wait(y, SLICE);
+    lun_yard_wait(y, SLICE, HUGE_VAL);
     if (lun_yard_take(L, y)) continue;
     lua_pop(L, 1);
     interrupted = true;
@@ -317,7 +329,7 @@ void lun_jobs_close(lun_engine *E) {
   lun_yard *y = E->yard;
   if (!y) return;
   int64_t until = lun_monotonic_ns() + patience / 10;
-  for (shut_all(y); !all_closed(y) && lun_monotonic_ns() < until; lun_yard_wait(y, patience / 200))
+  for (shut_all(y); !all_closed(y) && lun_monotonic_ns() < until; lun_yard_wait(y, patience / 200, HUGE_VAL))
     if (!lun_yard_take(E->L, y)) lua_pop(E->L, 1);
 }
 

@@ -47,6 +47,7 @@ typedef struct lun_calljob {
   uint32_t future; /* id of the asyncio future that waits for it, 0: none */
   double factor;   /* loop seconds in a real second */
   lun_bytes bytes;
+  bool settled;    /* nothing more comes of it */
   bool dropped;    /* no Lua value refers to it any more */
 } lun_calljob;
 
@@ -62,11 +63,13 @@ void lun_yard_sleep(double seconds);
 lun_yard *lun_yard_of(lua_State *L); /* makes it at its first use; may throw */
 /* Takes all notes from the desk. Returns false when one ended in KeyboardInterrupt or SystemExit, which is on top. */
 bool lun_yard_take(lua_State *L, lun_yard *y);
-/* Waits for workers, at most `ns`; on the virtual clock lets time go on as far as they need it. */
-void lun_yard_wait(lun_yard *y, int64_t ns);
+/* Waits for workers, at most `ns`; on the virtual clock lets time go on as far as they need it, not beyond `until`. */
+void lun_yard_wait(lun_yard *y, int64_t ns, double until);
 /* The Lua values of a job. [future, origins] -> [] */
 void lun_yard_keep(lua_State *L, lun_calljob *c);
 void lun_yard_forget(lua_State *L, lun_calljob *c);
+void lun_calljob_settle(lun_calljob *c); /* nothing more comes of it: frees it, when nobody refers to it */
+void lun_calljob_drop(lun_calljob *c);   /* no Lua value refers to it any more: frees it, when it is settled */
 /* The program's executor is gone: the workers end when nothing is left to do. */
 void lun_hands_let_go(lun_hands *h);
 void lun_yard_record_start(lun_yard *y, const lun_calljob *c);

@@ -204,11 +204,15 @@ local function call(self, f, ...)
   else self.loop:call_soon(f, ...) end
 end
 
+local function wake_those_who_wait(self)
+  for _, waiter in ipairs(self.exit_waiters) do
+    if not waiter:done() then waiter:set_result(self.returncode) end
+  end
+end
+
 local function call_connection_lost(self, e)
   local ok, failure = pcall(self.protocol.connection_lost, self.protocol, e)
-  for _, waiter in ipairs(self.exit_waiters) do
-    if not waiter:cancelled() then waiter:set_result(self.returncode) end
-  end
+  wake_those_who_wait(self)
   self.exit_waiters, self.child, self.protocol = nil, nil, nil
   if not ok then error(failure, 0) end
 end
@@ -236,6 +240,7 @@ function Transport:process_exited(code)
   self.returncode = code
   call(self, self.protocol.process_exited, self.protocol)
   try_finish(self)
+  if self.is_closed and self.pending_calls then wake_those_who_wait(self) end -- given up before it had begun
 end
 
 async function Transport:wait()

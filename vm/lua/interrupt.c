@@ -51,10 +51,11 @@ static int handle_one(lua_State *L) {
 
 bool lun_interrupt_take(lua_State *L, lun_lualoop *loop) {
   lun_engine *E = lun_engine_of(L);
+  bool handled = !E->interrupts; /* by the hook: once is enough */
   E->interrupts = 0;
   E->insist = false;
   loop->core.gated = false;
-  if (E->control) return true; /* at the prompt it is for code that runs; nothing runs between two callbacks */
+  if (handled || E->control) return true; /* at the prompt it is for code that runs; nothing runs between two callbacks */
   lua_pushcfunction(L, handle_one);
   return lua_pcall(L, 0, 0, 0) == LUA_OK;
 }

@@ -70,11 +70,22 @@ static void take_line(char *line) {
 
 /* ---- keys that begin a line or end the input ---- */
 
+/* The line before the cursor is whole: `end` goes back to where its block began. */
+static void outdent_line(void) {
+  const lun_edit_options *o = &self->options;
+  int n = o->outdent != NULL ? (int)o->outdent(o->ud, rl_line_buffer, (size_t)rl_point) : 0, begin = rl_point;
+  if (n == 0) return;
+  while (begin > 0 && rl_line_buffer[begin - 1] != '\n') begin--;
+  rl_delete_text(begin, begin + n);
+  rl_point -= n;
+}
+
 static int new_line(int count, int key) {
   (void)count, (void)key;
   size_t indent = 0;
-  if (self->options.indent != NULL) indent = self->options.indent(self->options.ud, rl_line_buffer, (size_t)rl_point);
   rl_begin_undo_group();
+  outdent_line();
+  if (self->options.indent != NULL) indent = self->options.indent(self->options.ud, rl_line_buffer, (size_t)rl_point);
   rl_insert_text("\n");
   while (indent-- > 0) rl_insert_text(" ");
   rl_end_undo_group();
@@ -85,6 +96,7 @@ static int enter(int count, int key) {
   const lun_edit_options *o = &self->options;
   if (o->unfinished != NULL && o->unfinished(o->ud, rl_line_buffer, (size_t)rl_end)) return new_line(count, key);
   rl_point = rl_end;
+  outdent_line();
   return rl_newline(count, key);
 }
 

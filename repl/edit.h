@@ -26,6 +26,8 @@ typedef struct lun_edit_options {
   bool (*unfinished)(void *ud, const char *text, size_t len);
   /* Columns to indent the line that follows `text`. May be NULL. */
   size_t (*indent)(void *ud, const char *text, size_t len);
+  /* Blanks that the last line of `text`, which Enter ends, has too many at its begin. May be NULL. */
+  size_t (*outdent)(void *ud, const char *text, size_t len);
   void *ud;
 } lun_edit_options;
 

@@ -17,16 +17,39 @@ static int depth_of(unsigned type) {
   }
 }
 
+static size_t line_begin(const char *text, size_t n) {
+  while (n > 0 && text[n - 1] != '\n') n--;
+  return n;
+}
+
+static size_t blanks_at(const char *text, size_t from, size_t to) {
+  size_t n = 0;
+  while (from + n < to && text[from + n] == ' ') n++;
+  return n;
+}
+
 size_t lun_indent(void *ud, const char *text, size_t n) {
-  size_t begin = n;
+  size_t begin = line_begin(text, n), blanks = blanks_at(text, begin, n);
   lun_lexer lx;
   int depth = 0;
   (void)ud;
-  while (begin > 0 && text[begin - 1] != '\n') begin--;
-  size_t blanks = 0;
-  while (begin + blanks < n && text[begin + blanks] == ' ') blanks++;
   lun_lex_init(&lx, text, n);
   for (lun_token t; (t = lun_lex(&lx)).type != LUN_T_EOF;)
     if (t.start >= begin) depth += depth_of(t.type);
   return blanks + (depth > 0 ? 2 : 0);
+}
+
+static bool closes(unsigned type) {
+  return depth_of(type) < 0 || type == LUN_T_ELSE || type == LUN_T_ELSEIF;
+}
+
+size_t lun_outdent(void *ud, const char *text, size_t n) {
+  size_t begin = line_begin(text, n), blanks = blanks_at(text, begin, n);
+  lun_lexer lx;
+  lun_token t;
+  if (begin == 0 || blanks < 2 || blanks != lun_indent(ud, text, begin - 1)) return 0;
+  lun_lex_init(&lx, text, n);
+  do t = lun_lex(&lx);
+  while (t.type != LUN_T_EOF && t.start < begin);
+  return t.type != LUN_T_EOF && closes(t.type) ? 2 : 0;
 }

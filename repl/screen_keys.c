@@ -337,7 +337,7 @@ static bool unfinished(void *ud, const char *text, size_t n) {
 }
 
 lun_edit *lun_full_editor(void) {
-  static const lun_edit_options edit = {.unfinished = unfinished, .indent = lun_indent};
+  static const lun_edit_options edit = {.unfinished = unfinished, .indent = lun_indent, .outdent = lun_outdent};
   return lun_edit_new(&edit);
 }
 

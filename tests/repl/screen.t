@@ -35,7 +35,7 @@ $s->keys('C-l')->line('.clear')->wait(sub { !/boom/ && /TYPE/ }, '.clear');
 # Several lines.
 $s->line('for i = 1, 2 do')->wait(qr/^ >>   ? /m, 'an unfinished input goes on');
 $s->line('print("line", i)')->line('end')->wait(qr/^ line +2 /m, 'and runs when it is whole');
-$s->keys('Up')->wait(qr/^ > for i = 1, 2 do .*^ >>   print.*^ >> +end /ms, 'Up recalls it whole');
+$s->keys('Up')->wait(qr/^ > for i = 1, 2 do .*^ >>   print.*^ >> end /ms, 'Up recalls it whole, its end below its begin');
 $s->keys('C-c')->wait(sub { !/^ >> end.*^ >> end/ms }, 'Ctrl-C clears the line');
 
 # A paste never runs by itself.

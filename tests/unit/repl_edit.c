@@ -55,10 +55,17 @@ static size_t indent(void *ud, const char *text, size_t len) {
   return len > 0 ? 2 : 0;
 }
 
+/* The line that closes goes back to where it was opened. */
+static size_t outdent(void *ud, const char *text, size_t len) {
+  (void)ud;
+  return len > 3 && memcmp(text + len - 3, "  )", 3) == 0 ? 2 : 0;
+}
+
 static void test_lines(lun_edit *e) {
   ok(type(e, "1+1") == LUN_EDIT_NONE && text_is(e, "1+1", 3), "typed keys make a text");
   ok(type(e, "\r") == LUN_EDIT_ACCEPT && took(e, "1+1") && text_is(e, "", 0), "Enter accepts it");
   ok(lun_edit_take(e) == NULL, "it can be taken once");
+  ok(type(e, "f(\r)\r") == LUN_EDIT_ACCEPT && took(e, "f(\n)"), "Enter takes back what a closing line is indented too far");
   ok(type(e, "f(\r") == LUN_EDIT_NONE && text_is(e, "f(\n  ", 5), "Enter on an unfinished text begins a line");
   type(e, "x)");
   key(e, "\033[A");
@@ -174,7 +181,7 @@ int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   setlocale(LC_ALL, "C.UTF-8");
   setenv("INPUTRC", "/dev/null", 1);
-  lun_edit_options options = {.unfinished = unfinished, .indent = indent};
+  lun_edit_options options = {.unfinished = unfinished, .indent = indent, .outdent = outdent};
   lun_edit *e = lun_edit_new(&options);
   ok(e != NULL, "an editor without a terminal");
   ok(lun_edit_new(&options) == NULL, "there is one at a time");

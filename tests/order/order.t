@@ -26,7 +26,7 @@ sub events {
     push @said, 'tick' if $kind eq 'turn';
     push @said, "run $queued{$e->{handle}}" if $kind eq 'run' || $kind eq 'step';
     push @said, 'done ' . ($name{$e->{future}} // 'future')
-      if $kind eq 'done' && ($name{$e->{future}} || ($what{$e->{future}} // '') =~ /^(sleep|future|wait|shield)$/);
+      if $kind eq 'done' && ($name{$e->{future}} || ($what{$e->{future}} // '') =~ /^(sleep|future|wait|shield|group|lock|semaphore|event|condition|barrier|queue\.(get|put))$/);
     last if @said > 1 && $kind eq 'loop.stop';
   }
   return join '', map {"$_\n"} @said;

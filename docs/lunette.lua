@@ -110,6 +110,17 @@ function asyncio.isfuture(x) end
 ---@return asyncio.Task
 function asyncio.eager_task_factory(loop, coro, options) end
 
+---Makes a task past the loop's task factory: for task factories. Programs call create_task.
+---@param coro asyncio.Coroutine
+---@param options? {loop: asyncio.Loop?, name: string?, context: asyncio.Context?, eager_start: boolean?}
+---@return asyncio.Task
+function asyncio.Task(coro, options) end
+
+---A task factory that has `make` make tasks that start at once.
+---@param make fun(coro: asyncio.Coroutine, options: table): asyncio.Task
+---@return fun(loop: asyncio.Loop, coro: asyncio.Coroutine, options: table?): asyncio.Task
+function asyncio.create_eager_task_factory(make) end
+
 ---`local _ <close> = asyncio.finally(function(err) ... end)`: calls f on every way out of the block. It may await.
 ---@param f fun(err: any)
 ---@return table
@@ -224,6 +235,10 @@ function Handle:cancel() end
 
 ---@return boolean
 function Handle:cancelled() end
+
+---The context that it runs in.
+---@return asyncio.Context
+function Handle:get_context() end
 
 ---@class asyncio.TimerHandle: asyncio.Handle
 local TimerHandle = {}
@@ -550,6 +565,13 @@ function Context:get(var, default) end
 
 ---@return asyncio.Context
 function Context:copy() end
+
+---Its variables, in the order in which they were made; `pairs(context)` gives each with its value.
+---@return asyncio.ContextVar[]
+function Context:keys() end
+
+---@return any[]
+function Context:values() end
 
 -- --- Streams and processes ---------------------------------------------------------------
 

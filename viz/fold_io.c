@@ -68,6 +68,10 @@ void lun_f_JOB_START(lun_fold *f, const lun_record *r) {
   if (!j) return;
   j->pub.worker = r->f[1];
   j->pub.since = f->now.t;
+  future *u = lun_f_future(f, j->pub.future);
+  phrase l = {.n = 0};
+  lun_f_sayf(&l, "%s-%u", lun_aux_word(LUN_SET_POOL, r->aux), (unsigned)r->f[1]);
+  if (u) lun_f_set(f, &u->pub.label, l.s); /* who waits for it waits for this worker */
 }
 
 void lun_f_JOB_END(lun_fold *f, const lun_record *r) {

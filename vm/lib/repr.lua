@@ -47,7 +47,7 @@ function prim.callback_repr(f) return repr.callback(f) end
 local own = {loops = "stop the loop", gather = "gather", waiting = "wait", taskgroups = "group", queues = "queue",
   timeouts = "timeout", transports = "connection", pipes = "connection",
   connections = "connection", servers = "connection", reader = "stream", streams = "stream",
-  processes = "process", subprocesses = "process", prompt = "the prompt"}
+  processes = "process", subprocesses = "process", executors = "job's end", prompt = "the prompt"}
 
 -- A callback's short name, for the picture: a global's name, a library name, or its place.
 function prim.function_name(f, first)

@@ -239,7 +239,7 @@ static void tell_error(lua_State *L, lun_yard *y) {
   lun_call_exception_handler(L, y->engine->loop);
 }
 
-bool lun_yard_take(lua_State *L, lun_yard *y) {
+static bool take_all(lua_State *L, lun_yard *y) {
   luaL_checkstack(L, 10, "out of stack");
   for (lun_note *n; (n = lun_desk_take(y->desk));) {
     lua_pushcfunction(L, settle);
@@ -255,9 +255,13 @@ bool lun_yard_take(lua_State *L, lun_yard *y) {
   return true;
 }
 
-/* The loop's side */
-
 static double now_of(const lun_yard *y) { return lun_clock_now(&y->engine->clock); }
+
+bool lun_yard_take(lua_State *L, lun_yard *y) {
+  return (y->timed && !lun_desk_settle(y->desk, now_of(y), 0)) || take_all(L, y);
+}
+
+/* The loop's side */
 
 bool lun_jobs_pending(lun_lualoop *loop) {
   lun_yard *y = loop->engine->yard;
@@ -269,16 +273,17 @@ double lun_jobs_next(lun_lualoop *loop) {
   return y && y->timed ? lun_desk_next(y->desk) : HUGE_VAL;
 }
 
-/* On the virtual clock a tick with something to run waits for the workers first, so that what they say comes in the
- * same tick each time; not for ever, as a worker may itself wait for what the loop will do. */
+/* On the virtual clock notes are taken when no worker runs, so that what they say comes in the same order each time. A
+ * tick with something to run waits for that; not for ever, as a worker may itself wait for what the loop will do. */
 bool lun_jobs_polled(lun_lualoop *loop) {
   lun_yard *y = loop->engine->yard;
   if (!y) return true;
   if (!y->timed) return lun_yard_take(loop->L, y);
-  int64_t until = lun_monotonic_ns() + (loop->core.ready.count ? patience : 0);
+  bool busy = loop->core.ready.count > 0;
+  int64_t until = lun_monotonic_ns() + (busy ? patience : 0);
   do {
-    lun_desk_settle(y->desk, now_of(y), until - lun_monotonic_ns());
-    if (!lun_yard_take(loop->L, y)) return false;
+    bool settled = lun_desk_settle(y->desk, now_of(y), until - lun_monotonic_ns());
+    if ((settled || busy) && !take_all(loop->L, y)) return false;
   } while (lun_desk_running(y->desk, now_of(y)) && lun_monotonic_ns() < until);
   return true;
 }

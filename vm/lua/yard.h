@@ -61,7 +61,8 @@ void lun_yard_sleep(double seconds);
 
 /* For the loop's thread. */
 lun_yard *lun_yard_of(lua_State *L); /* makes it at its first use; may throw */
-/* Takes all notes from the desk. Returns false when one ended in KeyboardInterrupt or SystemExit, which is on top. */
+/* Takes all notes from the desk, on the virtual clock when no worker runs. Returns false when one ended in
+ * KeyboardInterrupt or SystemExit, which is on top. */
 bool lun_yard_take(lua_State *L, lun_yard *y);
 /* Waits for workers, at most `ns`; on the virtual clock lets time go on as far as they need it, not beyond `until`. */
 void lun_yard_wait(lun_yard *y, int64_t ns, double until);

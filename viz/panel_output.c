@@ -1,6 +1,8 @@
 /* panel_output.c - what the program printed, in the REPL's place when there is
  * no prompt: the newest lines at the bottom, inputs and values as the REPL
- * shows them. */
+ * shows them, long ones over several rows. */
+#include <string.h>
+
 #include "panel.h"
 
 static const struct {
@@ -18,15 +20,56 @@ static const struct {
 };
 enum { LOOKS = sizeof looks / sizeof *looks };
 
-static void paint_line(lun_stage *s, lun_rect r, int y, const lun_output *o) {
-  unsigned kind = o->kind < LOOKS ? o->kind : LUN_L_OUT;
-  const char *lead = !*looks[kind].lead || !o->more ? looks[kind].lead : kind == LUN_L_INPUT ? ">> " : "  ";
+static unsigned kind_of(const lun_output *o) { return o->kind < LOOKS ? o->kind : LUN_L_OUT; }
+
+static const char *lead_of(const lun_output *o) {
+  const char *lead = looks[kind_of(o)].lead;
+  return !*lead || !o->more ? lead : o->kind == LUN_L_INPUT ? ">> " : "  ";
+}
+
+/* How many of the bytes from `at` on stand in one row of `cols` columns: all of them where not even one would. */
+static size_t row_of(const lun_output *o, size_t at, int cols) {
+  int used;
+  size_t fit = lun_text_fit(o->text + at, o->len - at, cols, &used);
+  return fit ? fit : o->len - at;
+}
+
+static int lead_cols(const lun_output *o) { return lun_text_width(lead_of(o), strlen(lead_of(o))); }
+
+/* The rows of a line, of which there are not more than `most`: it would be cut there. */
+static int count_rows(const lun_output *o, int cols, int most) {
+  int n = 1;
+  for (size_t at = row_of(o, 0, cols); at < o->len && n < most; n++) at += row_of(o, at, cols);
+  return n;
+}
+
+/* Paints a line into `rows` rows from y on; rows above the panel are clipped. */
+static void paint_line(lun_stage *s, lun_rect r, int y, int rows, const lun_output *o) {
+  unsigned kind = kind_of(o);
+  int x = r.x + 1 + lead_cols(o);
+  size_t at = 0;
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);
-  lun_pen_text(&p, lun_ink_of(looks[kind].lead_ink), lead);
-  lun_cells_text(s->g, r, p.x, y, lun_ink_of(looks[kind].ink), o->text, o->len);
+  lun_pen_text(&p, lun_ink_of(looks[kind].lead_ink), lead_of(o));
+  for (int end = y + rows; y < end; y++) {
+    size_t n = row_of(o, at, r.x + r.w - x);
+    lun_cells_text(s->g, r, x, y, lun_ink_of(looks[kind].ink), o->text + at, n);
+    at += n;
+  }
 }
 
 void lun_panel_output(lun_stage *s, lun_rect r) {
-  size_t n = lun_fold_noutput(s->fold), rows = (size_t)r.h, first = n > rows ? n - rows : 0;
-  for (size_t i = first; i < n; i++) paint_line(s, r, r.y + (int)(i - first), lun_fold_output(s->fold, i));
+  enum { ROWS_MOST = 100 };
+  int y = r.y + r.h;
+  size_t n = lun_fold_noutput(s->fold), i = n;
+  while (i > 0 && y > r.y) {
+    const lun_output *o = lun_fold_output(s->fold, --i);
+    y -= count_rows(o, r.w - 1 - lead_cols(o), ROWS_MOST);
+  }
+  if (y > r.y) y = r.y; /* all of it fits: from the top */
+  for (; i < n; i++) {
+    const lun_output *o = lun_fold_output(s->fold, i);
+    int rows = count_rows(o, r.w - 1 - lead_cols(o), ROWS_MOST);
+    paint_line(s, r, y, rows, o);
+    y += rows;
+  }
 }

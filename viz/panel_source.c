@@ -185,14 +185,29 @@ static int paint_stack(lun_stage *s, lun_rect r) {
   return rows;
 }
 
+/* Why no source is shown: the task's cannot be read, or there is no task yet. */
+static void paint_absence(lun_stage *s, lun_rect r, const lun_source *src) {
+  const lun_task *t = lun_stage_task(s);
+  if (!src && t) src = get(s, t->where);
+  const char *why = src && src->error ? src->error : "The source of what runs stands here.";
+  size_t left = strlen(why);
+  int used;
+  for (int y = r.y + (r.h > 3 ? 1 : 0); left > 0 && y < r.y + r.h; y++) {
+    size_t n = lun_text_fit(why, left, r.w - 3, &used);
+    if (n == 0) return;
+    lun_cells_text(s->g, r, r.x + 2, y, lun_ink_of(LUN_INK_DIM), why, n);
+    why += n;
+    left -= n;
+  }
+}
+
 void lun_panel_source(lun_stage *s, lun_rect r) {
   uint32_t where = choose(s);
   const lun_source *src = get(s, where);
   if (LUN_WHERE_FILE(where) != LUN_WHERE_FILE(s->view->source_where)) s->view->source_auto = 0;
   s->view->source_where = where;
   if (!src || src->error) {
-    lun_pen p = lun_pen_at(s->g, r, r.x + 2, r.y + (r.h > 3 ? 1 : 0));
-    lun_pen_text(&p, lun_ink_of(LUN_INK_DIM), src ? src->error : "The source of what runs stands here.");
+    paint_absence(s, r, src);
     return;
   }
   r.h -= paint_stack(s, r);

@@ -177,7 +177,7 @@ getmetatable(ContextVar).__call = function(_, name, keywords)
   if type(name) ~= "string" then error(TypeError("context variable name must be a str")) end
   made = made + 1
   prim.use_contexts()
-  return setmetatable({name = name, default = keywords and keywords.default, number = made}, ContextVar)
+  return setmetatable({name = name, default = prim.options("ContextVar", keywords, {default = true}).default, number = made}, ContextVar)
 end
 
 -- get([default]) -> its value in the current context, or the default, or else the one that it was made with

@@ -44,10 +44,12 @@ function prim.ensure_future(x, loop)
   return (loop or asyncio.get_event_loop()):create_task(x)
 end
 
-function asyncio.ensure_future(x, keywords) return prim.ensure_future(x, keywords and keywords.loop) end
+function asyncio.ensure_future(x, keywords)
+  return prim.ensure_future(x, prim.options("ensure_future", keywords, {loop = true}).loop)
+end
 
 function asyncio.Future(keywords)
-  local loop = keywords and keywords.loop or asyncio.get_event_loop()
+  local loop = prim.options("Future", keywords, {loop = true}).loop or asyncio.get_event_loop()
   return loop:create_future()
 end
 

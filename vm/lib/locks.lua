@@ -4,7 +4,7 @@
 -- the future of the first in line done. That one runs a turn of the loop later, and much can happen until then: it
 -- may be cancelled, somebody may come along and take what has become free. Most lines below are about that.
 local prim, asyncio = ...
-local pcall, error, type, select, format, math_type = pcall, error, type, select, string.format, math.type
+local pcall, error, type, select, getmetatable, format, math_type = pcall, error, type, select, getmetatable, string.format, math.type
 local class, line, await_value, new_future, loop_of = prim.class, prim.line, prim.await, prim.new_future, prim.loop_of
 local errors = prim.exceptions
 local RuntimeError, ValueError, TypeError, BrokenBarrierError = errors.RuntimeError, errors.ValueError, errors.TypeError, errors.BrokenBarrierError
@@ -191,6 +191,9 @@ end
 
 -- Waits until predicate() is true, and returns what it gave.
 async function Condition:wait_for(predicate)
+  if type(predicate) ~= "function" and not (getmetatable(predicate) or {}).__call then
+    error(TypeError(format("predicate must be callable, not %s", type(predicate))))
+  end
   local result = predicate()
   while not result do
     await self:wait()

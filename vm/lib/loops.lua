@@ -41,13 +41,27 @@ function prim.keywords(t, names)
   return t
 end
 
+-- The keywords of a function that takes nothing else at its end: an empty table when none are given, an error for any
+-- other than `names`.
+function prim.options(name, t, names)
+  if t == nil then return {} end
+  if type(t) ~= "table" or getmetatable(t) ~= nil then
+    error(asyncio.TypeError(format("%s() takes its keyword arguments as a table, got %s", name, type(t))))
+  end
+  for k in next, t do
+    if not names[k] then error(asyncio.TypeError(format("%s() got an unexpected keyword argument %s", name, texts.value(k)))) end
+  end
+  return t
+end
+
 -- Tasks
 
 local TASK_KEYS = {name = true, context = true}
+local NEW_TASK_KEYS = {name = true, context = true, loop = true, eager_start = true}
 
 -- The task factory's choice, or an ordinary task.
 function loop_methods:create_task(coro, keywords)
-  local k = keywords or {}
+  local k = prim.options("create_task", keywords, TASK_KEYS)
   local factory = self.task_factory
   if not factory then return prim.make_task(self, coro, k.name, false, k.context) end
   local task = factory(self, coro, k)
@@ -67,7 +81,7 @@ function loop_methods:get_task_factory() return self.task_factory end
 -- Task(coro [, {loop = ..., name = ..., context = ..., eager_start = true}]) -> a task past the task factory: what a
 -- factory is made with. Programs call create_task.
 function asyncio.Task(coro, keywords)
-  local k = keywords or {}
+  local k = prim.options("Task", keywords, NEW_TASK_KEYS)
   return prim.make_task(k.loop or asyncio.get_event_loop(), coro, k.name, k.eager_start, k.context)
 end
 

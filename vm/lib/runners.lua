@@ -24,12 +24,14 @@ local function cancel_all_tasks(loop)
   end
 end
 
+local RUNNER_KEYS = {debug = true, loop_factory = true}
+
 local Runner = {__name = "Runner"}
 Runner.__index = Runner
 
 -- Runner([{debug = true, loop_factory = f}]) -> runs several coroutines, one after the other, on one loop
 function asyncio.Runner(keywords)
-  local k = keywords or {}
+  local k = prim.options("Runner", keywords, RUNNER_KEYS)
   return setmetatable({state = "created", debug = k.debug, loop_factory = k.loop_factory}, Runner)
 end
 
@@ -68,7 +70,7 @@ function Runner:run(coro, keywords)
     error(asyncio.RuntimeError("Runner.run() cannot be called from a running event loop"))
   end
   lazy_init(self)
-  local given = keywords and keywords.context
+  local given = prim.options("run", keywords, {context = true}).context
   local task = self.loop:create_task(coro, {context = given or self.context})
   self.interrupts = 0
   local before = prim.sigint(sigint_handler(self, task))
@@ -111,7 +113,7 @@ function asyncio.run(coro, keywords)
   if prim.running_loop() then
     error(asyncio.RuntimeError("asyncio.run() cannot be called from a running event loop"))
   end
-  local runner <close> = asyncio.Runner(keywords)
+  local runner <close> = asyncio.Runner(prim.options("run", keywords, RUNNER_KEYS))
   return runner:run(coro)
 end
 

@@ -6,6 +6,8 @@ local error, type, tostring, setmetatable, getmetatable = error, type, tostring,
 
 local WHEN = {FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true}
 
+local WAIT_KEYS = {timeout = true, return_when = true}
+
 local function type_name(x)
   return prim.is_task(x) and "Task" or prim.is_future(x) and "Future" or prim.is_coroutine(x) and "coroutine" or type(x)
 end
@@ -66,12 +68,13 @@ async function asyncio.wait(list, keywords)
     error(asyncio.TypeError(format("expect a list of futures, not %s", type_name(list))))
   end
   if (list.n or #list) == 0 then error(asyncio.ValueError("Set of Tasks/Futures is empty.")) end
-  local return_when = keywords and keywords.return_when or asyncio.ALL_COMPLETED
+  local k = prim.options("wait", keywords, WAIT_KEYS)
+  local return_when = k.return_when or asyncio.ALL_COMPLETED
   if not WHEN[return_when] then
     error(asyncio.ValueError(format("Invalid return_when value: %s", tostring(return_when))))
   end
   local futures = unique(list)
-  await wait_until(futures, keywords and keywords.timeout, return_when)
+  await wait_until(futures, k.timeout, return_when)
   local done, pending = {n = 0}, {n = 0}
   for i = 1, futures.n do
     local into = futures[i]:done() and done or pending
@@ -154,7 +157,7 @@ function asyncio.as_completed(list, keywords)
     error(asyncio.TypeError(format("expects an iterable of awaitables, not %s", type_name(list))))
   end
   local loop = asyncio.get_event_loop()
-  local timeout = keywords and keywords.timeout
+  local timeout = prim.options("as_completed", keywords, {timeout = true}).timeout
   local self = setmetatable({todo = {}, done = prim.quiet_queue("wait")}, AsCompleted)
   self.futures = futures_of(list, loop)
   self.left, self.todo_count = self.futures.n, self.futures.n

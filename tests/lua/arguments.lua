@@ -1,0 +1,50 @@
+-- Bad arguments: the error's class is CPython's, and its sentence names what is wrong.
+local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
+
+local async function c() end
+
+-- f(...) must raise a TypeError (or what `class` says) whose message is `text`.
+local function refuses(text, f, ...)
+  local fine, e = pcall(f, ...)
+  is(not fine and tostring(e), text, text)
+end
+
+refuses("TypeError: create_task() got an unexpected keyword argument 'nam'", asyncio.create_task, c(), {nam = "x"})
+refuses("TypeError: create_task() takes its keyword arguments as a table, got string", asyncio.create_task, c(), "x")
+refuses("TypeError: context must be a Context, not number", asyncio.create_task, c(), {context = 5})
+refuses("TypeError: ensure_future() got an unexpected keyword argument 'lop'", asyncio.ensure_future, c(), {lop = 1})
+refuses("TypeError: Future() got an unexpected keyword argument 'x'", asyncio.Future, {x = 1})
+refuses("TypeError: as_completed() got an unexpected keyword argument 'timout'", asyncio.as_completed, {}, {timout = 1})
+refuses("TypeError: expects an iterable of awaitables, not string", asyncio.as_completed, "x")
+refuses("TypeError: Runner() got an unexpected keyword argument 'deug'", asyncio.Runner, {deug = 1})
+refuses("TypeError: Lock() takes no arguments", asyncio.Lock, 1)
+refuses("TypeError: Event() takes no arguments", asyncio.Event, {})
+refuses("TypeError: TaskGroup() takes no arguments", asyncio.TaskGroup, nil)
+refuses("TypeError: lock must be a Lock, not number", asyncio.Condition, 5)
+refuses("TypeError: Semaphore initial value must be an integer, not string", asyncio.Semaphore, "x")
+refuses("ValueError: Semaphore initial value must be >= 0", asyncio.BoundedSemaphore, -1)
+refuses("TypeError: parties must be an integer, not nil", asyncio.Barrier)
+refuses("ValueError: parties must be > 0", asyncio.Barrier, 0)
+refuses("TypeError: maxsize must be a number, not string", asyncio.Queue, "x")
+refuses("TypeError: context variable name must be a str", asyncio.ContextVar, 5)
+refuses("TypeError: ContextVar() got an unexpected keyword argument 'defalt'", asyncio.ContextVar, "v", {defalt = 1})
+
+local v, context = asyncio.ContextVar("v"), asyncio.Context()
+refuses("TypeError: expected an instance of Token, got nil", v.reset, v)
+refuses("TypeError: a ContextVar key was expected, got 5", context.get, context, 5)
+refuses("RuntimeError: Tokens can only be created by ContextVars", asyncio.Token)
+
+local condition = asyncio.Condition()
+await condition:acquire()
+refuses("TypeError: n must be an integer, not string", condition.notify, condition, "x")
+refuses("TypeError: predicate must be callable, not number", function() await condition:wait_for(5) end)
+refuses("TypeError: wait() got an unexpected keyword argument 'time'", function()
+  await asyncio.wait({asyncio.create_task(c())}, {time = 1})
+end)
+
+async with asyncio.TaskGroup() as group do
+  refuses("TypeError: a coroutine was expected, got 5", group.create_task, group, 5)
+  refuses("TypeError: create_task() got an unexpected keyword argument 'nme'", group.create_task, group, c(), {nme = 5})
+end
+
+done()

@@ -62,7 +62,8 @@ bool lun_reader_remove(lua_State *L, int loop_index, int fd, int dir); /* false:
 bool lun_readers_polled(lun_lualoop *loop);  /* queues what is ready; false: an error is on top */
 bool lun_readers_pending(lun_lualoop *loop); /* may something come by itself? */
 void lun_readers_wake(lun_lualoop *loop);    /* the loop runs from here on */
-void lun_readers_close(lua_State *L, lun_lualoop *loop);
+void lun_readers_tell(lun_lualoop *loop);    /* records what is watched, for a snapshot */
+void lun_readers_close(lun_lualoop *loop);
 
 /* processes.c */
 void lun_processes_open(lua_State *L);

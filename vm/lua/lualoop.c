@@ -142,7 +142,7 @@ static void close_loop(lua_State *L, lun_lualoop *loop) {
   loop->L = L;
   lun_loop_clear(&loop->core);
   lun_sigs_close(loop);
-  lun_readers_close(L, loop);
+  lun_readers_close(loop);
   loop->L = NULL;
   lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_CLOSE, loop->core.id, 0, 0);
 }

@@ -12,7 +12,8 @@ typedef struct watched {
   lun_watch *watch;
   struct watched *next;     /* in the list of those that fired */
   lun_call *call[2];        /* by LUN_IO_...; NULL: not watched for it */
-  uint32_t conn;
+  uint32_t conn;            /* in the trace */
+  char label[80];           /* there, too: "localhost:7007" */
   int fd;
   int asked;                /* of the poller, LUN_POLL_... */
   int fired;                /* of the last poll */
@@ -130,10 +131,14 @@ static void name_call(lua_State *L, int call_index, int fd) {
   lua_pop(L, 1);
 }
 
+static void tell(const watched *w, int dir) {
+  lun_engine *E = w->loop->engine;
+  lun_rec(E, LUN_K_IO_WATCH, (unsigned)dir, (uint32_t)w->fd, lun_rec_str(E, w->label), w->conn);
+}
+
 void lun_reader_add(lua_State *L, int loop_index, const lun_watching *wanted, int nargs) {
   loop_index = lua_absindex(L, loop_index);
   lun_lualoop *loop = lun_checkloop(L, loop_index);
-  lun_engine *E = loop->engine;
   lun_call *c = lun_call_new(L, loop_index, nargs, LUN_WHAT_IO);
   name_call(L, -1, wanted->fd);
   lun_context_copy(L);
@@ -145,8 +150,9 @@ void lun_reader_add(lua_State *L, int loop_index, const lun_watching *wanted, in
   w->conn = wanted->conn;
   keep(L, loop_index, wanted->fd, wanted->dir);
   update(w);
-  if (before) return cancel(loop, before);
-  lun_rec(E, LUN_K_IO_WATCH, (unsigned)wanted->dir, (uint32_t)wanted->fd, lun_rec_str(E, wanted->label), wanted->conn);
+  snprintf(w->label, sizeof w->label, "%s", wanted->label);
+  if (before) cancel(loop, before);
+  else tell(w, wanted->dir);
 }
 
 bool lun_reader_remove(lua_State *L, int loop_index, int fd, int dir) {
@@ -280,15 +286,25 @@ void lun_readers_wake(lun_lualoop *loop) {
   }
 }
 
-void lun_readers_close(lua_State *L, lun_lualoop *loop) {
+void lun_readers_tell(lun_lualoop *loop) {
   struct lun_watches *all = loop->watches;
-  (void)L;
+  for (int fd = 0; all && fd < all->count; fd++)
+    for (int dir = 0; dir < 2; dir++)
+      if (all->of[fd] && all->of[fd]->call[dir]) tell(all->of[fd], dir);
+}
+
+static void stop(watched *w) {
+  for (unsigned dir = 0; dir < 2; dir++)
+    if (w->call[dir]) lun_rec(w->loop->engine, LUN_K_IO_UNWATCH, dir, (uint32_t)w->fd, w->conn, 0);
+  lun_watch_stop(w->watch);
+  free(w);
+}
+
+void lun_readers_close(lun_lualoop *loop) {
+  struct lun_watches *all = loop->watches;
   if (!all) return;
-  for (int fd = 0; fd < all->count; fd++) {
-    if (!all->of[fd]) continue;
-    lun_watch_stop(all->of[fd]->watch);
-    free(all->of[fd]);
-  }
+  for (int fd = 0; fd < all->count; fd++)
+    if (all->of[fd]) stop(all->of[fd]);
   free(all->of);
   free(all);
   loop->watches = NULL;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "engine.h"
+#include "io.h"
 
 /* Tasks */
 
@@ -159,5 +160,6 @@ void lun_engine_snapshot(lun_writer *w, void *ud) {
   protected(L, tell_tasks);
   if (collects) lua_gc(L, LUA_GCRESTART);
   if (loop) protected(L, tell_queues);
+  if (E->loop) lun_readers_tell(E->loop);
   lun_rec7(E, LUN_K_SNAP, LUN_EDGE_END, f);
 }

@@ -21,6 +21,7 @@ static bool next(void *ud, lun_event *e) {
   if (lun_reader_next(r->reader, &rec) != LUN_READ_RECORD) return false;
   *e = (lun_event){.seq = rec.seq, .t = rec.t, .kind = rec.kind, .aux = rec.aux};
   memcpy(e->f, rec.f, sizeof e->f);
+  if (rec.len) e->text = lun_text_sum(rec.text, rec.len);
   return true;
 }
 

@@ -169,7 +169,8 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(INPUT,  "input", LUN_TEXT, NONE, "> {text}", F(LEN, len) F(NUM, n) F(OBJ, task)) \
   X(VALUE,  "value", LUN_TEXT, VALUE, "input {n}: {aux}[ {text}]", F(LEN, len) F(NUM, n) F(OBJ, task)) \
   X(MARK,   "mark", LUN_TEXT, NONE, "mark: {text}", F(LEN, len) F(OBJ, task)) \
-  X(TASK_LOST, "task.lost", 1, NONE, "{of} was thrown away while it was pending", F(OBJ, of))
+  X(TASK_LOST, "task.lost", 1, NONE, "{of} was thrown away while it was pending", F(OBJ, of)) \
+  X(JOB_CALL, "job.call", 1, NONE, "job {job} calls the loop, from worker {worker}", F(OBJ, job) F(NUM, worker))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,
 enum lun_kind { LUN_K_NONE, LUN_KINDS(X) LUN_KIND_COUNT };

@@ -16,6 +16,13 @@ struct lun_replay {
   lun_event recorded, made; /* the divergence */
 };
 
+/* FNV-1a (Fowler, Noll, Vo). */
+uint32_t lun_text_sum(const char *s, size_t n) {
+  uint32_t h = 2166136261u;
+  for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)s[i]) * 16777619u;
+  return h;
+}
+
 lun_replay *lun_replay_new(lun_source_fn *source, void *ud) {
   lun_replay *r = calloc(1, sizeof *r);
   if (r) r->source = source, r->ud = ud;

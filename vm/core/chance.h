@@ -10,6 +10,7 @@
 #define LUN_CHANCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A record of the recorded run, as far as a replay looks at it. */
@@ -18,7 +19,11 @@ typedef struct lun_event {
   int64_t t;    /* loop time, ns */
   uint8_t kind, aux;
   uint32_t f[7];
+  uint32_t text; /* of a record with text: lun_text_sum of it */
 } lun_event;
+
+/* A sum by which texts are told apart. */
+uint32_t lun_text_sum(const char *s, size_t n);
 
 /* Fills in the next record; false: the recording has ended. */
 typedef bool lun_source_fn(void *ud, lun_event *e);

@@ -124,6 +124,30 @@ lun_note *lun_desk_take(lun_desk *d) {
   return n;
 }
 
+/* What has come goes behind what lies there. */
+static void gather(lun_desk *d) {
+  lun_note **at = &d->sorted;
+  while (*at) at = &(*at)->next;
+  *at = d->first;
+  d->first = d->last = NULL;
+}
+
+lun_note *lun_desk_take_wanted(lun_desk *d, bool (*wanted)(void *ud, const lun_note *n), void *ud) {
+  pthread_mutex_lock(&d->lock);
+  gather(d);
+  lun_note **at = &d->sorted;
+  while (*at && !wanted(ud, *at)) at = &(*at)->next;
+  lun_note *n = *at;
+  if (n) {
+    *at = n->next;
+    n->next = NULL;
+    d->notes--;
+    if (n->kind == LUN_NOTE_END && n->job) settle_end(d, n->job);
+  }
+  pthread_mutex_unlock(&d->lock);
+  return n;
+}
+
 static struct timespec deadline(int64_t ns) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);

@@ -24,7 +24,7 @@ lun_yard *lun_yard_of(lua_State *L) {
   y->engine = E;
   y->timed = E->clock.ops->kind == LUN_CLOCK_VIRTUAL;
   y->recorded = E->trace != NULL;
-  y->direct = E->mirror && !y->timed;
+  y->direct = E->mirror && !y->timed && !E->trace; /* a recorded run prints in the order of its record */
   y->limit = E->memory_limit;
   y->desk = lun_desk_new(E->poller, y->timed);
   if (!y->desk) return free(y), luaL_error(L, "not enough memory"), NULL;
@@ -111,12 +111,13 @@ static void settle_output(lun_yard *y, const lun_note *n) {
 }
 
 /* A call for a loop: its number among the origins, the function, the arguments. */
-static void settle_call(lua_State *L, const lun_note *n) {
+static void settle_call(lua_State *L, lun_yard *y, const lun_note *n) {
   uint32_t origin;
   push_kept(L, (lun_calljob *)n->job, 2);
   int origins = lua_gettop(L);
   if (!lua_istable(L, origins) || n->len < sizeof origin) return;
   memcpy(&origin, n->bytes, sizeof origin);
+  y->cause = lun_rec(y->engine, LUN_K_JOB_CALL, 0, ((const lun_calljob *)n->job)->id, n->number, 0);
   push_prim(L, "call_from_worker"); /* vm/lib/executors.lua */
   lua_rawgeti(L, origins, origin);
   int values = lun_copy_in(L, n->bytes + sizeof origin, n->len - sizeof origin, origins);
@@ -220,9 +221,11 @@ static int settle(lua_State *L) {
   const lun_note *n = lua_touserdata(L, 2);
   lua_settop(L, 0);
   switch (n->kind) {
-    case LUN_NOTE_START: lun_yard_record_start(y, (lun_calljob *)n->job); break;
+    case LUN_NOTE_START: /* a replay tells of it when the recorded run did */
+      if (!y->engine->replay) lun_yard_record_start(y, (lun_calljob *)n->job);
+      break;
     case LUN_NOTE_OUT: case LUN_NOTE_ERR: settle_output(y, n); break;
-    case LUN_NOTE_CALL: settle_call(L, n); break;
+    case LUN_NOTE_CALL: settle_call(L, y, n); break;
     case LUN_NOTE_END: settle_end(L, y, n); break;
     case LUN_NOTE_CLOSED: settle_closed(L, y, n); break;
   }
@@ -239,18 +242,70 @@ static void tell_error(lua_State *L, lun_yard *y) {
   lun_call_exception_handler(L, y->engine->loop);
 }
 
+static bool settle_one(lua_State *L, lun_yard *y, lun_note *n) {
+  lua_pushcfunction(L, settle);
+  lua_pushlightuserdata(L, y);
+  lua_pushlightuserdata(L, n);
+  int status = lua_pcall(L, 2, 0, 0);
+  lun_note_free(n);
+  y->cause = 0;
+  if (status == LUA_OK) return true;
+  if (lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit")) return false;
+  tell_error(L, y);
+  return true;
+}
+
 static bool take_all(lua_State *L, lun_yard *y) {
   luaL_checkstack(L, 10, "out of stack");
-  for (lun_note *n; (n = lun_desk_take(y->desk));) {
-    lua_pushcfunction(L, settle);
-    lua_pushlightuserdata(L, y);
-    lua_pushlightuserdata(L, n);
-    int status = lua_pcall(L, 2, 0, 0);
-    lun_note_free(n);
-    y->cause = 0;
-    if (status == LUA_OK) continue;
-    if (lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit")) return false;
-    tell_error(L, y);
+  for (lun_note *n; (n = lun_desk_take(y->desk));)
+    if (!settle_one(L, y, n)) return false;
+  return true;
+}
+
+/* A replay: the notes that the recorded run took at this point, in its order, whichever worker is faster now. */
+
+bool lun_yard_starts(const lun_yard *y, const lun_calljob *c, bool started) {
+  const lun_event *e = y->engine->replay ? lun_replay_next(y->engine->replay) : NULL;
+  return e ? e->kind == LUN_K_JOB_START && e->f[0] == c->id : started;
+}
+
+/* Does the note lead to the record `ud`? */
+static bool leads_to(void *ud, const lun_note *n) {
+  const lun_event *e = ud;
+  switch (e->kind) {
+    case LUN_K_JOB_END: return n->kind == LUN_NOTE_END && ((const lun_calljob *)n->job)->id == e->f[0];
+    case LUN_K_PRINT:
+      return (n->kind == LUN_NOTE_OUT || n->kind == LUN_NOTE_ERR) && lun_text_sum(n->bytes, n->len) == e->text;
+    case LUN_K_JOB_CALL: return n->kind == LUN_NOTE_CALL && ((const lun_calljob *)n->job)->id == e->f[0];
+    default: return n->kind == LUN_NOTE_CLOSED;
+  }
+}
+
+static lun_note *wait_for(lun_yard *y, lun_event *e) {
+  int64_t end = lun_monotonic_ns() + 10 * patience;
+  lun_note *n;
+  while (!(n = lun_desk_take_wanted(y->desk, leads_to, e))) {
+    if (lun_monotonic_ns() >= end) return NULL;
+    struct timespec ts = {0, 200000};
+    nanosleep(&ts, NULL);
+  }
+  return n;
+}
+
+/* What of the poll phase is not the desk's: the tick begins, or timers are due. */
+static bool is_the_desks(const lun_event *e) { return e && e->kind != LUN_K_TICK && e->kind != LUN_K_TIMER_DUE; }
+
+static bool take_recorded(lua_State *L, lun_yard *y) {
+  lun_replay *replay = y->engine->replay;
+  for (const lun_event *next; is_the_desks(next = lun_replay_next(replay));) {
+    lun_event e = *next;
+    if (e.kind == LUN_K_JOB_START) {
+      lun_rec(y->engine, LUN_K_JOB_START, e.aux, e.f[0], e.f[1], 0);
+      continue;
+    }
+    lun_note *n = wait_for(y, &e);
+    if (!n) return lun_replay_give_up(replay), true;
+    if (!settle_one(L, y, n)) return false;
   }
   return true;
 }
@@ -278,6 +333,7 @@ double lun_jobs_next(lun_lualoop *loop) {
 bool lun_jobs_polled(lun_lualoop *loop) {
   lun_yard *y = loop->engine->yard;
   if (!y) return true;
+  if (loop->core.replay && lun_replay_next(loop->core.replay)) return take_recorded(loop->L, y);
   if (!y->timed) return lun_yard_take(loop->L, y);
   bool busy = loop->core.ready.count > 0;
   int64_t until = lun_monotonic_ns() + (busy ? patience : 0);

@@ -61,6 +61,8 @@ void lun_yard_sleep(double seconds);
 
 /* For the loop's thread. */
 lun_yard *lun_yard_of(lua_State *L); /* makes it at its first use; may throw */
+/* Is the start of a submitted job told now? `started`: a worker was free for it; a replay does as the recorded run did. */
+bool lun_yard_starts(const lun_yard *y, const lun_calljob *c, bool started);
 /* Takes all notes from the desk, on the virtual clock when no worker runs. Returns false when one ended in
  * KeyboardInterrupt or SystemExit, which is on top. */
 bool lun_yard_take(lua_State *L, lun_yard *y);

@@ -4,13 +4,23 @@
 -- (transports.lua); what a program sees of that is mostly a pair of streams (streams.lua).
 local prim = ...
 local format, find, lower, concat, math_type = string.format, string.find, string.lower, table.concat, math.type
-local pcall, error, type, next = pcall, error, type, next
+local pcall, error, type, next, getmetatable = pcall, error, type, next, getmetatable
 local ipairs, tonumber, tostring, select = ipairs, tonumber, tostring, select
 local net, transports, loop_methods, errors = prim.net, prim.transports, prim.loop_methods, prim.exceptions
 local isinstance, OSError = errors.isinstance, errors.OSError
 local TypeError, ValueError = errors.TypeError, errors.ValueError
 
 local STREAM, TCP = 1, 6 -- SOCK_STREAM, IPPROTO_TCP
+
+-- A plain table at the end can only have been meant for keywords.
+function prim.refuse_unknown(name, t, names)
+  if type(t) ~= "table" or getmetatable(t) ~= nil then return end
+  for k in next, t do
+    if not names[k] then
+      error(TypeError(format("%s got an unexpected keyword argument %s", name, errors.quote(tostring(k)))), 4)
+    end
+  end
+end
 
 -- Arguments by name: the first ones by position, the others in a trailing table of keywords.
 -- arguments("f", {"host", "port"}, {limit = true}, ...) -> {host = ..., port = ..., limit = ...}
@@ -27,6 +37,7 @@ function prim.arguments(name, positions, others, ...)
     for k, v in next, keywords do values[k] = v end
   end
   if n > #positions then
+    prim.refuse_unknown(name, given[n], names)
     error(TypeError(format("%s takes %d positional arguments but %d were given", name, #positions, n)), 3)
   end
   for i = 1, n do

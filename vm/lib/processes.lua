@@ -257,6 +257,12 @@ local OPTIONS = {stdin = true, stdout = true, stderr = true, cwd = true, env = t
 
 -- What Python's files could do besides, a stream of bytes cannot.
 local function check_options(k, shell)
+  if type(k) ~= "table" then error(TypeError(format("keyword arguments must be a table, not %s", type(k))), 0) end
+  prim.refuse_unknown("Popen.__init__()", k, OPTIONS)
+  if k.cwd ~= nil and type(k.cwd) ~= "string" then
+    error(TypeError(format("cwd must be a string or nil, not %s", type(k.cwd))), 0)
+  end
+  if k.limit ~= nil then prim.check_limit(k.limit) end
   if k.universal_newlines then error(ValueError("universal_newlines must be False"), 0) end
   if k.shell ~= nil and k.shell ~= shell then
     error(ValueError("shell must be " .. (shell and "True" or "False")), 0)
@@ -283,6 +289,7 @@ end
 local function take_options(...)
   local args = pack(...)
   local k = args.n > 0 and prim.keywords(args[args.n], OPTIONS)
+  if args.n > 0 and not k then prim.refuse_unknown("Popen.__init__()", args[args.n], OPTIONS) end
   if k then
     args[args.n] = nil
     args.n = args.n - 1

@@ -22,6 +22,8 @@ end
 
 local StreamReader = class("StreamReader", "streams")
 
+prim.check_limit = check_limit
+
 -- StreamReader([limit [, loop]])
 function StreamReader:__init(...)
   local a = arguments("StreamReader()", {"limit", "loop"}, {}, ...)

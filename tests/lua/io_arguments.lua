@@ -1,0 +1,68 @@
+-- Bad arguments to what does I/O: an error of CPython's class, in words that name the argument, and nothing left open.
+local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
+
+local loop = asyncio.get_running_loop()
+local function nobody() end
+
+local async function fails(awaitable, text, name)
+  local fine, e = pcall(function() await awaitable end)
+  e = fine and "no error" or tostring(e)
+  if not ok(e:find(text, 1, true) ~= nil, name) then print(("# %s, want %s"):format(e, text)) end
+end
+
+await fails(asyncio.open_connection(1, 80), "TypeError: host must be a string or nil, not number", "host: a number")
+await fails(asyncio.open_connection("127.0.0.1", {1}), "TypeError: port must be an integer, a string or nil, not table", "port: a table")
+await fails(asyncio.open_connection("127.0.0.1", 1.5), "TypeError: port must be an integer, a string or nil, not number", "port: no integer")
+await fails(asyncio.open_connection("127.0.0.1", 70000), "OverflowError: port must be 0-65535.", "port: out of range")
+await fails(asyncio.open_connection("127.0.0.1", -1), "OverflowError: port must be 0-65535.", "port: below 0")
+await fails(asyncio.open_connection("127.0.0.1", 80, {limits = 1}), "TypeError: open_connection() got an unexpected keyword argument 'limits'", "an unknown keyword")
+await fails(asyncio.open_connection("127.0.0.1", 80, 5, 6), "TypeError: open_connection() takes 2 positional arguments but 4 were given", "too many")
+await fails(asyncio.open_connection("127.0.0.1", 80, {limit = "x"}), "TypeError: limit must be a number, not string", "limit: a string")
+await fails(asyncio.open_connection("127.0.0.1", 80, {host = "x"}), "TypeError: open_connection() got multiple values for argument 'host'", "twice")
+await fails(asyncio.start_server(nil, "127.0.0.1", 0), "TypeError: client_connected_cb must be a function, not nil", "no callback")
+await fails(asyncio.start_server(nobody, "127.0.0.1", 99999), "OverflowError: port must be 0-65535.", "a server's port")
+await fails(asyncio.start_server(nobody, "1.2.3.4", 0), "OSError: could not bind on any address out of [('1.2.3.4', 0)]", "an address that is not ours")
+await fails(asyncio.open_unix_connection(5), "TypeError: path must be a string, not number", "path: a number")
+await fails(asyncio.open_unix_connection(("x"):rep(200)), "OSError: AF_UNIX path too long", "path: too long")
+await fails(asyncio.start_unix_server(nobody, ("x"):rep(200)), "OSError: AF_UNIX path too long", "a server's path: too long")
+await fails(asyncio.start_unix_server(nobody, "/no/such/folder/socket"), "FileNotFoundError: [Errno 2] No such file or directory", "a server's path: no folder")
+await fails(loop:getaddrinfo({}, 80), "TypeError: host must be a string or nil, not table", "getaddrinfo: host")
+await fails(loop:connect_read_pipe(asyncio.Protocol, "x"), "ValueError: Invalid file object: x", "a pipe: a string")
+await fails(loop:connect_read_pipe(asyncio.Protocol, 9999), "OSError: [Errno 9] Bad file descriptor", "a pipe: no descriptor")
+
+await fails(asyncio.create_subprocess_exec(), "TypeError: create_subprocess_exec() missing 1 required positional argument: 'program'", "no program")
+await fails(asyncio.create_subprocess_exec("true", 5), "TypeError: expected str, bytes or os.PathLike object, not number", "an argument: a number")
+await fails(asyncio.create_subprocess_exec("true", {stdot = 1}), "TypeError: Popen.__init__() got an unexpected keyword argument 'stdot'", "an unknown option")
+await fails(asyncio.create_subprocess_exec("a\0b"), "ValueError: embedded null byte", "a zero byte")
+await fails(asyncio.create_subprocess_exec(""), "PermissionError: [Errno 13] Permission denied: ''", "an empty program")
+await fails(asyncio.create_subprocess_exec("true", {cwd = 5}), "TypeError: cwd must be a string or nil, not number", "cwd: a number")
+await fails(asyncio.create_subprocess_exec("true", {env = "x"}), "TypeError: env must be a table of strings, not string", "env: a string")
+await fails(asyncio.create_subprocess_exec("true", {env = {A = 1}}), "TypeError: env: names and values must be strings, not number", "env: a number inside")
+await fails(asyncio.create_subprocess_exec("true", {stdin = "x"}), "ValueError: Invalid file object: x", "stdin: a string")
+await fails(asyncio.create_subprocess_exec("true", {stdin = 9999}), "OSError: [Errno 9] Bad file descriptor", "stdin: no descriptor")
+await fails(asyncio.create_subprocess_exec("true", {limit = 0}), "ValueError: Limit cannot be <= 0", "limit: 0")
+await fails(asyncio.create_subprocess_shell("true", 5), "TypeError: keyword arguments must be a table, not number", "options: a number")
+
+raises(function() loop:add_reader({}, nobody) end, "ValueError: Invalid file object", "add_reader: a table")
+raises(function() loop:add_reader() end, "ValueError: Invalid file object", "add_reader: nothing")
+raises(function() loop:add_reader(1 << 40, nobody) end, "ValueError: Invalid file descriptor", "add_reader: far too large")
+raises(function() loop:add_signal_handler("SIGNOTHING", nobody) end, "ValueError: invalid signal number SIGNOTHING", "a signal of no name")
+raises(function() loop:add_signal_handler({}, nobody) end, "TypeError: sig must be an int, not table", "a signal: a table")
+raises(function() loop:add_signal_handler(1.5, nobody) end, "TypeError: sig must be an int, not 1.5", "a signal: no integer")
+
+local p = await asyncio.create_subprocess_exec("cat", {stdin = asyncio.subprocess.PIPE, stdout = asyncio.subprocess.PIPE})
+await fails(p:communicate(5), "TypeError: communicate: input must be a string or nil, not number", "input: a number")
+raises(function() p.stdin:write({}) end, "TypeError: data argument must be a bytes-like object, not 'table'", "write: a table")
+raises(function() p:send_signal("SIGNOTHING") end, "ValueError: invalid signal number SIGNOTHING", "send_signal: of no name")
+p:kill()
+is(await p:wait(), -9, "and the process is well, until it is killed")
+
+local reader = asyncio.StreamReader()
+await fails(reader:read("x"), "TypeError: read: n must be an integer, not string", "read: a string")
+await fails(reader:readexactly(1.5), "TypeError: readexactly: n must be an integer, not number", "readexactly: no integer")
+await fails(reader:readexactly(), "TypeError: readexactly: n must be an integer, not nil", "readexactly: nothing")
+await fails(reader:readuntil(5), "TypeError: separator must be a string or a sequence of strings, not number", "readuntil: a number")
+raises(function() reader:feed_data(5) end, "TypeError: data must be a string, not number", "feed_data: a number")
+raises(function() asyncio.StreamReader({limits = 1}) end, "TypeError", "StreamReader: an unknown keyword")
+
+done()

@@ -176,10 +176,10 @@ static void drop_ready(lun_loop *loop, lun_handle *h) {
 }
 
 static lun_tick_result run_phase(lun_loop *loop) {
-  for (loop->todo = loop->ready.count; loop->todo > 0 && loop->ready.count;) {
+  for (loop->left = loop->ready.count; loop->left > 0 && loop->ready.count;) {
     if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
     lun_handle *h = lun_queue_pop(&loop->ready);
-    loop->todo--;
+    loop->left--;
     h->queued = false;
     if (h->cancelled) drop_ready(loop, h);
     else if (!loop->ops->run(loop, h)) return LUN_TICK_RAISED;

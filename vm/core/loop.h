@@ -42,7 +42,7 @@ struct lun_loop {
   lun_heap timers;
   size_t timers_cancelled; /* of those in the heap */
   uint32_t id, tick;
-  size_t todo;         /* handles at the head of `ready` that this tick has yet to run */
+  size_t left;         /* handles at the head of `ready` that this tick has yet to run */
   uint32_t *next_id;   /* the engine's counter of ids */
   uint64_t order;      /* of scheduling, breaks ties between timers */
   uint64_t cause;      /* seq of the record that causes what is queued now, 0: none */

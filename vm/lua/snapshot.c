@@ -152,7 +152,7 @@ void lun_engine_snapshot(lun_writer *w, void *ud) {
   lun_engine *E = ud;
   lun_loop *loop = E->loop ? &E->loop->core : NULL;
   lua_State *L = E->loop ? E->loop->L : E->L;
-  uint32_t f[7] = {loop ? loop->tick : 0, loop ? loop->id : 0, loop ? (uint32_t)loop->todo : 0};
+  uint32_t f[7] = {loop ? loop->tick : 0, loop ? loop->id : 0, loop ? (uint32_t)loop->left : 0};
   (void)w;
   if (!lua_checkstack(L, 20)) return;
   lun_rec7(E, LUN_K_SNAP, LUN_EDGE_BEGIN, f);

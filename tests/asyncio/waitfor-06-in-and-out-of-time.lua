@@ -163,7 +163,7 @@ end)
 
 case("a shield and no limit", async function()
   local task = asyncio.create_task(done_after(.01))
-  await wait_for(asyncio.shield(task))
+  await wait_for(asyncio.shield(task), nil)
   say(task:done(), await task)
 end)
 

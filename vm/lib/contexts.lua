@@ -6,7 +6,7 @@
 -- Copying is frequent and setting is rare, so a copy only shares the values, and who sets one first takes a table of
 -- its own (copy on write). The engine keeps the current context; it is nil until somebody sets a variable in it.
 local prim, asyncio = ...
-local errors = prim.exceptions
+local errors, check = prim.exceptions, prim.check
 local format, sort, select, next = string.format, table.sort, select, next
 local error, type, tostring, setmetatable, getmetatable, rawequal, xpcall = error, type, tostring, setmetatable, getmetatable, rawequal, xpcall
 local LookupError, RuntimeError, TypeError, ValueError = errors.LookupError, errors.RuntimeError, errors.TypeError, errors.ValueError
@@ -77,6 +77,7 @@ end
 
 -- run(f, ...) calls f(...) in this context, and returns what it returns. What f sets stays in the context.
 function Context:run(f, ...)
+  check.callable("Context.run", "callable", f)
   local outer = prim.context()
   if self.entered or rawequal(self, outer) then
     error(RuntimeError(format("cannot enter context: %s is already entered", tostring(self))))
@@ -175,9 +176,10 @@ local made = 0
 -- ContextVar(name [, {default = value}])
 getmetatable(ContextVar).__call = function(_, name, keywords)
   if type(name) ~= "string" then error(TypeError("context variable name must be a str")) end
+  local k = check.keywords("ContextVar", keywords, {default = true})
   made = made + 1
   prim.use_contexts()
-  return setmetatable({name = name, default = prim.options("ContextVar", keywords, {default = true}).default, number = made}, ContextVar)
+  return setmetatable({name = name, default = k.default, number = made}, ContextVar)
 end
 
 -- get([default]) -> its value in the current context, or the default, or else the one that it was made with
@@ -190,7 +192,9 @@ function ContextVar:get(...)
 end
 
 -- Sets it in the current context. Returns a token with which reset() undoes that.
-function ContextVar:set(value)
+function ContextVar:set(...)
+  check.given("ContextVar.set", select("#", ...), "value")
+  local value = ...
   local context = current_context()
   local token = new_token(self, context, stored(context, self))
   if value == nil then value = NIL end
@@ -225,6 +229,9 @@ asyncio.ContextVar, asyncio.Token, asyncio.Context = ContextVar, Token, Context
 
 -- A copy of a context, for a task or a callback that is made now.
 prim.copy_context = Context.copy
+
+check.methods("Context", Context)
+check.methods("ContextVar", ContextVar)
 
 prim.new_context = function() return new_context({}, false) end
 

@@ -4,7 +4,7 @@ local prim, asyncio = ...
 local format, concat, tostring = string.format, table.concat, tostring
 local pcall, error, type, setmetatable, getmetatable, rawget = pcall, error, type, setmetatable, getmetatable, rawget
 
-local errors = prim.exceptions
+local errors, check = prim.exceptions, prim.check
 for name, class in next, errors do
   if errors.isclass(class) then asyncio[name] = class end
 end
@@ -44,23 +44,29 @@ function prim.ensure_future(x, loop)
   return (loop or asyncio.get_event_loop()):create_task(x)
 end
 
+local LOOP = {loop = true}
+
 function asyncio.ensure_future(x, keywords)
-  return prim.ensure_future(x, prim.options("ensure_future", keywords, {loop = true}).loop)
+  return prim.ensure_future(x, check.loop("ensure_future", "loop", check.keywords("ensure_future", keywords, LOOP).loop))
 end
 
 function asyncio.Future(keywords)
-  local loop = prim.options("Future", keywords, {loop = true}).loop or asyncio.get_event_loop()
-  return loop:create_future()
+  local loop = check.loop("Future", "loop", check.keywords("Future", keywords, LOOP).loop)
+  return (loop or asyncio.get_event_loop()):create_future()
 end
 
 function asyncio.current_task(loop)
+  loop = check.loop("current_task", "loop", check.one("current_task", "loop", loop))
   local running = prim.running_loop()
   if loop == nil and not running then error(asyncio.RuntimeError("no running event loop")) end
   if loop ~= nil and loop ~= running then return nil end
   return prim.current_task()
 end
 
-function asyncio.all_tasks(loop) return prim.tasks(loop or asyncio.get_running_loop()) end
+function asyncio.all_tasks(loop)
+  loop = check.loop("all_tasks", "loop", check.one("all_tasks", "loop", loop))
+  return prim.tasks(loop or asyncio.get_running_loop())
+end
 
 asyncio.block = prim.block
 
@@ -81,16 +87,14 @@ function Finally:__close(err)
 end
 
 function asyncio.finally(f)
-  if type(f) ~= "function" then
-    error(asyncio.TypeError(format("finally: a function was expected, got %s", type(f))))
-  end
-  return setmetatable({f = f, id = prim.guard("made", 0, "finally")}, Finally)
+  return setmetatable({f = check.callable("finally", "f", f), id = prim.guard("made", 0, "finally")}, Finally)
 end
 
 -- task:print_stack([{limit = n, file = f}]): where it waits, or where its error came from; on standard error unless
 -- a file is given. The newest `limit` frames, as CPython has them.
 function prim.methods.Task:print_stack(keywords)
-  local k = keywords or {}
+  local k = check.keywords("Task.print_stack", keywords, {limit = true, file = true})
+  if k.limit ~= nil then check.integer("Task.print_stack", "limit", k.limit) end
   local frames, lines = self:get_stack(), {}
   local e = self:done() and not self:cancelled() and self:exception() or nil
   if e ~= nil then
@@ -107,3 +111,5 @@ function prim.methods.Task:print_stack(keywords)
   local text = concat(lines, "\n") .. "\n"
   if k.file then k.file:write(text) else prim.stderr(text) end
 end
+
+check.userdata_methods("Task", prim.methods.Task, prim.is_task)

@@ -1,7 +1,7 @@
 -- gather.lua - asyncio.gather and asyncio.shield: one future for many, and a
 -- future that a cancellation does not get through.
 local prim, asyncio = ...
-local error, ipairs, pack = error, ipairs, table.pack
+local error, ipairs, type, next, getmetatable, pack = error, ipairs, type, next, getmetatable, table.pack
 
 -- The result of one child, as an element of the list.
 local function outcome(child)
@@ -23,11 +23,18 @@ local function cancel_children(children, state)
   end
 end
 
+-- The keywords at the end of gather's arguments, nil when there are none. A sequence there is not taken for them.
+local function take_keywords(args)
+  local last = args[args.n]
+  if type(last) ~= "table" or type(next(last) or "") ~= "string" or getmetatable(last) ~= nil or last.__await ~= nil then return nil end
+  args.n = args.n - 1
+  return prim.check.keywords("gather", last, {return_exceptions = true})
+end
+
 -- gather(a, b, ..., [{return_exceptions = true}]) -> a future of the results, in the order of the arguments
 function asyncio.gather(...)
   local args = pack(...)
-  local keywords = prim.keywords(args[args.n], {return_exceptions = true})
-  if keywords then args.n = args.n - 1 end
+  local keywords = take_keywords(args)
   local return_exceptions = keywords and keywords.return_exceptions
 
   if args.n == 0 then

@@ -4,9 +4,9 @@
 -- the future of the first in line done. That one runs a turn of the loop later, and much can happen until then: it
 -- may be cancelled, somebody may come along and take what has become free. Most lines below are about that.
 local prim, asyncio = ...
-local pcall, error, type, select, getmetatable, format, math_type = pcall, error, type, select, getmetatable, string.format, math.type
+local pcall, error, type, select, next, format = pcall, error, type, select, next, string.format
 local class, line, await_value, new_future, loop_of = prim.class, prim.line, prim.await, prim.new_future, prim.loop_of
-local errors = prim.exceptions
+local errors, check = prim.exceptions, prim.check
 local RuntimeError, ValueError, TypeError, BrokenBarrierError = errors.RuntimeError, errors.ValueError, errors.TypeError, errors.BrokenBarrierError
 local CancelledError, isinstance = errors.CancelledError, errors.isinstance
 
@@ -39,12 +39,6 @@ end
 -- For the classes that take no arguments.
 local function check_none(name, ...)
   if select("#", ...) > 0 then error(TypeError(name .. "() takes no arguments")) end
-end
-
--- What a count may be; `word` is its name.
-local function check_count(n, word)
-  if math_type(n) ~= "integer" then error(TypeError(format("%s must be an integer, not %s", word, type(n)))) end
-  return n
 end
 
 -- Lock -------------------------------------------------------------------------------------------------------
@@ -141,10 +135,9 @@ Condition.__aenter, Condition.__aexit = Lock.__aenter, Lock.__aexit
 
 -- Condition([lock]): those who share a lock may wait for different things under it.
 function Condition:__init(lock)
-  local keywords = prim.keywords(lock, {lock = true})
-  if keywords then lock = keywords.lock end
+  lock = check.one("Condition", "lock", lock)
   if lock ~= nil and (type(lock) ~= "table" or not (lock.acquire and lock.release and lock.locked)) then
-    error(TypeError(format("lock must be a Lock, not %s", type(lock))))
+    error(TypeError(format("Condition: lock must be a Lock, not %s", check.type_name(lock))))
   end
   self.lock, self.waiters, self.id = lock or asyncio.Lock(), line.new(), prim.id()
 end
@@ -191,10 +184,7 @@ end
 
 -- Waits until predicate() is true, and returns what it gave.
 async function Condition:wait_for(predicate)
-  if type(predicate) ~= "function" and not (getmetatable(predicate) or {}).__call then
-    error(TypeError(format("predicate must be callable, not %s", type(predicate))))
-  end
-  local result = predicate()
+  local result = check.callable("Condition.wait_for", "predicate", predicate)()
   while not result do
     await self:wait()
     result = predicate()
@@ -205,9 +195,8 @@ end
 -- Wakes n of those who wait (1 unless said). They go on when they get the lock, so not before the caller lets go.
 function Condition:notify(n)
   if not self:locked() then error(RuntimeError("cannot notify on un-acquired lock")) end
-  local keywords = prim.keywords(n, {n = true})
-  if keywords then n = keywords.n end
-  wake_some(self, n == nil and 1 or check_count(n, "n"))
+  n = check.one("Condition.notify", "n", n)
+  wake_some(self, n == nil and 1 or check.integer("Condition.notify", "n", n))
 end
 
 function Condition:notify_all() self:notify(self.waiters.count) end
@@ -222,9 +211,8 @@ Semaphore.__aenter, Semaphore.__aexit = Lock.__aenter, Lock.__aexit
 
 -- Semaphore([value]): as many may hold it at a time; 1 unless said.
 function Semaphore:__init(value)
-  local keywords = prim.keywords(value, {value = true})
-  if keywords then value = keywords.value end
-  value = value == nil and 1 or check_count(value, "Semaphore initial value")
+  value = check.one("Semaphore", "value", value)
+  value = value == nil and 1 or check.integer("Semaphore", "value", value)
   if value < 0 then error(ValueError("Semaphore initial value must be >= 0")) end
   self.value, self.waiters, self.id = value, line.new(), prim.id()
 end
@@ -303,9 +291,8 @@ local function become(self, state, count)
 end
 
 function Barrier:__init(parties)
-  local keywords = prim.keywords(parties, {parties = true})
-  if keywords then parties = keywords.parties end
-  if check_count(parties, "parties") < 1 then error(ValueError("parties must be > 0")) end
+  parties = check.integer("Barrier", "parties", check.one("Barrier", "parties", parties))
+  if parties < 1 then error(ValueError("parties must be > 0")) end
   self.parties, self.condition = parties, inner_condition()
   become(self, "filling", 0)
 end
@@ -373,3 +360,6 @@ function Barrier:__tostring()
   local waiters = self.broken and "" or format(", waiters:%d/%d", self.n_waiting, self.parties)
   return prim.object_text(self, self.state .. waiters)
 end
+
+for name, methods in next, {Lock = Lock, Event = Event, Condition = Condition, Semaphore = Semaphore,
+  BoundedSemaphore = BoundedSemaphore, Barrier = Barrier} do check.methods(name, methods) end

@@ -3,9 +3,10 @@
 -- catches. The tick itself is the engine's.
 local prim, asyncio = ...
 local format, find, gsub = string.format, string.find, string.gsub
-local pcall, xpcall, error, type, tostring, next, ipairs, getmetatable, rawequal = pcall, xpcall, error, type, tostring, next, ipairs, getmetatable, rawequal
+local pcall, xpcall, error, type, select, tostring, next, ipairs = pcall, xpcall, error, type, select, tostring, next, ipairs
+local getmetatable, rawequal = getmetatable, rawequal
 local concat, sort = table.concat, table.sort
-local loop_methods, errors, texts = prim.loop_methods, prim.exceptions, prim.texts
+local loop_methods, errors, texts, check = prim.loop_methods, prim.exceptions, prim.texts, prim.check
 
 -- Names
 
@@ -25,9 +26,11 @@ function asyncio.get_event_loop()
   return current
 end
 
-function asyncio.set_event_loop(loop)
+function asyncio.set_event_loop(...)
+  check.given("set_event_loop", select("#", ...), "loop")
+  local loop = ...
   if loop ~= nil and not prim.is_loop(loop) then
-    error(asyncio.TypeError(format("loop argument must be an instance of AbstractEventLoop or nil, not '%s'", type(loop))))
+    error(asyncio.TypeError(format("loop argument must be an instance of AbstractEventLoop or nil, not '%s'", check.type_name(loop))))
   end
   current = loop
 end
@@ -41,19 +44,6 @@ function prim.keywords(t, names)
   return t
 end
 
--- The keywords of a function that takes nothing else at its end: an empty table when none are given, an error for any
--- other than `names`.
-function prim.options(name, t, names)
-  if t == nil then return {} end
-  if type(t) ~= "table" or getmetatable(t) ~= nil then
-    error(asyncio.TypeError(format("%s() takes its keyword arguments as a table, got %s", name, type(t))))
-  end
-  for k in next, t do
-    if not names[k] then error(asyncio.TypeError(format("%s() got an unexpected keyword argument %s", name, texts.value(k)))) end
-  end
-  return t
-end
-
 -- Tasks
 
 local TASK_KEYS = {name = true, context = true}
@@ -61,17 +51,19 @@ local NEW_TASK_KEYS = {name = true, context = true, loop = true, eager_start = t
 
 -- The task factory's choice, or an ordinary task.
 function loop_methods:create_task(coro, keywords)
-  local k = prim.options("create_task", keywords, TASK_KEYS)
+  local k = check.keywords("create_task", keywords, TASK_KEYS)
   local factory = self.task_factory
   if not factory then return prim.make_task(self, coro, k.name, false, k.context) end
-  local task = factory(self, coro, k)
+  local task = factory(self, coro, keywords or {})
   if k.name ~= nil and prim.is_task(task) and task:get_name() ~= tostring(k.name) then task:set_name(k.name) end
   return task
 end
 
-function loop_methods:set_task_factory(factory)
+function loop_methods:set_task_factory(...)
+  check.given("EventLoop.set_task_factory", select("#", ...), "factory")
+  local factory = ...
   if factory ~= nil and type(factory) ~= "function" then
-    error(asyncio.TypeError("task factory must be a callable or None"))
+    error(asyncio.TypeError("task factory must be a callable or nil"))
   end
   self.task_factory = factory
 end
@@ -81,14 +73,15 @@ function loop_methods:get_task_factory() return self.task_factory end
 -- Task(coro [, {loop = ..., name = ..., context = ..., eager_start = true}]) -> a task past the task factory: what a
 -- factory is made with. Programs call create_task.
 function asyncio.Task(coro, keywords)
-  local k = prim.options("Task", keywords, NEW_TASK_KEYS)
-  return prim.make_task(k.loop or asyncio.get_event_loop(), coro, k.name, k.eager_start, k.context)
+  local k = check.keywords("Task", keywords, NEW_TASK_KEYS)
+  return prim.make_task(check.loop("Task", "loop", k.loop) or asyncio.get_event_loop(), coro, k.name, k.eager_start, k.context)
 end
 
 -- create_eager_task_factory(make) -> a task factory that has make(coro, keywords) make tasks that start at once
 function asyncio.create_eager_task_factory(make)
+  check.callable("create_eager_task_factory", "custom_task_constructor", make)
   return function(loop, coro, keywords)
-    local k = keywords or {}
+    local k = check.keywords("eager_task_factory", keywords, TASK_KEYS)
     return make(coro, {loop = loop, name = k.name, context = k.context, eager_start = true})
   end
 end
@@ -129,18 +122,26 @@ async function loop_methods:shutdown_asyncgens() end
 
 -- Errors that nobody catches
 
-function loop_methods:set_exception_handler(handler)
+function loop_methods:set_exception_handler(...)
+  check.given("EventLoop.set_exception_handler", select("#", ...), "handler")
+  local handler = ...
   if handler ~= nil and type(handler) ~= "function" then
-    error(asyncio.TypeError(format("A callable object or None is expected, got %s", texts.value(handler))))
+    error(asyncio.TypeError(format("A callable object or nil is expected, got %s", texts.value(handler))))
   end
   self.exception_handler = handler
 end
 
 function loop_methods:get_exception_handler() return self.exception_handler end
 
+local function check_context(method, context)
+  if type(context) == "table" then return end
+  error(asyncio.TypeError(format("EventLoop.%s: context must be a table, not %s", method, check.type_name(context))), 0)
+end
+
 -- Prints the message, what the context holds, and the error with where it came from.
 function loop_methods:default_exception_handler(context)
-  local lines = {context.message or "Unhandled exception in event loop"}
+  check_context("default_exception_handler", context)
+  local lines = {context.message ~= nil and tostring(context.message) or "Unhandled exception in event loop"}
   local keys = {}
   for k in next, context do
     if k ~= "message" and k ~= "exception" then keys[#keys + 1] = tostring(k) end
@@ -171,8 +172,9 @@ local function context_of(about)
 end
 
 function loop_methods:call_exception_handler(context)
+  check_context("call_exception_handler", context)
   local about = context.future or context.task
-  prim.put("unhandled", prim.is_future(about) and about or nil, context.message, context.exception)
+  prim.put("unhandled", prim.is_future(about) and about or nil, context.message ~= nil and tostring(context.message) or nil, context.exception)
   local handler = self.exception_handler
   if not handler then return self:default_exception_handler(context) end
   local own = context_of(context)
@@ -254,4 +256,5 @@ function prim.stuck(loop)
   return round and text .. "; a circle: " .. round or text, tasks.n
 end
 
+check.userdata_methods("EventLoop", loop_methods, prim.is_loop)
 texts.name_fields("EventLoop.", loop_methods)

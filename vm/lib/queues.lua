@@ -7,7 +7,7 @@ local prim, asyncio = ...
 local pcall, error, type, getmetatable, tostring = pcall, error, type, getmetatable, tostring
 local format, concat, math_type = string.format, table.concat, math.type
 local class, line, await_value, loop_of = prim.class, prim.line, prim.await, prim.loop_of
-local errors = prim.exceptions
+local errors, check = prim.exceptions, prim.check
 local QueueEmpty, QueueFull, QueueShutDown = errors.QueueEmpty, errors.QueueFull, errors.QueueShutDown
 local ValueError, TypeError = errors.ValueError, errors.TypeError
 
@@ -16,10 +16,9 @@ local ValueError, TypeError = errors.ValueError, errors.TypeError
 local Queue = class("Queue", "queues")
 
 local function check_maxsize(maxsize)
-  local keywords = prim.keywords(maxsize, {maxsize = true})
-  if keywords then maxsize = keywords.maxsize end
+  maxsize = check.one("Queue", "maxsize", maxsize)
   if maxsize == nil then return 0 end
-  if math_type(maxsize) == nil then error(TypeError(format("maxsize must be a number, not %s", type(maxsize)))) end
+  if math_type(maxsize) == nil then error(TypeError(format("Queue: maxsize must be a number, not %s", check.type_name(maxsize)))) end
   return maxsize
 end
 
@@ -138,8 +137,7 @@ end
 
 -- From now on put raises QueueShutDown, and so does get as soon as the queue is empty. `immediate` empties it.
 function Queue:shutdown(immediate)
-  local keywords = prim.keywords(immediate, {immediate = true})
-  if keywords then immediate = keywords.immediate end
+  immediate = check.one("Queue.shutdown", "immediate", immediate)
   self.is_shutdown = true
   if immediate then
     while not self:empty() do
@@ -172,6 +170,8 @@ function Queue:__tostring()
   add(self.is_shutdown, "shutdown")
   return format("<%s %s>", getmetatable(self).__name, concat(parts, " "))
 end
+
+check.methods("Queue", Queue, {qsize = true, empty = true, full = true})
 
 -- A queue of the library's own: the trace does not tell of it, and who waits for it waits as `what`.
 function prim.quiet_queue(what)

@@ -31,6 +31,9 @@ local function where(f)
   return info.short_src, info.linedefined
 end
 
+-- Its name if it is one of those.
+function prim.library_name(f) return library[f] end
+
 -- A callback in a repr: a Lua function by its place, whatever it is called.
 function repr.callback(f)
   if prim.is_task(f) then return "Task.task_wakeup()" end

@@ -1,7 +1,8 @@
 -- runners.lua - asyncio.run and asyncio.Runner: a loop from beginning to end.
 local prim, asyncio = ...
 local format = string.format
-local pcall, error, setmetatable, pack, unpack = pcall, error, setmetatable, table.pack, table.unpack
+local pcall, error, setmetatable, select, pack, unpack = pcall, error, setmetatable, select, table.pack, table.unpack
+local check = prim.check
 
 -- Cancels what is still pending and waits for its cleanup.
 local function cancel_all_tasks(loop)
@@ -24,21 +25,26 @@ local function cancel_all_tasks(loop)
   end
 end
 
-local RUNNER_KEYS = {debug = true, loop_factory = true}
-
 local Runner = {__name = "Runner"}
 Runner.__index = Runner
 
+local RUNNER_KEYS, RUN_KEYS = {debug = true, loop_factory = true}, {context = true}
+
 -- Runner([{debug = true, loop_factory = f}]) -> runs several coroutines, one after the other, on one loop
 function asyncio.Runner(keywords)
-  local k = prim.options("Runner", keywords, RUNNER_KEYS)
+  local k = check.keywords("Runner", keywords, RUNNER_KEYS)
+  if k.loop_factory ~= nil then check.callable("Runner", "loop_factory", k.loop_factory) end
   return setmetatable({state = "created", debug = k.debug, loop_factory = k.loop_factory}, Runner)
 end
 
 local function lazy_init(self)
   if self.state == "closed" then error(asyncio.RuntimeError("Runner is closed"), 3) end
   if self.state == "initialized" then return end
-  self.loop = (self.loop_factory or asyncio.new_event_loop)()
+  local loop = (self.loop_factory or asyncio.new_event_loop)()
+  if not prim.is_loop(loop) then
+    error(asyncio.TypeError("Runner: loop_factory must return an event loop, not " .. check.type_name(loop)), 0)
+  end
+  self.loop = loop
   if not self.loop_factory then asyncio.set_event_loop(self.loop) end
   if self.debug ~= nil then self.loop:set_debug(self.debug) end
   self.context = prim.context() and asyncio.copy_context()
@@ -62,7 +68,10 @@ local function sigint_handler(self, task)
   end
 end
 
-function Runner:run(coro, keywords)
+function Runner:run(...)
+  check.given("Runner.run", select("#", ...), "coro")
+  local coro, keywords = ...
+  local given = check.keywords("Runner.run", keywords, RUN_KEYS).context
   if not prim.is_coroutine(coro) then
     error(asyncio.ValueError(format("a coroutine was expected, got %s", prim.texts.value(coro))))
   end
@@ -70,7 +79,6 @@ function Runner:run(coro, keywords)
     error(asyncio.RuntimeError("Runner.run() cannot be called from a running event loop"))
   end
   lazy_init(self)
-  local given = prim.options("run", keywords, {context = true}).context
   local task = self.loop:create_task(coro, {context = given or self.context})
   self.interrupts = 0
   local before = prim.sigint(sigint_handler(self, task))
@@ -109,12 +117,16 @@ function Runner:__close(err)
 end
 
 -- run(coro [, {debug = true, loop_factory = f}]) -> its results; leftover tasks are cancelled at the end
-function asyncio.run(coro, keywords)
+function asyncio.run(...)
+  check.given("run", select("#", ...), "main")
+  local coro, keywords = ...
   if prim.running_loop() then
     error(asyncio.RuntimeError("asyncio.run() cannot be called from a running event loop"))
   end
-  local runner <close> = asyncio.Runner(prim.options("run", keywords, RUNNER_KEYS))
+  local runner <close> = asyncio.Runner(check.keywords("run", keywords, RUNNER_KEYS))
   return runner:run(coro)
 end
+
+check.methods("Runner", Runner)
 
 prim.cancel_all_tasks = cancel_all_tasks

@@ -10,7 +10,7 @@
 local prim, asyncio = ...
 local pcall, error, select, format, concat, tostring = pcall, error, select, string.format, table.concat, tostring
 local class, line, await_value = prim.class, prim.line, prim.await
-local errors = prim.exceptions
+local errors, check = prim.exceptions, prim.check
 local isinstance, CancelledError, RuntimeError, TypeError = errors.isinstance, errors.CancelledError, errors.RuntimeError, errors.TypeError
 
 local TaskGroup = class("TaskGroup", "taskgroups")
@@ -155,3 +155,5 @@ async function TaskGroup:__aexit(e)
   if failed and not cancelled then add_error(self, e) end
   if self.errors.n > 0 then raise_errors(self) end
 end
+
+check.methods("TaskGroup", TaskGroup)

@@ -2,7 +2,8 @@
 -- cancels, and the TimeoutError that its cancellation becomes.
 local prim, asyncio = ...
 local format = string.format
-local error, type, setmetatable = error, type, setmetatable
+local error, select, setmetatable = error, select, setmetatable
+local check = prim.check
 
 local Timeout = {__name = "Timeout"}
 Timeout.__index = Timeout
@@ -15,7 +16,9 @@ end
 function Timeout:when() return self.deadline end
 
 -- Sets another deadline; nil: none.
-function Timeout:reschedule(when)
+function Timeout:reschedule(...)
+  check.given("Timeout.reschedule", select("#", ...), "when")
+  local when = check.seconds("Timeout.reschedule", "when", ...)
   if self.state ~= "active" then
     if self.state == "created" then error(asyncio.RuntimeError("Timeout has not been entered")) end
     error(asyncio.RuntimeError(format("Cannot change state of %s Timeout", self.state)))
@@ -78,26 +81,24 @@ function Timeout:__tostring()
   return format("<Timeout [%s]%s>", self.state, when)
 end
 
+check.methods("Timeout", Timeout)
+
 local function make(when, text)
   return setmetatable({state = "created", deadline = when, text = text}, Timeout)
 end
 
-local function check(when, what)
-  if when ~= nil and type(when) ~= "number" then
-    error(asyncio.TypeError(format("%s must be a number of seconds or nil, not %s", what, type(when))), 3)
-  end
-end
-
 -- timeout(delay) -> for `async with`: cancels the block after `delay` seconds and raises TimeoutError; nil: never
-function asyncio.timeout(delay)
-  check(delay, "delay")
+function asyncio.timeout(...)
+  check.given("timeout", select("#", ...), "delay")
+  local delay = check.seconds("timeout", "delay", check.one("timeout", "delay", ...))
   local loop = asyncio.get_running_loop()
   return make(delay and loop:time() + delay, delay and format("%.14g", delay) or "nil")
 end
 
 -- timeout_at(when) -> the same with a deadline on the loop's clock
-function asyncio.timeout_at(when)
-  check(when, "when")
+function asyncio.timeout_at(...)
+  check.given("timeout_at", select("#", ...), "when")
+  local when = check.seconds("timeout_at", "when", check.one("timeout_at", "when", ...))
   return make(when, when and format("at %.14g", when) or "nil")
 end
 
@@ -112,9 +113,9 @@ local async function cancel_and_wait(future)
 end
 
 -- wait_for(awaitable, timeout) -> its result, or TimeoutError after it has been cancelled and has ended
-async function asyncio.wait_for(awaitable, timeout)
-  if type(timeout) == "table" and prim.keywords(timeout, {timeout = true}) then timeout = timeout.timeout end
-  check(timeout, "timeout")
+async function asyncio.wait_for(awaitable, ...)
+  check.given("wait_for", select("#", awaitable, ...), "fut", "timeout")
+  local timeout = check.seconds("wait_for", "timeout", check.one("wait_for", "timeout", ...))
   if timeout ~= nil and timeout <= 0 then
     local future = prim.ensure_future(awaitable)
     if future:done() then return future:result() end

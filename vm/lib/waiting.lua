@@ -3,25 +3,22 @@
 local prim, asyncio = ...
 local format = string.format
 local error, type, tostring, setmetatable, getmetatable = error, type, tostring, setmetatable, getmetatable
+local check = prim.check
 
 local WHEN = {FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true}
 
-local WAIT_KEYS = {timeout = true, return_when = true}
-
-local function type_name(x)
-  return prim.is_task(x) and "Task" or prim.is_future(x) and "Future" or prim.is_coroutine(x) and "coroutine" or type(x)
-end
+local WAIT_KEYS, AS_COMPLETED_KEYS = {timeout = true, return_when = true}, {timeout = true}
 
 -- The futures of a sequence, each once, in the order given.
 local function unique(list)
   local seen, out = {}, {n = 0}
-  for i = 1, list.n or #list do
+  for i = 1, check.length("wait", "fs", list) do
     local f = list[i]
     if prim.is_coroutine(f) then
       error(asyncio.TypeError("Passing coroutines is forbidden, use tasks explicitly."), 3)
     end
     if not prim.is_future(f) then
-      error(asyncio.TypeError(format("expect a sequence of futures, not of %s", type(f))), 3)
+      error(asyncio.TypeError(format("expect a sequence of futures, not of %s", check.type_name(f))), 3)
     end
     if not seen[f] then
       seen[f] = true
@@ -65,16 +62,16 @@ end
 -- wait({f1, f2, ...} [, {timeout = seconds, return_when = asyncio.FIRST_COMPLETED}]) -> done, pending
 async function asyncio.wait(list, keywords)
   if type(list) ~= "table" then
-    error(asyncio.TypeError(format("expect a list of futures, not %s", type_name(list))))
+    error(asyncio.TypeError(format("expect a list of futures, not %s", check.type_name(list))))
   end
-  if (list.n or #list) == 0 then error(asyncio.ValueError("Set of Tasks/Futures is empty.")) end
-  local k = prim.options("wait", keywords, WAIT_KEYS)
-  local return_when = k.return_when or asyncio.ALL_COMPLETED
+  if check.length("wait", "fs", list) == 0 then error(asyncio.ValueError("Set of Tasks/Futures is empty.")) end
+  local k = check.keywords("wait", keywords, WAIT_KEYS)
+  local timeout, return_when = check.seconds("wait", "timeout", k.timeout), k.return_when or asyncio.ALL_COMPLETED
   if not WHEN[return_when] then
     error(asyncio.ValueError(format("Invalid return_when value: %s", tostring(return_when))))
   end
   local futures = unique(list)
-  await wait_until(futures, k.timeout, return_when)
+  await wait_until(futures, timeout, return_when)
   local done, pending = {n = 0}, {n = 0}
   for i = 1, futures.n do
     local into = futures[i]:done() and done or pending
@@ -140,7 +137,7 @@ end
 -- Futures for all awaitables of a list; coroutines become tasks now.
 local function futures_of(list, loop)
   local seen, out = {}, {n = 0}
-  for i = 1, list.n or #list do
+  for i = 1, check.length("as_completed", "fs", list) do
     local x = list[i]
     if x == nil or not seen[x] then
       out.n = out.n + 1
@@ -154,10 +151,10 @@ end
 -- as_completed({a, b, ...} [, {timeout = seconds}]) -> for `for` and for `async for`; TimeoutError when the time is over
 function asyncio.as_completed(list, keywords)
   if type(list) ~= "table" or getmetatable(list) ~= nil then
-    error(asyncio.TypeError(format("expects an iterable of awaitables, not %s", type_name(list))))
+    error(asyncio.TypeError(format("expects an iterable of awaitables, not %s", check.type_name(list))))
   end
   local loop = asyncio.get_event_loop()
-  local timeout = prim.options("as_completed", keywords, {timeout = true}).timeout
+  local timeout = check.seconds("as_completed", "timeout", check.keywords("as_completed", keywords, AS_COMPLETED_KEYS).timeout)
   local self = setmetatable({todo = {}, done = prim.quiet_queue("wait")}, AsCompleted)
   self.futures = futures_of(list, loop)
   self.left, self.todo_count = self.futures.n, self.futures.n

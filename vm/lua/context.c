@@ -6,6 +6,7 @@
  * one. A task or handle keeps its context in a user value, which changes places
  * with the slot for as long as it runs. Until the program makes the first
  * ContextVar or Context, none of this does anything. */
+#include "args.h"
 #include "engine.h"
 
 static const char current_key = 0;
@@ -45,7 +46,7 @@ void lun_context_check(lua_State *L, int index) {
   call_library(L, "is_context", 1);
   bool yes = lua_toboolean(L, -1);
   lua_pop(L, 1);
-  if (!yes) lun_raise(L, "TypeError", "context must be a Context, not %s", luaL_typename(L, index));
+  if (!yes) lun_raise(L, "TypeError", "context must be a Context, not %s", lun_type_name(L, index));
 }
 
 /* Pushes the task's own context, which is made if it has none yet. While the task runs, its context is in the slot,

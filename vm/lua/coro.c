@@ -6,6 +6,9 @@
  * the arguments. The body is a C function that calls the program's function in
  * protected mode inside the thread, so that the cleanup of a block left by an
  * error may still await. Threads that ended well are used again. */
+#include <string.h>
+
+#include "args.h"
 #include "engine.h"
 
 enum { POOL_MAX = 256 };
@@ -48,7 +51,20 @@ static int body(lua_State *L) {
   return body_end(L, status, (lua_KContext)c);
 }
 
-/* Calling an async function. Upvalues: the function, its name, is it the library's? */
+/* Calling an async function. Upvalues: the function, its name, is it the library's, and if it is a method of the
+ * library's, what that is called: it must be called on an object that has it. */
+
+static void check_object(lua_State *L) {
+  int type = lua_type(L, 1);
+  bool yes = false;
+  if (type == LUA_TTABLE || (type == LUA_TUSERDATA && luaL_getmetafield(L, 1, "__index") != LUA_TNIL)) {
+    lua_pushvalue(L, lua_upvalueindex(4));
+    yes = lua_gettable(L, 1) != LUA_TNIL;
+  }
+  if (yes) return;
+  const char *name = lua_tostring(L, lua_upvalueindex(2)), *dot = strchr(name, '.');
+  lun_bad_self(L, 1, dot ? lua_pushlstring(L, name, (size_t)(dot - name)) : LUN_LOOP_TYPE, name);
+}
 
 /* Keeps the line and the function (whose file is asked for when it is wanted) that made the coroutine on top: the
  * innermost of the program's. */
@@ -94,6 +110,7 @@ static void record_made(lun_engine *E, lun_coro *c) {
 
 static int call_async(lua_State *L) {
   int nargs = lua_gettop(L);
+  if (lua_toboolean(L, lua_upvalueindex(4))) check_object(L), lua_settop(L, nargs);
   luaL_checkstack(L, nargs + 8, "too many arguments");
   lun_coro *c = lua_newuserdatauv(L, sizeof *c, LUN_CU_COUNT);
   *c = (lun_coro){.id = lun_new_id(lun_engine_of(L)), .lib = lua_toboolean(L, lua_upvalueindex(3))};
@@ -117,27 +134,33 @@ static int call_async(lua_State *L) {
   return 1;
 }
 
+/* [f, name, method or nil] */
 static int make_async(lua_State *L, bool lib) {
   luaL_checkany(L, 1);
-  lua_settop(L, 2);
+  lua_settop(L, 3);
   if (lua_type(L, 2) != LUA_TSTRING) lua_pushliteral(L, "<anonymous>"), lua_replace(L, 2);
   lua_pushboolean(L, lib);
-  lua_pushcclosure(L, call_async, 3);
+  lua_insert(L, 3);
+  lua_pushcclosure(L, call_async, 4);
   return 1;
 }
 
-int lun_async(lua_State *L) { return make_async(L, false); }
+int lun_async(lua_State *L) {
+  lua_settop(L, 2);
+  return make_async(L, false);
+}
 
 /* The library's own functions have asyncio's names: asyncio.wait_for is wait_for, Queue:get is Queue.get. */
 int lun_async_lib(lua_State *L) {
   lua_settop(L, 2);
   if (lua_type(L, 2) == LUA_TSTRING) {
+    const char *colon = strchr(lua_tostring(L, 2), ':');
+    lua_pushstring(L, colon ? colon + 1 : NULL);
     luaL_gsub(L, lua_tostring(L, 2), "asyncio.", "");
     luaL_gsub(L, lua_tostring(L, -1), "loop_methods:", "");
     luaL_gsub(L, lua_tostring(L, -1), ":", ".");
     lua_replace(L, 2);
   }
-  lua_settop(L, 2);
   return make_async(L, true);
 }
 
@@ -202,7 +225,7 @@ void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool 
 
 /* Methods */
 
-static lun_coro *check_coro(lua_State *L, int index) { return luaL_checkudata(L, index, LUN_COROUTINE); }
+static lun_coro *check_coro(lua_State *L, int index) { return lun_check_self(L, index, LUN_COROUTINE); }
 
 static int coro_close(lua_State *L) {
   lun_coro *c = check_coro(L, 1);

@@ -117,9 +117,10 @@ static void park_turn(lua_State *L, int ti, lun_task *t) {
 static void park_future(lua_State *L, int ti, lun_task *t) {
   lun_future *f = lun_tofuture(L, -1);
   if (f->loop != t->future.loop || f == &t->future) {
-    luaL_tolstring(L, ti, NULL);
-    if (f == &t->future) lua_pushfstring(L, "Task cannot await on itself: %s", lua_tostring(L, -1));
-    else lua_pushfstring(L, "Task %s got Future %s attached to a different loop", lua_tostring(L, -1), luaL_tolstring(L, ti + 1, NULL));
+    int future = lua_gettop(L);
+    const char *task = luaL_tolstring(L, ti, NULL), *other = luaL_tolstring(L, future, NULL);
+    if (f == &t->future) lua_pushfstring(L, "Task cannot await on itself: %s", task);
+    else lua_pushfstring(L, "Task %s got Future %s attached to a different loop", task, other);
     lun_push_error(L, "RuntimeError");
     queue_raise(L, ti, t);
     return lua_settop(L, ti);

@@ -1,9 +1,10 @@
 /* future.c - futures: a result that will be, and who is told when it is. Tasks
  * are futures, too; what is theirs alone is in task.c. Callbacks never run
  * here: they are queued on the loop, in the order in which they were added. */
-#include "engine.h"
-
 #include <string.h>
+
+#include "args.h"
+#include "engine.h"
 
 lun_future *lun_tofuture(lua_State *L, int index) {
   void *p = lun_test(L, index, LUN_TYPE_TASK);
@@ -12,7 +13,7 @@ lun_future *lun_tofuture(lua_State *L, int index) {
 
 static lun_future *check(lua_State *L, int index) {
   lun_future *f = lun_tofuture(L, index);
-  if (!f) luaL_typeerror(L, index, "Future");
+  if (!f) lun_bad_self(L, index, LUN_FUTURE, NULL);
   return f;
 }
 
@@ -57,6 +58,11 @@ static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause)
   lua_pop(L, 3);
 }
 
+/* On a closed loop nothing can be queued: raises, with the future done already, as in CPython. */
+static void require_open(lua_State *L, lun_future *f) {
+  if (f->loop->core.closed) lun_raise(L, "RuntimeError", "Event loop is closed");
+}
+
 void lun_schedule_callbacks(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lun_future *f = lun_tofuture(L, index);
@@ -65,6 +71,7 @@ void lun_schedule_callbacks(lua_State *L, int index) {
   if (lua_getiuservalue(L, index, LUN_FU_CALLBACKS) == LUA_TNIL) return lua_pop(L, 1);
   lua_pushnil(L);
   lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  require_open(L, f);
   if (!lua_istable(L, -1)) return schedule_one(L, index, f, cause);
   int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
   for (int i = 1; i <= n; i += 2) {
@@ -248,6 +255,7 @@ static int m_exception(lua_State *L) {
 static int m_set_result(lua_State *L) {
   lun_future *f = check(L, 1);
   if (f->is_task) return lun_raise(L, "RuntimeError", "Task does not support set_result operation");
+  lun_check_given(L, 2, "result");
   if (f->state != LUN_PENDING) return lun_raise(L, "InvalidStateError", "invalid state");
   lun_future_finish(L, 1, lua_gettop(L) - 1);
   return 0;
@@ -256,6 +264,7 @@ static int m_set_result(lua_State *L) {
 static int m_set_exception(lua_State *L) {
   lun_future *f = check(L, 1);
   if (f->is_task) return lun_raise(L, "RuntimeError", "Task does not support set_exception operation");
+  lun_check_given(L, 2, "exception");
   if (f->state != LUN_PENDING) return lun_raise(L, "InvalidStateError", "invalid state");
   lua_settop(L, 2);
   if (lua_isnil(L, 2)) return lun_raise(L, "TypeError", "invalid exception object");
@@ -292,22 +301,26 @@ static int m_cancel(lua_State *L) {
 static int m_add_done_callback(lua_State *L) {
   lun_future *f = check(L, 1);
   lun_engine *E = lun_engine_of(L);
+  lun_check_given(L, 2, "callback");
   lua_settop(L, 3);
-  if (lua_istable(L, 3) && lua_getfield(L, 3, "context") != LUA_TNIL) lun_context_check(L, 4);
-  else lun_context_copy(L);
+  lun_check_keyword(L, 3, "context");
+  if (lua_isnil(L, 4)) lun_context_copy(L);
+  else lun_context_check(L, 4);
   if (lua_isnil(L, -1)) lua_pushboolean(L, false);
   lua_replace(L, 3);
   lua_settop(L, 3);
   if (E->trace) lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, 2)), 0);
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
-  if (f->state == LUN_PENDING) add_callback(L, 1);
-  else schedule_one(L, 1, f, 0);
+  if (f->state == LUN_PENDING) return add_callback(L, 1), 0;
+  require_open(L, f);
+  schedule_one(L, 1, f, 0);
   return 0;
 }
 
 static int m_remove_done_callback(lua_State *L) {
   check(L, 1);
+  lun_check_given(L, 2, "callback");
   lua_settop(L, 2);
   if (lua_getiuservalue(L, 1, LUN_FU_CALLBACKS) != LUA_TTABLE) return lua_pushinteger(L, 0), 1;
   lua_Integer n = (lua_Integer)lua_rawlen(L, 3), kept = 0;

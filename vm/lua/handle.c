@@ -1,9 +1,10 @@
 /* handle.c - handles: callbacks of call_soon, call_later, call_at and of done
  * futures. It runs them, protected, and hands what they raise to the loop's
  * exception handler. The queue and the timers are the loop core's. */
+#include "args.h"
 #include "engine.h"
 
-static lun_call *check(lua_State *L, int index) { return luaL_checkudata(L, index, LUN_HANDLE_TYPE); }
+static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_HANDLE_TYPE); }
 
 /* Names the function on top, called with the value above it first; pops both and pushes the name. `how`: a hidden
  * function of vm/lib/repr.lua, "function_name" for the picture, "callback_repr" for messages. */

@@ -1,9 +1,9 @@
 /* lualoop.c - the event loop as Lua sees it. The tick is the core's; here are
  * its methods, the bridge from handles to what they are embedded in, and
  * run_forever. What is better said in Lua is in vm/lib/loops.lua. */
-#include <math.h>
 #include <string.h>
 
+#include "args.h"
 #include "control.h"
 #include "engine.h"
 #include "io.h"
@@ -11,7 +11,7 @@
 
 lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_LOOP); }
 
-lun_lualoop *lun_checkloop(lua_State *L, int index) { return luaL_checkudata(L, index, LUN_LOOP_TYPE); }
+lun_lualoop *lun_checkloop(lua_State *L, int index) { return lun_check_self(L, index, LUN_LOOP_TYPE); }
 
 void lun_push_loop(lua_State *L, lun_lualoop *loop) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
@@ -249,7 +249,6 @@ static bool has_context(lua_State *L) {
 
 /* [loop, (when or nil), f, args...]: the context for the callback takes the place of `when`. */
 static void take_context(lua_State *L) {
-  luaL_checkany(L, 3);
   if (lua_gettop(L) > 3 && has_context(L)) {
     lua_getfield(L, -1, "context");
     lua_remove(L, -2);
@@ -271,7 +270,7 @@ static lun_call *make_call(lua_State *L) {
 
 /* In debug mode what cannot be called is refused here; otherwise the call fails, in its turn. */
 static void check_callable(lua_State *L, lun_lualoop *loop, int index, const char *method) {
-  luaL_checkany(L, index);
+  lun_check_given(L, index, "callback");
   if (!loop->debug) return;
   if (lun_is_async(L, index) || lun_tocoro(L, index))
     lun_raise(L, "TypeError", "coroutines cannot be used with %s()", method);
@@ -310,7 +309,6 @@ static int m_call_soon_threadsafe(lua_State *L) {
 /* [loop, when, f, args...] with `when` on the loop's clock. */
 static int at(lua_State *L, lun_lualoop *loop, double when) {
   lun_engine *E = loop->engine;
-  if (isnan(when)) return lun_raise(L, "ValueError", "Invalid delay: NaN (not a number)");
   take_context(L);
   lun_call *c = make_call(L);
   c->timer = true;
@@ -319,22 +317,16 @@ static int at(lua_State *L, lun_lualoop *loop, double when) {
   return 1;
 }
 
-static double check_time(lua_State *L, const char *what) {
-  if (lua_type(L, 2) == LUA_TNUMBER) return lua_tonumber(L, 2);
-  if (lua_isnoneornil(L, 2)) lun_raise(L, "TypeError", "%s must not be nil", what);
-  return lun_raise(L, "TypeError", "%s must be a number of seconds, not %s", what, luaL_typename(L, 2));
-}
-
 static int m_call_later(lua_State *L) {
   lun_lualoop *loop = open_loop(L);
-  double delay = check_time(L, "delay");
+  double delay = lun_check_seconds(L, 2, "delay");
   check_callable(L, loop, 3, "call_at"); /* CPython's call_later calls call_at */
   return at(L, loop, lun_clock_now(&loop->engine->clock) + delay);
 }
 
 static int m_call_at(lua_State *L) {
   lun_lualoop *loop = open_loop(L);
-  double when = check_time(L, "when");
+  double when = lun_check_seconds(L, 2, "when");
   check_callable(L, loop, 3, "call_at");
   return at(L, loop, when);
 }
@@ -360,7 +352,9 @@ static int make_task(lua_State *L) {
 }
 
 static int m_set_debug(lua_State *L) {
-  lun_checkloop(L, 1)->debug = lua_toboolean(L, 2);
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  lun_check_given(L, 2, "enabled");
+  loop->debug = lua_toboolean(L, 2);
   return 0;
 }
 
@@ -374,6 +368,7 @@ static int m_index(lua_State *L) {
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(1));
   if (!lua_isnil(L, -1)) return 1;
+  lun_checkloop(L, 1);
   lua_getiuservalue(L, 1, LUN_LU_FIELDS);
   lua_pushvalue(L, 2);
   lua_rawget(L, -2);

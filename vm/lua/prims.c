@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "args.h"
 #include "engine.h"
 
 static int p_is_coroutine(lua_State *L) {
@@ -295,7 +296,7 @@ static int p_msgh_within(lua_State *L) { return lun_msgh_within(L); }
 /* block(seconds): keeps the thread, and so the loop, busy doing nothing; moves a virtual clock */
 static int p_block(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  double seconds = luaL_checknumber(L, 1);
+  double seconds = lun_check_seconds(L, 1, "seconds");
   if (!(seconds > 0)) return 0;
   double until = lun_clock_now(&E->clock) + seconds;
   if (E->clock.ops->jump(&E->clock, until)) return 0;

@@ -2,9 +2,10 @@
  * collection. drive.c runs them, cancel.c asks them to stop. */
 #include <stdlib.h>
 
+#include "args.h"
 #include "engine.h"
 
-static lun_task *check(lua_State *L, int index) { return luaL_checkudata(L, index, LUN_TASK); }
+static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TASK); }
 
 void lun_push_task(lua_State *L, lun_task *t) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
@@ -90,7 +91,7 @@ static int m_get_name(lua_State *L) {
 static int m_set_name(lua_State *L) {
   lun_task *t = check(L, 1);
   lun_engine *E = lun_engine_of(L);
-  luaL_checkany(L, 2);
+  lun_check_given(L, 2, "value");
   set_name(L, 1, 2);
   if (E->trace) lun_rec(E, LUN_K_TASK_NAME, 0, t->future.id, lun_rec_str(E, push_name(L, 1)), 0);
   return 0;

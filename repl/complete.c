@@ -2,6 +2,7 @@
  * of commands, or the engine), and how they get into the text. */
 #include "complete.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,12 +128,22 @@ int lun_completion_rows(const lun_completion *c, int cols, int max) {
   return rows < max ? rows : max;
 }
 
+/* The last row says that there are more than these. */
+static void paint_page(lun_cells *g, lun_rect area, size_t from, size_t to, size_t all) {
+  char text[96];
+  int n = snprintf(text, sizeof text, "%zu to %zu of %zu; Tab goes on", from + 1, to, all);
+  lun_cells_text(g, area, area.x, area.y + area.h - 1, lun_ink_of(LUN_INK_FAINT), text, (size_t)n);
+}
+
 void lun_completion_paint(const lun_completion *c, lun_cells *g, lun_rect area) {
   if (c->n == 0 || area.w <= 0 || area.h <= 0) return;
   int width = column_width(c, area.w), per_row = area.w / width;
+  bool paged = area.h > 1 && c->n > (size_t)(per_row * area.h);
   size_t inserted = c->cycling ? (c->next + c->n - 1) % c->n : c->n;
-  size_t page = (size_t)(per_row * area.h), from = inserted < c->n ? inserted / page * page : 0;
-  for (size_t i = from; i < c->n && i < from + page; i++) {
+  size_t page = (size_t)(per_row * (area.h - paged)), from = inserted < c->n ? inserted / page * page : 0;
+  size_t to = from + page < c->n ? from + page : c->n;
+  if (paged) paint_page(g, area, from, to, c->n);
+  for (size_t i = from; i < to; i++) {
     int k = (int)(i - from);
     lun_rect cell = lun_rect_meet(area, (lun_rect){area.x + k % per_row * width, area.y + k / per_row, width - 1, 1});
     lun_style st = i == inserted ? lun_on(lun_bold(LUN_INK_TEXT), LUN_GROUND_SELECTED) : lun_ink_of(LUN_INK_DIM);

@@ -214,7 +214,7 @@ void lun_prompt_paint(void *ud, lun_cells *g, lun_rect area, bool focused, int *
   if (area.w <= 0 || area.h <= 0) return;
   canvas measure = {.g = g, .area = area, .skip = 1 << 30};
   paint_below(&measure, p, &at);
-  int list = lun_completion_rows(&p->completion, area.w, area.h > 8 ? 5 : area.h > 3 ? 1 : 0);
+  int list = lun_completion_rows(&p->completion, area.w, area.h > 8 ? area.h / 2 : area.h > 3 ? 1 : 0);
   int room = area.h - list, below = measure.y < room ? measure.y : room;
   lun_rect above = area;
   above.h = room - below;

@@ -211,6 +211,7 @@ void lun_full_interrupt(screen *s) {
   bool searching = lun_edit_message(s->prompt.edit) != NULL;
   bool awaited = s->session.phase == LUN_ASKED || s->session.phase == LUN_AWAITED;
   lun_full_forget_queue(s);
+  lun_completion_forget(&s->prompt.completion);
   if (!awaited && (n > 0 || searching)) lun_edit_cancel(s->prompt.edit);
   else if (!lun_session_interrupt(&s->session)) lun_stage_notice(&s->stage, "Nothing is awaited. Ctrl-D leaves.");
 }

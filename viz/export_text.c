@@ -227,5 +227,6 @@ void lun_export_text_end(FILE *out, const lun_reader *r) {
   if (lun_reader_header(r)->dropped)
     fprintf(out, "(the disk was full: %" PRIu64 " more records were not kept)\n", lun_reader_header(r)->dropped);
   if (lun_reader_faults(r))
-    fprintf(out, "(damaged in %" PRIu64 " places; the first is %s)\n", lun_reader_faults(r), lun_reader_fault(r));
+    fprintf(out, "(damaged in %" PRIu64 " place%s; the first is %s)\n", lun_reader_faults(r),
+            lun_reader_faults(r) == 1 ? "" : "s", lun_reader_fault(r));
 }

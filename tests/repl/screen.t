@@ -47,6 +47,8 @@ unlike($s->screen, qr/^ pasted/m, 'and does not run');
 $s->keys('Enter')->wait(qr/^ pasted .*^ twice /ms, 'until Enter');
 
 # Completion, search.
+$s->type('asyncio.')->keys('Tab')->wait(qr/> asyncio\. .*^ 1 to \d+ of \d+; Tab goes on/ms, 'many candidates have pages');
+$s->keys('C-c')->wait(sub { !/Tab goes on/ }, 'which go');
 $s->type('asyncio.create_t')->keys('Tab')->wait(qr/> asyncio\.create_task/, 'Tab completes');
 $s->keys('C-c')->type('.sa')->keys('Tab')->wait(qr/> \.save/, 'commands, too');
 $s->keys('C-c')->keys('C-r')->type('pasted')->wait(qr/reverse-i-search.*print\('pasted'\)/, 'Ctrl-R searches');

@@ -139,8 +139,7 @@ local function check_context(method, context)
 end
 
 -- Prints the message, what the context holds, and the error with where it came from.
-function loop_methods:default_exception_handler(context)
-  check_context("default_exception_handler", context)
+local function print_context(context)
   local lines = {context.message ~= nil and tostring(context.message) or "Unhandled exception in event loop"}
   local keys = {}
   for k in next, context do
@@ -156,6 +155,11 @@ function loop_methods:default_exception_handler(context)
       .. prim.members(e)
   end
   prim.stderr(concat(lines, "\n") .. "\n")
+end
+
+function loop_methods:default_exception_handler(context)
+  check_context("default_exception_handler", context)
+  print_context(context)
 end
 
 -- Called in debug mode after each callback, with the task or handle that ran.
@@ -190,7 +194,7 @@ end
 function prim.call_exception_handler(loop, context)
   local method = loop_methods.call_exception_handler
   if loop then return method(loop, context) end
-  loop_methods.default_exception_handler(nil, context)
+  print_context(context)
 end
 
 -- Debug mode: a task that was asked to stop, and did not.

@@ -42,6 +42,20 @@ refuses("TypeError: wait() got an unexpected keyword argument 'time'", function(
   await asyncio.wait({asyncio.create_task(c())}, {time = 1})
 end)
 
+-- A task is no callback: its wakeup would have been queued twice, once by the loop itself.
+local future, waiting = asyncio.get_running_loop():create_future(), asyncio.create_task(asyncio.sleep(0))
+refuses("TypeError: 'Task' object is not callable", future.add_done_callback, future, waiting)
+is(future:remove_done_callback(waiting), 0, "and none to remove")
+
+-- Methods called with a dot in place of the colon.
+refuses("TypeError: Future.result: self must be a Future, not number; call it with a colon, as in x:result()", future.result, 5)
+refuses("TypeError: EventLoop.call_soon: self must be an EventLoop, not function; call it with a colon, as in x:call_soon()",
+  asyncio.get_running_loop().call_soon, print)
+refuses("TypeError: Lock.release: self must be a Lock, not nil; call it with a colon, as in x:release()", asyncio.Lock().release)
+refuses("TypeError: Queue.get: self must be a Queue, not nil; call it with a colon, as in x:get()", asyncio.Queue().get)
+refuses("TypeError: Queue.put_nowait: self must be a Queue, not number; call it with a colon, as in x:put_nowait()",
+  asyncio.Queue().put_nowait, 5)
+
 async with asyncio.TaskGroup() as group do
   refuses("TypeError: a coroutine was expected, got 5", group.create_task, group, 5)
   refuses("TypeError: create_task() got an unexpected keyword argument 'nme'", group.create_task, group, c(), {nme = 5})

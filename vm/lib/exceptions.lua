@@ -4,7 +4,7 @@
 -- on anybody's behalf, knows no task and no loop, and never prints. A class is a table that is called to make an
 -- error and is the metatable of its errors, so looking a class up costs one `getmetatable`; its ancestors are a set
 -- made once, so `isinstance` costs one more look. The engine keeps an error's traceback in its field `__traceback`.
-local format, find, gsub, sub, byte = string.format, string.find, string.gsub, string.sub, string.byte
+local math_type, format, find, gsub, sub, byte = math.type, string.format, string.find, string.gsub, string.sub, string.byte
 local concat, getmetatable, setmetatable = table.concat, getmetatable, setmetatable
 local ipairs, pairs, tostring, codepoint, utf8_len = ipairs, pairs, tostring, utf8.codepoint, utf8.len
 local select, type, pcall, error = select, type, pcall, error
@@ -188,6 +188,7 @@ function exceptions.SystemExit.__init(self, ...)
 end
 
 function exceptions.IncompleteReadError.__init(self, partial, expected)
+  if type(partial) ~= "string" then error(TypeError("IncompleteReadError: partial must be a string, not " .. type(partial)), 3) end
   local wanted = expected == nil and "undefined" or repr(expected)
   initialize(self, format("%d bytes read on a total of %s expected bytes", #partial, wanted))
   self.partial, self.expected = partial, expected
@@ -235,7 +236,8 @@ local function members(group, errors)
     error(TypeError("second argument (exceptions) must be a sequence"), 4)
   end
   local n = errors.n or #errors
-  if n == 0 then error(ValueError("second argument (exceptions) must be a non-empty sequence"), 4) end
+  if math_type(n) ~= "integer" then error(TypeError("second argument (exceptions) must be a sequence"), 4) end
+  if n <= 0 then error(ValueError("second argument (exceptions) must be a non-empty sequence"), 4) end
   local copy = {n = n}
   for i = 1, n do
     if errors[i] == nil then
@@ -273,8 +275,16 @@ function BaseExceptionGroup.__init(self, ...)
   self.message = format("%s (%d sub-exception%s)", text, errors.n, errors.n == 1 and "" or "s")
 end
 
+local function check_group(self, method)
+  if type(self) == "table" and self.exceptions and self.args then return end
+  error(TypeError(format("%s: self must be a group, not %s; call it with a colon, as in x:%s()", method, type(self), method)), 3)
+end
+
 -- A group like this one of other errors. A class of one's own overrides it to stay itself when split.
-function BaseExceptionGroup:derive(errors) return BaseExceptionGroup(self.args[1], errors) end
+function BaseExceptionGroup:derive(errors)
+  check_group(self, "derive")
+  return BaseExceptionGroup(self.args[1], errors)
+end
 
 local function derive(group, errors)
   if #errors == 0 then return nil end
@@ -308,8 +318,14 @@ local function split(e, matches)
   return derive(e, matching), derive(e, others)
 end
 
-function BaseExceptionGroup:split(wanted) return split(self, condition(wanted)) end
+function BaseExceptionGroup:split(wanted)
+  check_group(self, "split")
+  return split(self, condition(wanted))
+end
 
-function BaseExceptionGroup:subgroup(wanted) return (split(self, condition(wanted))) end
+function BaseExceptionGroup:subgroup(wanted)
+  check_group(self, "subgroup")
+  return (split(self, condition(wanted)))
+end
 
 return exceptions

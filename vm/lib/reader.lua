@@ -248,3 +248,5 @@ function StreamReader:__tostring()
   if self.paused then words[#words + 1] = "paused" end
   return "<" .. concat(words, " ") .. ">"
 end
+
+prim.check.methods("StreamReader", StreamReader)

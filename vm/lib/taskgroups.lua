@@ -143,6 +143,7 @@ local function raise_errors(self)
 end
 
 async function TaskGroup:__aexit(e)
+  if not self.entered then error(RuntimeError(format("TaskGroup %s has not been entered", tostring(self)))) end
   self.exiting = true
   local failed, cancelled = e ~= nil, e ~= nil and isinstance(e, CancelledError)
   if failed and self.base_error == nil and is_base_error(e) then self.base_error = e end

@@ -55,6 +55,7 @@ static int body(lua_State *L) {
  * library's, what that is called: it must be called on an object that has it. */
 
 static void check_object(lua_State *L) {
+  if (lua_gettop(L) == 0) lua_pushnil(L);
   int type = lua_type(L, 1);
   bool yes = false;
   if (type == LUA_TTABLE || (type == LUA_TUSERDATA && luaL_getmetafield(L, 1, "__index") != LUA_TNIL)) {

@@ -93,14 +93,9 @@ static int cmd_help(int argc, char **argv, int first) {
   puts("Usage: lunette [OPTIONS] [FILE [ARG...]]    without FILE: the prompt, with the live timeline beside it\n");
   for (const lun_program *c = lun_programs; c->name; c++)
     if (c->name[0] != '-') printf("  lunette %-7s %-34s %s\n", c->name, c->args, c->help);
-  puts("\nOptions:\n"
-       "  -e CODE              run CODE\n"
-       "  --trace FILE         record what the loop does\n"
-       "  --trace-limit SIZE   keep the newest SIZE bytes only, such as 64M\n"
-       "  --replay TRACE       run again with exactly the recorded inputs, and say where it goes another way\n"
-       "  --clock CLOCK        real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower\n"
-       "  -X dev               asyncio's debug mode\n\n"
-       "Formats of export:");
+  puts("\nOptions:");
+  lun_options_help();
+  puts("\nFormats of export:");
   for (const lun_exporter *e = lun_exporters; e->name; e++) printf("  %-20s %s\n", e->name, e->help);
   return 0;
 }

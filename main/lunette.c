@@ -12,9 +12,8 @@
 #include "../vm/lua/control.h"
 #include "../vm/lua/script.h"
 #include "commands.h"
+#include "options.h"
 #include "replay.h"
-
-enum { USAGE = 2 };
 
 /* For os.exit, which ends the process from the middle of the program: the trace is closed all the same. */
 static lun_engine *engine;
@@ -42,83 +41,6 @@ static void guard_trace(void) {
   sigemptyset(&sa.sa_mask);
   sigaction(SIGBUS, &sa, NULL);
   atexit(end_trace);
-}
-
-int lun_usage_error(const char *what, const char *arg) {
-  fprintf(stderr, "lunette: %s%s%s; `lunette --help` lists what there is\n", what, arg ? " " : "", arg ? arg : "");
-  return USAGE;
-}
-
-static bool parse_clock(const char *text, lun_clock *clock) {
-  char *end;
-  double factor = strtod(text, &end);
-  if (strcmp(text, "real") == 0) *clock = lun_clock_real(1);
-  else if (strcmp(text, "virtual") == 0) *clock = lun_clock_virtual();
-  else if (*text && !*end && factor > 0 && factor <= 1e6) *clock = lun_clock_real(factor);
-  else return false;
-  return true;
-}
-
-/* The engine's options, in front of FILE; the first argument that is none of them ends them. */
-typedef struct options {
-  lun_clock clock;
-  const char *trace, *replay;
-  uint64_t limit;
-  int engine_fd;
-  bool debug;
-  lun_script script;
-} options;
-
-static bool parse_size(const char *text, uint64_t *bytes) {
-  char *end;
-  unsigned long long n = strtoull(text, &end, 10);
-  unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
-  if (end == text || (shift && end[1]) || (!shift && *end) || n > UINT64_MAX >> 32) return false;
-  *bytes = (uint64_t)n << shift;
-  return true;
-}
-
-static int bad_value(const char *option, const char *value, const char *want) {
-  fprintf(stderr, "lunette: %s %s: %s\n", option, value ? value : "", want);
-  return USAGE;
-}
-
-/* Takes option argv[*i] and its value. Returns 0, or an exit status after having said what is wrong. */
-static int take_option(options *o, int argc, char **argv, int *i) {
-  const char *name = argv[*i], *value = *i + 1 < argc ? argv[*i + 1] : NULL;
-  if (!value) return lun_usage_error("a value is missing after", name);
-  ++*i;
-  if (strcmp(name, "-e") == 0) o->script.code = value;
-  else if (strcmp(name, "--trace") == 0) o->trace = value;
-  else if (strcmp(name, "--replay") == 0) o->replay = value;
-  else if (strcmp(name, "--engine") == 0) o->engine_fd = atoi(value);
-  else if (strcmp(name, "--clock") == 0) {
-    if (!parse_clock(value, &o->clock)) return bad_value(name, value, "the clock is `real`, `virtual` or a factor such as 0.1");
-  } else if (strcmp(name, "--trace-limit") == 0) {
-    if (!parse_size(value, &o->limit)) return bad_value(name, value, "a size is a number of bytes, or one with K, M or G");
-  } else if (strcmp(name, "-X") == 0) {
-    if (strcmp(value, "dev") != 0) return bad_value(name, value, "the only such option is `-X dev`");
-    o->debug = true;
-  } else {
-    return lun_usage_error("unknown option", name);
-  }
-  return 0;
-}
-
-static int parse(options *o, int argc, char **argv, int i) {
-  for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
-    if (strcmp(argv[i], "--") == 0) {
-      i++;
-      break;
-    }
-    int status = take_option(o, argc, argv, &i);
-    if (status) return status;
-  }
-  if (!o->script.code && i < argc) o->script.file = argv[i++];
-  o->script.argc = argc;
-  o->script.argv = argv;
-  o->script.first = i;
-  return 0;
 }
 
 static void record_program(lun_engine *E, const lun_script *s) {
@@ -153,7 +75,7 @@ static int open_scratch_trace(void) {
   return status;
 }
 
-static int run_program(const options *o, lun_replay *replay) {
+static int run_program(const lun_options *o, lun_replay *replay) {
   lun_clock clock = replay ? lun_clock_replay(replay) : o->clock;
   engine = lun_engine_new(clock, trace, o->debug);
   if (!engine) return fprintf(stderr, "lunette: not enough memory to start\n"), 70;
@@ -174,7 +96,7 @@ static int run_program(const options *o, lun_replay *replay) {
 }
 
 /* The exit status is the program's, or 1 when it was another run than the recorded one. */
-static int replay(const options *o) {
+static int replay(const lun_options *o) {
   char err[512];
   lun_recording *r = lun_recording_open(o->replay, err, sizeof err);
   if (!r) return fprintf(stderr, "lunette: %s\n", err), 65;
@@ -185,7 +107,7 @@ static int replay(const options *o) {
   return status;
 }
 
-static int run_engine(const options *o) {
+static int run_engine(const lun_options *o) {
   int status = o->trace ? open_trace(o->trace, o->limit, o->clock.ops->kind == LUN_CLOCK_VIRTUAL) : 0;
   if (status) return status;
   return o->replay ? replay(o) : run_program(o, NULL);
@@ -193,8 +115,8 @@ static int run_engine(const options *o) {
 
 int lun_cmd_run(int argc, char **argv, int first) {
   const char *debug = getenv("LUNETTEDEBUG");
-  options o = {.clock = lun_clock_real(1), .engine_fd = -1, .debug = debug && *debug};
-  int status = parse(&o, argc, argv, first);
+  lun_options o = {.clock = lun_clock_real(1), .engine_fd = -1, .debug = debug && *debug};
+  int status = lun_options_parse(&o, argc, argv, first);
   return status ? status : run_engine(&o);
 }
 

@@ -1,0 +1,117 @@
+/* options.c - the table of options (options.h). It reads them and acts on none. */
+#include "options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+
+enum { USAGE = 2 };
+
+int lun_usage_error(const char *what, const char *arg) {
+  fprintf(stderr, "lunette: %s%s%s; `lunette --help` lists what there is\n", what, arg ? " " : "", arg ? arg : "");
+  return USAGE;
+}
+
+/* Each takes its value and returns what is wrong with it, NULL: nothing. */
+
+static const char *take_code(lun_options *o, const char *value) {
+  o->script.code = value;
+  return NULL;
+}
+
+static const char *take_trace(lun_options *o, const char *value) {
+  o->trace = value;
+  return NULL;
+}
+
+static const char *take_replay(lun_options *o, const char *value) {
+  o->replay = value;
+  return NULL;
+}
+
+static const char *take_limit(lun_options *o, const char *value) {
+  char *end;
+  unsigned long long n = strtoull(value, &end, 10);
+  unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+  if (end == value || (shift && end[1]) || (!shift && *end) || n > UINT64_MAX >> 32)
+    return "a size is a number of bytes, or one with K, M or G";
+  o->limit = (uint64_t)n << shift;
+  return NULL;
+}
+
+static const char *take_clock(lun_options *o, const char *value) {
+  char *end;
+  double factor = strtod(value, &end);
+  if (strcmp(value, "real") == 0) o->clock = lun_clock_real(1);
+  else if (strcmp(value, "virtual") == 0) o->clock = lun_clock_virtual();
+  else if (*value && !*end && factor > 0 && factor <= 1e6) o->clock = lun_clock_real(factor);
+  else return "the clock is `real`, `virtual` or a factor such as 0.1";
+  return NULL;
+}
+
+static const char *take_x(lun_options *o, const char *value) {
+  if (strcmp(value, "dev") != 0) return "the only such option is `-X dev`";
+  o->debug = true;
+  return NULL;
+}
+
+static const char *take_engine(lun_options *o, const char *value) {
+  char *end;
+  long fd = strtol(value, &end, 10);
+  if (end == value || *end || fd < 0 || fd > 1 << 20) return "it is a descriptor, for the viewer's use";
+  o->engine_fd = (int)fd;
+  return NULL;
+}
+
+static const struct {
+  const char *name, *value, *help; /* help NULL: not for people */
+  const char *(*take)(lun_options *o, const char *value);
+} table[] = {
+    {"-e", "CODE", "run CODE", take_code},
+    {"--trace", "FILE", "record what the loop does", take_trace},
+    {"--trace-limit", "SIZE", "keep the newest SIZE bytes only, such as 64M", take_limit},
+    {"--replay", "TRACE", "run again with exactly the recorded inputs, and say where it goes another way", take_replay},
+    {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower", take_clock},
+    {"-X", "dev", "asyncio's debug mode", take_x},
+    {"--engine", "FD", NULL, take_engine},
+};
+
+enum { OPTIONS = sizeof table / sizeof *table };
+
+static int take(lun_options *o, const char *name, const char *value) {
+  for (int i = 0; i < OPTIONS; i++) {
+    if (strcmp(table[i].name, name) != 0) continue;
+    if (!value) return lun_usage_error("a value is missing after", name);
+    const char *wrong = table[i].take(o, value);
+    if (!wrong) return 0;
+    fprintf(stderr, "lunette: %s %s: %s\n", name, value, wrong);
+    return USAGE;
+  }
+  return lun_usage_error("unknown option", name);
+}
+
+int lun_options_parse(lun_options *o, int argc, char **argv, int i) {
+  while (i < argc && argv[i][0] == '-' && argv[i][1]) {
+    const char *name = argv[i++];
+    if (strcmp(name, "--") == 0) break;
+    int status = take(o, name, i < argc ? argv[i] : NULL);
+    if (status) return status;
+    i++;
+  }
+  if (!o->script.code && i < argc) o->script.file = argv[i++];
+  o->script.argc = argc;
+  o->script.argv = argv;
+  o->script.first = i;
+  return 0;
+}
+
+void lun_options_help(void) {
+  for (int i = 0; i < OPTIONS; i++) {
+    char left[40];
+    if (!table[i].help) continue;
+    snprintf(left, sizeof left, "%s %s", table[i].name, table[i].value);
+    printf("  %-20s %s\n", left, table[i].help);
+  }
+}

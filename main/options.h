@@ -1,0 +1,24 @@
+/* options.h - the options of a run, as one table: reading them and --help come
+ * from it. A new option is a function and a row in options.c. */
+#ifndef LUN_OPTIONS_H
+#define LUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../vm/core/clock.h"
+#include "../vm/lua/script.h"
+
+typedef struct lun_options {
+  lun_clock clock;
+  const char *trace, *replay; /* paths, NULL: none */
+  uint64_t limit;             /* of the trace, bytes; 0: none */
+  int engine_fd;              /* the viewer's socket, -1: none */
+  bool debug;
+  lun_script script;
+} lun_options;
+
+/* Reads the options from argv[i] on, and FILE and its arguments behind them; strings are argv's. Returns 0, or the exit
+ * status after having said what is wrong. */
+int lun_options_parse(lun_options *o, int argc, char **argv, int i);
+#endif

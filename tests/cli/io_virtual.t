@@ -119,4 +119,13 @@ await asyncio.sleep(7)
 print(now())
 LUA
 
+my $got = lunette(['--clock', 'virtual', '-e', $begin . <<'LUA'], limit => 10);
+local server, port = await serve(async function(reader, writer) await reader:read() writer:close() end)
+local reader, writer = await asyncio.open_connection("127.0.0.1", port)
+server:close()
+await reader:read()
+LUA
+is($got->{status}, 1, 'both ends wait for the other: stuck, and not for ever');
+like($got->{err}, qr/nothing can wake them/, 'and it is said');
+
 done_testing;

@@ -138,7 +138,7 @@ static lun_tick_result poll_phase(lun_loop *loop) {
   if (loop->clock->ops->kind == LUN_CLOCK_VIRTUAL && nothing_will_come(loop)) {
     double when = next_moment(loop, first);
     if (when < HUGE_VAL) return jump(loop, when);
-    if (lun_poller_empty(loop->poller)) return LUN_TICK_STUCK;
+    if (!lun_poller_commanded(loop->poller)) return LUN_TICK_STUCK;
   }
   int64_t ns = wait_of(loop, first);
   record_poll(loop, ns);

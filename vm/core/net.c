@@ -228,6 +228,8 @@ void lun_net_close(lun_net *net, int fd) {
   close(fd);
 }
 
+bool lun_net_listens(const lun_net *net, int fd) { return net->transit && lun_transit_listens(net->transit, fd); }
+
 bool lun_net_quiet(const lun_net *net, int fd, int events) {
   return net->transit && lun_transit_quiet(net->transit, fd, events);
 }

@@ -48,5 +48,7 @@ int lun_net_kind_of(lun_net *net, int fd); /* a lun_net_kind, or -errno */
 
 /* Is it certain that fd, watched for `events`, stays quiet unless this program does more? */
 bool lun_net_quiet(const lun_net *net, int fd, int events);
+/* Can somebody from elsewhere connect to fd? Known only while it is counted. */
+bool lun_net_listens(const lun_net *net, int fd);
 
 #endif

@@ -131,6 +131,8 @@ void lun_watch_stop(lun_watch *w) {
 
 unsigned lun_poller_watching(const lun_poller *p) { return p->watching; }
 
+bool lun_poller_commanded(const lun_poller *p) { return p->hidden > 0; }
+
 bool lun_poller_empty(const lun_poller *p) { return p->watching + p->hidden + p->working == 0; }
 
 unsigned lun_poller_working(const lun_poller *p) { return p->working; }

@@ -26,6 +26,7 @@ lun_watch *lun_watch_start(lun_poller *p, int fd, int events, bool hidden, lun_w
 void lun_watch_change(lun_watch *w, int events);
 void lun_watch_stop(lun_watch *w); /* frees w */
 unsigned lun_poller_watching(const lun_poller *p); /* how many that are not hidden */
+bool lun_poller_commanded(const lun_poller *p);    /* is there anything hidden? */
 bool lun_poller_empty(const lun_poller *p);        /* nothing is watched at all, and no work is under way */
 
 /* Runs work(ud) on a thread of libuv's, then done(ud) inside a wait. Returns false when out of memory. */

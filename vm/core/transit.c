@@ -186,6 +186,11 @@ void lun_transit_close(lun_transit *t, int fd) {
   free(e);
 }
 
+bool lun_transit_listens(const lun_transit *t, int fd) {
+  const end *e = find(t, fd);
+  return e && e->listens;
+}
+
 bool lun_transit_quiet(const lun_transit *t, int fd, int events) {
   const end *e = find(t, fd);
   if (!e) return false;

@@ -31,6 +31,7 @@ void lun_transit_ended(lun_transit *t, int fd); /* it read the end of the stream
 void lun_transit_shut(lun_transit *t, int fd);  /* it will write no more */
 void lun_transit_close(lun_transit *t, int fd);
 
+bool lun_transit_listens(const lun_transit *t, int fd);
 /* Is it certain that nothing will come on fd, watched for `events` (LUN_POLL_...), unless the program does more? */
 bool lun_transit_quiet(const lun_transit *t, int fd, int events);
 

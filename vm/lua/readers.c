@@ -269,9 +269,11 @@ bool lun_readers_pending(lun_lualoop *loop) {
   lun_engine *E = loop->engine;
   struct lun_watches *all = loop->watches;
   if (lun_poller_working(E->poller) || E->io->answered) return true;
+  bool no_timers = loop->core.timers.count == 0; /* then a server waits for clients from elsewhere */
   for (int fd = 0; all && fd < all->count; fd++) {
     const watched *w = all->of[fd];
-    if (w && !w->hidden && !lun_net_quiet(E->io->net, fd, events_of(w))) return true;
+    if (!w || w->hidden) continue;
+    if (!lun_net_quiet(E->io->net, fd, events_of(w)) || (no_timers && lun_net_listens(E->io->net, fd))) return true;
   }
   return false;
 }

@@ -135,7 +135,7 @@ static lun_worker *new_worker(lun_pool *p) {
   w->pool = p;
   w->number = p->desk->number + 1;
   lun_condition_init(&w->wake);
-  int error = start_thread(w); /* which waits for the lock that we hold */
+  int error = start_thread(w); /* it opens its world, and waits for the lock that we hold */
   if (error) {
     pthread_cond_destroy(&w->wake);
     free(w);

@@ -128,11 +128,11 @@ end
 -- Chains: when one future is done, so is the other --------------------------------------------------------------
 
 local function copy_state(source, target)
-  if target:cancelled() then return end
+  if target:done() then return end
   if source:cancelled() then
     target:cancel()
   elseif source.error then
-    target:set_exception(failure(source))
+    prim.fail(target, source.error[1], source.traceback)
   else
     target:set_result(unpack(source.values, 1, source.values.n))
   end

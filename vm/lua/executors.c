@@ -173,6 +173,16 @@ static int p_call_as_job(lua_State *L) {
   return ok ? 1 : luaL_error(L, "not enough memory");
 }
 
+/* fail(future, error, traceback): ends it with any value as its error; the worker's lines stand above those to come */
+static int p_fail(lua_State *L) {
+  luaL_argcheck(L, lun_tofuture(L, 1), 1, "future expected");
+  luaL_checkstring(L, 3);
+  lua_settop(L, 3);
+  lun_note_traceback(L, 2);
+  lun_future_fail(L, 1);
+  return 0;
+}
+
 /* came_from(error, traceback): where an error that is no object has come from */
 static int p_came_from(lua_State *L) {
   luaL_checkany(L, 1);
@@ -209,6 +219,7 @@ void lun_executors_open(lua_State *L) {
                                    {"shut", p_shut},
                                    {"call_as_job", p_call_as_job},
                                    {"came_from", p_came_from},
+                                   {"fail", p_fail},
                                    {"cpus", p_cpus},
                                    {"now", p_now},
                                    {NULL, NULL}};

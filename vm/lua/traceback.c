@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "loader.h"
 
-enum { FRAMES_MAX = 22, TEXT_MAX = 16384 };
+enum { FRAMES_MAX = 22, TEXT_MAX = 16384, DEEP = 1000 /* levels beyond which frames are not counted */ };
 
 #define FIELD "__traceback"
 #define LAST "lunette.last_traceback" /* {value, text} in the registry */
@@ -78,9 +78,32 @@ static int add_frame(lua_State *L, lua_State *co, int level, luaL_Buffer *b, con
   return level;
 }
 
+/* How many levels the stack has. Looking a level up takes time in proportion to it: never walk a deep stack. */
+static int depth_of(lua_State *co) {
+  lua_Debug ar;
+  int low = 0, high = 1; /* level low - 1 exists, high does not */
+  while (lua_getstack(co, high, &ar)) low = high, high *= 2;
+  while (low < high) {
+    int middle = low + (high - low) / 2;
+    if (lua_getstack(co, middle, &ar)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/* The two ends of a deep stack, as an endless recursion leaves it. */
+static void add_ends(lua_State *L, lua_State *co, int level, int end, luaL_Buffer *b, const char *name) {
+  for (int i = 0; i < FRAMES_MAX / 2; i++) add_frame(L, co, level + i, b, name);
+  luaL_addstring(b, "\n\t...");
+  for (int i = FRAMES_MAX / 2; i > 0; i--) add_frame(L, co, end - i, b, name);
+}
+
 /* Appends the frames of `co` from `level` outward, as far as `end`. The first `skip` of them have been told. */
 static void add_frames(lua_State *L, lua_State *co, int level, int end, int skip, luaL_Buffer *b, const char *name) {
   lua_Debug ar;
+  int depth = depth_of(co);
+  if (end > depth) end = depth;
+  if (end - level > DEEP) return add_ends(L, co, level, end, b, name);
   int total = count_shown(co, level, end), seen = 0;
   for (; level < end && lua_getstack(co, level, &ar); level++) {
     if (!shown(co, &ar) || ++seen <= skip) continue;
@@ -156,8 +179,7 @@ void lun_drop_traceback(lua_State *L, int index) {
  * has the object as its first argument. */
 static const char *coroutine_name(lua_State *L) {
   lua_Debug ar;
-  int level = 0;
-  while (lua_getstack(L, level, &ar)) level++;
+  int level = depth_of(L);
   if (!level || !lua_getstack(L, level - 1, &ar)) return NULL;
   lua_getinfo(L, "f", &ar);
   bool is_body = lun_is_coro_body(L, -1);

@@ -94,7 +94,9 @@ static FILE *replace_stream(lua_State *L, const char *name, cookie_write_functio
 
 static void warn(void *ud, const char *piece, int to_continue) {
   lun_world *w = ud;
-  if (!to_continue && *piece == '@') return;
+  if (!w->warning && !to_continue && *piece == '@') return;
+  if (!w->warning) w->ops->out(w->ud, true, "Lua warning: ", 13);
+  w->warning = to_continue;
   w->ops->out(w->ud, true, piece, strlen(piece));
   if (!to_continue) w->ops->out(w->ud, true, "\n", 1);
 }

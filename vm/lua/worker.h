@@ -28,6 +28,7 @@ typedef struct lun_world {
   const lun_world_library *library;
   size_t memory, limit; /* bytes that the state holds, and may hold; 0: no limit */
   FILE *out, *err;      /* io.stdout and io.stderr of the state */
+  bool warning;         /* in the middle of one of Lua's warnings */
 } lun_world;
 
 /* Compiles the library, in any state. May throw when out of memory. */

@@ -575,14 +575,85 @@ function Context:values() end
 
 -- --- Streams and processes ---------------------------------------------------------------
 
+---Bytes that come in. `async for line in reader do` reads lines.
 ---@class asyncio.StreamReader
-asyncio.StreamReader = {}
+local StreamReader = {}
+asyncio.StreamReader = StreamReader
+
+---At most n bytes, as soon as there are any; all until the end without n or with -1. "" at the end.
+---@param n? integer
+---@return asyncio.Coroutine
+function StreamReader:read(n) end
+
+---A line with its "\n"; at the end what is left, then "".
+---@return asyncio.Coroutine
+function StreamReader:readline() end
+
+---Exactly n bytes, or IncompleteReadError.
+---@param n integer
+---@return asyncio.Coroutine
+function StreamReader:readexactly(n) end
+
+---@param separator? string "\n" unless given
+---@return asyncio.Coroutine
+function StreamReader:readuntil(separator) end
+
+---@return boolean
+function StreamReader:at_eof() end
+
+---@param data string
+function StreamReader:feed_data(data) end
+
+function StreamReader:feed_eof() end
+
+---@return any
+function StreamReader:exception() end
+
+---@class asyncio.BaseProtocol
+asyncio.BaseProtocol = {}
+
+---@class asyncio.Protocol
+asyncio.Protocol = {}
+
+---@class asyncio.SubprocessProtocol
+asyncio.SubprocessProtocol = {}
 
 ---@class asyncio.StreamReaderProtocol
 asyncio.StreamReaderProtocol = {}
 
 ---@class asyncio.StreamWriter
-asyncio.StreamWriter = {}
+---@field transport table
+local StreamWriter = {}
+asyncio.StreamWriter = StreamWriter
+
+---@param data string
+function StreamWriter:write(data) end
+
+---@param list string[]
+function StreamWriter:writelines(list) end
+
+---Waits until the other side has taken enough of what was written.
+---@return asyncio.Coroutine
+function StreamWriter:drain() end
+
+function StreamWriter:write_eof() end
+
+---@return boolean
+function StreamWriter:can_write_eof() end
+
+function StreamWriter:close() end
+
+---@return boolean
+function StreamWriter:is_closing() end
+
+---@return asyncio.Coroutine
+function StreamWriter:wait_closed() end
+
+---"peername" and "sockname" give host, port; "socket" the socket.
+---@param name string
+---@param default? any
+---@return any ...
+function StreamWriter:get_extra_info(name, default) end
 
 ---`local reader, writer = await asyncio.open_connection(host, port)`
 ---@param host string?
@@ -622,6 +693,51 @@ function asyncio.create_subprocess_shell(command, options) end
 
 ---PIPE, STDOUT, DEVNULL: for the standard files of a subprocess.
 asyncio.subprocess = {}
+
+-- --- Threads and processes for computing -------------------------------------------------
+
+---Runs f(...) on a thread, in a Lua state of its own: arguments and results are copied.
+---@param f function
+---@param ... any
+---@return asyncio.Coroutine
+function asyncio.to_thread(f, ...) end
+
+---@class asyncio.Executor
+local Executor = {}
+
+---@param f function
+---@param ... any
+---@return table future with done, result, exception, cancel, add_done_callback
+function Executor:submit(f, ...) end
+
+---@param f function
+---@param ... any sequences of arguments
+---@return fun(): any
+function Executor:map(f, ...) end
+
+---@param wait? boolean
+---@param options? {cancel_futures: boolean}
+function Executor:shutdown(wait, options) end
+
+---@param max_workers? integer
+---@return asyncio.Executor
+function asyncio.ThreadPoolExecutor(max_workers) end
+
+---@param max_workers? integer
+---@return asyncio.Executor
+function asyncio.ProcessPoolExecutor(max_workers) end
+
+---Runs a coroutine on the loop, from outside of it; on the loop's own thread only.
+---@param coro asyncio.Coroutine
+---@param loop asyncio.Loop
+---@return table future
+function asyncio.run_coroutine_threadsafe(coro, loop) end
+
+---An executor's future as one that can be awaited.
+---@param future table
+---@param options? {loop: asyncio.Loop}
+---@return asyncio.Future
+function asyncio.wrap_future(future, options) end
 
 -- --- Errors ------------------------------------------------------------------------------
 
@@ -742,6 +858,15 @@ asyncio.BlockingIOError = nil
 
 ---@type asyncio.ErrorClass
 asyncio.BrokenBarrierError = nil
+
+---@type asyncio.ErrorClass
+asyncio.BrokenExecutor = nil
+
+---@type asyncio.ErrorClass
+asyncio.BrokenProcessPool = nil
+
+---@type asyncio.ErrorClass
+asyncio.BrokenThreadPool = nil
 
 ---@type asyncio.ErrorClass
 asyncio.ChildProcessError = nil

@@ -89,6 +89,11 @@ static void on_sigint(int sig) {
 
 /* Looking: where is the code that has held the loop since the last look? */
 
+/* A function without a name of its own is taken for the body of the coroutine that runs. */
+static const char *coroutine_name(lun_engine *E) {
+  return E->task && E->task->depth ? E->task->stack[E->task->depth - 1]->name : "function";
+}
+
 static void record_frames(lun_engine *E, lua_State *L) {
   lua_Debug ar;
   int depth = 0, noted = 0;
@@ -97,7 +102,8 @@ static void record_frames(lun_engine *E, lua_State *L) {
   for (int level = 0; noted < STACK_MAX && lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Sln", &ar);
     if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
-    lun_rec(E, LUN_K_FRAME, 0, lun_where_of(E, &ar), lun_rec_str(E, ar.name ? ar.name : "?"), 1);
+    const char *name = ar.name ? ar.name : *ar.what == 'm' ? "main chunk" : coroutine_name(E);
+    lun_rec(E, LUN_K_FRAME, 0, lun_where_of(E, &ar), lun_rec_str(E, name), 1);
     noted++;
   }
 }

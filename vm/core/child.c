@@ -24,7 +24,7 @@ static int open_pidfd(pid_t pid) {
 #endif
 }
 
-/* What the child does before its program runs. The three first move out of each other's way: 1 to 2 and 2 to 1 works. */
+/* What the child does before its program runs. The three move out of each other's way first: 1 to 2 and 2 to 1 works. */
 static int prepare_files(posix_spawn_file_actions_t *f, const lun_child_options *o) {
   int error = 0;
   for (int i = 0; i < 3 && !error; i++)

@@ -40,7 +40,8 @@ static int failed(void) { return errno == EWOULDBLOCK ? -EAGAIN : -errno; }
 
 static bool set_flag(int fd, int get, int set, int flag, bool on) {
   int flags = fcntl(fd, get);
-  return flags >= 0 && ((flags & flag) != 0) == on ? true : flags >= 0 && !fcntl(fd, set, on ? flags | flag : flags & ~flag);
+  return flags >= 0 && ((flags & flag) != 0) == on ? true
+                                                   : flags >= 0 && !fcntl(fd, set, on ? flags | flag : flags & ~flag);
 }
 
 void lun_net_set_blocking(lun_net *net, int fd, bool blocking) {

@@ -77,7 +77,8 @@ size_t lun_signals_take(lun_signals *s, unsigned char *sig, size_t max) {
 /* Names */
 
 #define NAMES(X) X(HUP) X(INT) X(QUIT) X(ILL) X(TRAP) X(ABRT) X(BUS) X(FPE) X(KILL) X(USR1) X(SEGV) X(USR2) X(PIPE) \
-  X(ALRM) X(TERM) X(CHLD) X(CONT) X(STOP) X(TSTP) X(TTIN) X(TTOU) X(URG) X(XCPU) X(XFSZ) X(VTALRM) X(PROF) X(WINCH) X(IO) X(SYS)
+  X(ALRM) X(TERM) X(CHLD) X(CONT) X(STOP) X(TSTP) X(TTIN) X(TTOU) X(URG) X(XCPU) X(XFSZ) X(VTALRM) \
+  X(PROF) X(WINCH) X(IO) X(SYS)
 #define X(name) {"SIG" #name, SIG##name},
 static const struct {
   const char *name;

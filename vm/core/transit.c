@@ -63,7 +63,8 @@ static bool is_any(const lun_address *a) {
 
 static bool same_port(const lun_address *a, const lun_address *b) {
   if (a->u.any.sa_family != b->u.any.sa_family) return false;
-  return a->u.any.sa_family == AF_INET ? a->u.in.sin_port == b->u.in.sin_port : a->u.in6.sin6_port == b->u.in6.sin6_port;
+  return a->u.any.sa_family == AF_INET ? a->u.in.sin_port == b->u.in.sin_port
+                                       : a->u.in6.sin6_port == b->u.in6.sin6_port;
 }
 
 static end *listener_at(lun_transit *t, const lun_address *to) {

@@ -22,7 +22,7 @@ struct lun_io {
 
 #define LUN_SOCKET "socket"
 
-/* A socket, a pipe's end, or another descriptor that transports use. Its file, if it is a Lua file's, is its user value. */
+/* A socket, a pipe's end, or another descriptor that transports use. A Lua file that it came from is its user value. */
 typedef struct lun_sock {
   int fd;           /* -1: closed */
   int family;       /* AF_...; 0 when it is no socket */

@@ -353,8 +353,11 @@ static int p_fileno(lua_State *L) {
 }
 
 void lun_readers_open(lua_State *L) {
-  static const luaL_Reg prims[] = {
-      {"reader_add", p_add}, {"reader_remove", p_remove}, {"is_watched", p_is_watched}, {"fileno", p_fileno}, {NULL, NULL}};
+  static const luaL_Reg prims[] = {{"reader_add", p_add},
+                                   {"reader_remove", p_remove},
+                                   {"is_watched", p_is_watched},
+                                   {"fileno", p_fileno},
+                                   {NULL, NULL}};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   luaL_setfuncs(L, prims, 0);
   lua_pop(L, 1);

@@ -78,9 +78,11 @@ static void put_slot(lua_State *L, int slot) {
 static int check_signal(lua_State *L, int index) {
   int sig = 0;
   if (lua_type(L, index) == LUA_TSTRING) sig = lun_signal_number(lua_tostring(L, index));
-  else if (lua_isinteger(L, index)) sig = lua_tointeger(L, index) > 0 && lua_tointeger(L, index) < 1000 ? (int)lua_tointeger(L, index) : 0;
+  else if (lua_isinteger(L, index))
+    sig = lua_tointeger(L, index) > 0 && lua_tointeger(L, index) < 1000 ? (int)lua_tointeger(L, index) : 0;
   else return lun_raise(L, "TypeError", "sig must be an int, not %s", luaL_tolstring(L, index, NULL));
-  if (!lun_signals_valid(sig)) return lun_raise(L, "ValueError", "invalid signal number %s", luaL_tolstring(L, index, NULL));
+  if (!lun_signals_valid(sig))
+    return lun_raise(L, "ValueError", "invalid signal number %s", luaL_tolstring(L, index, NULL));
   return sig;
 }
 

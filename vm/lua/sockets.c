@@ -296,7 +296,8 @@ static int p_read(lua_State *L) {
 }
 
 /* Collects the strings list[first] to list[last], without the first `skip` bytes of the first. */
-static int collect(lua_State *L, int list, lua_Integer first, lua_Integer last, size_t skip, struct iovec *part, int max) {
+static int collect(lua_State *L, int list, lua_Integer first, lua_Integer last, size_t skip, struct iovec *part,
+                   int max) {
   int n = 0;
   for (lua_Integer i = first; i <= last && n < max; i++, n++) {
     size_t len;
@@ -316,7 +317,8 @@ static int p_write(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   struct iovec part[PARTS];
   luaL_checktype(L, 2, LUA_TTABLE);
-  int parts = collect(L, 2, luaL_checkinteger(L, 3), luaL_checkinteger(L, 4), (size_t)luaL_checkinteger(L, 5), part, PARTS);
+  int parts =
+    collect(L, 2, luaL_checkinteger(L, 3), luaL_checkinteger(L, 4), (size_t)luaL_checkinteger(L, 5), part, PARTS);
   parts = lun_replayed_write(E, s->fd, part, parts);
   ssize_t n = lun_net_write(E->io->net, s->fd, part, parts);
   if (n == -EAGAIN) return 0;
@@ -332,12 +334,15 @@ static int p_io_wait(lua_State *L) {
   lun_sock *s = luaL_checkudata(L, 1, LUN_SOCKET);
   lun_engine *E = lun_engine_of(L);
   if (s->fd >= 0 && E->task)
-    lun_rec(E, LUN_K_IO_WAIT, (unsigned)luaL_checkoption(L, 2, NULL, words), (uint32_t)s->fd, E->task->future.id, s->conn);
+    lun_rec(E, LUN_K_IO_WAIT, (unsigned)luaL_checkoption(L, 2, NULL, words), (uint32_t)s->fd, E->task->future.id,
+            s->conn);
   return 0;
 }
 
 /* raise_errno(number [, file]) and strerror(number) */
-static int p_raise_errno(lua_State *L) { return lun_raise_errno(L, (int)luaL_checkinteger(L, 1), luaL_optstring(L, 2, NULL)); }
+static int p_raise_errno(lua_State *L) {
+  return lun_raise_errno(L, (int)luaL_checkinteger(L, 1), luaL_optstring(L, 2, NULL));
+}
 
 static int p_strerror(lua_State *L) {
   lua_pushstring(L, strerror((int)luaL_checkinteger(L, 1)));

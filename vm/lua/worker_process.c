@@ -239,21 +239,19 @@ static bool call(void *ud, lun_bytes *b) {
 
 static const lun_world_ops world_ops = {out, block, call};
 
-static bool one_job(self *me, lun_world *w, lua_State *L) {
+/* Receives a job, runs it in L (NULL: there was no memory for a state), and tells its end. False: the engine is gone. */
+static bool one_job(self *me, lua_State *L) {
   frame f;
-  bool ok;
-  if (!receive(me->fd, &f, sizeof f) || f.kind != FRAME_JOB) return false;
-  char *job = receive_bytes(me->fd, &f, &ok);
+  bool ok = receive(me->fd, &f, sizeof f) && f.kind == FRAME_JOB;
+  char *job = ok ? receive_bytes(me->fd, &f, &ok) : NULL;
   if (!ok) return false;
+  lun_bytes result = {0};
   me->timed = f.status;
   me->factor = f.number;
-  lun_bytes result = {0};
-  if (!L) L = lun_world_open(w);
   int status = L ? lun_world_run(L, job, f.len, &result) : LUN_JOB_FAILED;
   ok = send_frame(me->fd, (frame){.kind = FRAME_END, .status = status, .len = result.len}, result.data);
   lun_bytes_free(&result);
   free(job);
-  lun_world_close(w, L);
   return ok;
 }
 
@@ -305,7 +303,11 @@ int lun_worker_main(int fd) {
   self me = {.fd = keep_socket(fd)};
   if (me.fd < 0 || !make_library(&library)) return 70;
   lun_world w = {.ops = &world_ops, .ud = &me, .library = &library};
-  for (bool more = true; more;) more = one_job(&me, &w, lun_world_open(&w));
+  for (bool more = true; more;) {
+    lua_State *L = lun_world_open(&w); /* while it waits for the job */
+    more = one_job(&me, L);
+    lun_world_close(&w, L);
+  }
   close(me.fd);
   lun_world_forget(&library);
   return 0;

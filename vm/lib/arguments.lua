@@ -72,6 +72,13 @@ function check.callable(name, word, value)
   return refuse("%s: %s must be a function, not %s", name, word, type_name(value))
 end
 
+-- What the factory of protocols makes.
+function check.protocol(name, factory)
+  local protocol = check.callable(name, "protocol_factory", factory)()
+  if type(protocol) == "table" and protocol.connection_made ~= nil then return protocol end
+  return refuse("%s: protocol_factory must return a protocol, not %s", name, type_name(protocol))
+end
+
 -- An event loop; nil when it is left out.
 function check.loop(name, word, value)
   if value ~= nil and not prim.is_loop(value) then refuse("%s: %s must be an event loop, not %s", name, word, type_name(value)) end
@@ -100,6 +107,8 @@ local function needs_check(name, method)
   return type(method) == "function" and byte(name) ~= 95 and getinfo(method, "S").what ~= "C"
 end
 
+local checked = {} -- the functions made by userdata_methods
+
 -- Puts that check in front of the methods of the class `class_name`, but for those in `unchecked`, which its own code
 -- calls all the time.
 function check.methods(class_name, class, unchecked)
@@ -113,14 +122,15 @@ function check.methods(class_name, class, unchecked)
   end
 end
 
--- The same for the methods of userdata, which is_self(object) tells.
+-- The same for the methods of userdata, which is_self(object) tells; for those that have been added since the last time.
 function check.userdata_methods(class_name, class, is_self)
   for name, method in next, class do
-    if needs_check(name, method) then
-      class[name] = function(self, ...)
+    if needs_check(name, method) and not checked[method] then
+      local function with_check(self, ...)
         if not is_self(self) then refuse_self(class_name, name, self) end
         return method(self, ...)
       end
+      class[name], checked[with_check] = with_check, true
     end
   end
 end

@@ -186,7 +186,7 @@ local function connect_failure(failures, all_errors)
 end
 
 local async function put_transport(loop, sock, factory)
-  local protocol = factory()
+  local protocol = prim.check.protocol("create_connection", factory)
   local waiter = loop:create_future()
   local transport = transports.socket(loop, sock, protocol, waiter)
   local ok, e = pcall(function() await waiter end)

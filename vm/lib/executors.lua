@@ -321,6 +321,9 @@ function loop_methods:run_in_executor(executor, f, ...)
   end
   local mt = getmetatable(executor)
   if mt ~= ThreadPool and mt ~= ProcessPool then
+    if type(executor) ~= "table" or executor.submit == nil then
+      error(asyncio.TypeError(format("run_in_executor: executor must be an executor or nil, not %s", prim.check.type_name(executor))), 2)
+    end
     return asyncio.wrap_future(executor:submit(f, ...), {loop = self})
   end
   local waiter = prim.new_future(self, "job", mt.__name == "ThreadPoolExecutor" and "thread" or "process")
@@ -365,4 +368,5 @@ async function asyncio.to_thread(f, ...)
   return await loop:run_in_executor(nil, f, ...)
 end
 
+prim.check.userdata_methods("EventLoop", loop_methods, prim.is_loop) -- those that the files since loops.lua have added
 texts.name_fields("EventLoop.", loop_methods)

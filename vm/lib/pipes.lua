@@ -159,7 +159,7 @@ end
 -- loop:connect_read_pipe(factory, pipe) -> transport, protocol
 
 local async function connect_pipe(loop, make, factory, pipe)
-  local protocol = factory()
+  local protocol = prim.check.protocol("connect_pipe", factory)
   local waiter = loop:create_future()
   local transport = make(loop, pipe, protocol, waiter)
   local ok, e = pcall(function() await waiter end)

@@ -274,7 +274,7 @@ local function check_options(k, shell)
 end
 
 local async function start(loop, factory, argv, k)
-  local protocol = factory()
+  local protocol = prim.check.protocol("subprocess", factory)
   check_arguments(argv)
   local waiter = loop:create_future()
   local transport = new_transport(loop, protocol, argv, k, waiter)

@@ -69,9 +69,11 @@ end
 
 local function reader_of(self) return self.reader_ref and self.reader_ref[1] end
 
--- What became of the task that serves a client.
-local function served(self, transport)
+-- What became of the task that serves a client. It holds the writer until then, as the arguments of a Python function
+-- do: a Lua function that takes only the reader must not lose its connection for that.
+local function served(self, transport, writer)
   return function(task)
+    writer = nil
     if task:cancelled() then return transport:close() end
     local e = task:exception()
     if e == nil then return end
@@ -90,7 +92,7 @@ function StreamReaderProtocol:connection_made(transport)
   local result = self.client_connected(reader, writer)
   if prim.is_coroutine(result) then
     self.task = self.loop:create_task(result)
-    self.task:add_done_callback(served(self, transport))
+    self.task:add_done_callback(served(self, transport, writer))
   end
   self.strong_reader = nil
 end
@@ -130,6 +132,10 @@ function StreamReaderProtocol:close_waiter() return self.closed end
 local StreamWriter = class("StreamWriter", "streams")
 
 function StreamWriter:__init(transport, protocol, reader, loop)
+  if type(transport) ~= "table" or transport.is_closing == nil then
+    error(TypeError(format("StreamWriter: transport must be a transport, not %s", prim.check.type_name(transport))), 0)
+  end
+  prim.check.loop("StreamWriter", "loop", loop)
   self.transport, self.protocol, self.reader, self.loop = transport, protocol, reader, loop
 end
 
@@ -172,8 +178,10 @@ end
 -- A writer that nobody holds any more closes its connection.
 function StreamWriter:__gc()
   local transport = self.transport
-  if transport and not transport:is_closing() and not self.loop:is_closed() then self:close() end
+  if transport and not transport:is_closing() and self.loop and not self.loop:is_closed() then self:close() end
 end
+
+prim.check.methods("StreamWriter", StreamWriter)
 
 -- Connections and servers -------------------------------------------------------------------------------------------
 

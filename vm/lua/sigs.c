@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "args.h"
 #include "io.h"
 
 enum { CHILD_SLOT = -1000 };
@@ -95,7 +96,8 @@ static void forget(lun_lualoop *loop, int sig) {
 /* loop:add_signal_handler(sig, f, ...) */
 static int m_add(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
-  luaL_checkany(L, 3);
+  lun_check_given(L, 2, "sig");
+  lun_check_given(L, 3, "callback");
   if (lun_is_async(L, 3) || lun_tocoro(L, 3))
     return lun_raise(L, "TypeError", "coroutines cannot be used with add_signal_handler()");
   int sig = check_signal(L, 2);

@@ -57,8 +57,14 @@ lun_note *lun_worker_next_job(lun_worker *w) {
 
 static void end_job(lun_worker *w, lun_note *end) {
   lun_desk *d = w->pool->desk;
-  *end = (lun_note){.kind = LUN_NOTE_END, .job = w->job, .pool = w->pool, .when = w->now, .number = w->number,
-                    .status = end->status, .bytes = end->bytes, .len = end->len};
+  *end = (lun_note){.kind = LUN_NOTE_END,
+                    .job = w->job,
+                    .pool = w->pool,
+                    .when = w->now,
+                    .number = w->number,
+                    .status = end->status,
+                    .bytes = end->bytes,
+                    .len = end->len};
   w->job = NULL;
   w->state = d->timed ? WORKER_DONE : WORKER_IDLE;
   d->running--;
@@ -160,7 +166,8 @@ bool lun_worker_tell(lun_worker *w, lun_note_kind kind, char *bytes, size_t len)
   lun_note *n = malloc(sizeof *n);
   if (!n) return free(bytes), false;
   pthread_mutex_lock(&d->lock);
-  *n = (lun_note){.kind = kind, .job = w->job, .pool = w->pool, .when = w->now, .number = w->number, .bytes = bytes, .len = len};
+  *n = (lun_note){
+    .kind = kind, .job = w->job, .pool = w->pool, .when = w->now, .number = w->number, .bytes = bytes, .len = len};
   lun_desk_post(d, n);
   pthread_mutex_unlock(&d->lock);
   return true;

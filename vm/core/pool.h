@@ -25,11 +25,11 @@ typedef struct lun_worker lun_worker;
 typedef struct lun_job {
   struct lun_job *next;
   lun_pool *pool;
-  uint64_t order;      /* of submission, from 1 */
-  double since;        /* loop time of submission */
-  lun_worker *worker;  /* who does it, NULL: it waits for a worker; under the desk's lock */
-  uint32_t number;     /* of that worker, from 1, unique at the desk; kept after the end */
-  bool ended;          /* its end has been taken from the desk */
+  uint64_t order;     /* of submission, from 1 */
+  double since;       /* loop time of submission */
+  lun_worker *worker; /* who does it, NULL: it waits for a worker; under the desk's lock */
+  uint32_t number;    /* of that worker, from 1, unique at the desk; kept after the end */
+  bool ended;         /* its end has been taken from the desk */
 } lun_job;
 
 typedef enum lun_note_kind {
@@ -69,7 +69,8 @@ void lun_desk_free(lun_desk *d); /* all pools must have been freed; NULL is allo
 /* A pool of at most `max` workers (>= 1), made when jobs need them. Returns NULL when out of memory. */
 lun_pool *lun_pool_new(lun_desk *d, const lun_pool_ops *ops, void *ud, unsigned max);
 typedef enum lun_submitted { LUN_JOB_STARTED, LUN_JOB_QUEUED, LUN_JOB_REFUSED } lun_submitted;
-/* Gives the job, filled with zeros, to the pool at loop time `now`. REFUSED: no thread could be made for it, errno says why. */
+/* Gives the job, filled with zeros, to the pool at loop time `now`. REFUSED: no thread could be
+ * made for it, errno says why. */
 lun_submitted lun_pool_submit(lun_pool *p, lun_job *job, double now);
 /* Takes a job that waits out of the queue. False: a worker has it, or had it. */
 bool lun_pool_cancel(lun_job *job);

@@ -5,7 +5,8 @@
 -- Threads, processes and copies are the engine's.
 local prim, asyncio = ...
 local format = string.format
-local error, type, pcall, ipairs, next, tostring, setmetatable, getmetatable = error, type, pcall, ipairs, next, tostring, setmetatable, getmetatable
+local error, type, pcall, ipairs, next, tostring = error, type, pcall, ipairs, next, tostring
+local setmetatable, getmetatable = setmetatable, getmetatable
 local pack, unpack, min, math_type = table.pack, table.unpack, math.min, math.type
 local loop_methods, texts = prim.loop_methods, prim.texts
 
@@ -120,7 +121,7 @@ function prim.job_done(future, ok, ...)
   future:set_exception(e, traceback)
 end
 
--- Called by the engine: a worker's call_soon_threadsafe. When the loop has been closed meanwhile, nobody is left to tell.
+-- Called by the engine: a worker's call_soon_threadsafe. When the loop has been closed, nobody is left to tell.
 function prim.call_from_worker(loop, f, ...)
   if not loop:is_closed() then loop:call_soon_threadsafe(f, ...) end
 end
@@ -273,7 +274,8 @@ function prim.pool_closed(id)
 end
 
 local function class(name)
-  local c = setmetatable({__name = name, __close = Executor.__close, __tostring = Executor.__tostring}, {__index = Executor})
+  local c = {__name = name, __close = Executor.__close, __tostring = Executor.__tostring}
+  setmetatable(c, {__index = Executor})
   c.__index = c
   return c
 end
@@ -282,7 +284,7 @@ local ThreadPool, ProcessPool = class("ThreadPoolExecutor"), class("ProcessPoolE
 local POOL_KEYS = {max_workers = true, thread_name_prefix = true}
 
 local function workers_of(max_workers, default)
-  if type(max_workers) == "table" and prim.keywords(max_workers, POOL_KEYS) then max_workers = max_workers.max_workers end
+  if prim.keywords(max_workers, POOL_KEYS) then max_workers = max_workers.max_workers end
   if max_workers == nil then return default end
   if math_type(max_workers) ~= "integer" then
     error(asyncio.TypeError(format("max_workers must be an integer, not %s", type(max_workers))), 3)
@@ -292,7 +294,8 @@ local function workers_of(max_workers, default)
 end
 
 local function make(class_, kind, workers)
-  return setmetatable({kind = kind, pool = prim.pool(kind, workers), waiting = setmetatable({}, {__mode = "k"})}, class_)
+  local waiting = setmetatable({}, {__mode = "k"}) -- the futures, as long as somebody has them
+  return setmetatable({kind = kind, pool = prim.pool(kind, workers), waiting = waiting}, class_)
 end
 
 -- ThreadPoolExecutor([max_workers]): each call runs in a Lua state of its own, on a thread of the pool.
@@ -358,7 +361,8 @@ async function loop_methods:shutdown_default_executor(timeout)
   end)
   if ok then return end
   if not asyncio.isinstance(e, asyncio.TimeoutError) then error(e, 0) end
-  prim.stderr(format("RuntimeWarning: The executor did not finishing joining its threads within %s seconds.\n", tostring(timeout)))
+  prim.stderr(format("RuntimeWarning: The executor did not finishing joining its threads within %s seconds.\n",
+    tostring(timeout)))
   executor:shutdown({wait = false})
 end
 

@@ -33,8 +33,8 @@ void lun_copy_world(lua_State *L, int asyncio);
  * and then *b holds garbage. */
 void lun_copy_out(lua_State *L, int n, const char *what, int origins, lun_bytes *b);
 
-/* Pushes the values of a buffer and returns how many there are. `origins`: as above, for values that come home; 0: notes
- * what has an origin, so that it can go home. Throws when the buffer is damaged, or out of memory. */
+/* Pushes the values of a buffer and returns how many there are. `origins`: as above, for values that come home; 0:
+ * notes what has an origin, so that it can go home. Throws when the buffer is damaged, or out of memory. */
 int lun_copy_in(lua_State *L, const char *data, size_t len, int origins);
 
 /* The type of a loop's handle in a worker: a uint32_t, its number among the origins. */
@@ -43,6 +43,7 @@ int lun_copy_in(lua_State *L, const char *data, size_t len, int origins);
 /* copy_code.c */
 /* Calls found(ud, name, len) for each global variable that the dumped function reads, inner functions included, through
  * its upvalue number `env` (from 0). Names may come twice. False: the dump is not understood. */
-bool lun_globals_of(const char *dump, size_t len, int env, void (*found)(void *ud, const char *name, size_t len), void *ud);
+bool lun_globals_of(const char *dump, size_t len, int env, void (*found)(void *ud, const char *name, size_t len),
+                    void *ud);
 
 #endif

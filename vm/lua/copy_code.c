@@ -130,7 +130,8 @@ static void function(reader *r, int env, bool inner, int depth) {
   if (!r->bad) skip_debug(r);
 }
 
-bool lun_globals_of(const char *dump, size_t len, int env, void (*found)(void *ud, const char *name, size_t len), void *ud) {
+bool lun_globals_of(const char *dump, size_t len, int env, void (*found)(void *ud, const char *name, size_t len),
+                    void *ud) {
   reader r = {.at = dump, .end = dump + len, .found = found, .ud = ud};
   skip(&r, HEADER);
   skip(&r, 1); /* how many upvalues the function has */

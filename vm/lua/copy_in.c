@@ -9,8 +9,8 @@
 typedef struct taker {
   lua_State *L;
   const char *at, *end;
-  int objects; /* index of a table: number -> object */
-  int cells;   /* index of a table: 2n-1 -> function, 2n -> the number of its upvalue */
+  int objects;                       /* index of a table: number -> object */
+  int cells;                         /* index of a table: 2n-1 -> function, 2n -> the number of its upvalue */
   int values, errors, origins, home; /* indices of tables; origins: 0 in a worker; home: 0 in the engine */
   uint32_t count, upvalues;
 } taker;
@@ -124,14 +124,13 @@ static void take_value(taker *t) {
     case TAG_NIL: return lua_pushnil(L);
     case TAG_FALSE: return lua_pushboolean(L, false);
     case TAG_TRUE: return lua_pushboolean(L, true);
-    case TAG_INT: case TAG_FLOAT: return take_number(t, tag);
+    case TAG_INT:
+    case TAG_FLOAT: return take_number(t, tag);
     case TAG_STRING: return push_text(t);
     case TAG_REF:
       if (lua_rawgeti(L, t->objects, take_id(t)) == LUA_TNIL) damaged(t);
       return;
-    case TAG_TABLE:
-      lua_newtable(L);
-      return keep(t, ++t->count);
+    case TAG_TABLE: lua_newtable(L); return keep(t, ++t->count);
     case TAG_FUNCTION: return take_function(t);
     case TAG_CLASS: return take_class(t);
     case TAG_WORLD: return take_world(t);

@@ -15,7 +15,7 @@ typedef struct place {
   uint32_t parent; /* object, 0: a value at the top */
   enum step step;
   lua_Integer number; /* of a value, or of a field without a name */
-  const char *name;   /* of a field, upvalue or global; its string lives as long as the object that it names a part of */
+  const char *name; /* of a field, upvalue or global; its string lives as long as the object that it names a part of */
 } place;
 
 typedef struct copier {
@@ -88,7 +88,8 @@ static void push_step(copier *c, place p) {
     default: break;
   }
   if (arguments && p.number == 0) lua_pushliteral(L, "the function");
-  else if (arguments || (c->n > 1 && strcmp(c->what, "error") != 0)) lua_pushfstring(L, "%s %I", c->what, (LUAI_UACINT)p.number);
+  else if (arguments || (c->n > 1 && strcmp(c->what, "error") != 0))
+    lua_pushfstring(L, "%s %I", c->what, (LUAI_UACINT)p.number);
   else lua_pushfstring(L, "the %s", c->what);
 }
 

@@ -44,7 +44,8 @@ static void name_fields(lua_State *L, int names, const char *prefix) {
 }
 
 static void name_libraries(lua_State *L, int names) {
-  static const char *const libraries[] = {"string", "table", "math", "utf8", "os", "io", "coroutine", "debug", "package", NULL};
+  static const char *const libraries[] = {"string", "table",     "math",  "utf8",    "os",
+                                          "io",     "coroutine", "debug", "package", NULL};
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   for (const char *const *lib = libraries; *lib; lib++) {
     if (lua_getfield(L, -1, *lib) == LUA_TTABLE) {

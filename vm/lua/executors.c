@@ -11,7 +11,7 @@
 #include "yard.h"
 
 #define POOL "lunette.pool"
-#define JOB "lunette.job"
+#define JOB  "lunette.job"
 
 static lun_hands *check_pool(lua_State *L, int index) { return *(lun_hands **)luaL_checkudata(L, index, POOL); }
 
@@ -85,7 +85,8 @@ static int p_submit(lua_State *L) {
   lun_calljob **ud = lua_newuserdatauv(L, sizeof *ud, 0), *c = calloc(1, sizeof *c);
   if (!c) return luaL_error(L, "not enough memory");
   *ud = c;
-  *c = (lun_calljob){.hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .job.ended = true, .settled = true};
+  *c = (lun_calljob){
+    .hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .job.ended = true, .settled = true};
   luaL_setmetatable(L, JOB);
   lua_insert(L, 1); /* job, pool, cfuture, future, f, ... */
   lua_newtable(L);

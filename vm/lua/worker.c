@@ -179,7 +179,8 @@ static int call_soon_threadsafe(lua_State *L) {
   return 0;
 }
 
-/* handle.name: what only the loop's own thread may call raises. Upvalues: call_soon_threadsafe, the function that raises. */
+/* handle.name: what only the loop's own thread may call raises. Upvalues: call_soon_threadsafe, the function that
+ * raises. */
 static int loop_index(lua_State *L) {
   const char *key = lua_tostring(L, 2);
   lua_pushvalue(L, lua_upvalueindex(key && strcmp(key, "call_soon_threadsafe") == 0 ? 1 : 2));
@@ -318,7 +319,8 @@ static void set_path(lua_State *L, const char *path, size_t n) {
 
 static void check_callable(lua_State *L, int f) {
   if (lua_isfunction(L, f)) return;
-  if (luaL_getmetafield(L, f, "__call") == LUA_TNIL) lun_raise(L, "TypeError", "'%s' object is not callable", luaL_typename(L, f));
+  if (luaL_getmetafield(L, f, "__call") == LUA_TNIL)
+    lun_raise(L, "TypeError", "'%s' object is not callable", luaL_typename(L, f));
   lua_pop(L, 1);
 }
 

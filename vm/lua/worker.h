@@ -14,7 +14,7 @@
 typedef struct lun_world_ops {
   void (*out)(void *ud, bool err, const char *s, size_t n); /* text for the engine's standard output or error */
   void (*block)(void *ud, double seconds);                  /* asyncio.block; seconds > 0 */
-  bool (*call)(void *ud, lun_bytes *call);                  /* a call for a loop; takes the bytes. False: out of memory */
+  bool (*call)(void *ud, lun_bytes *call); /* a call for a loop; takes the bytes. False: out of memory */
 } lun_world_ops;
 
 /* The library of a world in compiled form: made once, shared by all states. */

@@ -5,8 +5,8 @@
  * Frames go both ways: a header, and as many bytes as it says. The process ends
  * when the socket does, and never outlives the engine. */
 #include <errno.h>
-#include <lauxlib.h>
 #include <fcntl.h>
+#include <lauxlib.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ typedef struct frame {
   uint32_t kind;
   int32_t status; /* FRAME_END: LUN_JOB_...; FRAME_JOB: is time virtual? */
   uint64_t len;
-  double number;  /* FRAME_JOB: loop seconds in a real one; FRAME_BLOCK: seconds */
+  double number; /* FRAME_JOB: loop seconds in a real one; FRAME_BLOCK: seconds */
 } frame;
 
 /* Both ends. False: the other one is gone. */
@@ -154,7 +154,8 @@ void lun_proxies_kill(lun_hands *h) {
 /* Passes on what the process says. False: it has ended, or says what nobody understands. */
 static bool pass_on(lun_proxy *p, lun_worker *w, const lun_calljob *c, const frame *f, char *data) {
   switch (f->kind) {
-    case FRAME_OUT: case FRAME_ERR:
+    case FRAME_OUT:
+    case FRAME_ERR:
       if (data) lun_yard_out(p->hands->yard, w, f->kind == FRAME_ERR, data, f->len);
       return free(data), true;
     case FRAME_CALL: return lun_worker_tell(w, LUN_NOTE_CALL, data, f->len);
@@ -239,7 +240,7 @@ static bool call(void *ud, lun_bytes *b) {
 
 static const lun_world_ops world_ops = {out, block, call};
 
-/* Receives a job, runs it in L (NULL: there was no memory for a state), and tells its end. False: the engine is gone. */
+/* Receives a job, runs it in L (NULL: there was no memory for it), and tells its end. False: the engine is gone. */
 static bool one_job(self *me, lua_State *L) {
   frame f;
   bool ok = receive(me->fd, &f, sizeof f) && f.kind == FRAME_JOB;

@@ -124,11 +124,12 @@ static void settle_call(lua_State *L, lun_yard *y, const lun_note *n) {
   lua_call(L, values + 1, 0);
 }
 
-/* Pushes true and what the job returned, or false, its error and its traceback; returns how many. `origins`: an index. */
+/* Pushes true and what the job returned, or false, its error and its traceback; returns how many. */
 static int push_outcome(lua_State *L, const lun_note *n, int origins) {
   lua_pushboolean(L, n->status == LUN_JOB_OK);
   if (n->status == LUN_JOB_BROKEN) {
-    lua_pushliteral(L, "A process in the process pool was terminated abruptly while the future was running or pending.");
+    lua_pushliteral(L,
+                    "A process in the process pool was terminated abruptly while the future was running or pending.");
     lun_push_error(L, "BrokenProcessPool");
     return 2;
   }
@@ -224,7 +225,8 @@ static int settle(lua_State *L) {
     case LUN_NOTE_START: /* a replay tells of it when the recorded run did */
       if (!y->engine->replay) lun_yard_record_start(y, (lun_calljob *)n->job);
       break;
-    case LUN_NOTE_OUT: case LUN_NOTE_ERR: settle_output(y, n); break;
+    case LUN_NOTE_OUT:
+    case LUN_NOTE_ERR: settle_output(y, n); break;
     case LUN_NOTE_CALL: settle_call(L, y, n); break;
     case LUN_NOTE_END: settle_end(L, y, n); break;
     case LUN_NOTE_CLOSED: settle_closed(L, y, n); break;

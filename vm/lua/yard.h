@@ -20,12 +20,12 @@ typedef struct lun_proxy lun_proxy;
 typedef struct lun_hands {
   struct lun_hands *next; /* of the yard */
   lun_yard *yard;
-  lun_pool *pool;         /* NULL: closed */
-  int kind;               /* LUN_POOL_THREAD, LUN_POOL_PROCESS */
-  bool held;              /* the program's executor refers to it */
-  bool awaited;           /* somebody waits for its end */
-  pthread_mutex_t lock;   /* of proxies */
-  lun_proxy *proxies;     /* processes: of the workers alive */
+  lun_pool *pool;       /* NULL: closed */
+  int kind;             /* LUN_POOL_THREAD, LUN_POOL_PROCESS */
+  bool held;            /* the program's executor refers to it */
+  bool awaited;         /* somebody waits for its end */
+  pthread_mutex_t lock; /* of proxies */
+  lun_proxy *proxies;   /* processes: of the workers alive */
 } lun_hands;
 
 struct lun_yard {
@@ -33,22 +33,22 @@ struct lun_yard {
   lun_desk *desk;
   lun_hands *hands;
   lun_world_library library;
-  bool timed;     /* virtual clock */
-  bool direct;    /* workers write to the real standard output themselves */
+  bool timed;  /* virtual clock */
+  bool direct; /* workers write to the real standard output themselves */
   bool recorded;
   size_t limit;   /* bytes that a worker's state may hold, 0: no limit */
   uint64_t cause; /* seq of the JOB_END whose consequences run now, 0: none */
 };
 
 typedef struct lun_calljob {
-  lun_job job;     /* first */
+  lun_job job; /* first */
   lun_hands *hands;
   uint32_t id;
   uint32_t future; /* id of the asyncio future that waits for it, 0: none */
   double factor;   /* loop seconds in a real second */
   lun_bytes bytes;
-  bool settled;    /* nothing more comes of it */
-  bool dropped;    /* no Lua value refers to it any more */
+  bool settled; /* nothing more comes of it */
+  bool dropped; /* no Lua value refers to it any more */
 } lun_calljob;
 
 extern const lun_pool_ops lun_thread_ops;  /* worker_thread.c; ud: the lun_hands */

@@ -1,0 +1,115 @@
+/* core_pool.c - threads, their notes, and the order in which the virtual clock brings them. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../vm/core/pool.h"
+
+static int n;
+
+static void ok(bool good, const char *what) { printf("%sok %d - %s\n", good ? "" : "not ", ++n, what); }
+
+typedef struct call {
+  lun_job job;
+  char name;
+  double blocks;
+} call;
+
+static void *open_worker(void *ud, lun_worker *w) {
+  (void)w;
+  return ud;
+}
+
+static char *text(char c) {
+  char *s = malloc(1);
+  *s = c;
+  return s;
+}
+
+/* Says its name, blocks, and says it again. */
+static void run(void *self, lun_worker *w, lun_job *job, lun_note *end) {
+  call *c = (call *)job;
+  (void)self;
+  lun_worker_tell(w, LUN_NOTE_OUT, text(c->name), 1);
+  lun_worker_block(w, c->blocks);
+  lun_worker_tell(w, LUN_NOTE_OUT, text(c->name), 1);
+  end->status = c->name;
+}
+
+static void nothing(void *self) { (void)self; }
+
+static const lun_pool_ops ops = {open_worker, run, nothing, nothing};
+
+/* Takes notes until the pool has closed, letting virtual time go on; appends what is said, ends in capitals. */
+static double follow(lun_desk *d, char *said) {
+  double now = 0;
+  for (bool closed = false; !closed;) {
+    while (!lun_desk_settle(d, now, 1000000000)) continue;
+    for (lun_note *note; (note = lun_desk_take(d)); lun_note_free(note)) {
+      if (note->kind == LUN_NOTE_OUT) strncat(said, note->bytes, 1);
+      if (note->kind == LUN_NOTE_END) strncat(said, (char[]){(char)(note->status - 32)}, 1);
+      closed = closed || note->kind == LUN_NOTE_CLOSED;
+    }
+    double next = lun_desk_next(d);
+    if (next < HUGE_VAL) now = next;
+  }
+  return now;
+}
+
+static void test_virtual(lun_poller *p) {
+  lun_desk *d = lun_desk_new(p, true);
+  lun_pool *pool = lun_pool_new(d, &ops, NULL, 2);
+  call a = {.name = 'a', .blocks = 2}, b = {.name = 'b', .blocks = 1}, c = {.name = 'c', .blocks = 0.5}, x = {.name = 'x'};
+  ok(lun_pool_submit(pool, &a.job, 0) == LUN_JOB_STARTED, "the first job starts");
+  ok(lun_pool_submit(pool, &b.job, 0) == LUN_JOB_STARTED, "so does the second");
+  ok(lun_pool_submit(pool, &c.job, 0) == LUN_JOB_QUEUED, "the third waits for a worker");
+  ok(lun_pool_submit(pool, &x.job, 0) == LUN_JOB_QUEUED && lun_pool_cancel(&x.job), "one that waits can be cancelled");
+  ok(!lun_pool_cancel(&x.job) && !lun_pool_cancel(&a.job), "once, and not one that runs");
+  ok(lun_pool_shut(pool), "a pool with workers tells when it has closed");
+  char said[32] = "";
+  double end = follow(d, said);
+  ok(strcmp(said, "abbBccCaA") == 0, "notes come in the order of time, then of submission");
+  ok(end == 2, "a job takes the time that it blocks, from when a worker is free");
+  ok(a.job.number == 1 && b.job.number == 2 && c.job.number == 2, "the worker that comes free first takes it");
+  lun_pool_free(pool);
+  lun_desk_free(d);
+}
+
+static void test_real(lun_poller *p) {
+  enum { JOBS = 200 };
+  static call calls[JOBS];
+  lun_desk *d = lun_desk_new(p, false);
+  lun_pool *pool = lun_pool_new(d, &ops, NULL, 4);
+  for (int i = 0; i < JOBS; i++) {
+    calls[i].name = 'a';
+    lun_pool_submit(pool, &calls[i].job, 0);
+  }
+  lun_pool_shut(pool);
+  int ends = 0, texts = 0, misplaced = 0;
+  for (bool closed = false; !closed;) {
+    lun_desk_wait(d, 1000000000);
+    for (lun_note *note; (note = lun_desk_take(d)); lun_note_free(note)) {
+      misplaced += closed;
+      ends += note->kind == LUN_NOTE_END;
+      texts += note->kind == LUN_NOTE_OUT;
+      closed = closed || note->kind == LUN_NOTE_CLOSED;
+    }
+  }
+  ok(ends == JOBS && texts == 2 * JOBS, "each job of many is done once, and nothing it says is lost");
+  ok(misplaced == 0, "the pool's end is its last note");
+  lun_pool_free(pool);
+  pool = lun_pool_new(d, &ops, NULL, 4);
+  ok(!lun_pool_shut(pool), "a pool that never worked has nothing to tell");
+  lun_pool_free(pool);
+  lun_desk_free(d);
+}
+
+int main(void) {
+  lun_poller *p = lun_poller_new();
+  test_virtual(p);
+  test_real(p);
+  lun_poller_free(p);
+  printf("1..%d\n", n);
+  return 0;
+}

@@ -19,7 +19,7 @@ await fails(asyncio.open_connection("127.0.0.1", 80, {limits = 1}), "TypeError: 
 await fails(asyncio.open_connection("127.0.0.1", 80, 5, 6), "TypeError: open_connection() takes 2 positional arguments but 4 were given", "too many")
 await fails(asyncio.open_connection("127.0.0.1", 80, {limit = "x"}), "TypeError: limit must be a number, not string", "limit: a string")
 await fails(asyncio.open_connection("127.0.0.1", 80, {host = "x"}), "TypeError: open_connection() got multiple values for argument 'host'", "twice")
-await fails(asyncio.start_server(nil, "127.0.0.1", 0), "TypeError: client_connected_cb must be a function, not nil", "no callback")
+await fails(asyncio.start_server(nil, "127.0.0.1", 0), "TypeError: start_server: client_connected_cb must be a function, not nil", "no callback")
 await fails(asyncio.start_server(nobody, "127.0.0.1", 99999), "OverflowError: port must be 0-65535.", "a server's port")
 await fails(asyncio.start_server(nobody, "1.2.3.4", 0), "OSError: could not bind on any address out of [('1.2.3.4', 0)]", "an address that is not ours")
 await fails(asyncio.open_unix_connection(5), "TypeError: path must be a string, not number", "path: a number")

@@ -55,7 +55,9 @@ end
 -- A number of seconds, not NaN; nil when it is left out.
 function check.seconds(name, word, value)
   if value == nil then return nil end
-  if type(value) ~= "number" then refuse("%s: %s must be a number of seconds or nil, not %s", name, word, type_name(value)) end
+  if type(value) ~= "number" then
+    refuse("%s: %s must be a number of seconds or nil, not %s", name, word, type_name(value))
+  end
   if value ~= value then error(ValueError(format("Invalid %s: NaN (not a number)", word)), 0) end
   return value
 end
@@ -81,7 +83,9 @@ end
 
 -- An event loop; nil when it is left out.
 function check.loop(name, word, value)
-  if value ~= nil and not prim.is_loop(value) then refuse("%s: %s must be an event loop, not %s", name, word, type_name(value)) end
+  if value ~= nil and not prim.is_loop(value) then
+    refuse("%s: %s must be an event loop, not %s", name, word, type_name(value))
+  end
   return value
 end
 
@@ -89,7 +93,9 @@ end
 function check.length(name, word, list)
   local n = list.n
   if n == nil then return #list end
-  if math_type(n) ~= "integer" then refuse("%s: the length %s.n must be an integer, not %s", name, word, type_name(n)) end
+  if math_type(n) ~= "integer" then
+    refuse("%s: the length %s.n must be an integer, not %s", name, word, type_name(n))
+  end
   return n
 end
 
@@ -122,7 +128,8 @@ function check.methods(class_name, class, unchecked)
   end
 end
 
--- The same for the methods of userdata, which is_self(object) tells; for those that have been added since the last time.
+-- The same for the methods of userdata, which is_self(object) tells; for those that have been added since the last
+-- time.
 function check.userdata_methods(class_name, class, is_self)
   for name, method in next, class do
     if needs_check(name, method) and not checked[method] then

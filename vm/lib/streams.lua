@@ -62,6 +62,9 @@ function StreamReaderProtocol:__init(...)
   local a = arguments("StreamReaderProtocol()", {"stream_reader", "client_connected_cb", "loop"}, {}, ...)
   self:init_draining(a.loop or asyncio.get_event_loop())
   self.reader_ref = setmetatable({a.stream_reader}, {__mode = "v"}) -- who reads holds the reader
+  if a.client_connected_cb ~= nil then
+    prim.check.callable("StreamReaderProtocol", "client_connected_cb", a.client_connected_cb)
+  end
   if a.client_connected_cb then self.strong_reader = a.stream_reader end
   self.client_connected = a.client_connected_cb
   self.closed = self.loop:create_future()
@@ -225,7 +228,7 @@ async function asyncio.open_unix_connection(...)
 end
 
 local function check_client_connected(f)
-  if f == nil then error(TypeError("client_connected_cb must be a function, not nil"), 3) end
+  prim.check.callable("start_server", "client_connected_cb", f)
 end
 
 -- For each connection: a reader, and a protocol that calls f(reader, writer).

@@ -45,8 +45,8 @@ int lun_bad_self(lua_State *L, int index, const char *type, const char *caller) 
   if (!caller) caller = lun_push_caller(L);
   const char *dot = strchr(caller, '.'), *method = dot ? dot + 1 : caller;
   const char *article = strchr("AEIOU", *type) ? "an" : "a";
-  return lun_raise(L, "TypeError", "%s: self must be %s %s, not %s; call it with a colon, as in x:%s()", caller, article,
-                   type, given, method);
+  return lun_raise(L, "TypeError", "%s: self must be %s %s, not %s; call it with a colon, as in x:%s()", caller,
+                   article, type, given, method);
 }
 
 void *lun_check_self(lua_State *L, int index, const char *type) {

@@ -21,6 +21,7 @@ test   prove                      perl              perl-Test-Harness  perl     
 test   perl:Test::More            perl              perl-Test-Simple   perl       perl         perl
 test   perl:Time::HiRes           perl              perl-Time-HiRes    perl       perl         perl
 test   tmux                       tmux              tmux               tmux       tmux         tmux
+test   ps                         procps            procps-ng          procps-ng  procps       -
 '
 
 lua_name() {

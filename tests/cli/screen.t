@@ -83,7 +83,8 @@ restored('Ctrl-D', sub { $_[0]->keys('C-d') });
 restored('SIGTERM', sub { kill 'TERM', pid() });
 restored('SIGHUP', sub { kill 'HUP', pid() });
 restored('SIGSEGV', sub { kill 'SEGV', pid() });
-restored('kill -9 of the viewer', sub { kill 'KILL', pid() });
+# The process that the shell knows is the guardian; the viewer is its child.
+restored('kill -9 of the viewer', sub { kill 'KILL', split ' ', qx(ps -o pid= --ppid @{[pid()]}) });
 
 # --- An engine that dies is shown, and a new one offered.
 $s = Screen->new($lunette, cols => 120, rows => 36);

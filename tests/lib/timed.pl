@@ -17,6 +17,7 @@ pipe(my $from, my $to) or die "pipe: $!";
 my $pid = fork() // die "fork: $!";
 if (!$pid) {
   setpgrp(0, 0);
+  $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT PIPE TERM USR1 USR2);    # whatever the caller ignores, under nohup for one
   open STDIN, '<', '/dev/null';
   open STDOUT, '>&', $to;
   close $from;

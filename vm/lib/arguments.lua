@@ -115,11 +115,10 @@ end
 
 local checked = {} -- the functions made by userdata_methods
 
--- Puts that check in front of the methods of the class `class_name`, but for those in `unchecked`, which its own code
--- calls all the time.
-function check.methods(class_name, class, unchecked)
+-- Puts that check in front of the methods of the class `class_name`.
+function check.methods(class_name, class)
   for name, method in next, class do
-    if needs_check(name, method) and not (unchecked and unchecked[name]) then
+    if needs_check(name, method) then
       class[name] = function(self, ...)
         if type(self) ~= "table" or self[name] == nil then refuse_self(class_name, name, self) end
         return method(self, ...)

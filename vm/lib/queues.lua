@@ -51,14 +51,21 @@ function Queue:_get()
   return item
 end
 
-function Queue:qsize() return self.items.last - self.items.first + 1 end
+-- The queue's own questions; the methods of these names are for others, and look at what they are called with.
+local function count(self) return self.items.last - self.items.first + 1 end
 
-function Queue:empty() return self:qsize() == 0 end
+local function is_empty(self) return count(self) == 0 end
 
-function Queue:full() return self.maxsize > 0 and self:qsize() >= self.maxsize end
+local function is_full(self) return self.maxsize > 0 and count(self) >= self.maxsize end
+
+function Queue:qsize() return count(self) end
+
+function Queue:empty() return is_empty(self) end
+
+function Queue:full() return is_full(self) end
 
 local function note(self, kind, side)
-  if self.id then prim.note(kind, side, self.id, self:qsize(), self.maxsize) end
+  if self.id then prim.note(kind, side, self.id, count(self), self.maxsize) end
 end
 
 -- Wakes the first in line that still sleeps.
@@ -89,16 +96,16 @@ end
 
 -- Puts an item in; waits while the queue is full.
 async function Queue:put(item)
-  while self:full() do
+  while is_full(self) do
     if self.is_shutdown then error(QueueShutDown()) end
-    wait_in_line(self, self.putters, "queue.put", self.full)
+    wait_in_line(self, self.putters, "queue.put", is_full)
   end
   return self:put_nowait(item)
 end
 
 function Queue:put_nowait(item)
   if self.is_shutdown then error(QueueShutDown()) end
-  if self:full() then error(QueueFull()) end
+  if is_full(self) then error(QueueFull()) end
   self:_put(item)
   self.unfinished = self.unfinished + 1
   self.finished:clear()
@@ -108,15 +115,15 @@ end
 
 -- Takes an item out; waits while the queue is empty.
 async function Queue:get()
-  while self:empty() do
+  while is_empty(self) do
     if self.is_shutdown then error(QueueShutDown()) end
-    wait_in_line(self, self.getters, self.waits_as or "queue.get", self.empty)
+    wait_in_line(self, self.getters, self.waits_as or "queue.get", is_empty)
   end
   return self:get_nowait()
 end
 
 function Queue:get_nowait()
-  if self:empty() then error(self.is_shutdown and QueueShutDown() or QueueEmpty()) end
+  if is_empty(self) then error(self.is_shutdown and QueueShutDown() or QueueEmpty()) end
   local item = self:_get()
   note(self, "queue.get")
   wake_next(self.putters)
@@ -140,7 +147,7 @@ function Queue:shutdown(immediate)
   immediate = check.one("Queue.shutdown", "immediate", immediate)
   self.is_shutdown = true
   if immediate then
-    while not self:empty() do
+    while not is_empty(self) do
       self:_get()
       note(self, "queue.get")
       if self.unfinished > 0 then self.unfinished = self.unfinished - 1 end
@@ -163,7 +170,7 @@ function Queue:__tostring()
   local function add(yes, ...)
     if yes then parts[#parts + 1] = format(...) end
   end
-  if not self:empty() then parts[#parts + 1] = "_queue=" .. items_text(self) end
+  if not is_empty(self) then parts[#parts + 1] = "_queue=" .. items_text(self) end
   add(self.getters.count > 0, "_getters[%d]", self.getters.count)
   add(self.putters.count > 0, "_putters[%d]", self.putters.count)
   add(self.unfinished > 0, "tasks=%d", self.unfinished)
@@ -171,7 +178,7 @@ function Queue:__tostring()
   return format("<%s %s>", getmetatable(self).__name, concat(parts, " "))
 end
 
-check.methods("Queue", Queue, {qsize = true, empty = true, full = true})
+check.methods("Queue", Queue)
 
 -- A queue of the library's own: the trace does not tell of it, and who waits for it waits as `what`.
 function prim.quiet_queue(what)

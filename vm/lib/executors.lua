@@ -298,6 +298,8 @@ local function make(class_, kind, workers)
   return setmetatable({kind = kind, pool = prim.pool(kind, workers), waiting = waiting}, class_)
 end
 
+prim.check.methods("Executor", Executor)
+
 -- ThreadPoolExecutor([max_workers]): each call runs in a Lua state of its own, on a thread of the pool.
 function asyncio.ThreadPoolExecutor(max_workers)
   return make(ThreadPool, "thread", workers_of(max_workers, min(32, prim.cpus() + 4)))

@@ -4,6 +4,7 @@
 -- wakes the first of those who wait for it; that one looks again when it runs, as somebody may have been faster.
 -- An item may be nil.
 local prim, asyncio = ...
+local select = select
 local pcall, error, type, getmetatable, tostring = pcall, error, type, getmetatable, tostring
 local format, concat, math_type = string.format, table.concat, math.type
 local class, line, await_value, loop_of = prim.class, prim.line, prim.await, prim.loop_of
@@ -95,7 +96,9 @@ local function wait_in_line(self, waiters, side, is_pointless)
 end
 
 -- Puts an item in; waits while the queue is full.
-async function Queue:put(item)
+async function Queue:put(...)
+  check.given("put", select("#", ...), "item")
+  local item = ...
   while is_full(self) do
     if self.is_shutdown then error(QueueShutDown()) end
     wait_in_line(self, self.putters, "queue.put", is_full)
@@ -103,7 +106,9 @@ async function Queue:put(item)
   return self:put_nowait(item)
 end
 
-function Queue:put_nowait(item)
+function Queue:put_nowait(...)
+  check.given("put_nowait", select("#", ...), "item")
+  local item = ...
   if self.is_shutdown then error(QueueShutDown()) end
   if is_full(self) then error(QueueFull()) end
   self:_put(item)

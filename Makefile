@@ -26,7 +26,7 @@ OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-p
 CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -fvisibility=hidden $(WARN) $(CFLAGS) $(PKG_CFLAGS) -Ivm/lua -MMD -MP
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -fvisibility=hidden $(WARN) $(CFLAGS) $(PKG_CFLAGS) -I. -MMD -MP
 ALL_LDFLAGS = $(filter -fsanitize%,$(OPT_$(V))) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lpthread -lm
 
@@ -34,8 +34,8 @@ LIBS = $(PKG_LIBS) -lpthread -lm
 WAIST := $(wildcard vm/*.c)
 CORE := $(wildcard vm/core/*.c)
 SYNTAX := $(wildcard vm/syntax/*.c)
-VMLUA := $(wildcard vm/lua/*.c)
-VIZ := $(wildcard viz/*.c)
+VMLUA := $(wildcard vm/lua/*.c vm/lua/*/*.c)
+VIZ := $(wildcard viz/*/*.c)
 REPL := $(wildcard repl/*.c)
 MAIN := $(wildcard main/*.c)
 LIB := $(sort $(wildcard vm/lib/*.lua))
@@ -161,7 +161,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] viz/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
 
 clean: FORCE
 	rm -rf build lunette lunette-window

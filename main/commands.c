@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "../repl/repl.h"
-#include "../viz/export.h"
-#include "../viz/screen.h"
-#include "../vm/lua/worker.h"
+#include "../viz/export/export.h"
+#include "../viz/term/screen.h"
+#include "../vm/lua/work/worker.h"
 
 /* repl [--plain] [engine options] */
 static int cmd_repl(int argc, char **argv, int first) {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../viz/reader.h"
+#include "../viz/read/reader.h"
 
 struct lun_recording {
   lun_reader *reader;

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../viz/cells.h"
+#include "../viz/term/cells.h"
 #include "edit.h"
 #include "session.h"
 

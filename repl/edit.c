@@ -16,7 +16,7 @@
 #include <readline/readline.h>
 #include <readline/history.h>
 
-#include "../viz/sanitise.h"
+#include "../viz/base/sanitise.h"
 #include "edit_lines.h"
 
 struct lun_edit {

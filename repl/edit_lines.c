@@ -10,7 +10,7 @@
 
 #include <readline/readline.h>
 
-#include "../viz/sanitise.h"
+#include "../viz/base/sanitise.h"
 
 static int line_begin(int at) {
   while (at > 0 && rl_line_buffer[at - 1] != '\n') at--;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "../viz/sanitise.h"
+#include "../viz/base/sanitise.h"
 
 enum { MORE = 0 }; /* "this may go on": a token takes at least one byte */
 

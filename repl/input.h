@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../viz/keys.h"
+#include "../viz/scene/keys.h"
 
 typedef enum lun_typed_type {
   LUN_TYPED_KEY,       /* `key`, and in `bytes` what the terminal sent for it */

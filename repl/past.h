@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../viz/fold.h"
+#include "../viz/fold/fold.h"
 
 typedef struct lun_past {
   char *path;

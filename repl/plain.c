@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../viz/sanitise.h"
+#include "../viz/base/sanitise.h"
 #include "../vm/syntax/lex.h"
 #include "command.h"
 #include "internal.h"

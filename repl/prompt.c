@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../viz/glyphs.h"
+#include "../viz/scene/glyphs.h"
 #include "command.h"
 #include "report.h"
 

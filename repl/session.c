@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "../viz/sanitise.h"
+#include "../viz/base/sanitise.h"
 #include "guard.h"
 
 enum { MS = 1000 * 1000 };

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../viz/fold.h"
+#include "../viz/fold/fold.h"
 #include "remote.h"
 
 typedef enum lun_phase {

@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../viz/screen.h"
-#include "../viz/term_ncurses.h"
-#include "../viz/view.h"
+#include "../viz/term/screen.h"
+#include "../viz/term/term_ncurses.h"
+#include "../viz/scene/view.h"
 #include "input.h"
 
 typedef struct lun_stage {

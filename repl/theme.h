@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "../viz/view.h"
+#include "../viz/scene/view.h"
 
 /* Sends the question, unless the terminal is known not to understand it, or COLORFGBG has answered it. */
 void lun_theme_ask(void);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../viz/screen.h"
+#include "../viz/term/screen.h"
 #include "../vm/syntax/lex.h"
 
 /* ---- the list ---- */

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../viz/cells.h"
+#include "../viz/term/cells.h"
 
 typedef enum lun_entry_kind {
   LUN_E_INPUT, LUN_E_OUT, LUN_E_ERR, LUN_E_VALUE, LUN_E_ERROR, LUN_E_WARN, LUN_E_TOOK, LUN_E_NOTE, LUN_E_TEXT,

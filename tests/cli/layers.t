@@ -22,13 +22,13 @@ sub layers {
   return ($out, $? >> 8);
 }
 
-my ($out, $status) = layers('vm/core/a.c' => "#include \"../trace.h\"\n#include <stdint.h>\n", 'viz/b.c' => "#include \"../vm/trace.h\"\n");
+my ($out, $status) = layers('vm/core/a.c' => "#include \"../trace.h\"\n#include <stdint.h>\n", 'viz/read/b.c' => "#include \"../../vm/trace.h\"\n");
 is($status, 0, 'what is allowed') or diag($out);
 
 for (['the core knows no Lua', 'vm/core/a.c', "#include <lua.h>\n", qr/vm\/core\/a\.c includes <lua\.h>/, 'lua.h'],
-     ['the picture knows no Lua', 'viz/a.c', "#include <lauxlib.h>\n", qr/viz never knows lua/, 'lauxlib.h'],
+     ['the picture knows no Lua', 'viz/scene/a.c', "#include <lauxlib.h>\n", qr/viz\/scene never knows lua/, 'lauxlib.h'],
      ['the engine knows no terminal', 'vm/lua/a.c', "#include <readline/readline.h>\n", qr/vm\/lua never knows readline/, 'readline/readline.h'],
-     ['not by a declaration either', 'viz/a.c', "int f(void) { return lua_gettop(0); }\n", qr/viz\/a\.o asks the linker for lua_gettop/],
+     ['not by a declaration either', 'viz/scene/a.c', "int f(void) { return lua_gettop(0); }\n", qr/viz\/scene\/a\.o asks the linker for lua_gettop/],
      ['the core prints nothing', 'vm/core/a.c', "#include <stdio.h>\nvoid f(void) { printf(\"%d\\n\", 1); }\n", qr/prints nothing/],
      ['the core never exits', 'vm/core/a.c', "#include <stdlib.h>\nvoid f(void) { exit(1); }\n", qr/asks for exit/]) {
   my ($name, $file, $text, $says, $header) = @$_;

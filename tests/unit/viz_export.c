@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../viz/export.h"
-#include "../../viz/sanitise.h"
+#include "../../viz/export/export.h"
+#include "../../viz/base/sanitise.h"
 #include "../../vm/core/writer.h"
 
 static int count, failures;

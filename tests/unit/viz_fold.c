@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../viz/fold.h"
+#include "../../viz/fold/fold.h"
 #include "../../vm/core/writer.h"
 
 static int count, failures;

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../viz/view.h"
+#include "../../viz/scene/view.h"
 
 static int count, failures;
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../viz/reader.h"
+#include "../../viz/read/reader.h"
 #include "../../vm/core/writer.h"
 
 static int count, failures;

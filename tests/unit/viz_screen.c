@@ -2,8 +2,8 @@
  * before you commit it. */
 #include <locale.h>
 
-#include "../../viz/screen.h"
-#include "../../viz/text.h"
+#include "../../viz/term/screen.h"
+#include "../../viz/term/text.h"
 #include "session.h"
 
 static int count, failures;

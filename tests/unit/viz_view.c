@@ -1,8 +1,8 @@
 /* Keys and what they do to the view; and frames of every size, after any keys, of a run with hostile names. */
 #include <locale.h>
 
-#include "../../viz/lanes.h"
-#include "../../viz/screen.h"
+#include "../../viz/scene/lanes.h"
+#include "../../viz/term/screen.h"
 #include "session.h"
 
 static int count, failures;

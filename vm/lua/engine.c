@@ -9,8 +9,8 @@
 #include <sys/random.h>
 
 #include "embedded.h"
-#include "jobs.h"
-#include "io.h"
+#include "work/jobs.h"
+#include "io/io.h"
 #include "loader.h"
 
 const char lun_anchors_key = 0, lun_tasks_key = 0, lun_pool_key = 0;

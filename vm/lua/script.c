@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "jobs.h"
+#include "work/jobs.h"
 #include "loader.h"
 
 /* arg[0] is the script, arg[1..] its arguments, arg[-1...] what stands before it, as in `lua`. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "engine.h"
-#include "io.h"
+#include "io/io.h"
 
 /* Tasks */
 

@@ -1,0 +1,232 @@
+/* export_text.c - the readable log: a line an event, in the words of the
+ * captions in vm/trace.h, with the names that things have on screen.
+ *
+ *   number  time (s)  tick  who runs   what happens
+ *
+ * It owns the wording of fields; what things are called comes from the fold. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "export.h"
+#include "../base/sanitise.h"
+
+enum {
+  WHO = 16, /* columns for who runs */
+  LINE_MAX_BYTES = LUN_TEXT_MAX + 2048,
+  PIECE = 4096
+};
+
+/* A sentence grows here. What does not fit is left out. */
+typedef struct sentence {
+  char s[LINE_MAX_BYTES];
+  size_t n;
+  bool gap; /* a field was empty since the last bracket opened */
+} sentence;
+
+static void say_bytes(sentence *to, const char *s, size_t n) {
+  if (n > sizeof to->s - to->n) n = sizeof to->s - to->n;
+  memcpy(to->s + to->n, s, n);
+  to->n += n;
+}
+
+static void say(sentence *to, const char *s) {
+  if (!*s) to->gap = true;
+  say_bytes(to, s, strlen(s));
+}
+
+static void sayf(sentence *to, const char *fmt, ...) {
+  char text[128];
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(text, sizeof text, fmt, ap);
+  va_end(ap);
+  say(to, text);
+}
+
+/* ---- fields in words ---- */
+
+static void say_seconds(sentence *to, int64_t ns) {
+  sayf(to, "%" PRId64 ".%03d s", ns / 1000000000, (int)(ns % 1000000000 / 1000000));
+}
+
+static void say_duration(sentence *to, uint32_t us) {
+  if (us >= 1000000) sayf(to, "%.3f s", us / 1e6);
+  else if (us >= 1000) sayf(to, "%.3g ms", us / 1e3);
+  else sayf(to, "%u µs", us);
+}
+
+static void say_where(sentence *to, const lun_fold *f, uint32_t where) {
+  const char *file = lun_fold_file(f, where);
+  if (*file) sayf(to, "%.100s:%u", file, LUN_WHERE_LINE(where));
+  else say(to, "");
+}
+
+/* Objects that are neither tasks nor awaited have only their number. */
+static bool by_number(const char *field) {
+  static const char *const names[] = {"loop", "guard", "conn", "server", "lock", "queue", "job"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!strcmp(names[i], field)) return true;
+  return false;
+}
+
+static void say_object(sentence *to, const lun_export_at *at, const char *field, uint32_t id) {
+  char name[512];
+  if (id == 0) return say(to, "");
+  if (by_number(field)) return sayf(to, "%u", id);
+  lun_fold_name(at->fold, id, name, sizeof name);
+  say(to, name);
+  if (lun_fold_future(at->fold, id) && !strchr(name, '#')) sayf(to, " #%u", id);
+}
+
+static void say_number(sentence *to, const char *field, uint32_t v) {
+  if (!strcmp(field, "speed")) sayf(to, "x%g", v / 1000.0);
+  else if (!strcmp(field, "late_us") && v == 0) say(to, "");
+  else if (!strcmp(field, "late_us")) say_duration(to, v);
+  else if ((!strcmp(field, "tasks") || !strcmp(field, "n")) && v == 0) say(to, "");
+  else sayf(to, "%u", v);
+}
+
+static void say_timeout(sentence *to, uint32_t us) {
+  if (us == UINT32_MAX) return say(to, "until something comes");
+  if (us == 0) return say(to, "without waiting");
+  say(to, "at most ");
+  say_duration(to, us);
+}
+
+static void say_field(sentence *to, const lun_export_at *at, const lun_field_info *info, unsigned i) {
+  const lun_record *r = at->rec;
+  switch (info->type) {
+    case LUN_F_OBJ: return say_object(to, at, info->name, r->f[i]);
+    case LUN_F_STR: return say(to, r->str[i]);
+    case LUN_F_WHERE: return say_where(to, at->fold, r->f[i]);
+    case LUN_F_BACK: return r->f[i] && r->f[i] < r->seq ? sayf(to, "%" PRIu64, r->seq - r->f[i]) : say(to, "");
+    case LUN_F_LO: {
+      int64_t ns = (int64_t)(r->f[i] | (uint64_t)r->f[i + 1] << 32);
+      return say_seconds(to, ns > 0 ? ns : 0);
+    }
+    default:
+      if (!strcmp(info->name, "timeout_us")) return say_timeout(to, r->f[i]);
+      return say_number(to, info->name, r->f[i]);
+  }
+}
+
+/* What a line prints ends where the line does. */
+static void say_text(sentence *to, const lun_record *r) {
+  size_t n = r->len;
+  while (n > 0 && r->text[n - 1] == '\n') n--;
+  if (n == 0) to->gap = true;
+  say_bytes(to, r->text, n);
+}
+
+static void say_asker(sentence *to, const lun_export_at *at) {
+  char words[512];
+  lun_fold_asker(at->fold, at->rec, words, sizeof words);
+  say(to, words);
+}
+
+/* A field of the caption: its name is that of a record's field, without the ending that tells its unit or half. */
+static void say_named(sentence *to, const lun_export_at *at, const lun_kind_info *info, const char *name, size_t n) {
+  const lun_record *r = at->rec;
+  if (!strncmp(name, "aux", n)) return say(to, lun_aux_word(info->aux, r->aux));
+  if (!strncmp(name, "text", n) && info->units == LUN_TEXT) return say_text(to, r);
+  if (!strncmp(name, "asker", n)) return say_asker(to, at);
+  if (!strncmp(name, "refused", n)) return say(to, r->aux & LUN_CANCEL_REFUSED ? "refused: it is done" : "");
+  for (unsigned i = 0; i < info->nfields; i++) {
+    const char *field = info->field[i].name, *end = field + n;
+    if (strncmp(field, name, n)) continue;
+    if (!*end || !strcmp(end, "_us") || !strcmp(end, "_lo")) return say_field(to, at, &info->field[i], i);
+  }
+}
+
+/* ---- sentences ---- */
+
+static void say_caption(sentence *to, const lun_export_at *at, const lun_kind_info *info) {
+  size_t mark = 0;
+  for (const char *p = info->caption; *p; p++) {
+    const char *end = *p == '{' ? strchr(p, '}') : NULL;
+    if (end) {
+      say_named(to, at, info, p + 1, (size_t)(end - p - 1));
+      p = end;
+    } else if (*p == '[') {
+      mark = to->n;
+      to->gap = false;
+    } else if (*p == ']') {
+      if (to->gap) to->n = mark;
+    } else {
+      say_bytes(to, p, 1);
+    }
+  }
+}
+
+/* Writes the bytes as they may be shown, piece by piece; a piece ends between two characters. */
+static void write_safely(FILE *out, const char *s, size_t n) {
+  char safe[LUN_SANITISED_SIZE(PIECE)];
+  while (n > 0) {
+    size_t part = n < PIECE ? n : PIECE;
+    for (size_t back = 0; part < n && back < 3 && ((unsigned char)s[part] & 0xC0) == 0x80; back++) part--;
+    fwrite(safe, 1, lun_sanitise(safe, sizeof safe, s, part), out);
+    s += part;
+    n -= part;
+  }
+}
+
+/* Writes at most WHO characters of the name, and always as many columns. */
+static void write_who(FILE *out, const char *who) {
+  char safe[LUN_SANITISED_SIZE(4 * WHO)];
+  size_t n = lun_sanitise(safe, sizeof safe, who, strnlen(who, 4 * WHO)), wide = 0, cut = n;
+  for (size_t i = 0; i < n; i++) {
+    if (((unsigned char)safe[i] & 0xC0) == 0x80) continue;
+    if (++wide == WHO) cut = i; /* the last column, in case there are more */
+  }
+  if (wide <= WHO) fprintf(out, "%s%*s", safe, (int)(WHO - wide), "");
+  else fprintf(out, "%.*s…", (int)cut, safe);
+}
+
+static void write_columns(const lun_export_at *at) {
+  const lun_record *r = at->rec;
+  const lun_now *now = lun_fold_now(at->fold);
+  const lun_task *t = lun_fold_task(at->fold, now->running);
+  int64_t us = r->t / 1000;
+  fprintf(at->out, "%6" PRIu64 " %6" PRId64 ".%06d %5u  ", r->seq, us / 1000000, (int)(us % 1000000), now->tick);
+  write_who(at->out, t ? t->label : now->run_handle ? now->run_label : "");
+  fputs("  ", at->out);
+}
+
+/* The end of a turn is worth a line when the loop could do nothing else for long. */
+static void say_blocked(sentence *to, const lun_export_at *at) {
+  const lun_now *now = lun_fold_now(at->fold);
+  int64_t took = at->rec->t - now->t_run;
+  if (!now->run_handle || took <= now->slow) return;
+  say(to, "this turn blocked the loop for ");
+  say_seconds(to, took);
+}
+
+void lun_export_text_begin(FILE *out) {
+  fprintf(out, "%6s %13s %5s  %-*s  %s\n", "event", "loop time, s", "tick", WHO, "runs", "what happens");
+}
+
+void lun_export_text(const lun_export_at *at) {
+  const lun_kind_info *info = lun_kind(at->rec->kind);
+  sentence s; /* too large to be cleared for each record */
+  s.n = 0;
+  s.gap = false;
+  if (at->rec->kind == LUN_K_SNAP && at->rec->aux == LUN_EDGE_BEGIN)
+    fputs("(what happened before this is no longer in the trace)\n", at->out);
+  if (at->rec->snapshot) return;
+  if (at->rec->kind == LUN_K_RAN) say_blocked(&s, at);
+  else say_caption(&s, at, info);
+  if (s.n == 0) return;
+  write_columns(at);
+  write_safely(at->out, s.s, s.n);
+  fputc('\n', at->out);
+}
+
+void lun_export_text_end(FILE *out, const lun_reader *r) {
+  if (!lun_reader_header(r)->closed) fprintf(out, "(the recording was not closed: it goes on, or ended suddenly)\n");
+  if (lun_reader_header(r)->dropped)
+    fprintf(out, "(the disk was full: %" PRIu64 " more records were not kept)\n", lun_reader_header(r)->dropped);
+  if (lun_reader_faults(r))
+    fprintf(out, "(damaged in %" PRIu64 " place%s; the first is %s)\n", lun_reader_faults(r),
+            lun_reader_faults(r) == 1 ? "" : "s", lun_reader_fault(r));
+}

@@ -1,0 +1,221 @@
+/* fold_internal.h - what the files of the fold share: the state behind the
+ * public one, and who changes which part of it. Nobody outside of fold*.c
+ * includes it.
+ *
+ *   fold.c           the table of records, the totals, snapshots, forgetting
+ *   fold_tasks.c     tasks and futures: places, awaits, ends
+ *   fold_coros.c     coroutines, and each task's stack of them
+ *   fold_cancel.c    the journeys of cancellations
+ *   fold_handles.c   the ready queue, timers
+ *   fold_io.c        watched fds, jobs
+ *   fold_lanes.c     spans and points, the loop's lane, how busy it is
+ *   fold_output.c    lines of inputs, output, values, warnings
+ *   fold_sequence.c  the events of a task's sequence diagram
+ *   fold_names.c     what things are called */
+#ifndef LUN_FOLD_INTERNAL_H
+#define LUN_FOLD_INTERNAL_H
+
+#include <limits.h>
+#include <string.h>
+
+#include "fold.h"
+#include "../base/idmap.h"
+#include "../base/words.h"
+
+enum {
+  LABEL_MAX = 256,   /* bytes of a label that the fold composes */
+  MEMBERS_SHOWN = 6, /* gather(a, b, c, d, e, f, ... 10 more) */
+  SPANS_MAX = 65536, /* of a task's lane, when tasks are few */
+  LOOP_SPANS_MAX = 65536,
+  POINTS_MAX = 1024,
+  LOOP_POINTS_MAX = 65536,
+  SEQUENCE_MAX = 512,
+  OUTPUT_MAX = 10000, /* lines */
+  OUTPUT_BYTES_MAX = 8 << 20,
+  LINE_BYTES_MAX = 64 << 10,
+  STACK_MAX = 256, /* frames of the code that runs */
+  BUSY_BUCKETS = 160,
+  BUSY_SHIFT = 24,  /* of 2^24 ns: 2.7 s in all */
+  LOOSE_MAX = 65536 /* objects whose end a trace need not tell; then they are swept */
+};
+
+/* An event of a sequence diagram is kept as it is shown; its strings are words. */
+typedef struct sequence {
+  lun_seq_event *event;
+  size_t n, cap, first;
+} sequence;
+
+typedef struct task {
+  lun_task pub; /* first: a lun_task * is a task * */
+  sequence seq;
+  uint32_t coro; /* its outermost coroutine */
+  bool queued;   /* its handle is in the ready queue */
+  bool stale;    /* a snapshot is being told, and has not named it yet; or it is about to be forgotten */
+} task;
+
+typedef struct future {
+  lun_future pub;   /* first */
+  const char *text; /* when done: the result or the error */
+} future;
+
+typedef struct handle {
+  uint32_t id, of, by, where;
+  uint8_t what;
+  bool named, cancelled, in_ready, in_timers;
+  const char *name; /* of the function, for plain callbacks */
+  int64_t since, when;
+  uint64_t cause, order;
+  uint64_t ready_at; /* its place in the ready queue, counted from the beginning of the run */
+  size_t timer_at;   /* its place in the heap */
+  const char *label; /* made when it is asked for */
+} handle;
+
+typedef struct coro {
+  uint32_t id, parent, task, where, by;
+  uint64_t made_turn; /* of the task that made it */
+  uint8_t flags;
+  const char *func;
+} coro;
+
+typedef struct job {
+  lun_job pub; /* first */
+} job;
+
+typedef struct watch {
+  lun_io pub; /* first */
+  uint32_t conn;
+} watch;
+
+/* How long the loop ran, in buckets of time. */
+typedef struct busy {
+  int64_t run[BUSY_BUCKETS];
+  int64_t newest; /* the bucket that time has reached */
+} busy;
+
+struct lun_fold {
+  lun_now now;
+  lun_words words;
+  bool oom;
+
+  lun_idmap tasks, futures, handles, coros, jobs, watches;
+  task **order; /* by creation */
+  size_t norder, order_cap;
+  uint32_t *ended;                    /* ids of tasks by time of end: a queue in an array */
+  size_t nended, ended_cap, nexpired; /* the first nexpired are to be forgotten */
+  uint32_t *done;                     /* ids of futures that are done, a ring of LOOSE_MAX */
+  uint64_t ndone;
+  size_t sweep_at; /* futures, handles, coroutines in all: loose ones are swept then */
+
+  handle **ready; /* a ring of ready_cap places */
+  size_t ready_cap;
+  uint64_t ready_head, ready_tail, tick_end; /* tick_end: where the present tick's handles end */
+  handle **heap;
+  size_t ntimers, heap_cap;
+  size_t *frontier; /* scratch of lun_fold_timers */
+  size_t frontier_cap;
+  uint64_t timer_order;
+
+  uint32_t *nest; /* tasks that started another one eagerly, and wait for it to come back */
+  size_t nnest, nest_cap;
+  lun_lane loop_lane;
+  busy busy;
+  lun_frame stack[STACK_MAX];
+  size_t nstack;
+
+  lun_output *output;
+  size_t noutput, output_cap, output_first, output_bytes;
+  uint32_t input, input_task; /* the latest INPUT; input_task 0: its task is not made yet */
+  uint64_t text_seq;          /* of a VALUE or INPUT that fills its record: the next one may continue it */
+
+  const char *file[4096];
+  uint32_t snapshot_ready;
+};
+
+/* ---- fold.c ---- */
+void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size);
+void lun_f_fault(lun_fold *f);
+void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)); /* empties a table of objects */
+void lun_f_set(lun_fold *f, const char **word, const char *s);
+static inline int64_t lun_f_time(uint32_t lo, uint32_t hi) { return (int64_t)(lo | (uint64_t)hi << 32); }
+
+void lun_f_begin_turn(lun_fold *f, uint32_t handle, unsigned what); /* the loop runs a handle */
+
+/* ---- fold_tasks.c ---- */
+task *lun_f_task(const lun_fold *f, uint32_t id);
+future *lun_f_future(const lun_fold *f, uint32_t id);
+task *lun_f_need_task(lun_fold *f, uint32_t id); /* made when unknown; NULL for 0 and when out of memory */
+void lun_f_free_task(lun_fold *f, task *t);
+void lun_f_free_future(lun_fold *f, future *u);
+void lun_f_sweep_futures(lun_fold *f);                  /* forgets those that nobody waits for */
+void lun_f_forget_tasks(lun_fold *f);                   /* frees the stale ones, in one pass */
+void lun_f_move(lun_fold *f, task *t, lun_place place); /* to another place, with its lane and the totals */
+static inline bool lun_f_cancelling(const task *t) { return t->pub.cancel.asked && !t->pub.cancel.ended; }
+static inline bool lun_f_alive(const task *t) { return t->pub.place < LUN_P_DONE; }
+void lun_f_mend_awaits(lun_fold *f);         /* a snapshot is told: tasks that wait for tasks know them now */
+void lun_f_settle(lun_fold *f, uint32_t id); /* the turn is over; if the task still runs, its PARK is missing */
+void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle); /* its handle has entered the queue */
+
+/* ---- fold_coros.c, fold_cancel.c, fold_io.c ---- */
+coro *lun_f_coro(const lun_fold *f, uint32_t id);
+void lun_f_free_coro(lun_fold *f, coro *c);
+void lun_f_drop_frames(lun_fold *f, task *t, size_t keep); /* all but the outermost `keep` */
+void lun_f_end_cancel(lun_fold *f, task *t, bool swallowed);
+void lun_f_clear_io(lun_fold *f);
+
+/* ---- fold_handles.c ---- */
+handle *lun_f_handle(const lun_fold *f, uint32_t id);
+void lun_f_leave_ready(lun_fold *f, uint32_t id); /* the handle runs */
+void lun_f_ran(lun_fold *f, uint32_t id);
+void lun_f_begin_tick(lun_fold *f, uint32_t ready);  /* `ready` handles are in the queue, all of this tick */
+void lun_f_resume_tick(lun_fold *f, uint32_t ready); /* the first `ready` of the queue are of this tick */
+void lun_f_clear_handles(lun_fold *f);
+void lun_f_free_handles(lun_fold *f);
+void lun_f_sweep_handles(lun_fold *f);
+
+/* ---- fold_lanes.c ---- */
+void lun_f_open_span(lun_fold *f, lun_lane *lane, lun_span span, size_t max);
+void lun_f_close_span(lun_fold *f, lun_lane *lane);
+lun_span *lun_f_open_one(const lun_lane *lane); /* the span that lasts, or NULL */
+void lun_f_point(lun_fold *f, lun_lane *lane, lun_point point, size_t max);
+void lun_f_free_lane(lun_fold *f, lun_lane *lane);
+void lun_f_task_span(lun_fold *f, task *t);
+void lun_f_loop_runs(lun_fold *f, uint32_t on, const char *label);
+size_t lun_f_spans_max(const lun_fold *f);
+void lun_f_pass(lun_fold *f, int64_t t); /* time has come to t */
+void lun_f_ran_for(lun_fold *f, int64_t from, int64_t to);
+
+/* ---- fold_output.c ---- */
+void lun_f_free_output(lun_fold *f);
+void lun_f_take_input(lun_fold *f, task *t); /* the latest INPUT is this task's */
+
+/* ---- fold_sequence.c ---- */
+void lun_f_event(lun_fold *f, task *t, lun_seq_event e, const char *label);
+void lun_f_raise_label(lun_fold *f, task *t, const char *label, uint32_t where);
+void lun_f_free_sequence(lun_fold *f, sequence *s);
+
+/* ---- fold_names.c ---- */
+/* A buffer in which a label grows, and is cut at LABEL_MAX between two characters. */
+typedef struct phrase {
+  char s[LABEL_MAX];
+  size_t n;
+} phrase;
+void lun_f_say(phrase *l, const char *s);
+void lun_f_sayf(phrase *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void lun_f_say_future(const lun_fold *f, phrase *l, const future *u);
+void lun_f_say_object(const lun_fold *f, phrase *l, uint32_t id);
+void lun_f_say_handle(const lun_fold *f, phrase *l, const handle *h);
+void lun_f_say_asker(const lun_fold *f, phrase *l, const lun_record *r);
+void lun_f_say_where(const lun_fold *f, phrase *l, uint32_t where);
+void lun_f_name_task(lun_fold *f, task *t); /* composes its label */
+void lun_f_add_member(lun_fold *f, future *into, uint32_t id);
+
+/* ---- the records; the table in fold.c names them all ---- */
+typedef void lun_f_apply(lun_fold *f, const lun_record *r);
+lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS;
+lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_GUARD_RUN, lun_f_GUARD_END;
+lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;
+lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP;
+lun_f_apply lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END;
+lun_f_apply lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;
+
+#endif

@@ -1,0 +1,56 @@
+/* reader.h - reads a trace, finished or growing, as records with their strings.
+ *
+ * A trace is hostile input: it is read with pread into a buffer of one block,
+ * every length is checked, and what is damaged is skipped and counted. Nothing
+ * here knows what a record means. */
+#ifndef LUN_READER_H
+#define LUN_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../vm/trace.h"
+
+/* One decoded record. `str[i]` is the string behind field i when its type is
+ * STR, the file of a WHERE field, "" otherwise or when unknown; never NULL.
+ * Strings and text are valid until the next call on the reader. */
+typedef struct lun_record {
+  uint64_t seq; /* 1, 2, 3...; that of the record before, within a snapshot */
+  int64_t t;    /* ns, loop time; never less than that of the record before */
+  uint8_t kind, aux, nfields;
+  uint8_t clock; /* enum LUN_AUX_CLOCK: which clock t is of */
+  bool snapshot; /* stands between SNAP begin and SNAP end, these two included */
+  uint32_t f[7];
+  const char *str[7];
+  const char *text; /* kinds of LUN_TEXT; not terminated; may hold any byte */
+  size_t len;
+} lun_record;
+
+typedef struct lun_reader lun_reader;
+
+typedef enum lun_read_result { LUN_READ_RECORD, LUN_READ_WAIT, LUN_READ_END } lun_read_result;
+
+/* Opens `path`. On failure returns NULL and puts one sentence into err, fit to be shown. */
+lun_reader *lun_reader_open(const char *path, char *err, size_t errsize);
+lun_reader *lun_reader_open_fd(int fd, char *err, size_t errsize); /* takes the fd over */
+void lun_reader_close(lun_reader *r);                              /* NULL is allowed */
+/* Reads the next record. WAIT: none yet, the trace still grows. END: the writer closed it
+ * (or, after lun_reader_finish, all is read). Skips STR, FILE and CLOCK records itself. A
+ * snapshot is delivered only to a reader that starts there or lost records before it. Where
+ * records are missing, because they were overwritten or damaged, one LOST record with their
+ * number is delivered; its seq is that of the last one missing. */
+lun_read_result lun_reader_next(lun_reader *r, lun_record *out);
+/* The writer is gone: what is written is all there will be. */
+void lun_reader_finish(lun_reader *r);
+/* Starts again at the newest key block at or before sequence number `seq`; 0: at the beginning. */
+void lun_reader_seek(lun_reader *r, uint64_t seq);
+/* The sequence number of the first record that lun_reader_seek(r, seq) leads to, found without moving. */
+uint64_t lun_reader_start_of(lun_reader *r, uint64_t seq);
+uint64_t lun_reader_faults(const lun_reader *r); /* damaged records and blocks */
+uint64_t lun_reader_missed(const lun_reader *r); /* records that were overwritten or damaged before they were read */
+/* "" or one sentence on the first fault: what is damaged, and at which byte of the file. */
+const char *lun_reader_fault(const lun_reader *r);
+const lun_file_header *lun_reader_header(const lun_reader *r); /* refreshed by next */
+
+#endif

@@ -1,0 +1,187 @@
+/* sentences.c - one wording for every picture. It reads the fold and formats;
+ * it never paints. */
+#include "sentences.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/width.h"
+#include "glyphs.h"
+#include "scale.h"
+
+enum { TIMERS = 64 };
+
+static const char *base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash && slash[1] ? slash + 1 : path;
+}
+
+/* The number of things between the brackets of "gather(ada·3, bob·4, … 10 more)". */
+static int count_items(const char *open) {
+  int n = open[1] == ')' ? 0 : 1;
+  for (const char *s = open; *s && *s != ')'; s++) n += *s == ',';
+  const char *more = strstr(open, ", … ");
+  return more ? n - 1 + atoi(more + strlen(", … ")) : n;
+}
+
+const char *lun_brief(const char *label, lun_arena *a) {
+  static const char sleep[] = "sleep ";
+  const char *open = strchr(label, '(');
+  if (open && open > label && strchr(open, ')'))
+    return lun_arena_print(a, "%.*s of %d", (int)(open - label), label, count_items(open));
+  return strncmp(label, sleep, sizeof sleep - 1) == 0 ? label + sizeof sleep - 1 : label;
+}
+
+const char *lun_say_where(const lun_fold *f, uint32_t where, lun_arena *a) {
+  if (!where) return "";
+  const char *file = lun_fold_file(f, where);
+  return *file ? lun_arena_print(a, "%s:%u", base_name(file), LUN_WHERE_LINE(where)) : "";
+}
+
+bool lun_timer_of(lun_fold *f, uint32_t task, lun_timer *out) {
+  lun_timer timer[TIMERS];
+  size_t n = lun_fold_timers(f, timer, TIMERS);
+  for (size_t i = 0; i < n && i < TIMERS; i++) {
+    if (timer[i].task != task || timer[i].cancelled) continue;
+    *out = timer[i];
+    return true;
+  }
+  return false;
+}
+
+int64_t lun_time_left(const lun_fold *f, const lun_timer *t, int64_t now) {
+  const lun_now *st = lun_fold_now(f);
+  bool runs = st->running || st->run_handle;
+  int64_t left = t->when - now;
+  return left < 0 && (!runs || left > -LUN_MS) ? 0 : left;
+}
+
+const char *lun_say_runner(const lun_fold *f, lun_arena *a) {
+  const lun_now *st = lun_fold_now(f);
+  const lun_task *t = lun_fold_task(f, st->running);
+  return t ? t->label : *st->run_label ? lun_arena_print(a, "the callback %s", st->run_label) : "a callback";
+}
+
+/* The first that fits into `room` columns, else the last. */
+static const char *first_fitting(const char *const *s, int n, int room) {
+  for (int i = 0; i < n - 1; i++)
+    if (lun_text_width(s[i], strlen(s[i])) <= room) return s[i];
+  return s[n - 1];
+}
+
+static const char *why_running(lun_fold *f, const lun_task *t, int room, lun_arena *a) {
+  const lun_now *st = lun_fold_now(f);
+  uint32_t where = st->running == t->id && st->run_where ? st->run_where : t->where;
+  const char *at = lun_say_where(f, where, a);
+  const char *const ways[] = {lun_arena_print(a, "running %s", at), at};
+  return first_fitting(ways, 2, room);
+}
+
+static const char *why_ready(const lun_task *t, int64_t now, int room, lun_arena *a) {
+  char d[LUN_WORDS];
+  lun_words_duration(d, now - t->t_since);
+  const char *const ways[] = {lun_arena_print(a, "ready for %s", d), lun_arena_print(a, "%s", d)};
+  return first_fitting(ways, 2, room);
+}
+
+static const char *why_timer(const lun_task *t, int64_t left, int room, lun_arena *a) {
+  char s[LUN_WORDS];
+  if (left < 0) return lun_arena_print(a, "◷ late %s", lun_words_seconds(s, -left));
+  const char *plain = lun_arena_print(a, "◷ %s", lun_words_seconds(s, left));
+  const char *const ways[] = {lun_arena_print(a, "cleanup %s", plain), plain};
+  return first_fitting(ways, 2, t->cancel.delivered && !t->cancel.ended ? room : 0);
+}
+
+static const char *why_waiting(lun_fold *f, const lun_task *t, int64_t now, int room, lun_arena *a) {
+  lun_timer timer;
+  if (lun_timer_of(f, t->id, &timer)) return why_timer(t, lun_time_left(f, &timer, now), room, a);
+  const char *glyph = lun_glyph_awaited(t->what), *brief = lun_brief(t->why, a);
+  bool cleanup = t->cancel.delivered && !t->cancel.ended;
+  const char *const ways[] = {lun_arena_print(a, "%s%s %s", cleanup ? "cleanup " : "", glyph, brief),
+                              lun_arena_print(a, "%s %s", glyph, brief), brief};
+  return first_fitting(ways, 3, room);
+}
+
+static const char *why_ended(const lun_task *t, int room, lun_arena *a) {
+  if (t->place == LUN_P_CANCELLED) return "cancelled";
+  if (t->place == LUN_P_FAILED) return *t->outcome ? t->outcome : "failed";
+  if (!*t->outcome) return "done";
+  const char *const ways[] = {lun_arena_print(a, "returned %s", t->outcome), t->outcome};
+  return first_fitting(ways, 2, room);
+}
+
+const char *lun_say_why(lun_fold *f, const lun_task *t, int64_t now, int room, lun_arena *a) {
+  char d[LUN_WORDS];
+  if (t->place >= LUN_P_DONE) return why_ended(t, room, a);
+  if (t->cancel.asked && !t->cancel.delivered && t->place != LUN_P_RUNNING)
+    return lun_arena_print(a, "asked %s ago", lun_words_duration(d, now - t->cancel.t_asked));
+  if (t->place == LUN_P_RUNNING) return why_running(f, t, room, a);
+  if (t->place == LUN_P_READY) return why_ready(t, now, room, a);
+  return why_waiting(f, t, now, room, a);
+}
+
+const char *lun_say_asker(const lun_cancel *c) { return *c->by ? c->by : lun_aux_word(LUN_SET_ASKER, c->asker & 0x7f); }
+
+static const char *say_undelivered(lun_fold *f, const lun_task *t, lun_arena *a) {
+  const lun_now *st = lun_fold_now(f);
+  if (st->running && st->running != t->id)
+    return lun_arena_print(a, "not yet delivered: %s runs", lun_say_runner(f, a));
+  return t->place == LUN_P_RUNNING ? "not yet delivered: it goes on until it awaits"
+                                   : "not yet delivered: it waits for its turn";
+}
+
+static const char *say_cleanup(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a) {
+  char at[LUN_WORDS];
+  lun_timer timer;
+  if (t->place != LUN_P_WAITING) return t->place == LUN_P_RUNNING ? "cleanup runs" : "cleanup is ready";
+  if (lun_timer_of(f, t->id, &timer))
+    return lun_arena_print(a, "cleanup until >= %s", lun_words_at(at, timer.when, now));
+  return lun_arena_print(a, "cleanup waits for %s %s", lun_glyph_awaited(t->what), lun_brief(t->why, a));
+}
+
+static const char *say_outcome(const lun_task *t, int64_t now, lun_arena *a) {
+  char at[LUN_WORDS];
+  lun_words_at(at, t->cancel.t_ended, now);
+  bool by_it = t->place >= LUN_P_DONE && t->t_ended == t->cancel.t_ended;
+  if (t->cancel.swallowed) return lun_arena_print(a, "outcome: swallowed %s", at);
+  if (!by_it) return lun_arena_print(a, "outcome: taken back %s, it goes on", at);
+  if (t->place == LUN_P_FAILED) return lun_arena_print(a, "outcome: failed %s, %s", at, t->outcome);
+  return lun_arena_print(a, "outcome: cancelled %s", at);
+}
+
+const char *lun_say_cancel(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a) {
+  char at[LUN_WORDS], after[LUN_WORDS];
+  const lun_cancel *c = &t->cancel;
+  const char *request = lun_arena_print(a, "request %s by %s", lun_words_at(at, c->t_asked, now), lun_say_asker(c));
+  if (!c->delivered && !c->ended) return lun_arena_print(a, "%s, %s", request, say_undelivered(f, t, a));
+  if (!c->delivered) return lun_arena_print(a, "%s, %s", request, say_outcome(t, now, a));
+  lun_words_duration(after, c->t_delivered - c->t_asked);
+  const char *rest = c->ended ? say_outcome(t, now, a) : say_cleanup(f, t, now, a);
+  return lun_arena_print(a, "%s, delivery +%s, %s", request, after, rest);
+}
+
+static const char *then(lun_arena *a, const char *list, const char *item) {
+  return *list ? lun_arena_print(a, "%s, then %s", list, item) : item;
+}
+
+static const char *say_timer(const lun_fold *f, const lun_timer *t, lun_arena *a) {
+  const lun_task *task = lun_fold_task(f, t->task);
+  return task ? lun_arena_print(a, "%s's timer", task->label) : t->label;
+}
+
+const char *lun_say_next(lun_fold *f, int64_t now, lun_arena *a) {
+  enum { MANY = 8 };
+  lun_ready ready[MANY];
+  lun_io io[MANY];
+  lun_timer timer[MANY];
+  const char *list = "";
+  size_t n = lun_fold_ready(f, ready, MANY);
+  for (size_t i = 0; i < n && i < MANY; i++) list = then(a, list, ready[i].label);
+  n = lun_fold_io(f, io, MANY);
+  for (size_t i = 0; i < n && i < MANY; i++)
+    list = then(a, list, lun_arena_print(a, "io fd %u if it is ready", io[i].fd));
+  n = lun_fold_timers(f, timer, MANY);
+  for (size_t i = 0; i < n && i < MANY && timer[i].when <= now; i++)
+    if (!timer[i].cancelled) list = then(a, list, say_timer(f, &timer[i], a));
+  return list;
+}

@@ -1,0 +1,69 @@
+/* view.h - what the viewer remembers beside the fold: focus, selection, zoom,
+ * panning, theme. It changes by keys alone and owns nothing of the run, so a
+ * view outlives an engine. Times are ns on the loop's clock. */
+#ifndef LUN_VIEW_H
+#define LUN_VIEW_H
+
+#include "../fold/fold.h"
+#include "keys.h"
+#include "layout.h"
+
+typedef enum lun_theme { LUN_THEME_DARK, LUN_THEME_LIGHT } lun_theme;
+typedef enum lun_order { LUN_ORDER_TREE, LUN_ORDER_STATE, LUN_ORDER_RUN, LUN_ORDER_WAITED, LUN_ORDER_COUNT } lun_order;
+
+struct lun_view {
+  lun_mode mode;       /* TYPE or LOOK; PAST follows from `past` (lun_view_mode) */
+  uint8_t focus;       /* lun_panel_id that has the keys */
+  uint8_t tab;         /* of the bench, when its panels are tabs: REPL, SOURCE or SEQUENCE */
+  bool alone;          /* the focused panel has the whole screen */
+  bool help;           /* the help lies over the panels */
+  int help_top;        /* its first line */
+  bool ascii;          /* no Unicode, see glyphs.h */
+  bool recorded;       /* a finished trace: there is no live engine and no prompt */
+  bool dead;           /* the engine is gone, however it ended: set by whoever knows */
+  bool past;           /* the fold stands before the newest record: set by whoever seeks */
+  bool confirm_cancel; /* `x` was pressed: y answers */
+  lun_theme theme;
+  lun_order order;
+  uint32_t task;         /* the selected task, 0: the most interesting one */
+  int64_t per_col;       /* ns per column of the timeline, 0: automatic */
+  int64_t auto_per_col;  /* what was chosen automatically, so that it does not jump */
+  uint32_t auto_task;    /* ... for this task */
+  int64_t mark;          /* set by `m`, INT64_MIN: none */
+  int lane_top;          /* first lane shown below the loop's, -1: automatic */
+  int lanes_kept;        /* rows that the timeline has taken so far: it grows, so that the prompt stays where it is */
+  int source_top;        /* first line of the source, 0: follows the running task */
+  int source_auto;       /* ... as it follows: its first line, which stays while it can */
+  uint32_t source_where; /* the place that the source shows (LUN_WHERE), 0: none yet */
+  int seq_back;          /* rows of the sequence that are scrolled out below */
+  bool finding;          /* a search text is being typed */
+  char find[64];         /* what is searched for, UTF-8 */
+  /* What the last frame showed, for the keys and the mouse. */
+  lun_layout shown;
+  int shown_lanes; /* how many fitted below the loop's */
+  int64_t shown_per_col, shown_now;
+  uint32_t row_task[LUN_CELLS_MAX_H]; /* the task whose lane stands in a row of the screen, 0: none */
+};
+
+/* What lun_view_key could not do alone. */
+typedef struct lun_command {
+  uint8_t cmd;    /* lun_cmd; NONE: all is done, draw again; PASS: not a key of the view */
+  uint32_t task;  /* CANCEL_TASK, EDIT */
+  uint32_t where; /* EDIT: LUN_WHERE, 0: unknown */
+  int64_t t;      /* SEEK */
+  const char *note; /* a sentence for the last row: why nothing was done; NULL: none */
+} lun_command;
+
+/* A view for a new screen: REPL focused, TYPE mode (LOOK and Timeline when `recorded`), dark. */
+lun_view lun_view_new(bool recorded);
+/* TYPE, LOOK, or PAST; a recorded run is all past. */
+lun_mode lun_view_mode(const lun_view *v);
+/* Applies a key. Commands of the first group of lun_cmd are done here, the others are returned. */
+lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key);
+/* The task that Source and Sequence show: the selected one; else the newest task that is being cancelled; else the
+ * newest input, else the one that runs. 0: there is none. */
+uint32_t lun_view_task(const lun_view *v, const lun_fold *f);
+/* Whether a task is what the user started: an input of the prompt, or a script's main task. */
+bool lun_is_input(const lun_task *t);
+
+#endif

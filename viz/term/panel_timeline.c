@@ -1,0 +1,299 @@
+/* panel_timeline.c - the Timeline: ruler, the loop's lane, the await tree with a
+ * lane for each task, the now line, cancellations with their captions. It paints
+ * the scene; what is where was decided in scene_timeline.c. */
+#include <string.h>
+
+#include "overview.h"
+#include "paint_lane.h"
+#include "panel.h"
+#include "../scene/sentences.h"
+
+/* Where things are on the screen. */
+typedef struct place {
+  lun_stage *s;
+  lun_timeline tl;
+  lun_rect r;     /* of the panel, below its title */
+  lun_rect lanes; /* right of the names */
+  int *y;         /* the row of each lane shown; y[-1] is the loop's */
+  int bottom;     /* the last row that the now line goes down to */
+} place;
+
+static int width(const char *s) { return lun_text_width(s, strlen(s)); }
+static lun_rect row_rect(lun_rect r, int y) { return lun_rect_meet((lun_rect){r.x, y, r.w, 1}, r); }
+
+/* The title. */
+
+void lun_title_timeline(lun_stage *s, lun_pen *p) {
+  static const char *const orders[LUN_ORDER_COUNT] = {"", ", by state", ", by time run", ", by time waited"};
+  char d[LUN_WORDS];
+  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per column%s", lun_words_duration(d, s->scale.per_col),
+                orders[s->view->order]);
+}
+
+/* The ruler: a label every ten columns, the time of the now line, and what lies right of it. */
+
+/* What lies right of the now line, in words. */
+static const char *future_words(const place *p) {
+  bool wide = p->r.w >= 150;
+  if (p->s->in->ahead) return "recorded after it: faint";
+  if (p->s->view->recorded) return "";
+  if (p->s->quiet) return wide ? "idle: nothing is left to do" : "nothing left to do";
+  return wide ? "the future the loop knows" : "known future";
+}
+
+static void rule_future(const place *p, int col, const char *now) {
+  const char *words = future_words(p);
+  int right = p->lanes.x + col + 1;
+  lun_pen pen = lun_pen_at(p->s->g, p->r, right - 1 - width(now), p->r.y);
+  lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), now);
+  lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), "▼");
+  if (lun_pen_room(&pen) >= width(words) + 2) lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "  %s", words);
+}
+
+static void paint_ruler(const place *p) {
+  const lun_scale *sc = &p->tl.scale;
+  char now[LUN_WORDS], label[LUN_WORDS];
+  int64_t step = 10 * sc->per_col, first = sc->t0 + step - 1;
+  lun_words_tick(now, p->s->now, sc->per_col < LUN_MS ? sc->per_col : LUN_MS);
+  int limit = sc->now_col - width(now);
+  for (int64_t t = first - first % step; t < lun_scale_end(sc); t += step) {
+    int col = (int)lun_scale_x(sc, t);
+    lun_words_tick(label, t, step);
+    if (t < 0 || col + 1 + width(label) >= limit) continue;
+    lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + col, p->r.y);
+    lun_pen_print(&pen, lun_ink_of(LUN_INK_FAINT), "╷%s", label);
+  }
+  rule_future(p, sc->now_col, now);
+}
+
+/* The left column. */
+
+static lun_style name_style(const lun_stage *s, const lun_task *t) {
+  bool bold = t->place == LUN_P_RUNNING || t->id == s->view->task;
+  return bold ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_TEXT);
+}
+
+static bool blocks(const lun_stage *s, const lun_task *t) { return s->blocked && s->st->running == t->id; }
+
+static lun_style why_style(const lun_stage *s, const lun_task *t, const char *why) {
+  if (blocks(s, t) || strstr(why, "late ") || t->place == LUN_P_FAILED) return lun_ink_of(LUN_INK_FAILED);
+  bool violet = t->cancel.asked && !t->cancel.ended && !t->cancel.delivered;
+  return lun_ink_of(violet ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM);
+}
+
+/* Indentation is given up before the name is. */
+static int shown_depth(const place *p, int depth) {
+  int most = (p->lanes.x - p->r.x - 8) / 2;
+  return depth > most ? (most > 0 ? most : 0) : depth;
+}
+
+static void paint_branch(const place *p, const lun_lane_row *row, int y) {
+  lun_style rule = lun_ink_of(LUN_INK_RULE);
+  int depth = shown_depth(p, row->depth);
+  for (int k = 1; k < depth; k++)
+    if (row->open & UINT32_C(1) << k) lun_cells_set(p->s->g, p->r, p->r.x + 2 * k - 1, y, rule, 0x2502);
+  if (depth == 0) return;
+  lun_cells_set(p->s->g, p->r, p->r.x + 2 * depth - 1, y, rule, row->last ? 0x2514 : 0x251C);
+  lun_cells_set(p->s->g, p->r, p->r.x + 2 * depth, y, rule, 0x2500);
+}
+
+/* The rows between this lane and the next: lines that go on downwards. */
+static void paint_stems(const place *p, const lun_lane_row *row, int from, int to) {
+  int depth = shown_depth(p, row->depth);
+  for (int k = 1; k <= depth + 1; k++) {
+    bool goes_on = k < depth ? (row->open & UINT32_C(1) << k) != 0 : k == depth ? !row->last : row->has_children;
+    if (goes_on) lun_cells_vline(p->s->g, p->r, p->r.x + 2 * k - 1, from, to - from, lun_ink_of(LUN_INK_RULE), 0x2502);
+  }
+}
+
+static void paint_name(const place *p, const lun_lane_row *row, int y) {
+  char name[256], cut[512];
+  lun_stage *s = p->s;
+  const lun_task *t = row->task;
+  int x = p->r.x + 1 + 2 * shown_depth(p, row->depth), end = p->lanes.x - 2;
+  lun_rect left = lun_rect_meet(p->r, (lun_rect){p->r.x, y, p->lanes.x - p->r.x - 1, 1});
+  lun_pen pen = lun_pen_at(s->g, left, x, y);
+  lun_pen_glyph(&pen, blocks(s, t) ? lun_glyph_blocked() : lun_glyph_task(t));
+  lun_pen_text(&pen, name_style(s, t), lun_elide(name, sizeof name, t->label, lun_pen_room(&pen), true));
+  int room = end - pen.x - 1;
+  if (room >= 4 && p->lanes.x - p->r.x > 16) {
+    const char *why = lun_say_why(s->fold, t, s->now, room, s->arena);
+    lun_elide(cut, sizeof cut, why, room, false);
+    pen.x = end - width(cut);
+    lun_pen_text(&pen, why_style(s, t, why), cut);
+  }
+  if (t->id == s->view->task) lun_cells_ground(s->g, p->r.x, y, p->lanes.x - p->r.x - 1, LUN_GROUND_SELECTED);
+}
+
+static const char *loop_why(const lun_stage *s) {
+  if (s->view->recorded && s->st->ended) return "ended";
+  if (s->st->running || s->turn > 0) return lun_arena_print(s->arena, "in %s", s->st->run_label);
+  return s->st->state == LUN_LOOP_NONE ? "" : "idle";
+}
+
+static void paint_loop_name(const place *p, int y) {
+  char cut[512];
+  lun_stage *s = p->s;
+  lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
+  lun_pen pen = lun_pen_at(s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
+  lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), "loop");
+  int end = p->lanes.x - 2;
+  lun_elide(cut, sizeof cut, loop_why(s), end - pen.x - 1, false);
+  pen.x = end - width(cut);
+  if (p->lanes.x - p->r.x > 16) lun_pen_text(&pen, lun_ink_of(s->blocked ? LUN_INK_FAILED : LUN_INK_DIM), cut);
+}
+
+/* Lanes. */
+
+/* Lines of caption below a lane: the one whose cancellation is told has several. */
+static int caption_lines(const lun_stage *s, const lun_task *t) { return t->id == s->captioned ? s->captions : 0; }
+
+/* Gives each lane its row; returns how many fit. */
+static int place_lanes(place *p, int first) {
+  const lun_stage *s = p->s;
+  int y = p->r.y + 1, bottom = p->r.y + p->r.h, n = 0;
+  p->y = lun_arena_take(s->arena, (size_t)(p->r.h + 2) * sizeof *p->y);
+  if (!p->y) return 0;
+  *p->y++ = y++;
+  p->bottom = y - 1;
+  for (int extra = s->lay.spaced ? 1 : 0; first + n < (int)s->lanes.n; n++) {
+    if (y + (s->lay.spaced ? 1 : 0) >= bottom) break;
+    y += extra;
+    if (y >= bottom) break;
+    p->bottom = p->y[n] = y++;
+    int lines = caption_lines(s, s->lanes.row[first + n].task);
+    extra = s->lay.spaced ? (lines > 1 ? lines : 1) : lines;
+  }
+  return n;
+}
+
+/* The lane to begin with: the one chosen; else the first, or, when not all fit, the newest input's. */
+static int first_lane(const lun_stage *s, int rows) {
+  int n = (int)s->lanes.n, last = n - rows, first = s->view->lane_top;
+  if (last <= 0) return 0;
+  if (first < 0) {
+    first = 0;
+    for (int i = n - 1; i > 0; i--)
+      if (lun_is_input(s->lanes.row[i].task)) {
+        first = i;
+        break;
+      }
+  }
+  return first > last ? last : first;
+}
+
+static void paint_now_line(const place *p) {
+  lun_rect r = p->lanes;
+  r.h = p->bottom + 1 - r.y;
+  uint32_t ch = p->s->view->past || p->s->view->recorded ? 0x2503 : 0x2502;
+  lun_cells_vline(p->s->g, lun_rect_meet(r, p->lanes), r.x + p->tl.scale.now_col, p->r.y + 1, r.h,
+                  lun_bold(LUN_INK_TEXT), ch);
+}
+
+static void paint_arrow(const place *p, const lun_arrow *a) {
+  int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + lun_scale_cell(a->x);
+  int top = (from < to ? from : to) + 1, n = (from < to ? to - from : from - to) - 1;
+  lun_cells_vline(p->s->g, p->lanes, x, top, n, lun_ink_of(LUN_INK_CANCEL), 0x254E);
+}
+
+/* The sentence stands below its lane, from the request on if it fits there, else as far right as it can. */
+static void paint_caption(const place *p, int lane) {
+  lun_stage *s = p->s;
+  const lun_task *t = p->tl.lane[lane].row->task;
+  int request = lun_scale_cell(lun_scale_x(&p->tl.scale, t->cancel.t_asked)), longest = 0;
+  if (t->id != s->captioned) return;
+  for (int i = 0; i < s->captions; i++) longest = width(s->caption[i]) > longest ? width(s->caption[i]) : longest;
+  int at = p->lanes.w - longest - 2;
+  at = request < at ? request : at;
+  at = at < 0 ? 0 : at;
+  for (int i = 0; i < s->captions; i++) {
+    lun_pen pen = lun_pen_at(s->g, p->lanes, p->lanes.x + at, p->y[lane] + 1 + i);
+    lun_pen_print(&pen, lun_ink_of(LUN_INK_CANCEL_TEXT), "%s %s ", i == 0 && at == request ? "╰" : " ", s->caption[i]);
+  }
+}
+
+static void paint_lanes(const place *p) {
+  lun_stage *s = p->s;
+  paint_loop_name(p, p->y[-1]);
+  lun_paint_lane(s->g, row_rect(p->lanes, p->y[-1]), &p->tl.loop, &p->tl.scale, s->arena);
+  if (s->lay.spaced) lun_paint_below_loop(s->g, row_rect(p->lanes, p->y[-1] + 1), &p->tl.loop, &p->tl.scale);
+  for (int i = 0; i < p->tl.nlanes; i++) {
+    const lun_lane_row *row = p->tl.lane[i].row;
+    paint_branch(p, row, p->y[i]);
+    if (i + 1 < p->tl.nlanes) paint_stems(p, row, p->y[i] + 1, p->y[i + 1]);
+    paint_name(p, row, p->y[i]);
+    lun_paint_lane(s->g, row_rect(p->lanes, p->y[i]), &p->tl.lane[i], &p->tl.scale, s->arena);
+    s->view->row_task[p->y[i]] = row->task->id;
+  }
+}
+
+/* What is not shown: lanes below and above, and ended tasks that have none. */
+static void paint_rest(const place *p) {
+  int above = p->tl.first, below = p->tl.all - p->tl.first - p->tl.nlanes, y = p->bottom + 1;
+  lun_pen pen = lun_pen_at(p->s->g, p->r, p->r.x + 1, y);
+  if (above + below > 0) {
+    pen = lun_pen_at(p->s->g, p->r, p->r.x + 1, p->r.y);
+    lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "%d of %d", p->tl.nlanes, p->tl.all);
+  } else if (p->tl.folded && y < p->r.y + p->r.h) {
+    lun_pen_print(&pen, lun_ink_of(LUN_INK_FAINT), "+%zu done", p->tl.folded);
+  }
+}
+
+/* Far more lanes than rows, and nobody has chosen one: they are summed up. */
+static bool wants_overview(const lun_stage *s, int rows) {
+  enum { TOO_MANY = 3 };
+  return rows > 1 && (int)s->lanes.n > TOO_MANY * rows && !s->view->task && s->view->lane_top < 0;
+}
+
+/* The left column of the overview: a function, and how many tasks it has. */
+static void paint_function(const place *p, const lun_overview_row *row, int y) {
+  char cut[256];
+  if (!row->group) return;
+  lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
+  const char *n = lun_arena_print(p->s->arena, "%zu task%s", row->group, row->group == 1 ? "" : "s");
+  lun_pen pen = lun_pen_at(p->s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
+  int room = left.w - 2 - (left.w > 16 ? width(n) + 2 : 0);
+  lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), lun_elide(cut, sizeof cut, *row->func ? row->func : "task", room, true));
+  pen.x = p->lanes.x - 2 - width(n);
+  if (left.w > 16) lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), n);
+}
+
+static void paint_overview(place *p) {
+  lun_stage *s = p->s;
+  lun_timeline loop = lun_timeline_make(s->fold, s->in->ahead, &s->lanes, 0, 0, s->scale, s->now, s->arena);
+  lun_overview o = lun_overview_make(&s->lanes, p->r.h - 2, &s->scale, s->now, s->arena);
+  int y = p->r.y + 2;
+  p->tl = loop;
+  p->bottom = y + o.rows - 1;
+  paint_ruler(p);
+  paint_loop_name(p, y - 1);
+  lun_paint_lane(s->g, row_rect(p->lanes, y - 1), &loop.loop, &loop.scale, s->arena);
+  for (int i = 0; i < o.rows; i++) {
+    paint_function(p, &o.row[i], y + i);
+    lun_overview_paint(s->g, row_rect(p->lanes, y + i), &o, i, s->scale.now_col);
+  }
+  paint_now_line(p);
+  lun_pen pen = lun_pen_at(s->g, p->r, p->r.x + 1, p->r.y);
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), p->lanes.x - p->r.x > 26 ? "%zu tasks per row; j k: lanes" : "%zu a row",
+                o.per_row);
+}
+
+void lun_panel_timeline(lun_stage *s, lun_rect r) {
+  place p = {.s = s, .r = r, .lanes = {r.x + s->lay.name_cols, r.y, r.w - s->lay.name_cols, r.h}};
+  if (r.h < 2 || p.lanes.w < 2) return;
+  int rows = place_lanes(&p, 0), first = first_lane(s, rows);
+  if (first > 0) rows = place_lanes(&p, first);
+  if (!p.y) return;
+  s->view->shown_lanes = rows;
+  if (wants_overview(s, rows)) {
+    paint_overview(&p);
+    return;
+  }
+  p.tl = lun_timeline_make(s->fold, s->in->ahead, &s->lanes, first, rows, s->scale, s->now, s->arena);
+  paint_ruler(&p);
+  paint_lanes(&p);
+  paint_now_line(&p);
+  for (size_t i = 0; i < p.tl.narrows; i++) paint_arrow(&p, &p.tl.arrow[i]);
+  for (int i = 0; i < p.tl.nlanes; i++) paint_caption(&p, i);
+  paint_rest(&p);
+}

@@ -1,0 +1,271 @@
+/* coro.c - async functions and coroutine objects: made by a call, entered by
+ * the driver (task.c), reported when they are lost unentered. It resumes
+ * nothing itself.
+ *
+ * A coroutine object has a Lua thread from the start, which holds the body and
+ * the arguments. The body is a C function that calls the program's function in
+ * protected mode inside the thread, so that the cleanup of a block left by an
+ * error may still await. Threads that ended well are used again. */
+#include <string.h>
+
+#include "../args.h"
+#include "../engine.h"
+
+enum { POOL_MAX = 256 };
+
+lua_State *lun_thread_take(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  if (E->threads) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
+    lua_rawgeti(L, -1, E->threads);
+    lua_pushnil(L);
+    lua_rawseti(L, -3, E->threads--);
+    lua_remove(L, -2);
+    return lua_tothread(L, -1);
+  }
+  return lua_newthread(L);
+}
+
+void lun_thread_give(lua_State *L, int index, bool broken) {
+  lun_engine *E = lun_engine_of(L);
+  if (broken || E->threads >= POOL_MAX || E->closing) return;
+  lua_pushvalue(L, index);
+  lua_settop(lua_tothread(L, -1), 0);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, ++E->threads);
+  lua_pop(L, 1);
+}
+
+/* The body: [ctx, msgh, f, args...] on the thread's stack. Its results are the function's, or the error. */
+
+static int body_end(lua_State *L, int status, lua_KContext ctx) {
+  lun_coro *c = (lun_coro *)ctx;
+  c->failed = status != LUA_OK && status != LUA_YIELD;
+  return lua_gettop(L) - 2;
+}
+
+static int body(lua_State *L) {
+  lun_coro *c = lua_touserdata(L, 1);
+  int status = lua_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 2, (lua_KContext)c, body_end);
+  return body_end(L, status, (lua_KContext)c);
+}
+
+/* Calling an async function. Upvalues: the function, its name, is it the library's, and if it is a method of the
+ * library's, what that is called: it must be called on an object that has it. */
+
+static void check_object(lua_State *L) {
+  if (lua_gettop(L) == 0) lua_pushnil(L);
+  int type = lua_type(L, 1);
+  bool yes = false;
+  if (type == LUA_TTABLE || (type == LUA_TUSERDATA && luaL_getmetafield(L, 1, "__index") != LUA_TNIL)) {
+    lua_pushvalue(L, lua_upvalueindex(4));
+    yes = lua_gettable(L, 1) != LUA_TNIL;
+  }
+  if (yes) return;
+  const char *name = lua_tostring(L, lua_upvalueindex(2)), *dot = strchr(name, '.');
+  lun_bad_self(L, 1, dot ? lua_pushlstring(L, name, (size_t)(dot - name)) : LUN_LOOP_TYPE, name);
+}
+
+/* Keeps the line and the function (whose file is asked for when it is wanted) that made the coroutine on top: the
+ * innermost of the program's. */
+static void note_where(lua_State *L, lun_coro *c) {
+  lun_engine *E = lun_engine_of(L);
+  lua_Debug ar;
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, E->trace || c->lib ? "Slf" : "lf", &ar);
+    if (ar.currentline > 0 && !((E->trace || c->lib) && lun_is_internal(&ar))) {
+      c->line = ar.currentline;
+      if (E->trace) c->where = lun_where_of(E, &ar);
+      return (void)lua_setiuservalue(L, -2, LUN_CU_MAKER);
+    }
+    lua_pop(L, 1);
+  }
+}
+
+static void fill_thread(lua_State *L, lun_coro *c, int nargs) {
+  lua_State *co = c->co;
+  if (!lua_checkstack(co, nargs + 8)) luaL_error(L, "too many arguments");
+  lua_pushcfunction(co, body);
+  lua_pushlightuserdata(co, c);
+  lua_pushcfunction(co, lun_msgh);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  for (int i = 1; i <= nargs; i++) lua_pushvalue(L, i);
+  lua_xmove(L, co, nargs + 1);
+}
+
+/* A body in C runs on the thread of whoever awaits it: its two arguments wait in the object. */
+static void keep_arguments(lua_State *L, int self) {
+  for (int i = 1; i <= 2; i++) {
+    if (i < self) lua_pushvalue(L, i);
+    else lua_pushnil(L);
+    lua_setiuservalue(L, self, i == 1 ? LUN_CU_THREAD : LUN_CU_FUNC);
+  }
+}
+
+static void record_made(lun_engine *E, lun_coro *c) {
+  if (!E->trace) return;
+  uint32_t f[7] = {c->id, lun_rec_str(E, c->name), c->where, E->task ? E->task->future.id : 0};
+  lun_rec7(E, LUN_K_CORO, c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, f);
+}
+
+static int call_async(lua_State *L) {
+  int nargs = lua_gettop(L);
+  if (lua_toboolean(L, lua_upvalueindex(4))) check_object(L), lua_settop(L, nargs);
+  luaL_checkstack(L, nargs + 8, "too many arguments");
+  lun_coro *c = lua_newuserdatauv(L, sizeof *c, LUN_CU_COUNT);
+  *c = (lun_coro){.id = lun_new_id(lun_engine_of(L)), .lib = lua_toboolean(L, lua_upvalueindex(3))};
+  int self = lua_gettop(L);
+  c->native = lua_tocfunction(L, lua_upvalueindex(1));
+  lua_pushvalue(L, lua_upvalueindex(2));
+  c->name = lua_tostring(L, -1);
+  lua_setiuservalue(L, self, LUN_CU_NAME);
+  if (c->native) {
+    keep_arguments(L, self);
+  } else {
+    c->co = lun_thread_take(L);
+    lua_setiuservalue(L, self, LUN_CU_THREAD);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_setiuservalue(L, self, LUN_CU_FUNC);
+    fill_thread(L, c, nargs);
+  }
+  luaL_setmetatable(L, LUN_COROUTINE);
+  note_where(L, c);
+  record_made(lun_engine_of(L), c);
+  return 1;
+}
+
+/* [f, name, method or nil] */
+static int make_async(lua_State *L, bool lib) {
+  luaL_checkany(L, 1);
+  lua_settop(L, 3);
+  if (lua_type(L, 2) != LUA_TSTRING) lua_pushliteral(L, "<anonymous>"), lua_replace(L, 2);
+  lua_pushboolean(L, lib);
+  lua_insert(L, 3);
+  lua_pushcclosure(L, call_async, 4);
+  return 1;
+}
+
+int lun_async(lua_State *L) {
+  lua_settop(L, 2);
+  return make_async(L, false);
+}
+
+/* The library's own functions have asyncio's names: asyncio.wait_for is wait_for, Queue:get is Queue.get. */
+int lun_async_lib(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    const char *colon = strchr(lua_tostring(L, 2), ':');
+    lua_pushstring(L, colon ? colon + 1 : NULL);
+    luaL_gsub(L, lua_tostring(L, 2), "asyncio.", "");
+    luaL_gsub(L, lua_tostring(L, -1), "loop_methods:", "");
+    luaL_gsub(L, lua_tostring(L, -1), ":", ".");
+    lua_replace(L, 2);
+  }
+  return make_async(L, true);
+}
+
+void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
+  lua_pushcfunction(L, f);
+  lua_pushstring(L, name);
+  lua_pushboolean(L, true);
+  lua_pushcclosure(L, call_async, 3);
+}
+
+bool lun_is_async(lua_State *L, int index) { return lua_tocfunction(L, index) == call_async; }
+
+bool lun_push_async_body(lua_State *L, int index) {
+  return lun_is_async(L, index) && lua_getupvalue(L, index, 1) != NULL;
+}
+
+lun_coro *lun_tocoro(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_CORO); }
+
+bool lun_is_coro_body(lua_State *L, int index) { return lua_tocfunction(L, index) == body; }
+
+/* Entering and leaving, by the driver. */
+
+void lun_coro_begin(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent) {
+  c->task = t;
+  c->awaited = true;
+  c->state = LUN_CORO_RUNNING;
+  lun_rec(lun_engine_of(L), LUN_K_ENTER, 0, c->id, parent ? parent->id : 0, t ? t->future.id : 0);
+}
+
+/* A body in C that is not awaited but driven (as a task of its own) gets a thread after all; the object is at index. */
+static void give_thread(lua_State *L, lun_coro *c, int index) {
+  index = lua_absindex(L, index);
+  lua_State *co = c->co = lun_thread_take(L);
+  lua_pushcfunction(co, body);
+  lua_pushlightuserdata(co, c);
+  lua_pushcfunction(co, lun_msgh);
+  lua_pushcfunction(co, c->native);
+  lua_getiuservalue(L, index, LUN_CU_THREAD);
+  lua_getiuservalue(L, index, LUN_CU_FUNC);
+  lua_xmove(L, co, 2);
+  lua_setiuservalue(L, index, LUN_CU_THREAD);
+}
+
+int lun_coro_enter(lua_State *L, lun_coro *c, int index, lun_task *t, lun_coro *parent) {
+  if (!c->co) give_thread(L, c, index);
+  lun_coro_begin(L, c, t, parent);
+  return lua_gettop(c->co) - 1;
+}
+
+void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool broken) {
+  lua_State *co = c->co;
+  c->state = LUN_CORO_CLOSED;
+  c->task = NULL;
+  c->co = NULL;
+  lun_rec(lun_engine_of(L), LUN_K_EXIT, (unsigned)outcome, c->id, text, 0);
+  if (!co) return;
+  lua_pushthread(co);
+  lua_xmove(co, L, 1);
+  lun_thread_give(L, lua_gettop(L), broken);
+  lua_pop(L, 1);
+}
+
+/* Methods */
+
+static lun_coro *check_coro(lua_State *L, int index) { return lun_check_self(L, index, LUN_COROUTINE); }
+
+static int coro_close(lua_State *L) {
+  lun_coro *c = check_coro(L, 1);
+  if (c->state == LUN_CORO_RUNNING || c->state == LUN_CORO_SUSPENDED)
+    return lun_raise(L, "ValueError", "coroutine already executing");
+  if (c->state != LUN_CORO_CREATED) return 0;
+  c->awaited = true; /* closed on purpose: not lost */
+  c->state = LUN_CORO_CLOSED;
+  if (c->native) return 0;
+  lua_getiuservalue(L, 1, LUN_CU_THREAD);
+  lun_thread_give(L, lua_gettop(L), false);
+  c->co = NULL;
+  return 0;
+}
+
+static int coro_tostring(lua_State *L) {
+  lun_coro *c = check_coro(L, 1);
+  lua_pushfstring(L, "<coroutine object %s at %p>", c->name, (void *)c);
+  return 1;
+}
+
+static int coro_gc(lua_State *L) {
+  lun_coro *c = check_coro(L, 1);
+  lun_engine *E = lun_engine_of(L);
+  if (c->state != LUN_CORO_CREATED || c->awaited) return 0;
+  c->awaited = true;
+  lun_rec(E, LUN_K_CORO_LOST, 0, c->id, lun_rec_str(E, c->name), c->where);
+  lua_Debug ar;
+  const char *src = NULL;
+  if (lua_getiuservalue(L, 1, LUN_CU_MAKER) == LUA_TFUNCTION) lua_getinfo(L, ">S", &ar), src = ar.short_src;
+  const char *text = src ? lua_pushfstring(L, "%s:%d: RuntimeWarning: coroutine '%s' was never awaited", src, c->line, c->name)
+                         : lua_pushfstring(L, "RuntimeWarning: coroutine '%s' was never awaited", c->name);
+  lun_warn(L, "RuntimeWarning", text, c->id);
+  return 0;
+}
+
+void lun_coro_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"close", coro_close}, {NULL, NULL}};
+  static const luaL_Reg meta[] = {{"__gc", coro_gc}, {"__tostring", coro_tostring}, {NULL, NULL}};
+  lun_class(L, LUN_COROUTINE, methods, meta);
+  lun_remember_type(L, LUN_TYPE_CORO, LUN_COROUTINE);
+}

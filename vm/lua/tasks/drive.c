@@ -1,0 +1,348 @@
+/* drive.c - the driver that runs a task: a stack of coroutines.
+ *
+ * A step resumes the innermost coroutine of the task. When that one awaits
+ * another coroutine, it goes onto the stack and runs at once; when it ends,
+ * its results or its error go to the one below; when it waits, the task parks
+ * on a future until the loop wakes it. So awaits nest without nesting the C
+ * stack. The rules and their order are those of CPython's Task.__step. It makes
+ * no task and cancels none. */
+#include <stdlib.h>
+
+#include "../engine.h"
+
+/* Anchoring: the loop holds a task while it is ready or sleeps; one that waits for a future is held by that. */
+
+static void hold(lua_State *L, int index, lun_task *t) {
+  if (t->anchored) return;
+  t->anchored = true;
+  lun_anchor(L, index, t);
+}
+
+static void let_go(lua_State *L, lun_task *t) {
+  if (!t->anchored) return;
+  t->anchored = false;
+  lun_unanchor(L, t);
+}
+
+/* Queues the task, which is on top (popped). */
+static void queue(lua_State *L, lun_task *t, int what, uint64_t cause) {
+  hold(L, -1, t);
+  lua_pop(L, 1);
+  lun_loop *loop = &t->future.loop->core;
+  t->handle = (lun_handle){.what = (uint8_t)what, .kind = LUN_H_TASK};
+  loop->cause = cause;
+  if (!lun_loop_queue(loop, &t->handle, t->future.id)) luaL_error(L, "not enough memory");
+  loop->cause = 0;
+}
+
+void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause) { queue(L, t, what, cause); }
+
+static void queue_step(lua_State *L, int ti, lun_task *t) {
+  lua_pushvalue(L, ti);
+  queue(L, t, LUN_WHAT_STEP, t->future.loop->core.cause);
+}
+
+/* The next step raises the error on top (popped). */
+static void queue_raise(lua_State *L, int ti, lun_task *t) {
+  lua_setiuservalue(L, ti, LUN_TU_WAITER);
+  t->raise_next = true;
+  queue_step(L, ti, t);
+}
+
+/* The stack of coroutines */
+
+static void push_coro(lua_State *L, lun_task *t, lun_coro *c) {
+  if (t->depth == t->cap) {
+    int cap = t->cap ? t->cap * 2 : 2;
+    lun_coro **stack = realloc(t->stack, (size_t)cap * sizeof *stack);
+    if (!stack) luaL_error(L, "not enough memory");
+    t->stack = stack;
+    t->cap = cap;
+  }
+  t->stack[t->depth++] = c;
+}
+
+/* Ends */
+
+/* The task has ended with the error on top (popped). Returns false, with the error on top, when it ends the loop, too. */
+static bool finish_failed(lua_State *L, int ti, lun_task *t) {
+  if (lun_isinstance(L, -1, "CancelledError")) {
+    lua_setiuservalue(L, ti, LUN_FU_RESULT);
+    t->future.cancel_is_error = true;
+    lun_future_set_cancelled(L, ti, 0);
+    return true;
+  }
+  bool fatal = lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit");
+  if (fatal) lua_pushvalue(L, -1), lua_insert(L, ti);
+  lun_future_fail(L, fatal ? ti + 1 : ti);
+  if (fatal) lua_pushvalue(L, ti), lua_remove(L, ti);
+  return !fatal;
+}
+
+static void tell_swallowed(lua_State *L, int ti) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "swallowed"); /* vm/lib/loops.lua */
+  lua_replace(L, -2);
+  lua_pushvalue(L, ti);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+static void finish_ok(lua_State *L, int ti, lun_task *t, int nvalues) {
+  if (!t->must_cancel) {
+    bool swallowed = t->thrown && t->cancels > 0;
+    if (swallowed) lun_rec(lun_engine_of(L), LUN_K_SWALLOWED, 0, t->future.id, t->swallow_where, 0);
+    lun_future_finish(L, ti, nvalues);
+    if (swallowed && t->future.loop->debug) tell_swallowed(L, ti);
+    return;
+  }
+  t->must_cancel = false; /* cancelled during its last step, which did not suspend */
+  lua_pop(L, nvalues);
+  lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lun_future_set_cancelled(L, ti, lua_gettop(L));
+  lua_pop(L, 1);
+}
+
+/* Parking */
+
+static void park(lun_engine *E, lun_task *t, int how, uint32_t on) {
+  if (E->trace) lun_rec(E, LUN_K_PARK, (unsigned)how, t->future.id, on, lun_task_where(t));
+}
+
+static void park_turn(lua_State *L, int ti, lun_task *t) {
+  park(lun_engine_of(L), t, LUN_PARK_YIELD, 0);
+  queue_step(L, ti, t);
+}
+
+/* The coroutine waits for the future on top (popped). */
+static void park_future(lua_State *L, int ti, lun_task *t) {
+  lun_future *f = lun_tofuture(L, -1);
+  if (f->loop != t->future.loop || f == &t->future) {
+    int future = lua_gettop(L);
+    const char *task = luaL_tolstring(L, ti, NULL), *other = luaL_tolstring(L, future, NULL);
+    if (f == &t->future) lua_pushfstring(L, "Task cannot await on itself: %s", task);
+    else lua_pushfstring(L, "Task %s got Future %s attached to a different loop", task, other);
+    lun_push_error(L, "RuntimeError");
+    queue_raise(L, ti, t);
+    return lua_settop(L, ti);
+  }
+  t->waiter = f;
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, ti, LUN_TU_WAITER);
+  lun_future_add_waiter(L, lua_gettop(L), t);
+  park(lun_engine_of(L), t, LUN_PARK_FUTURE, f->id);
+  if (t->must_cancel) {
+    lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+    if (lun_future_cancel(L, lua_gettop(L) - 1, lua_gettop(L))) t->must_cancel = false;
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  if (!t->handle.queued) let_go(L, t);
+}
+
+static void park_sleep(lua_State *L, int ti, lun_task *t) {
+  lun_engine *E = lun_engine_of(L);
+  t->sleep = E->sleep;
+  park(E, t, LUN_PARK_FUTURE, lun_sleep_future(t->sleep));
+  if (!t->must_cancel || !lun_sleep_cancel(L, t)) return;
+  t->must_cancel = false;
+  lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lua_setiuservalue(L, ti, LUN_TU_WAITER);
+}
+
+/* The coroutine has yielded nres values that are no request: coroutine.yield in the task's own body. */
+static void park_yield(lua_State *L, int ti, lun_task *t, lua_State *co, int nres) {
+  if (nres == 0 || lua_isnil(co, -nres)) {
+    lua_pop(co, nres);
+    return park_turn(L, ti, t);
+  }
+  luaL_tolstring(co, -nres, NULL);
+  lua_xmove(co, L, 1);
+  lua_pop(co, nres);
+  lua_pushfstring(L, "Task got bad yield: %s", lua_tostring(L, -1));
+  lun_push_error(L, "RuntimeError");
+  park(lun_engine_of(L), t, LUN_PARK_BAD, 0);
+  queue_raise(L, ti, t);
+  lua_settop(L, ti);
+}
+
+/* The driver */
+
+/* What lies on top of `from` is what the coroutine below gets: nres values, or an error. */
+static uint32_t leave_text(lua_State *L, int nres) { return nres ? lun_rec_brief(L, -nres) : 0; }
+
+/* The innermost coroutine c has ended with nres values on its stack: they go on top of L. */
+static void leave(lua_State *L, lun_task *t, lun_coro *c, int nres, bool broken) {
+  luaL_checkstack(L, nres + 8, "too many results");
+  lua_xmove(c->co, L, nres);
+  int outcome = !c->failed ? LUN_OUT_RESULT : LUN_OUT_ERROR;
+  if (c->failed && lun_isinstance(L, -1, "CancelledError")) outcome = LUN_OUT_CANCELLED;
+  uint32_t text = leave_text(L, nres);
+  t->depth--;
+  lun_coro_leave(L, c, outcome, text, broken);
+}
+
+/* Moves n values from L to the coroutine that is innermost now. */
+static void hand_down(lua_State *L, lun_task *t, int n) {
+  lua_State *co = t->stack[t->depth - 1]->co;
+  if (!lua_checkstack(co, n + 8)) luaL_error(L, "too many results");
+  lua_xmove(L, co, n);
+}
+
+/* A request of the coroutine c, with nres values on its stack. Returns true, with the number of arguments for
+ * the coroutine that is innermost now, when the task goes on; false when it is parked. */
+static bool request(lua_State *L, int ti, lun_task *t, lun_coro *c, int nres, int *nargs) {
+  lun_engine *E = lun_engine_of(L);
+  c->state = LUN_CORO_SUSPENDED;
+  if (!lun_is_ask(c->co, nres)) return park_yield(L, ti, t, c->co, nres), false;
+  if (E->asking == LUN_ASK_CORO) {
+    lun_coro *child = lua_touserdata(c->co, -1);
+    lua_pop(c->co, nres); /* the await below it still has the object as its argument */
+    push_coro(L, t, child);
+    *nargs = lun_coro_enter(L, child, 0, t, c); /* it has its thread */
+    return true;
+  }
+  if (E->asking == LUN_ASK_WAIT) lua_xmove(c->co, L, 1), nres--;
+  lua_pop(c->co, nres);
+  if (E->asking == LUN_ASK_WAIT) park_future(L, ti, t);
+  else if (E->asking == LUN_ASK_SLEEP) park_sleep(L, ti, t);
+  else park_turn(L, ti, t);
+  return false;
+}
+
+/* Runs the task until it parks or ends; nargs values for its innermost coroutine are on that one's stack. */
+static bool drive(lua_State *L, int ti, lun_task *t, int nargs, lun_going going) {
+  lun_engine *E = lun_engine_of(L);
+  for (;;) {
+    lun_coro *c = t->stack[t->depth - 1];
+    lua_State *before = E->running;
+    int nres = 0;
+    c->state = LUN_CORO_RUNNING;
+    E->going = going;
+    E->running = c->co;
+    int status = lua_resume(c->co, L, nargs, &nres);
+    E->running = before;
+    going = LUN_GO_ON;
+    if (status == LUA_YIELD) {
+      if (!request(L, ti, t, c, nres, &nargs)) return true;
+      continue;
+    }
+    if (status != LUA_OK) c->failed = true, nres = 1;
+    bool failed = c->failed;
+    leave(L, t, c, nres, status != LUA_OK);
+    if (t->depth == 0) return failed ? finish_failed(L, ti, t) : (finish_ok(L, ti, t, nres), true);
+    hand_down(L, t, nres);
+    nargs = nres;
+    if (failed) going = LUN_GO_RAISE;
+  }
+}
+
+/* An error for a task that has never run: its coroutine ends without having been entered. */
+static bool raise_unstarted(lua_State *L, int ti, lun_task *t, lun_coro *c) {
+  lun_coro_begin(L, c, t, NULL);
+  c->failed = true;
+  uint32_t text = lun_rec_brief(L, -1);
+  lun_coro_leave(L, c, lun_isinstance(L, -1, "CancelledError") ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, text, false);
+  return finish_failed(L, ti, t);
+}
+
+/* Pushes the error with which the task's wait has ended; false: it goes on normally. */
+static bool push_wait_error(lua_State *L, int ti, lun_task *t) {
+  if (t->raise_next) {
+    t->raise_next = false;
+    lua_getiuservalue(L, ti, LUN_TU_WAITER);
+    return true;
+  }
+  if (t->sleep) {
+    bool cancelled = lun_sleep_cancelled(t->sleep);
+    t->sleep = NULL;
+    if (!cancelled) return false;
+    lua_getiuservalue(L, ti, LUN_TU_WAITER); /* the message with which the sleep was cancelled */
+    lun_push_error(L, "CancelledError");
+    return true;
+  }
+  if (!t->waiter) return false;
+  lun_future *f = t->waiter;
+  t->waiter = NULL;
+  lua_getiuservalue(L, ti, LUN_TU_WAITER);
+  int fi = lua_gettop(L);
+  if (f->state == LUN_CANCELLED) lun_future_cancelled_error(L, fi);
+  else if (f->failed) f->unretrieved = false, lua_getiuservalue(L, fi, LUN_FU_RESULT);
+  else return lua_pop(L, 1), false;
+  lua_remove(L, fi);
+  return true;
+}
+
+/* cancel() was called while the task was not waiting: the error goes in now. */
+static bool push_cancel(lua_State *L, int ti, lun_task *t, bool raising) {
+  if (!t->must_cancel) return raising;
+  t->must_cancel = false;
+  if (raising && lun_isinstance(L, -1, "CancelledError")) return true;
+  if (raising) lua_pop(L, 1);
+  lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lun_push_error(L, "CancelledError");
+  return true;
+}
+
+static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool cancelled) {
+  t->thrown |= raising && cancelled;
+  if (!E->trace) return;
+  lun_rec(E, LUN_K_STEP, (unsigned)how, t->future.id, t->handle.id, 0);
+  if (!raising || !cancelled) return;
+  t->swallow_where = lun_task_where(t);
+  lun_rec(E, LUN_K_THROWN, 0, t->future.id, t->depth > 0, t->swallow_where);
+}
+
+static bool step(lua_State *L, int ti, lun_task *t, int how) {
+  lun_engine *E = lun_engine_of(L);
+  lun_task *outer = E->task;
+  bool raising = push_cancel(L, ti, t, push_wait_error(L, ti, t));
+  lua_pushnil(L);
+  lua_setiuservalue(L, ti, LUN_TU_WAITER);
+  if (raising) how = LUN_HOW_THROW;
+  record_step(E, t, how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
+  E->task = t;
+  t->outer = outer;
+  lun_context_swap(L, ti, LUN_TU_CONTEXT);
+  bool ok;
+  if (t->depth == 0) {
+    lua_getiuservalue(L, ti, LUN_TU_CORO);
+    lun_coro *c = lun_tocoro(L, -1);
+    int nargs = raising ? 0 : lun_coro_enter(L, c, -1, t, NULL);
+    lua_pop(L, 1);
+    if (raising) ok = raise_unstarted(L, ti, t, c);
+    else push_coro(L, t, c), ok = drive(L, ti, t, nargs, LUN_GO_ON);
+  } else {
+    if (raising) hand_down(L, t, 1);
+    ok = drive(L, ti, t, raising ? 1 : 0, raising ? LUN_GO_RAISE : LUN_GO_ON);
+  }
+  E->task = outer;
+  t->outer = NULL;
+  lun_context_swap(L, ti, LUN_TU_CONTEXT);
+  if (t->future.state != LUN_PENDING) let_go(L, t);
+  return ok;
+}
+
+static int how_of(const lun_task *t) {
+  if (t->handle.what == LUN_WHAT_WAKEUP) return LUN_HOW_WAKE;
+  return t->depth == 0 ? LUN_HOW_START : LUN_HOW_YIELDED;
+}
+
+bool lun_task_run(lua_State *L, lun_task *t) {
+  lun_engine *E = lun_engine_of(L);
+  int ti = lua_gettop(L) + 1;
+  lun_push_anchored(L, t);
+  uint32_t handle = t->handle.id;
+  E->handle = handle;
+  bool ok = step(L, ti, t, how_of(t));
+  E->handle = 0;
+  lun_rec(E, LUN_K_RAN, 0, handle, 0, 0);
+  if (ok) lua_settop(L, ti - 1);
+  else lua_replace(L, ti), lua_settop(L, ti);
+  return ok;
+}
+
+void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager) {
+  if (!eager) return queue_step(L, ti, t);
+  hold(L, ti, t);
+  if (!step(L, ti, t, LUN_HOW_EAGER)) lua_error(L);
+}

@@ -1,0 +1,395 @@
+/* future.c - futures: a result that will be, and who is told when it is. Tasks
+ * are futures, too; what is theirs alone is in task.c. Callbacks never run
+ * here: they are queued on the loop, in the order in which they were added. */
+#include <string.h>
+
+#include "../args.h"
+#include "../engine.h"
+
+lun_future *lun_tofuture(lua_State *L, int index) {
+  void *p = lun_test(L, index, LUN_TYPE_TASK);
+  return p ? p : lun_test(L, index, LUN_TYPE_FUTURE);
+}
+
+static lun_future *check(lua_State *L, int index) {
+  lun_future *f = lun_tofuture(L, index);
+  if (!f) lun_bad_self(L, index, LUN_FUTURE, NULL);
+  return f;
+}
+
+void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what) {
+  *f = (lun_future){.id = lun_new_id(lun_engine_of(L)), .what = (uint8_t)what, .loop = lun_toloop(L, loop_index)};
+  lua_pushvalue(L, loop_index);
+  lua_setiuservalue(L, -2, LUN_FU_LOOP);
+}
+
+lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *label) {
+  loop_index = lua_absindex(L, loop_index);
+  lun_engine *E = lun_engine_of(L);
+  lun_future *f = lua_newuserdatauv(L, sizeof *f, LUN_FU_COUNT);
+  lun_future_init(L, f, loop_index, what);
+  luaL_setmetatable(L, LUN_FUTURE);
+  if (E->trace) lun_rec(E, LUN_K_FUTURE, (unsigned)what, f->id, lun_rec_str(E, label), lun_where(L));
+  return f;
+}
+
+/* Callbacks. With the future at `index`: nil, a task, or {callback, context or false, ...}. */
+
+/* Queues one callback of the future at index: on top (popped), and below it, unless it is a task,
+ * its context or false (popped). */
+static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause) {
+  if (lun_test(L, -1, LUN_TYPE_TASK)) {
+    lun_task_wake(L, lua_touserdata(L, -1), LUN_WHAT_WAKEUP, cause);
+    return;
+  }
+  lua_getiuservalue(L, index, LUN_FU_LOOP);
+  lua_insert(L, -2);
+  lua_pushvalue(L, index);
+  int loop_index = lua_gettop(L) - 2;
+  lun_call *c = lun_call_new(L, loop_index, 1, LUN_WHAT_CALL);
+  if (lua_toboolean(L, loop_index - 1)) lua_pushvalue(L, loop_index - 1);
+  else lua_pushnil(L);
+  lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
+  c->of = f->id;
+  f->loop->core.cause = cause;
+  lun_anchor(L, -1, c);
+  if (!lun_loop_queue(&f->loop->core, &c->handle, f->id)) luaL_error(L, "not enough memory");
+  f->loop->core.cause = 0;
+  lua_pop(L, 3);
+}
+
+/* On a closed loop nothing can be queued: raises, with the future done already, as in CPython. */
+static void require_open(lua_State *L, lun_future *f) {
+  if (f->loop->core.closed) lun_raise(L, "RuntimeError", "Event loop is closed");
+}
+
+void lun_schedule_callbacks(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lun_tofuture(L, index);
+  lun_engine *E = lun_engine_of(L);
+  uint64_t cause = E->trace ? lun_writer_seq(E->trace) : 0;
+  if (lua_getiuservalue(L, index, LUN_FU_CALLBACKS) == LUA_TNIL) return lua_pop(L, 1);
+  lua_pushnil(L);
+  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  require_open(L, f);
+  if (!lua_istable(L, -1)) return schedule_one(L, index, f, cause);
+  int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
+  for (int i = 1; i <= n; i += 2) {
+    lua_rawgeti(L, list, i + 1);
+    lua_rawgeti(L, list, i);
+    schedule_one(L, index, f, cause);
+    lua_settop(L, list);
+  }
+  lua_settop(L, list - 1);
+}
+
+/* Adds the callback on top (popped) with its context, which is below it (popped). */
+static void add_callback(lua_State *L, int index) {
+  int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS); /* context, callback, list */
+  if (type == LUA_TNIL && lun_test(L, -2, LUN_TYPE_TASK)) {
+    lua_pop(L, 1);
+    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+    return lua_pop(L, 1);
+  }
+  if (type != LUA_TTABLE) {
+    lua_createtable(L, 4, 0);
+    if (type != LUA_TNIL) {
+      lua_pushvalue(L, -2);
+      lua_rawseti(L, -2, 1);
+      lua_pushboolean(L, false);
+      lua_rawseti(L, -2, 2);
+    }
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+    lua_remove(L, -2);
+  }
+  lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, n + 1);
+  lua_pushvalue(L, -3);
+  lua_rawseti(L, -2, n + 2);
+  lua_pop(L, 3);
+}
+
+void lun_future_add_waiter(lua_State *L, int index, lun_task *t) {
+  index = lua_absindex(L, index);
+  lua_pushboolean(L, false);
+  lun_push_task(L, t);
+  add_callback(L, index);
+}
+
+/* Ends. Each makes the future done and queues its callbacks. */
+
+static void record_done(lua_State *L, lun_future *f, int outcome, uint32_t text) {
+  lun_rec(lun_engine_of(L), LUN_K_DONE, (unsigned)outcome, f->id, text, f->is_task);
+}
+
+static void pack_values(lua_State *L, int n) {
+  int first = lua_gettop(L) - n + 1;
+  lua_createtable(L, n, 1);
+  lua_insert(L, first);
+  for (int i = n; i >= 1; i--) lua_rawseti(L, first, i);
+  lua_pushinteger(L, n);
+  lua_setfield(L, first, "n");
+}
+
+void lun_future_finish(lua_State *L, int index, int nvalues) {
+  index = lua_absindex(L, index);
+  lun_future *f = lun_tofuture(L, index);
+  if (nvalues == 0) lua_pushnil(L), nvalues = 1;
+  uint32_t text = lun_rec_brief(L, -nvalues);
+  if (nvalues != 1) pack_values(L, nvalues);
+  lua_setiuservalue(L, index, LUN_FU_RESULT);
+  f->nvalues = nvalues;
+  f->state = LUN_FINISHED;
+  record_done(L, f, LUN_OUT_RESULT, text);
+  lun_schedule_callbacks(L, index);
+}
+
+void lun_future_fail(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lun_tofuture(L, index);
+  uint32_t text = lun_rec_brief(L, -1);
+  lun_push_traceback(L, -1);
+  lua_setiuservalue(L, index, LUN_FU_TRACEBACK);
+  lua_setiuservalue(L, index, LUN_FU_RESULT);
+  f->state = LUN_FINISHED;
+  f->failed = f->unretrieved = true;
+  record_done(L, f, LUN_OUT_ERROR, text);
+  lun_schedule_callbacks(L, index);
+}
+
+void lun_future_set_cancelled(lua_State *L, int index, int msg_index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lun_tofuture(L, index);
+  if (msg_index) {
+    lua_pushvalue(L, msg_index);
+    lua_setiuservalue(L, index, LUN_FU_CANCEL);
+  }
+  f->state = LUN_CANCELLED;
+  record_done(L, f, LUN_OUT_CANCELLED, 0);
+  lun_schedule_callbacks(L, index);
+}
+
+bool lun_future_cancel(lua_State *L, int index, int msg_index) {
+  lun_future *f = lun_tofuture(L, index);
+  if (f->is_task) return lun_task_cancel(L, index, msg_index);
+  if (f->state != LUN_PENDING) return false;
+  if (f->has_canceller) {
+    index = lua_absindex(L, index);
+    lua_getiuservalue(L, index, LUN_FU_CANCELLER);
+    lua_pushvalue(L, index);
+    if (msg_index) lua_pushvalue(L, msg_index);
+    else lua_pushnil(L);
+    lua_call(L, 2, 1);
+    bool yes = lua_toboolean(L, -1);
+    return lua_pop(L, 1), yes;
+  }
+  lun_future_set_cancelled(L, index, msg_index);
+  return true;
+}
+
+void lun_future_cancelled_error(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lun_tofuture(L, index);
+  if (!f->cancel_is_error) {
+    lua_getiuservalue(L, index, LUN_FU_CANCEL);
+    lun_push_error(L, "CancelledError");
+    return;
+  }
+  f->cancel_is_error = false; /* the error that ended the task is handed out once, as in CPython */
+  lua_getiuservalue(L, index, LUN_FU_RESULT);
+  lua_pushnil(L);
+  lua_setiuservalue(L, index, LUN_FU_RESULT);
+}
+
+static void record_retrieved(lua_State *L, lun_future *f) {
+  lun_engine *E = lun_engine_of(L);
+  if (f->retrieved) return;
+  f->retrieved = true;
+  lun_rec(E, LUN_K_RETRIEVED, 0, f->id, E->task ? E->task->future.id : 0, 0);
+}
+
+int lun_future_result(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lun_tofuture(L, index);
+  if (f->state == LUN_PENDING) return lun_raise(L, "InvalidStateError", "Result is not set.");
+  if (f->state == LUN_CANCELLED) {
+    lun_future_cancelled_error(L, index);
+    return lua_error(L);
+  }
+  record_retrieved(L, f);
+  lua_getiuservalue(L, index, LUN_FU_RESULT);
+  if (f->failed) {
+    f->unretrieved = false;
+    return lua_error(L);
+  }
+  if (f->nvalues == 1) return 1;
+  luaL_checkstack(L, f->nvalues + 2, "too many results");
+  int list = lua_gettop(L);
+  for (int i = 1; i <= f->nvalues; i++) lua_rawgeti(L, list, i);
+  return f->nvalues;
+}
+
+/* Methods */
+
+static int m_result(lua_State *L) {
+  check(L, 1);
+  return lun_future_result(L, 1);
+}
+
+static int m_exception(lua_State *L) {
+  lun_future *f = check(L, 1);
+  if (f->state == LUN_PENDING) return lun_raise(L, "InvalidStateError", "Exception is not set.");
+  if (f->state == LUN_CANCELLED) {
+    lun_future_cancelled_error(L, 1);
+    return lua_error(L);
+  }
+  f->unretrieved = false;
+  record_retrieved(L, f);
+  if (!f->failed) lua_pushnil(L);
+  else lua_getiuservalue(L, 1, LUN_FU_RESULT);
+  return 1;
+}
+
+static int m_set_result(lua_State *L) {
+  lun_future *f = check(L, 1);
+  if (f->is_task) return lun_raise(L, "RuntimeError", "Task does not support set_result operation");
+  lun_check_given(L, 2, "result");
+  if (f->state != LUN_PENDING) return lun_raise(L, "InvalidStateError", "invalid state");
+  lun_future_finish(L, 1, lua_gettop(L) - 1);
+  return 0;
+}
+
+static int m_set_exception(lua_State *L) {
+  lun_future *f = check(L, 1);
+  if (f->is_task) return lun_raise(L, "RuntimeError", "Task does not support set_exception operation");
+  lun_check_given(L, 2, "exception");
+  if (f->state != LUN_PENDING) return lun_raise(L, "InvalidStateError", "invalid state");
+  lua_settop(L, 2);
+  if (lua_isnil(L, 2)) return lun_raise(L, "TypeError", "invalid exception object");
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
+  lua_getfield(L, -1, "isclass");
+  lua_pushvalue(L, 2);
+  lua_call(L, 1, 1);
+  bool is_class = lua_toboolean(L, -1); /* a class stands for an object of it */
+  lua_settop(L, 2);
+  if (is_class) lua_call(L, 0, 1);
+  lun_future_fail(L, 1);
+  return 0;
+}
+
+static int m_done(lua_State *L) {
+  lua_pushboolean(L, check(L, 1)->state != LUN_PENDING);
+  return 1;
+}
+
+static int m_cancelled(lua_State *L) {
+  lua_pushboolean(L, check(L, 1)->state == LUN_CANCELLED);
+  return 1;
+}
+
+static int m_cancel(lua_State *L) {
+  check(L, 1);
+  lua_settop(L, 2);
+  if (lua_istable(L, 2) && !lua_getmetatable(L, 2) && lua_getfield(L, 2, "msg") != LUA_TNIL) lua_replace(L, 2);
+  lua_settop(L, 2);
+  lua_pushboolean(L, lun_future_cancel(L, 1, lua_isnil(L, 2) ? 0 : 2));
+  return 1;
+}
+
+static int m_add_done_callback(lua_State *L) {
+  lun_future *f = check(L, 1);
+  lun_engine *E = lun_engine_of(L);
+  lun_check_given(L, 2, "callback");
+  if (luaL_testudata(L, 2, LUN_TASK)) return lun_raise(L, "TypeError", "'Task' object is not callable"); /* no waiter of ours */
+  lua_settop(L, 3);
+  lun_check_keyword(L, 3, "context");
+  if (lua_isnil(L, 4)) lun_context_copy(L);
+  else lun_context_check(L, 4);
+  if (lua_isnil(L, -1)) lua_pushboolean(L, false);
+  lua_replace(L, 3);
+  lua_settop(L, 3);
+  if (E->trace) lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, 2)), 0);
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  if (f->state == LUN_PENDING) return add_callback(L, 1), 0;
+  require_open(L, f);
+  schedule_one(L, 1, f, 0);
+  return 0;
+}
+
+static int m_remove_done_callback(lua_State *L) {
+  check(L, 1);
+  lun_check_given(L, 2, "callback");
+  lua_settop(L, 2);
+  if (luaL_testudata(L, 2, LUN_TASK)) return lua_pushinteger(L, 0), 1;
+  if (lua_getiuservalue(L, 1, LUN_FU_CALLBACKS) != LUA_TTABLE) return lua_pushinteger(L, 0), 1;
+  lua_Integer n = (lua_Integer)lua_rawlen(L, 3), kept = 0;
+  for (lua_Integer i = 1; i <= n; i += 2) {
+    lua_rawgeti(L, 3, i);
+    bool same = lua_rawequal(L, -1, 2);
+    lua_rawgeti(L, 3, i + 1);
+    if (same) {
+      lua_pop(L, 2);
+      continue;
+    }
+    lua_rawseti(L, 3, kept + 2);
+    lua_rawseti(L, 3, kept + 1);
+    kept += 2;
+  }
+  for (lua_Integer i = kept + 1; i <= n; i++) lua_pushnil(L), lua_rawseti(L, 3, i);
+  if (!kept) lua_pushnil(L), lua_setiuservalue(L, 1, LUN_FU_CALLBACKS);
+  lua_pushinteger(L, (n - kept) / 2);
+  return 1;
+}
+
+static int m_get_loop(lua_State *L) {
+  check(L, 1);
+  lua_getiuservalue(L, 1, LUN_FU_LOOP);
+  return 1;
+}
+
+/* An error that nobody took out is told when the future is collected. */
+static int m_gc(lua_State *L) {
+  lun_future *f = check(L, 1);
+  if (!f->unretrieved) return 0;
+  f->unretrieved = false;
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, f->is_task ? "Task exception was never retrieved" : "Future exception was never retrieved");
+  lua_setfield(L, -2, "message");
+  lua_getiuservalue(L, 1, LUN_FU_RESULT);
+  lua_setfield(L, -2, "exception");
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -2, "future");
+  lun_call_exception_handler(L, f->loop);
+  return 0;
+}
+
+static int m_tostring(lua_State *L) {
+  check(L, 1);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "repr"); /* vm/lib/repr.lua */
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+const luaL_Reg lun_future_methods[] = {{"result", m_result},
+                                       {"exception", m_exception},
+                                       {"set_result", m_set_result},
+                                       {"set_exception", m_set_exception},
+                                       {"done", m_done},
+                                       {"cancelled", m_cancelled},
+                                       {"cancel", m_cancel},
+                                       {"add_done_callback", m_add_done_callback},
+                                       {"remove_done_callback", m_remove_done_callback},
+                                       {"get_loop", m_get_loop},
+                                       {NULL, NULL}};
+
+const luaL_Reg lun_future_meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {NULL, NULL}};
+
+void lun_future_open(lua_State *L) {
+  lun_class(L, LUN_FUTURE, lun_future_methods, lun_future_meta);
+  lun_remember_type(L, LUN_TYPE_FUTURE, LUN_FUTURE);
+}

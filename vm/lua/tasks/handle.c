@@ -1,0 +1,168 @@
+/* handle.c - handles: callbacks of call_soon, call_later, call_at and of done
+ * futures. It runs them, protected, and hands what they raise to the loop's
+ * exception handler. The queue and the timers are the loop core's. */
+#include "../args.h"
+#include "../engine.h"
+
+static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_HANDLE_TYPE); }
+
+/* Names the function on top, called with the value above it first; pops both and pushes the name. `how`: a hidden
+ * function of vm/lib/repr.lua, "function_name" for the picture, "callback_repr" for messages. */
+static const char *push_name(lua_State *L, const char *how) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, how);
+  lua_replace(L, -2);
+  lua_insert(L, -3);
+  if (lua_pcall(L, 2, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "function");
+  return lua_tostring(L, -1);
+}
+
+const char *lun_push_function_name(lua_State *L, int index) {
+  lua_pushvalue(L, index);
+  lua_pushnil(L);
+  return push_name(L, "function_name");
+}
+
+/* The same for a handle's call {f, args...} at index: a method of a task has the task's name. In the picture, what a
+ * descriptor or a signal calls is called after that: its field `name`. */
+static const char *push_call_name(lua_State *L, int index, const char *how) {
+  index = lua_absindex(L, index);
+  if (*how == 'f' && lua_getfield(L, index, "name") == LUA_TSTRING) return lua_tostring(L, -1);
+  if (*how == 'f') lua_pop(L, 1);
+  lua_rawgeti(L, index, 1);
+  lua_rawgeti(L, index, 2);
+  return push_name(L, how);
+}
+
+lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
+  loop_index = lua_absindex(L, loop_index);
+  lun_engine *E = lun_engine_of(L);
+  int f = lua_gettop(L) - nargs;
+  lua_createtable(L, nargs + 1, 1);
+  lua_insert(L, f);
+  for (int i = nargs + 1; i >= 1; i--) lua_rawseti(L, f, i);
+  lua_pushinteger(L, nargs);
+  lua_setfield(L, f, "n");
+  lun_call *c = lua_newuserdatauv(L, sizeof *c, LUN_HU_COUNT);
+  *c = (lun_call){.handle = {.id = lun_new_id(E), .what = (uint8_t)what, .kind = LUN_H_CALL}, .loop = lun_toloop(L, loop_index)};
+  luaL_setmetatable(L, LUN_HANDLE_TYPE);
+  lua_insert(L, f);
+  if (E->trace && what != LUN_WHAT_IO && what != LUN_WHAT_SIGNAL) { /* those are told each time that they are queued */
+    c->where = lun_where(L);
+    uint32_t name = lun_rec_str(E, push_call_name(L, -1, "function_name"));
+    lua_pop(L, 1);
+    lun_rec(E, LUN_K_HANDLE, (unsigned)what, c->handle.id, name, c->where);
+  }
+  lua_setiuservalue(L, f, LUN_HU_CALL);
+  lua_pushvalue(L, loop_index);
+  lua_setiuservalue(L, f, LUN_HU_LOOP);
+  return c;
+}
+
+static void record_run(lua_State *L, lun_call *c, int call_index) {
+  lun_engine *E = lun_engine_of(L);
+  if (!E->trace) return;
+  uint32_t name = lun_rec_str(E, push_call_name(L, call_index, "function_name"));
+  lua_pop(L, 1);
+  lun_rec(E, LUN_K_RUN, c->handle.what, c->handle.id, c->of, name);
+}
+
+uint32_t lun_call_name(lua_State *L, int index) {
+  lua_getiuservalue(L, index, LUN_HU_CALL);
+  uint32_t name = lun_rec_str(lun_engine_of(L), push_call_name(L, -1, "function_name"));
+  lua_pop(L, 2);
+  return name;
+}
+
+/* {message, exception, handle} for the error on top, which stays; pushed. */
+static void push_context(lua_State *L, int handle_index) {
+  lua_createtable(L, 0, 3);
+  lua_pushliteral(L, "Exception in callback ");
+  lua_getiuservalue(L, handle_index, LUN_HU_CALL);
+  push_call_name(L, -1, "callback_repr");
+  lua_remove(L, -2);
+  lua_concat(L, 2);
+  lua_setfield(L, -2, "message");
+  lua_pushvalue(L, -2);
+  lua_setfield(L, -2, "exception");
+  lua_pushvalue(L, handle_index);
+  lua_setfield(L, -2, "handle");
+}
+
+bool lun_call_run(lua_State *L, lun_call *c) {
+  lun_engine *E = lun_engine_of(L);
+  int top = lua_gettop(L);
+  lun_push_anchored(L, c);
+  lun_unanchor(L, c);
+  lua_pushcfunction(L, lun_msgh);
+  lua_getiuservalue(L, top + 1, LUN_HU_CALL);
+  record_run(L, c, top + 3);
+  int n = (int)lua_rawlen(L, top + 3);
+  lua_getfield(L, top + 3, "n");
+  n = (int)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  luaL_checkstack(L, n + 8, "too many arguments");
+  for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, top + 3, i);
+  E->handle = c->handle.id;
+  lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
+  int status = lua_pcall(L, n, 0, top + 2);
+  lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
+  E->handle = 0;
+  lun_rec(E, LUN_K_RAN, 0, c->handle.id, 0, 0);
+  bool ok = true;
+  if (status != LUA_OK) {
+    ok = !lun_isinstance(L, -1, "KeyboardInterrupt") && !lun_isinstance(L, -1, "SystemExit");
+    if (ok) push_context(L, top + 1), lun_call_exception_handler(L, c->loop);
+    else lua_replace(L, top + 1);
+  }
+  lua_settop(L, ok ? top : top + 1);
+  return ok;
+}
+
+void lun_call_drop(lua_State *L, lun_call *c) { lun_unanchor(L, c); }
+
+static int m_cancel(lua_State *L) {
+  lun_call *c = check(L, 1);
+  lun_engine *E = lun_engine_of(L);
+  lun_loop_cancel(&c->loop->core, &c->handle, E->task ? E->task->future.id : 0);
+  return 0;
+}
+
+static int m_cancelled(lua_State *L) {
+  lua_pushboolean(L, check(L, 1)->handle.cancelled);
+  return 1;
+}
+
+static int m_when(lua_State *L) {
+  lun_call *c = check(L, 1);
+  if (!c->timer) return lun_raise(L, "AttributeError", "'Handle' object has no attribute 'when'");
+  lua_pushnumber(L, c->handle.when);
+  return 1;
+}
+
+static int m_get_context(lua_State *L) {
+  check(L, 1);
+  if (lua_getiuservalue(L, 1, LUN_HU_CONTEXT) != LUA_TNIL) return 1;
+  lun_context_new(L);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, 1, LUN_HU_CONTEXT);
+  return 1;
+}
+
+static int m_tostring(lua_State *L) {
+  lun_call *c = check(L, 1);
+  const char *type = c->timer ? "TimerHandle" : "Handle";
+  const char *cancelled = c->handle.cancelled ? " cancelled" : "";
+  if (c->handle.cancelled) return lua_pushfstring(L, "<%s%s>", type, cancelled), 1;
+  lua_getiuservalue(L, 1, LUN_HU_CALL);
+  const char *name = push_call_name(L, -1, "callback_repr");
+  if (c->timer) lua_pushfstring(L, "<%s when=%f %s>", type, c->handle.when, name);
+  else lua_pushfstring(L, "<%s %s>", type, name);
+  return 1;
+}
+
+void lun_handle_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"cancel", m_cancel}, {"cancelled", m_cancelled}, {"when", m_when}, {"get_context", m_get_context}, {NULL, NULL}};
+  static const luaL_Reg meta[] = {{"__tostring", m_tostring}, {NULL, NULL}};
+  lun_class(L, LUN_HANDLE_TYPE, methods, meta);
+}

@@ -1,0 +1,428 @@
+/* lualoop.c - the event loop as Lua sees it. The tick is the core's; here are
+ * its methods, the bridge from handles to what they are embedded in, and
+ * run_forever. What is better said in Lua is in vm/lib/loops.lua. */
+#include <string.h>
+
+#include "../args.h"
+#include "../control.h"
+#include "../engine.h"
+#include "../io/io.h"
+#include "../work/jobs.h"
+
+lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_LOOP); }
+
+lun_lualoop *lun_checkloop(lua_State *L, int index) { return lun_check_self(L, index, LUN_LOOP_TYPE); }
+
+void lun_push_loop(lua_State *L, lun_lualoop *loop) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  if (loop) lua_rawgetp(L, -1, loop);
+  else lua_pushnil(L);
+  lua_remove(L, -2);
+}
+
+void lun_push_running_loop(lua_State *L) { lun_push_loop(L, lun_engine_of(L)->loop); }
+
+int lun_require_loop(lua_State *L) {
+  if (!lun_engine_of(L)->loop) return lun_raise(L, "RuntimeError", "no running event loop");
+  lun_push_running_loop(L);
+  return 1;
+}
+
+void lun_call_exception_handler(lua_State *L, lun_lualoop *loop) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "call_exception_handler"); /* vm/lib/loops.lua; it protects itself */
+  lua_remove(L, -2);
+  lun_push_loop(L, loop);
+  lua_rotate(L, -3, -1);
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+/* The core's operations */
+
+static bool run_handle(lun_lualoop *loop, lun_handle *h) {
+  if (h->kind == LUN_H_TASK) return lun_task_run(loop->L, (lun_task *)((char *)h - offsetof(lun_task, handle)));
+  if (h->kind == LUN_H_CALL) return lun_call_run(loop->L, (lun_call *)h);
+  lun_sleep_run(loop->L, h);
+  return true;
+}
+
+/* The task or callback of a handle that is about to run, kept on the stack: it may be gone afterwards. */
+static void push_runner(lua_State *L, lun_handle *h) {
+  if (h->kind == LUN_H_TASK) lun_push_anchored(L, (char *)h - offsetof(lun_task, handle));
+  else if (h->kind == LUN_H_CALL) lun_push_anchored(L, h);
+  else lua_pushnil(L);
+}
+
+/* Debug mode: says what took longer than slow_callback_duration. An error of run_handle stays on top. */
+static bool run_watched(lun_lualoop *loop, lun_handle *h) {
+  lua_State *L = loop->L;
+  int runner = lua_gettop(L) + 1;
+  push_runner(L, h);
+  double begin = lun_clock_now(loop->core.clock);
+  bool ok = run_handle(loop, h);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "tell_slow"); /* vm/lib/loops.lua */
+  lua_remove(L, -2);
+  lun_push_loop(L, loop);
+  lua_pushvalue(L, runner);
+  lua_pushnumber(L, lun_clock_now(loop->core.clock) - begin);
+  if (lua_pcall(L, 3, 0, 0) != LUA_OK) lua_pop(L, 1);
+  lua_remove(L, runner);
+  return ok;
+}
+
+static bool op_run(lun_loop *core, lun_handle *h) {
+  lun_lualoop *loop = core->ud;
+  bool controlled = loop->engine->control != NULL;
+  if (controlled) lun_control_before(loop->engine, h);
+  bool ok = loop->debug ? run_watched(loop, h) : run_handle(loop, h);
+  if (controlled) lun_control_after(loop->engine);
+  return ok;
+}
+
+static void op_drop(lun_loop *core, lun_handle *h) {
+  lun_lualoop *loop = core->ud;
+  lua_State *L = loop->L ? loop->L : loop->engine->L;
+  if (h->kind == LUN_H_SLEEP) lun_sleep_drop(L, h);
+  else if (h->kind == LUN_H_CALL) lun_call_drop(L, (lun_call *)h);
+  else {
+    lun_task *t = (lun_task *)((char *)h - offsetof(lun_task, handle));
+    t->anchored = false;
+    lun_unanchor(L, t);
+  }
+}
+
+static bool op_gate(lun_loop *core) {
+  lun_lualoop *loop = core->ud;
+  return lun_interrupt_take(loop->L, loop);
+}
+
+static bool op_pending(lun_loop *core) { return lun_jobs_pending(core->ud) || lun_readers_pending(core->ud); }
+
+static bool op_polled(lun_loop *core) { return lun_readers_polled(core->ud) && lun_jobs_polled(core->ud); }
+
+static double op_next(lun_loop *core) { return lun_jobs_next(core->ud); }
+
+static const lun_loop_ops ops = {op_run, op_drop, op_gate, op_pending, op_polled, op_next};
+
+/* Making and ending */
+
+static int new_event_loop(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lun_lualoop *loop = lua_newuserdatauv(L, sizeof *loop, LUN_LU_COUNT);
+  memset(loop, 0, sizeof *loop);
+  loop->engine = E;
+  loop->debug = E->debug;
+  loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace, .replay = E->replay,
+                          .id = lun_new_id(E), .next_id = &E->next_id};
+  luaL_setmetatable(L, LUN_LOOP_TYPE);
+  lua_newtable(L);
+  lua_pushnumber(L, 0.1);
+  lua_setfield(L, -2, "slow_callback_duration");
+  lua_setiuservalue(L, -2, LUN_LU_FIELDS);
+  lua_newtable(L);
+  lua_setiuservalue(L, -2, LUN_LU_WATCHES);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_pushvalue(L, -2);
+  lua_rawsetp(L, -2, loop);
+  lua_pop(L, 1);
+  lun_rec(E, LUN_K_LOOP, LUN_LOOP_NEW, loop->core.id, 0, 0);
+  return 1;
+}
+
+static lun_lualoop *open_loop(lua_State *L) {
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  if (loop->core.closed) lun_raise(L, "RuntimeError", "Event loop is closed");
+  return loop;
+}
+
+static void close_loop(lua_State *L, lun_lualoop *loop) {
+  if (loop->core.closed) return;
+  loop->core.closed = true;
+  loop->L = L;
+  lun_loop_clear(&loop->core);
+  lun_sigs_close(loop);
+  lun_readers_close(loop);
+  loop->L = NULL;
+  lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_CLOSE, loop->core.id, 0, 0);
+}
+
+static int m_close(lua_State *L) {
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  if (loop->core.running) return lun_raise(L, "RuntimeError", "Cannot close a running event loop");
+  close_loop(L, loop);
+  return 0;
+}
+
+static int m_gc(lua_State *L) {
+  close_loop(L, lun_checkloop(L, 1));
+  return 0;
+}
+
+/* Running */
+
+/* Raises: names the tasks that wait, and their circle. */
+static int raise_stuck(lua_State *L, lun_lualoop *loop) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "stuck"); /* vm/lib/loops.lua */
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 2);
+  loop->engine->stuck = true;
+  lun_rec(loop->engine, LUN_K_IDLE, 0, (uint32_t)lua_tointeger(L, -1), 0, 0);
+  lua_pop(L, 1);
+  lun_push_error(L, "RuntimeError");
+  return lua_error(L);
+}
+
+static int run_ticks(lua_State *L) {
+  lun_lualoop *loop = lun_toloop(L, 1);
+  for (;;) {
+    lun_tick_result r = lun_loop_tick(&loop->core);
+    if (r == LUN_TICK_RAISED) return lua_error(L);
+    if (r == LUN_TICK_STUCK) return raise_stuck(L, loop);
+    if (loop->core.stopping) return 0;
+  }
+}
+
+static int m_run_forever(lua_State *L) {
+  lun_lualoop *loop = open_loop(L);
+  lun_engine *E = loop->engine;
+  if (loop->core.running) return lun_raise(L, "RuntimeError", "This event loop is already running");
+  if (E->loop) return lun_raise(L, "RuntimeError", "Cannot run the event loop while another loop is running");
+  lua_State *before = E->running, *outer = loop->L;
+  loop->core.running = true;
+  loop->L = E->running = L;
+  E->loop = loop;
+  lun_readers_wake(loop);
+  lun_rec(E, LUN_K_LOOP, LUN_LOOP_RUN, loop->core.id, 0, 0);
+  int context = lua_gettop(L) + 1;
+  lun_context_push(L);
+  lua_pushcfunction(L, run_ticks);
+  lua_pushvalue(L, 1);
+  int status = lua_pcall(L, 1, 0, 0);
+  lun_rec(E, LUN_K_LOOP, loop->core.stopping ? LUN_LOOP_STOP : LUN_LOOP_PAUSE, loop->core.id, 0, 0);
+  lua_pushvalue(L, context);
+  lun_context_set(L);
+  loop->core.running = loop->core.stopping = false;
+  loop->L = outer;
+  E->loop = NULL;
+  E->task = NULL;
+  E->running = before;
+  return status == LUA_OK ? 0 : lua_error(L);
+}
+
+static int m_stop(lua_State *L) {
+  lun_checkloop(L, 1)->core.stopping = true;
+  return 0;
+}
+
+static int m_is_running(lua_State *L) {
+  lua_pushboolean(L, lun_checkloop(L, 1)->core.running);
+  return 1;
+}
+
+static int m_is_closed(lua_State *L) {
+  lua_pushboolean(L, lun_checkloop(L, 1)->core.closed);
+  return 1;
+}
+
+static int m_time(lua_State *L) {
+  lua_pushnumber(L, lun_clock_now(&lun_checkloop(L, 1)->engine->clock));
+  return 1;
+}
+
+/* Callbacks */
+
+/* Is the last argument {context = ctx}, and nothing else in it? Then that is a keyword, and no argument of the callback. */
+static bool has_context(lua_State *L) {
+  int last = lua_gettop(L);
+  if (!lua_istable(L, last) || lua_getmetatable(L, last)) return lua_settop(L, last), false;
+  lua_pushnil(L);
+  bool only = lua_next(L, last) && lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "context") == 0;
+  if (only) {
+    lua_pop(L, 1);
+    only = !lua_next(L, last);
+  }
+  lua_settop(L, last);
+  return only;
+}
+
+/* [loop, (when or nil), f, args...]: the context for the callback takes the place of `when`. */
+static void take_context(lua_State *L) {
+  if (lua_gettop(L) > 3 && has_context(L)) {
+    lua_getfield(L, -1, "context");
+    lua_remove(L, -2);
+    lun_context_check(L, lua_gettop(L));
+  } else {
+    lun_context_copy(L);
+  }
+  lua_replace(L, 2);
+}
+
+/* Makes a handle of [loop, context, f, args...], all but the loop popped; pushed, and held by the loop. */
+static lun_call *make_call(lua_State *L) {
+  lun_call *c = lun_call_new(L, 1, lua_gettop(L) - 3, LUN_WHAT_CALL);
+  lua_insert(L, 2);
+  lua_setiuservalue(L, 2, LUN_HU_CONTEXT);
+  lun_anchor(L, 2, c);
+  return c;
+}
+
+/* In debug mode what cannot be called is refused here; otherwise the call fails, in its turn. */
+static void check_callable(lua_State *L, lun_lualoop *loop, int index, const char *method) {
+  lun_check_given(L, index, "callback");
+  if (!loop->debug) return;
+  if (lun_is_async(L, index) || lun_tocoro(L, index))
+    lun_raise(L, "TypeError", "coroutines cannot be used with %s()", method);
+  if (lua_isfunction(L, index) || luaL_getmetafield(L, index, "__call") != LUA_TNIL) return;
+  luaL_tolstring(L, index, NULL);
+  lun_raise(L, "TypeError", "a callable object was expected by %s(), got %s", method, lua_tostring(L, -1));
+}
+
+/* check_callback(loop, f, method): what call_soon checks, for methods in Lua */
+static int check_callback(lua_State *L) {
+  check_callable(L, lun_checkloop(L, 1), 2, luaL_checkstring(L, 3));
+  return 0;
+}
+
+static int soon(lua_State *L, const char *method) {
+  lun_lualoop *loop = open_loop(L);
+  check_callable(L, loop, 2, method);
+  lua_pushnil(L);
+  lua_insert(L, 2);
+  take_context(L);
+  lun_call *c = make_call(L);
+  if (!lun_loop_queue(&loop->core, &c->handle, 0)) return luaL_error(L, "not enough memory");
+  return 1;
+}
+
+static int m_call_soon(lua_State *L) {
+  return soon(L, "call_soon");
+}
+
+static int m_call_soon_threadsafe(lua_State *L) {
+  soon(L, "call_soon_threadsafe");
+  lun_poller_wake(lun_engine_of(L)->poller);
+  return 1;
+}
+
+/* [loop, when, f, args...] with `when` on the loop's clock. */
+static int at(lua_State *L, lun_lualoop *loop, double when) {
+  lun_engine *E = loop->engine;
+  take_context(L);
+  lun_call *c = make_call(L);
+  c->timer = true;
+  if (!lun_loop_schedule(&loop->core, &c->handle, when, 0, E->task ? E->task->future.id : 0, c->where))
+    return luaL_error(L, "not enough memory");
+  return 1;
+}
+
+static int m_call_later(lua_State *L) {
+  lun_lualoop *loop = open_loop(L);
+  double delay = lun_check_seconds(L, 2, "delay");
+  check_callable(L, loop, 3, "call_at"); /* CPython's call_later calls call_at */
+  return at(L, loop, lun_clock_now(&loop->engine->clock) + delay);
+}
+
+static int m_call_at(lua_State *L) {
+  lun_lualoop *loop = open_loop(L);
+  double when = lun_check_seconds(L, 2, "when");
+  check_callable(L, loop, 3, "call_at");
+  return at(L, loop, when);
+}
+
+static int m_create_future(lua_State *L) {
+  lun_checkloop(L, 1);
+  lun_future_new(L, 1, LUN_WHAT_FUTURE, "");
+  return 1;
+}
+
+/* make_task(loop, coro, name or nil, eager, context or nil): loop:create_task without its task factory */
+static int make_task(lua_State *L) {
+  lun_lualoop *loop = open_loop(L);
+  bool eager = lua_toboolean(L, 4) && loop->core.running;
+  if (!lun_tocoro(L, 2)) {
+    luaL_tolstring(L, 2, NULL);
+    return lun_raise(L, "TypeError", "a coroutine was expected, got %s", lua_tostring(L, -1));
+  }
+  if (!lua_isnoneornil(L, 5)) lun_context_check(L, 5);
+  lua_settop(L, 5);
+  lun_task_new(L, 1, 2, 3, 5, eager);
+  return 1;
+}
+
+static int m_set_debug(lua_State *L) {
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  lun_check_given(L, 2, "enabled");
+  loop->debug = lua_toboolean(L, 2);
+  return 0;
+}
+
+static int m_get_debug(lua_State *L) {
+  lua_pushboolean(L, lun_checkloop(L, 1)->debug);
+  return 1;
+}
+
+/* Fields: the methods first, then what is stored in this loop. */
+static int m_index(lua_State *L) {
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(1));
+  if (!lua_isnil(L, -1)) return 1;
+  lun_checkloop(L, 1);
+  lua_getiuservalue(L, 1, LUN_LU_FIELDS);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2);
+  return 1;
+}
+
+static int m_newindex(lua_State *L) {
+  lun_checkloop(L, 1);
+  lua_getiuservalue(L, 1, LUN_LU_FIELDS);
+  lua_replace(L, 1);
+  lua_rawset(L, 1);
+  return 0;
+}
+
+static int m_tostring(lua_State *L) {
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  const char *yes = "True", *no = "False"; /* CPython's words */
+  lua_pushfstring(L, "<EventLoop running=%s closed=%s debug=%s>", loop->core.running ? yes : no,
+                  loop->core.closed ? yes : no, loop->debug ? yes : no);
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"run_forever", m_run_forever},
+                                   {"stop", m_stop},
+                                   {"close", m_close},
+                                   {"is_running", m_is_running},
+                                   {"is_closed", m_is_closed},
+                                   {"time", m_time},
+                                   {"call_soon", m_call_soon},
+                                   {"call_soon_threadsafe", m_call_soon_threadsafe},
+                                   {"call_later", m_call_later},
+                                   {"call_at", m_call_at},
+                                   {"create_future", m_create_future},
+                                   {"set_debug", m_set_debug},
+                                   {"get_debug", m_get_debug},
+                                   {NULL, NULL}};
+
+void lun_lualoop_open(lua_State *L) {
+  static const luaL_Reg meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {"__newindex", m_newindex}, {NULL, NULL}};
+  lun_class(L, LUN_LOOP_TYPE, methods, meta);
+  lun_remember_type(L, LUN_TYPE_LOOP, LUN_LOOP_TYPE);
+  luaL_getmetatable(L, LUN_LOOP_TYPE);
+  lua_getfield(L, -1, "__index");
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_pushvalue(L, -2);
+  lua_setfield(L, -2, "loop_methods"); /* for vm/lib/loops.lua to add to */
+  lua_pushcfunction(L, new_event_loop);
+  lua_setfield(L, -2, "new_event_loop");
+  lua_pushcfunction(L, make_task);
+  lua_setfield(L, -2, "make_task");
+  lua_pushcfunction(L, check_callback);
+  lua_setfield(L, -2, "check_callback");
+  lua_pop(L, 1);
+  lua_pushcclosure(L, m_index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}

@@ -1,0 +1,189 @@
+/* task.c - tasks as objects: making one, its names, its methods, its end at a
+ * collection. drive.c runs them, cancel.c asks them to stop. */
+#include <stdlib.h>
+
+#include "../args.h"
+#include "../engine.h"
+
+static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TASK); }
+
+void lun_push_task(lua_State *L, lun_task *t) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgetp(L, -1, t);
+  lua_remove(L, -2);
+}
+/* Making */
+
+/* Pushes the task's name. */
+static const char *push_name(lua_State *L, int ti) {
+  lun_task *t = lua_touserdata(L, ti);
+  if (!t->named) return lua_pushfstring(L, "Task-%d", (int)t->number);
+  lua_getiuservalue(L, ti, LUN_TU_NAME);
+  return lua_tostring(L, -1);
+}
+
+static void set_name(lua_State *L, int ti, int name_index) {
+  luaL_tolstring(L, name_index, NULL);
+  lua_setiuservalue(L, ti, LUN_TU_NAME);
+  ((lun_task *)lua_touserdata(L, ti))->named = true;
+}
+
+static void record_task(lua_State *L, int ti, lun_coro *c) {
+  lun_engine *E = lun_engine_of(L);
+  lun_task *t = lua_touserdata(L, ti);
+  if (!E->trace) return;
+  uint32_t name = lun_rec_str(E, push_name(L, ti)), func = lun_rec_str(E, c->name);
+  lua_pop(L, 1);
+  uint32_t f[7] = {t->future.id, name, c->id, func, E->task ? E->task->future.id : 0, lun_where(L), t->future.loop->core.id};
+  lun_rec7(E, LUN_K_TASK, t->flag, f);
+}
+
+lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager) {
+  lun_engine *E = lun_engine_of(L);
+  loop_index = lua_absindex(L, loop_index), coro_index = lua_absindex(L, coro_index);
+  lun_coro *c = lun_tocoro(L, coro_index);
+  lun_task *t = lua_newuserdatauv(L, sizeof *t, LUN_TU_COUNT);
+  int ti = lua_gettop(L);
+  *t = (lun_task){.log_destroy = true, .flag = E->task_flag};
+  lun_future_init(L, &t->future, loop_index, LUN_WHAT_TASK);
+  t->future.is_task = true;
+  luaL_setmetatable(L, LUN_TASK);
+  lua_pushvalue(L, coro_index);
+  lua_setiuservalue(L, ti, LUN_TU_CORO);
+  if (lua_isnil(L, context_index)) lun_context_copy(L);
+  else lua_pushvalue(L, context_index);
+  lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_pushvalue(L, ti);
+  lua_rawsetp(L, -2, t);
+  lua_pop(L, 1);
+  t->stack = malloc((size_t)(t->cap = 2) * sizeof *t->stack);
+  if (!t->stack) luaL_error(L, "not enough memory");
+  c->awaited = true; /* CPython: a task that never ran is no coroutine that was never awaited */
+  if (lua_isnil(L, name_index)) t->number = ++E->next_task; /* only tasks without a name count */
+  else set_name(L, ti, name_index);
+  record_task(L, ti, c);
+  lun_task_begin(L, ti, t, eager);
+  return t;
+}
+
+/* Methods */
+
+static int m_cancelling(lua_State *L) {
+  lua_pushinteger(L, check(L, 1)->cancels);
+  return 1;
+}
+
+static int m_uncancel(lua_State *L) {
+  lun_task *t = check(L, 1);
+  if (t->cancels > 0 && --t->cancels == 0) t->must_cancel = false;
+  lun_rec(lun_engine_of(L), LUN_K_UNCANCEL, 0, t->future.id, (uint32_t)t->cancels, 0);
+  lua_pushinteger(L, t->cancels);
+  return 1;
+}
+
+static int m_get_name(lua_State *L) {
+  check(L, 1);
+  push_name(L, 1);
+  return 1;
+}
+
+static int m_set_name(lua_State *L) {
+  lun_task *t = check(L, 1);
+  lun_engine *E = lun_engine_of(L);
+  lun_check_given(L, 2, "value");
+  set_name(L, 1, 2);
+  if (E->trace) lun_rec(E, LUN_K_TASK_NAME, 0, t->future.id, lun_rec_str(E, push_name(L, 1)), 0);
+  return 0;
+}
+
+static int m_get_coro(lua_State *L) {
+  check(L, 1);
+  lua_getiuservalue(L, 1, LUN_TU_CORO);
+  return 1;
+}
+
+static int m_get_context(lua_State *L) {
+  check(L, 1);
+  lun_context_push_of(L, 1);
+  return 1;
+}
+
+/* The frames of the task's own functions, outermost first: {func, file, line}. */
+static int m_get_stack(lua_State *L) {
+  lun_task *t = check(L, 1);
+  lua_newtable(L);
+  int n = 0;
+  for (int i = 0; i < t->depth; i++) {
+    lua_State *co = t->stack[i]->co;
+    lua_Debug ar;
+    int levels = 0;
+    while (co && lua_getstack(co, levels, &ar)) levels++;
+    const char *name = t->stack[i]->name; /* of its outermost function; the inner ones are named by their calls */
+    while (levels-- > 0) {
+      lua_getstack(co, levels, &ar);
+      lua_getinfo(co, "Slnt", &ar);
+      if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
+      lua_createtable(L, 0, 3);
+      lua_pushstring(L, name ? name : ar.name ? ar.name : "?");
+      name = NULL;
+      lua_setfield(L, -2, "func");
+      lua_pushstring(L, ar.short_src);
+      lua_setfield(L, -2, "file");
+      lua_pushinteger(L, ar.currentline);
+      lua_setfield(L, -2, "line");
+      lua_rawseti(L, -2, ++n);
+    }
+  }
+  lua_pushinteger(L, n);
+  lua_setfield(L, -2, "n");
+  return 1;
+}
+
+/* A task dropped while it waits: its blocks are closed, and it is said. */
+static void close_stack(lua_State *L, lun_task *t) {
+  if (lun_engine_of(L)->closing) return;
+  while (t->depth > 0) {
+    lua_State *co = t->stack[--t->depth]->co;
+    if (co) lua_resetthread(co);
+  }
+}
+
+static int m_gc(lua_State *L) {
+  lun_task *t = check(L, 1);
+  if (t->future.state == LUN_PENDING) lun_rec(lun_engine_of(L), LUN_K_TASK_LOST, 0, t->future.id, 0, 0);
+  if (t->future.state == LUN_PENDING && t->log_destroy) {
+    t->log_destroy = false;
+    lua_createtable(L, 0, 2);
+    lua_pushliteral(L, "Task was destroyed but it is pending!");
+    lua_setfield(L, -2, "message");
+    lua_pushvalue(L, 1);
+    lua_setfield(L, -2, "task");
+    lun_call_exception_handler(L, t->future.loop);
+  }
+  close_stack(L, t);
+  free(t->stack);
+  t->stack = NULL;
+  t->depth = t->cap = 0;
+  lua_settop(L, 1);
+  return lun_future_meta[0].func(L); /* futures' __gc */
+}
+
+void lun_task_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"cancelling", m_cancelling},
+                                     {"uncancel", m_uncancel},
+                                     {"get_name", m_get_name},
+                                     {"set_name", m_set_name},
+                                     {"get_coro", m_get_coro},
+                                     {"get_context", m_get_context},
+                                     {"get_stack", m_get_stack},
+                                     {NULL, NULL}};
+  lun_class(L, LUN_TASK, lun_future_methods, lun_future_meta); /* Future's, and those of a task alone */
+  lun_remember_type(L, LUN_TYPE_TASK, LUN_TASK);
+  luaL_getmetatable(L, LUN_TASK);
+  lua_pushcfunction(L, m_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_getfield(L, -1, "__index");
+  luaL_setfuncs(L, methods, 0);
+  lua_pop(L, 2);
+}

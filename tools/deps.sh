@@ -39,7 +39,7 @@ has_header() {
 present() {
   case $1 in
     lua) lua_name >/dev/null ;;
-    cc) command -v "${CC:-cc}" >/dev/null 2>&1 ;;
+    cc) command -v "${CC%% *}" >/dev/null 2>&1 || { [ -z "$CC" ] && command -v cc >/dev/null 2>&1; } ;; # CC may be `ccache cc`
     pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
     perl:*) perl -M"${1#perl:}" -e 1 2>/dev/null ;;
     file:*) has_header "${1#file:}" ;;

@@ -5,6 +5,8 @@
 #define LUN_PANEL_H
 
 #include "../scene/glyphs.h"
+#include "../scene/moment.h"
+#include "../scene/phrase.h"
 #include "../scene/scene.h"
 #include "screen.h"
 #include "../scene/source.h"
@@ -13,6 +15,7 @@
  * shown_... fields. */
 typedef struct lun_stage {
   const lun_frame_in *in;
+  lun_moment m; /* the fields below, but for those of the screen, are copies of its fields */
   lun_fold *fold;
   const lun_now *st;
   lun_view *view;
@@ -57,8 +60,10 @@ void lun_draw_loop_row(lun_stage *s, lun_rect r);
 void lun_draw_keys(lun_stage *s, lun_rect r);
 void lun_draw_help(lun_stage *s);
 
-/* Writes a glyph in its ink and a name behind it. */
+/* Writes a glyph in its ink, and a space. */
 void lun_pen_glyph(lun_pen *p, lun_glyph g);
+void lun_pen_phrase(lun_pen *p, const lun_phrase *ph);
+int lun_phrase_cols(const lun_phrase *ph);
 /* The task that a panel about one task shows, or NULL. */
 const lun_task *lun_stage_task(const lun_stage *s);
 

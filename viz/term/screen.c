@@ -54,86 +54,17 @@ void lun_screen_reload(lun_screen *s) { lun_sources_forget(s->sources); }
 
 /* The scale. */
 
-/* The task whose life decides the automatic scale: the newest input. */
-static const lun_task *scale_task(const lun_fold *f) {
-  enum { NEWEST = 4096 };
-  size_t n = lun_fold_ntasks(f), stop = n > NEWEST ? n - NEWEST : 0;
-  for (size_t i = n; i > stop; i--) {
-    const lun_task *t = lun_fold_task_at(f, i - 1);
-    if (t && lun_is_input(t)) return t;
-  }
-  return NULL;
-}
-
-/* When the first of the tasks that are still remembered was made. */
-static int64_t first_time(const lun_stage *s) {
-  const lun_task *t = lun_fold_ntasks(s->fold) ? lun_fold_task_at(s->fold, 0) : NULL;
-  return t && t->t_created < s->now ? t->t_created : s->now - 100 * LUN_MS;
-}
-
-/* How much of the future it asks for: until its soonest timer. */
-static int64_t time_left(lun_fold *f, int64_t now) {
-  enum { MANY = 16 };
-  lun_timer timer[MANY];
-  size_t n = lun_fold_timers(f, timer, MANY);
-  for (size_t i = 0; i < n && i < MANY; i++)
-    if (!timer[i].cancelled && !timer[i].doomed && timer[i].task) return timer[i].when - now;
-  return 0;
-}
-
-/* So wide that the last so many ns are seen left of the now line. */
-static int64_t to_see(int64_t ns, int now_col) { return ns / (now_col > 3 ? now_col - 2 : 1); }
-
-/* The scale at which the newest input is seen from its begin, and its next timer is too; a live picture does not
- * follow it beyond a tenth of a second per column, and for one task the scale only gets wider. When all is over, the
- * input's whole life fits. Of a recorded run all is seen that is left of the cursor. */
-static int64_t automatic(lun_stage *s, int cols, int now_col) {
-  static const int64_t live_finest = LUN_MS, live_coarsest = 100 * LUN_MS, usual = 5 * LUN_MS;
-  lun_view *v = s->view;
-  const lun_task *t = scale_task(s->fold);
-  if (v->recorded) return lun_step_at_least(to_see(s->now - first_time(s), now_col));
-  if (!t) return v->auto_per_col ? v->auto_per_col : usual;
-  if (v->auto_task != t->id) v->auto_per_col = v->lanes_kept = 0;
-  bool fresh = v->auto_task != t->id, over = t->place >= LUN_P_DONE;
-  v->auto_task = t->id;
-  if (s->quiet && over) return v->auto_per_col = lun_step_at_least(to_see(s->now - t->t_created, now_col));
-  if (!fresh && over && v->auto_per_col) return v->auto_per_col;
-  int64_t past = to_see(s->now - t->t_created, now_col);
-  int64_t left = time_left(s->fold, s->now) / (cols - now_col > 6 ? cols - now_col - 4 : 1);
-  int64_t wish = past > left ? past : left;
-  if (wish < live_finest) wish = live_finest;
-  if (wish > live_coarsest) wish = live_coarsest;
-  int64_t step = lun_step_at_least(wish);
-  return v->auto_per_col = step > v->auto_per_col ? step : v->auto_per_col;
-}
-
 static void make_scale(lun_stage *s, int w) {
   lun_layout plain = lun_layout_make(w, 24, s->view, 0, 0);
   int cols = w - plain.name_cols;
   if (cols < 1) cols = 1;
   int now_col = lun_layout_now_col(&plain, cols, s->in->ahead != NULL);
   if (now_col >= cols) now_col = cols - 1;
-  int64_t per_col = s->view->per_col ? s->view->per_col : automatic(s, cols, now_col);
+  int64_t per_col = s->view->per_col ? s->view->per_col : lun_moment_per_col(&s->m, cols, now_col);
   s->scale = lun_scale_make(s->now, per_col, cols, now_col);
 }
 
 /* The caption of a cancellation. */
-
-static bool captioned(const lun_stage *s, const lun_task *t) {
-  return t->cancel.asked && t->cancel.t_asked >= s->scale.t0 && t->cancel.t_asked <= s->now;
-}
-
-/* The selected task's, if it has one, else that of the newest one in view. */
-static const lun_task *choose_caption(const lun_stage *s) {
-  const lun_task *best = lun_fold_task(s->fold, s->view->task);
-  if (best && captioned(s, best)) return best;
-  best = NULL;
-  for (size_t i = 0; i < s->lanes.n; i++) {
-    const lun_task *t = s->lanes.row[i].task;
-    if (captioned(s, t) && (!best || t->cancel.t_asked > best->cancel.t_asked)) best = t;
-  }
-  return best;
-}
 
 /* The length of the first line of at most `cols` columns: it ends behind a comma if that is not too early, else
  * behind a word. */
@@ -149,7 +80,7 @@ static size_t line_end(const char *s, int cols) {
 /* The caption begins below the request, if there is room for some words, else further left. */
 static void make_caption(lun_stage *s) {
   enum { MOST = sizeof s->caption / sizeof *s->caption, SOME_WORDS = 56, MARGIN = 3 };
-  const lun_task *t = choose_caption(s);
+  const lun_task *t = lun_moment_captioned(&s->m, &s->lanes, s->scale.t0);
   if (!t) return;
   s->captioned = t->id;
   int room = s->scale.cols - (int)lun_scale_x(&s->scale, t->cancel.t_asked), cols = s->scale.cols;
@@ -230,43 +161,20 @@ static int rows_kept(lun_stage *s, int h) {
   return v->lanes_kept;
 }
 
-/* Whether nothing can happen by itself any more: no task, no handle, no timer. */
-static bool is_quiet(const lun_stage *s) {
-  enum { MANY = 64 };
-  lun_timer timer[MANY];
-  lun_ready ready;
-  const uint32_t *n = s->st->tasks;
-  if (n[LUN_P_READY] + n[LUN_P_RUNNING] + n[LUN_P_WAITING] > 0 || s->turn > 0 || lun_fold_ready(s->fold, &ready, 1))
-    return false;
-  size_t all = lun_fold_timers(s->fold, timer, MANY);
-  for (size_t i = 0; i < all && i < MANY; i++)
-    if (!timer[i].cancelled) return false;
-  return all <= MANY;
-}
-
-/* When the loop last ran something. */
-static int64_t last_activity(const lun_stage *s) {
-  const lun_lane *lane = lun_fold_loop_lane(s->fold);
-  for (size_t i = lane->nspans; i > lane->span_first; i--)
-    if (lane->span[i - 1].place == LUN_P_RUNNING)
-      return lane->span[i - 1].end < s->clock ? lane->span[i - 1].end : s->clock;
-  return s->clock;
-}
-
 static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->in = in;
+  s->m = lun_moment_make(in->fold, in->ahead, in->view, in->now, s->arena);
+  s->m.newest = in->newest;
+  s->m.awaited = in->awaited;
   s->fold = in->fold;
-  s->st = lun_fold_now(in->fold);
+  s->st = s->m.st;
   s->view = in->view;
-  static const int64_t end_of_time = INT64_MAX / 4; /* a trace may say anything; beyond it sums would overflow */
-  s->now = in->now > s->st->t ? in->now : s->st->t;
-  s->clock = s->now = s->now < end_of_time ? s->now : end_of_time;
+  s->clock = s->m.clock;
+  s->now = s->m.now;
+  s->turn = s->m.turn;
+  s->blocked = s->m.blocked;
+  s->quiet = s->m.quiet;
   s->cx = s->cy = -1;
-  bool runs = (s->st->running || s->st->run_handle) && !s->st->ended && !s->view->dead;
-  s->turn = runs ? s->now - s->st->t_run + 1 : 0;
-  s->blocked = runs && s->turn > s->st->slow && s->st->hold != LUN_HOLD_PAUSE;
-  s->quiet = is_quiet(s) && !s->view->past;
-  if (s->quiet) s->now = last_activity(s);
   make_scale(s, w);
   s->lanes = lun_lanes_make(in->fold, in->view, s->now, s->scale.t0, s->arena);
   make_caption(s);

@@ -1,0 +1,115 @@
+/* moment.c - derives from a fold and a clock what every picture shows as now.
+ * It reads; all that it writes is the view's memory of the automatic scale. */
+#include "moment.h"
+
+#include "scale.h"
+
+/* Whether nothing can happen by itself any more: no task, no handle, no timer. */
+static bool is_quiet(const lun_moment *m) {
+  enum { MANY = 64 };
+  lun_timer timer[MANY];
+  lun_ready ready;
+  const uint32_t *n = m->st->tasks;
+  if (n[LUN_P_READY] + n[LUN_P_RUNNING] + n[LUN_P_WAITING] > 0 || m->turn > 0 || lun_fold_ready(m->fold, &ready, 1))
+    return false;
+  size_t all = lun_fold_timers(m->fold, timer, MANY);
+  for (size_t i = 0; i < all && i < MANY; i++)
+    if (!timer[i].cancelled) return false;
+  return all <= MANY;
+}
+
+/* When the loop last ran something. */
+static int64_t last_activity(const lun_moment *m) {
+  const lun_lane *lane = lun_fold_loop_lane(m->fold);
+  for (size_t i = lane->nspans; i > lane->span_first; i--)
+    if (lane->span[i - 1].place == LUN_P_RUNNING)
+      return lane->span[i - 1].end < m->clock ? lane->span[i - 1].end : m->clock;
+  return m->clock;
+}
+
+lun_moment lun_moment_make(lun_fold *f, const lun_fold *ahead, lun_view *v, int64_t now, lun_arena *a) {
+  static const int64_t end_of_time = INT64_MAX / 4; /* a trace may say anything; beyond it sums would overflow */
+  lun_moment m = {.fold = f, .ahead = ahead, .st = lun_fold_now(f), .view = v, .arena = a};
+  const lun_now *st = m.st;
+  now = now > st->t ? now : st->t;
+  m.clock = m.now = now < end_of_time ? now : end_of_time;
+  bool runs = (st->running || st->run_handle) && !st->ended && !v->dead;
+  m.turn = runs ? m.now - st->t_run + 1 : 0;
+  m.blocked = runs && m.turn > st->slow && st->hold != LUN_HOLD_PAUSE;
+  m.quiet = is_quiet(&m) && !v->past;
+  if (m.quiet) m.now = last_activity(&m);
+  return m;
+}
+
+/* The scale. */
+
+/* The task whose life decides the automatic scale: the newest input. */
+static const lun_task *scale_task(const lun_fold *f) {
+  enum { NEWEST = 4096 };
+  size_t n = lun_fold_ntasks(f), stop = n > NEWEST ? n - NEWEST : 0;
+  for (size_t i = n; i > stop; i--) {
+    const lun_task *t = lun_fold_task_at(f, i - 1);
+    if (t && lun_is_input(t)) return t;
+  }
+  return NULL;
+}
+
+/* When the first of the tasks that are still remembered was made. */
+static int64_t first_time(const lun_moment *m) {
+  const lun_task *t = lun_fold_ntasks(m->fold) ? lun_fold_task_at(m->fold, 0) : NULL;
+  return t && t->t_created < m->now ? t->t_created : m->now - 100 * LUN_MS;
+}
+
+/* How much of the future it asks for: until its soonest timer. */
+static int64_t time_left(lun_fold *f, int64_t now) {
+  enum { MANY = 16 };
+  lun_timer timer[MANY];
+  size_t n = lun_fold_timers(f, timer, MANY);
+  for (size_t i = 0; i < n && i < MANY; i++)
+    if (!timer[i].cancelled && !timer[i].doomed && timer[i].task) return timer[i].when - now;
+  return 0;
+}
+
+/* So wide that the last so many ns are seen left of the now line. */
+static int64_t to_see(int64_t ns, int now_col) { return ns / (now_col > 3 ? now_col - 2 : 1); }
+
+/* The scale at which the newest input is seen from its begin, and its next timer is too; a live picture does not
+ * follow it beyond a tenth of a second per column, and for one task the scale only gets wider. When all is over, the
+ * input's whole life fits. Of a recorded run all is seen that is left of the cursor. */
+int64_t lun_moment_per_col(const lun_moment *m, int cols, int now_col) {
+  static const int64_t live_finest = LUN_MS, live_coarsest = 100 * LUN_MS, usual = 5 * LUN_MS;
+  lun_view *v = m->view;
+  const lun_task *t = scale_task(m->fold);
+  if (v->recorded) return lun_step_at_least(to_see(m->now - first_time(m), now_col));
+  if (!t) return v->auto_per_col ? v->auto_per_col : usual;
+  if (v->auto_task != t->id) v->auto_per_col = v->lanes_kept = 0;
+  bool fresh = v->auto_task != t->id, over = t->place >= LUN_P_DONE;
+  v->auto_task = t->id;
+  if (m->quiet && over) return v->auto_per_col = lun_step_at_least(to_see(m->now - t->t_created, now_col));
+  if (!fresh && over && v->auto_per_col) return v->auto_per_col;
+  int64_t past = to_see(m->now - t->t_created, now_col);
+  int64_t left = time_left(m->fold, m->now) / (cols - now_col > 6 ? cols - now_col - 4 : 1);
+  int64_t wish = past > left ? past : left;
+  if (wish < live_finest) wish = live_finest;
+  if (wish > live_coarsest) wish = live_coarsest;
+  int64_t step = lun_step_at_least(wish);
+  return v->auto_per_col = step > v->auto_per_col ? step : v->auto_per_col;
+}
+
+/* The caption of a cancellation. */
+
+static bool captioned(const lun_moment *m, const lun_task *t, int64_t from) {
+  return t->cancel.asked && t->cancel.t_asked >= from && t->cancel.t_asked <= m->now;
+}
+
+/* The selected task's, if it has one, else that of the newest one in view. */
+const lun_task *lun_moment_captioned(const lun_moment *m, const lun_lanes *lanes, int64_t from) {
+  const lun_task *best = lun_fold_task(m->fold, m->view->task);
+  if (best && captioned(m, best, from)) return best;
+  best = NULL;
+  for (size_t i = 0; i < lanes->n; i++) {
+    const lun_task *t = lanes->row[i].task;
+    if (captioned(m, t, from) && (!best || t->cancel.t_asked > best->cancel.t_asked)) best = t;
+  }
+  return best;
+}

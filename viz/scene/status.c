@@ -1,0 +1,158 @@
+/* status.c - what the status says, a function and a row of the table for each
+ * piece. Whoever shows it measures the pieces and decides which of them fit. */
+#include "status.h"
+
+#include "scale.h"
+#include "sentences.h"
+
+static lun_style text_of(void) { return lun_ink_of(LUN_INK_TEXT); }
+static lun_style dim(void) { return lun_ink_of(LUN_INK_DIM); }
+static lun_style bold(void) { return lun_bold(LUN_INK_TEXT); }
+
+/* Says nothing when it has nothing to say. */
+typedef void piece_fn(const lun_moment *m, lun_phrase *p, lun_length how);
+
+static const char *mode_words(const lun_moment *m) {
+  if (m->view->recorded) return "■ recorded";
+  if (m->st->ended) return "■ engine ended";
+  if (m->view->dead) return "✗ engine died";
+  return m->st->hold == LUN_HOLD_PAUSE ? "‖ paused" : m->st->hold == LUN_HOLD_STEP ? "‖ step" : "▶ live";
+}
+
+static void say_mode(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char w[LUN_WORDS];
+  (void)how;
+  if (m->blocked) lun_phrase_print(p, bold(), "▲ BLOCKED %s", lun_words_duration(w, m->turn));
+  else if (m->view->past) lun_phrase_print(p, bold(), "◀ PAST  %s s", lun_words_seconds(w, m->now));
+  else lun_phrase_text(p, bold(), mode_words(m));
+}
+
+/* Who blocks the loop, where, and since when. */
+static void say_trouble(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char since[LUN_WORDS];
+  if (!m->blocked) return;
+  const char *who = lun_say_runner(m->fold, m->arena), *at = lun_say_where(m->fold, m->st->run_where, m->arena);
+  if (how == LUN_TERSE) lun_phrase_print(p, text_of(), "%s%s%s", who, *at ? ", " : "", at);
+  else
+    lun_phrase_print(p, text_of(), "%s has not awaited since %s; nothing else can run", who,
+                  lun_words_seconds(since, m->st->t_run));
+}
+
+static void say_ago(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char d[LUN_WORDS];
+  (void)how;
+  if (!m->view->past || !m->ahead) return;
+  int64_t recorded = lun_fold_now(m->ahead)->t, now = m->newest > recorded ? m->newest : recorded;
+  lun_phrase_print(p, text_of(), "%s before %s", lun_words_duration(d, now - m->now),
+                m->view->recorded ? "the end" : "now");
+}
+
+/* How fast loop time goes. */
+static const char *pace(const lun_moment *m) {
+  uint32_t speed = m->st->speed ? m->st->speed : 1000;
+  if (m->st->clock == LUN_CLOCK_VIRTUAL) return "virtual";
+  if (m->st->clock == LUN_CLOCK_METERED) return "metered";
+  return lun_arena_print(m->arena, "×%g", speed / 1000.0);
+}
+
+static void say_time(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char t[LUN_WORDS];
+  if (m->view->past) return;
+  if (how == LUN_FULL) lun_phrase_text(p, dim(), "loop ");
+  lun_phrase_print(p, bold(), "%s s ", lun_words_seconds(t, m->clock));
+  lun_phrase_text(p, dim(), pace(m));
+}
+
+static void say_mark(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char d[LUN_WORDS];
+  (void)how;
+  if (m->view->mark == INT64_MIN) return;
+  int64_t since = m->now - m->view->mark;
+  lun_phrase_print(p, text_of(), "mark %s%s", since < 0 ? "-" : "+", lun_words_duration(d, since < 0 ? -since : since));
+}
+
+static void say_tick(const lun_moment *m, lun_phrase *p, lun_length how) {
+  (void)how;
+  lun_phrase_text(p, dim(), "tick ");
+  lun_phrase_print(p, bold(), "%u", m->st->tick);
+}
+
+static void say_event(const lun_moment *m, lun_phrase *p, lun_length how) {
+  (void)how;
+  if (!m->view->past || !m->ahead) return;
+  lun_phrase_print(p, text_of(), "event %llu of %llu", (unsigned long long)m->st->seq,
+                (unsigned long long)lun_fold_now(m->ahead)->seq);
+}
+
+static void say_running(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char d[LUN_WORDS];
+  const lun_task *t = lun_fold_task(m->fold, m->st->running);
+  if (m->blocked || m->view->past) return;
+  if (m->st->state == LUN_LOOP_ENDED || m->st->ended || m->view->dead) return;
+  if (m->turn <= 0) {
+    lun_phrase_text(p, dim(), m->st->hold == LUN_HOLD_PAUSE ? "the loop is held" : "○ idle");
+    return;
+  }
+  lun_phrase_glyph(p, t ? lun_glyph_task(t) : lun_glyph_place(LUN_P_RUNNING, false));
+  lun_phrase_text(p, bold(), m->st->run_label);
+  lun_phrase_print(p, dim(), how != LUN_FULL ? " %s" : " running %s", lun_words_duration(d, m->turn));
+}
+
+static void count(lun_phrase *p, unsigned place, uint32_t n, const char *end) {
+  lun_glyph g = lun_glyph_place(place, false);
+  lun_phrase_text(p, lun_ink_of(g.ink), g.utf8);
+  lun_phrase_print(p, text_of(), "%u%s", n, end);
+}
+
+/* Cancelling is no place of its own: it is told apart, "of them". */
+static void say_tasks(const lun_moment *m, lun_phrase *p, lun_length how) {
+  const uint32_t *n = m->st->tasks;
+  uint32_t all = n[LUN_P_READY] + n[LUN_P_RUNNING] + n[LUN_P_WAITING];
+  lun_phrase_print(p, text_of(), "%u task%s", all, all == 1 ? "" : "s");
+  if (all == 0) return;
+  lun_phrase_text(p, text_of(), how != LUN_FULL ? " " : "  ");
+  count(p, LUN_P_RUNNING, n[LUN_P_RUNNING], " ");
+  count(p, LUN_P_READY, n[LUN_P_READY], " ");
+  count(p, LUN_P_WAITING, n[LUN_P_WAITING], "");
+  if (!m->st->cancelling) return;
+  lun_phrase_text(p, dim(), how != LUN_FULL ? ", " : ", of them ");
+  lun_phrase_text(p, lun_ink_of(LUN_INK_CANCEL), "⊖");
+  lun_phrase_print(p, text_of(), "%u", m->st->cancelling);
+}
+
+static void say_busy(const lun_moment *m, lun_phrase *p, lun_length how) {
+  (void)how;
+  if (m->blocked || m->view->past) return;
+  lun_phrase_text(p, dim(), "busy ");
+  lun_phrase_print(p, bold(), "%.0f %%", 100 * lun_fold_busy(m->fold, m->clock, LUN_SEC));
+  lun_phrase_text(p, dim(), " of 1 s");
+}
+
+static void say_dropped(const lun_moment *m, lun_phrase *p, lun_length how) {
+  (void)how;
+  unsigned long long lost = m->st->dropped;
+  if (!lost && (m->blocked || m->view->past)) return;
+  lun_phrase_text(p, lost ? lun_bold(LUN_INK_FAILED) : dim(), "dropped ");
+  lun_phrase_print(p, lost ? lun_bold(LUN_INK_FAILED) : bold(), "%llu", lost);
+}
+
+/* From left to right. Rank 0 is never given up. */
+static const struct {
+  piece_fn *say;
+  int rank;
+} pieces[] = {
+  {say_mode, 0},  {say_trouble, 0}, {say_ago, 3},   {say_time, 2}, {say_mark, 4},    {say_tick, 5},
+  {say_event, 6}, {say_running, 1}, {say_tasks, 3}, {say_busy, 8}, {say_dropped, 7},
+};
+int lun_status_pieces(void) { return sizeof pieces / sizeof *pieces; }
+
+lun_phrase lun_status_piece(const lun_moment *m, int i, lun_length length) {
+  lun_phrase p = lun_phrase_in(m->arena);
+  pieces[i].say(m, &p, length);
+  return p;
+}
+
+int lun_status_rank(const lun_moment *m, int i) {
+  bool lost = pieces[i].say == say_dropped && m->st->dropped > 0;
+  return lost ? 0 : pieces[i].rank;
+}

@@ -35,7 +35,7 @@ static void say_trouble(const lun_moment *m, lun_phrase *p, lun_length how) {
   if (how == LUN_TERSE) lun_phrase_print(p, text_of(), "%s%s%s", who, *at ? ", " : "", at);
   else
     lun_phrase_print(p, text_of(), "%s has not awaited since %s; nothing else can run", who,
-                  lun_words_seconds(since, m->st->t_run));
+                     lun_words_seconds(since, m->st->t_run));
 }
 
 static void say_ago(const lun_moment *m, lun_phrase *p, lun_length how) {
@@ -44,7 +44,7 @@ static void say_ago(const lun_moment *m, lun_phrase *p, lun_length how) {
   if (!m->view->past || !m->ahead) return;
   int64_t recorded = lun_fold_now(m->ahead)->t, now = m->newest > recorded ? m->newest : recorded;
   lun_phrase_print(p, text_of(), "%s before %s", lun_words_duration(d, now - m->now),
-                m->view->recorded ? "the end" : "now");
+                   m->view->recorded ? "the end" : "now");
 }
 
 /* How fast loop time goes. */
@@ -81,7 +81,7 @@ static void say_event(const lun_moment *m, lun_phrase *p, lun_length how) {
   (void)how;
   if (!m->view->past || !m->ahead) return;
   lun_phrase_print(p, text_of(), "event %llu of %llu", (unsigned long long)m->st->seq,
-                (unsigned long long)lun_fold_now(m->ahead)->seq);
+                   (unsigned long long)lun_fold_now(m->ahead)->seq);
 }
 
 static void say_running(const lun_moment *m, lun_phrase *p, lun_length how) {

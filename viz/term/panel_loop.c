@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "panel.h"
+#include "../scene/loop_words.h"
 #include "../scene/sentences.h"
 
 enum { READY_MAX = 32, TIMERS_MAX = 32, IO_MAX = 8 };
@@ -15,51 +16,17 @@ static int width(const char *s) { return lun_text_width(s, strlen(s)); }
 
 /* What runs. */
 
-static const char *say_nobody(const lun_stage *s) {
-  lun_ready h;
-  if (s->st->hold == LUN_HOLD_PAUSE) return "nobody: the loop is held between two callbacks";
-  if (s->st->hold == LUN_HOLD_STEP) return "nobody: the step waits for the next callback";
-  return lun_fold_ready(s->fold, &h, 1) ? "nobody: between two callbacks" : "nobody: the loop is idle";
-}
-
 static void write_running(lun_stage *s, lun_pen *p, bool with_place) {
-  char d[LUN_WORDS];
-  const lun_task *t = lun_fold_task(s->fold, s->st->running);
-  if (s->turn <= 0) {
-    lun_pen_text(p, dim(), say_nobody(s));
-    return;
-  }
-  lun_pen_glyph(p, s->blocked ? lun_glyph_blocked() : t ? lun_glyph_task(t) : lun_glyph_place(LUN_P_RUNNING, false));
-  lun_pen_text(p, lun_bold(LUN_INK_TEXT), s->st->run_label);
-  uint32_t where = s->st->run_where ? s->st->run_where : t ? t->where : 0;
-  const char *at = with_place ? lun_say_where(s->fold, where, s->arena) : "";
-  if (*at) lun_pen_print(p, dim(), "  %s", at);
-  if (s->blocked) lun_pen_print(p, red(), "  %s", lun_words_duration(d, s->turn));
+  lun_phrase ph = lun_say_running(&s->m, with_place);
+  lun_pen_phrase(p, &ph);
 }
 
 /* The ready queue. */
 
-static lun_glyph ready_glyph(const lun_stage *s, const lun_ready *h) {
-  const lun_task *t = lun_fold_task(s->fold, h->of);
-  return lun_glyph_place(LUN_P_READY, t && t->cancel.asked && !t->cancel.ended);
-}
-
-static const char *last_word(const char *label) {
-  const char *space = strchr(label, ' ');
-  return space && space[1] ? space + 1 : label;
-}
-
-/* A handle, with the time that it has been waiting and what it will bring, as far as there is room. */
+/* A handle, with the time that it has been waiting where there is room. */
 static void write_handle(lun_stage *s, lun_pen *p, const lun_ready *h, bool terse) {
-  char d[LUN_WORDS];
-  const lun_task *t = lun_fold_task(s->fold, h->of);
-  lun_pen_glyph(p, ready_glyph(s, h));
-  lun_pen_text(p, h->cancelled ? dim() : text_of(), terse ? last_word(h->label) : h->label);
-  if (terse) return;
-  if (h->cancelled) lun_pen_text(p, dim(), "  cancelled");
-  else if (t && t->cancel.asked && !t->cancel.delivered && !t->cancel.ended)
-    lun_pen_text(p, lun_ink_of(LUN_INK_CANCEL_TEXT), "  will raise CancelledError");
-  else if (p->clip.w >= 150) lun_pen_print(p, dim(), "  %s", lun_words_duration(d, s->now - h->since));
+  lun_phrase ph = lun_say_handle(&s->m, h, terse ? LUN_TERSE : p->clip.w >= 150 ? LUN_FULL : LUN_BRIEF);
+  lun_pen_phrase(p, &ph);
 }
 
 static int handle_width(lun_stage *s, const lun_ready *h, bool terse) {
@@ -80,7 +47,7 @@ static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
   size_t all = lun_fold_ready(s->fold, h, READY_MAX), i;
   bool border = false;
   if (all == 0)
-    lun_pen_text(p, dim(), s->blocked ? "empty: the loop cannot poll, so it cannot learn what is ready" : "empty");
+    lun_pen_text(p, dim(), lun_say_empty(&s->m));
   for (i = 0; i < all && i < READY_MAX; i++) {
     bool crosses = h[i].next_tick && !border;
     int need = handle_width(s, &h[i], terse) + (crosses ? (terse ? 10 : 17) : 2) + (i + 1 < all ? 5 : 0);
@@ -95,58 +62,26 @@ static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
 
 /* Timers. */
 
-static const char *timer_owner(const lun_stage *s, const lun_timer *t) {
-  const lun_task *task = lun_fold_task(s->fold, t->task);
-  return task ? task->label : "";
-}
-
-static bool task_cancelling(const lun_stage *s, const lun_timer *t) {
-  const lun_task *task = lun_fold_task(s->fold, t->task);
-  return task && task->cancel.asked && !task->cancel.ended;
-}
-
-static const char *timer_label(const lun_stage *s, const lun_timer *t) {
-  const lun_task *task = lun_fold_task(s->fold, t->task);
-  bool cleanup = !t->cancelled && task && task->cancel.delivered && !task->cancel.ended;
-  return lun_arena_print(s->arena, "%s%s", cleanup ? "cleanup " : "", t->label);
-}
-
-static bool is_late(const lun_stage *s, const lun_timer *t) {
-  return !t->cancelled && lun_time_left(s->fold, t, s->now) < 0;
-}
-
-static const char *timer_left(const lun_stage *s, const lun_timer *t) {
-  char w[LUN_WORDS];
-  int64_t left = lun_time_left(s->fold, t, s->now);
-  if (is_late(s, t)) return lun_arena_print(s->arena, "late %s s", lun_words_seconds(w, -left));
-  return lun_arena_print(s->arena, "%s s", lun_words_seconds(w, left < 0 ? 0 : left));
-}
-
-static const char *timer_note(const lun_timer *t) {
-  if (t->cancelled) return "cancelled, still in the heap";
-  return t->doomed ? "sleep cancelled, goes at delivery" : "";
-}
-
 /* From the now line to the right, on the timeline's scale, so that it ends above its clock; a late one from the time
  * it was due to the now line. */
 static void paint_bar(lun_stage *s, lun_rect r, int y, const lun_timer *t, int text_end) {
+  lun_timer_words w = lun_say_timer(&s->m, t);
   int lane = s->lay.name_cols, now = lane + s->scale.now_col, right = r.x + r.w;
   double x = lane + lun_scale_x(&s->scale, t->when);
   if (t->when < s->now) {
     int from = x < text_end + 1 ? text_end + 1 : (int)x;
-    if (is_late(s, t)) lun_cells_hline(s->g, r, from, y, now - from, lun_ink_of(LUN_INK_FAILED), 0x254D);
+    if (w.late) lun_cells_hline(s->g, r, from, y, now - from, lun_ink_of(LUN_INK_FAILED), 0x254D);
     return;
   }
-  const char *note = timer_note(t);
-  int room = right - 1 - (*note ? width(note) + 1 : 0), end = x < room ? (int)x : room - 1;
+  int room = right - 1 - (*w.note ? width(w.note) + 1 : 0), end = x < room ? (int)x : room - 1;
   lun_style st = lun_ink_of(t->cancelled || t->doomed ? LUN_INK_DIM
-                            : task_cancelling(s, t)   ? LUN_INK_CANCEL
+                            : w.cancelling            ? LUN_INK_CANCEL
                                                       : LUN_INK_WAITING);
   lun_cells_hline(s->g, r, now + 1, y, end - now - 1, st, t->cancelled ? 0x254C : 0x2501);
   uint32_t tip = x >= room ? 0x25B8 : t->cancelled ? 0 : lun_glyph_bar_end(x - (int)x);
   if (tip && end > now) lun_cells_set(s->g, r, end, y, st, tip);
   lun_pen p = lun_pen_at(s->g, r, (end > now ? end : now) + 2, y);
-  lun_pen_text(&p, dim(), note);
+  lun_pen_text(&p, dim(), w.note);
 }
 
 /* The columns of the timers' text, all as wide as the widest. */
@@ -159,30 +94,30 @@ static int larger(int a, int b) { return a > b ? a : b; }
 static timer_cols measure_timers(const lun_stage *s, const lun_timer *t, size_t n) {
   timer_cols c = {0, 0, 0};
   for (size_t i = 0; i < n; i++) {
-    c.owner = larger(c.owner, width(timer_owner(s, &t[i])));
-    c.label = larger(c.label, width(timer_label(s, &t[i])));
-    c.left = larger(c.left, width(timer_left(s, &t[i])));
+    lun_timer_words w = lun_say_timer(&s->m, &t[i]);
+    c.owner = larger(c.owner, width(w.owner));
+    c.label = larger(c.label, width(w.label));
+    c.left = larger(c.left, width(w.left));
   }
   return c;
 }
 
 /* One timer: its text ends two columns left of `right`; the late ones leave room for their bar. */
 static void paint_timer(lun_stage *s, lun_rect r, int y, const lun_timer *t, timer_cols c, int right) {
-  const char *label = timer_label(s, t), *left = timer_left(s, t);
-  bool late = is_late(s, t);
+  lun_timer_words w = lun_say_timer(&s->m, t);
   int total = 2 + c.owner + (c.owner ? 2 : 0) + c.label + 2 + c.left, x = right - total;
-  if (late) {
+  if (w.late) {
     int due = s->lay.name_cols + (int)lun_scale_x(&s->scale, t->when);
     x = due - 1 < right ? due - 1 - total : x;
   }
   if (x < r.x + 40) x = r.x + 40;
   lun_pen p = lun_pen_at(s->g, r, x, y);
-  lun_pen_text(&p, lun_ink_of(late ? LUN_INK_FAILED : LUN_INK_DIM), "◷ ");
-  lun_pen_text(&p, text_of(), timer_owner(s, t));
-  p.x = x + total - c.left - 2 - width(label);
-  lun_pen_text(&p, dim(), label);
-  p.x = x + total - width(left);
-  lun_pen_text(&p, late ? red() : t->cancelled ? dim() : text_of(), left);
+  lun_pen_text(&p, lun_ink_of(w.late ? LUN_INK_FAILED : LUN_INK_DIM), "◷ ");
+  lun_pen_text(&p, text_of(), w.owner);
+  p.x = x + total - c.left - 2 - width(w.label);
+  lun_pen_text(&p, dim(), w.label);
+  p.x = x + total - width(w.left);
+  lun_pen_text(&p, w.late ? red() : t->cancelled ? dim() : text_of(), w.left);
   paint_bar(s, r, y, t, p.x);
 }
 
@@ -203,12 +138,11 @@ static void paint_timers(lun_stage *s, lun_rect r, int y, int rows) {
 
 /* The timers as words in one row: the first, and the others as far as they fit. */
 static void write_timer(lun_stage *s, lun_pen *p, const lun_timer *t, bool noted) {
-  bool late = is_late(s, t);
-  const char *owner = timer_owner(s, t), *note = noted ? timer_note(t) : "";
-  lun_pen_text(p, lun_ink_of(late ? LUN_INK_FAILED : LUN_INK_DIM), "◷ ");
-  lun_pen_print(p, t->cancelled ? dim() : text_of(), "%s ", *owner ? owner : t->label);
-  lun_pen_text(p, late ? red() : t->cancelled ? dim() : lun_bold(LUN_INK_TEXT), timer_left(s, t));
-  if (*note) lun_pen_print(p, dim(), " %s", note);
+  lun_timer_words w = lun_say_timer(&s->m, t);
+  lun_pen_text(p, lun_ink_of(w.late ? LUN_INK_FAILED : LUN_INK_DIM), "◷ ");
+  lun_pen_print(p, t->cancelled ? dim() : text_of(), "%s ", *w.owner ? w.owner : t->label);
+  lun_pen_text(p, w.late ? red() : t->cancelled ? dim() : lun_bold(LUN_INK_TEXT), w.left);
+  if (noted && *w.note) lun_pen_print(p, dim(), " %s", w.note);
 }
 
 static int timer_width(lun_stage *s, const lun_timer *t, bool noted) {
@@ -239,13 +173,8 @@ static void write_timers(lun_stage *s, lun_pen *p, size_t most, bool noted) {
 /* I/O. */
 
 static void write_fd(lun_stage *s, lun_pen *p, const lun_io *io, bool words) {
-  char d[LUN_WORDS];
-  lun_pen_text(p, lun_ink_of(s->blocked ? LUN_INK_FAILED : LUN_INK_DIM), "↔ ");
-  lun_pen_print(p, text_of(), words ? "fd %u %s" : "fd %u", io->fd, lun_aux_word(LUN_SET_IO, io->dir));
-  if (!words) return;
-  if (*io->label) lun_pen_print(p, dim(), "  %s", io->label);
-  if (s->blocked) lun_pen_print(p, red(), "  not polled for %s", lun_words_duration(d, s->turn));
-  else if (!io->task) lun_pen_text(p, dim(), "  nobody awaits it");
+  lun_phrase ph = lun_say_fd(&s->m, io, words);
+  lun_pen_phrase(p, &ph);
 }
 
 static int fd_width(lun_stage *s, const lun_io *io, bool words) {
@@ -277,14 +206,12 @@ static int io_width(lun_stage *s, bool words) {
 
 static void write_jobs(lun_stage *s, lun_pen *p) {
   lun_job job[IO_MAX];
-  char d[LUN_WORDS];
   size_t all = lun_fold_jobs(s->fold, job, IO_MAX), i;
   if (all == 0) lun_pen_text(p, lun_ink_of(LUN_INK_FAINT), "none");
   for (i = 0; i < all && i < IO_MAX && lun_pen_room(p) > 12; i++) {
-    lun_pen_print(p, dim(), i ? "   ≡ " : "≡ ");
-    lun_pen_text(p, text_of(), job[i].label);
-    lun_pen_print(p, dim(), "  %s",
-                  job[i].worker ? lun_words_duration(d, s->now - job[i].since) : "waits for a worker");
+    lun_phrase ph = lun_say_job(&s->m, &job[i]);
+    if (i > 0) lun_pen_text(p, dim(), "   ");
+    lun_pen_phrase(p, &ph);
   }
   if (i < all) lun_pen_print(p, dim(), "  +%zu", all - i);
 }
@@ -336,7 +263,7 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
     caption(&p, i == 0 ? "timers" : "", r.x + 9);
     write_timer(s, &p, &t[i], true);
     if (i == rows - 1) write_more_timers(&p, t, (size_t)i + 1, all);
-    if (is_late(s, &t[i])) paint_bar(s, r, y + i, &t[i], p.x);
+    if (lun_say_timer(&s->m, &t[i]).late) paint_bar(s, r, y + i, &t[i], p.x);
   }
   if (all > 0 || rows == 0) return;
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);

@@ -4,28 +4,7 @@
 #include <string.h>
 
 #include "panel.h"
-
-static const struct {
-  const char *lead;
-  lun_ink lead_ink, ink;
-} looks[] = {
-  [LUN_L_INPUT] = {"> ", LUN_INK_DIM, LUN_INK_TEXT},
-  [LUN_L_OUT] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
-  [LUN_L_ERR] = {"", LUN_INK_TEXT, LUN_INK_FAILED},
-  [LUN_L_VALUE] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
-  [LUN_L_ERROR] = {"✗ ", LUN_INK_FAILED, LUN_INK_FAILED},
-  [LUN_L_CANCELLED] = {"⊘ ", LUN_INK_CANCEL, LUN_INK_CANCEL_TEXT},
-  [LUN_L_NONE] = {"✓ ", LUN_INK_DONE, LUN_INK_DIM},
-  [LUN_L_WARN] = {"! ", LUN_INK_FAILED, LUN_INK_DIM},
-};
-enum { LOOKS = sizeof looks / sizeof *looks };
-
-static unsigned kind_of(const lun_output *o) { return o->kind < LOOKS ? o->kind : LUN_L_OUT; }
-
-static const char *lead_of(const lun_output *o) {
-  const char *lead = looks[kind_of(o)].lead;
-  return !*lead || !o->more ? lead : o->kind == LUN_L_INPUT ? ">> " : "  ";
-}
+#include "../scene/output_look.h"
 
 /* How many of the bytes from `at` on stand in one row of `cols` columns: all of them where not even one would. */
 static size_t row_of(const lun_output *o, size_t at, int cols) {
@@ -34,7 +13,10 @@ static size_t row_of(const lun_output *o, size_t at, int cols) {
   return fit ? fit : o->len - at;
 }
 
-static int lead_cols(const lun_output *o) { return lun_text_width(lead_of(o), strlen(lead_of(o))); }
+static int lead_cols(const lun_output *o) {
+  const char *lead = lun_output_look_of(o).lead;
+  return lun_text_width(lead, strlen(lead));
+}
 
 /* The rows of a line, of which there are not more than `most`: it would be cut there. */
 static int count_rows(const lun_output *o, int cols, int most) {
@@ -45,14 +27,14 @@ static int count_rows(const lun_output *o, int cols, int most) {
 
 /* Paints a line into `rows` rows from y on; rows above the panel are clipped. */
 static void paint_line(lun_stage *s, lun_rect r, int y, int rows, const lun_output *o) {
-  unsigned kind = kind_of(o);
+  lun_output_look look = lun_output_look_of(o);
   int x = r.x + 1 + lead_cols(o);
   size_t at = 0;
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);
-  lun_pen_text(&p, lun_ink_of(looks[kind].lead_ink), lead_of(o));
+  lun_pen_text(&p, lun_ink_of(look.lead_ink), look.lead);
   for (int end = y + rows; y < end; y++) {
     size_t n = row_of(o, at, r.x + r.w - x);
-    lun_cells_text(s->g, r, x, y, lun_ink_of(looks[kind].ink), o->text + at, n);
+    lun_cells_text(s->g, r, x, y, lun_ink_of(look.ink), o->text + at, n);
     at += n;
   }
 }

@@ -6,6 +6,7 @@
 #include "overview.h"
 #include "paint_lane.h"
 #include "panel.h"
+#include "../scene/loop_words.h"
 #include "../scene/sentences.h"
 
 /* Where things are on the screen. */
@@ -32,17 +33,8 @@ void lun_title_timeline(lun_stage *s, lun_pen *p) {
 
 /* The ruler: a label every ten columns, the time of the now line, and what lies right of it. */
 
-/* What lies right of the now line, in words. */
-static const char *future_words(const place *p) {
-  bool wide = p->r.w >= 150;
-  if (p->s->in->ahead) return "recorded after it: faint";
-  if (p->s->view->recorded) return "";
-  if (p->s->quiet) return wide ? "idle: nothing is left to do" : "nothing left to do";
-  return wide ? "the future the loop knows" : "known future";
-}
-
 static void rule_future(const place *p, int col, const char *now) {
-  const char *words = future_words(p);
+  const char *words = lun_say_future(&p->s->m, p->r.w >= 150);
   int right = p->lanes.x + col + 1;
   lun_pen pen = lun_pen_at(p->s->g, p->r, right - 1 - width(now), p->r.y);
   lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), now);
@@ -125,12 +117,6 @@ static void paint_name(const place *p, const lun_lane_row *row, int y) {
   if (t->id == s->view->task) lun_cells_ground(s->g, p->r.x, y, p->lanes.x - p->r.x - 1, LUN_GROUND_SELECTED);
 }
 
-static const char *loop_why(const lun_stage *s) {
-  if (s->view->recorded && s->st->ended) return "ended";
-  if (s->st->running || s->turn > 0) return lun_arena_print(s->arena, "in %s", s->st->run_label);
-  return s->st->state == LUN_LOOP_NONE ? "" : "idle";
-}
-
 static void paint_loop_name(const place *p, int y) {
   char cut[512];
   lun_stage *s = p->s;
@@ -138,7 +124,7 @@ static void paint_loop_name(const place *p, int y) {
   lun_pen pen = lun_pen_at(s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
   lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), "loop");
   int end = p->lanes.x - 2;
-  lun_elide(cut, sizeof cut, loop_why(s), end - pen.x - 1, false);
+  lun_elide(cut, sizeof cut, lun_say_loop(&s->m), end - pen.x - 1, false);
   pen.x = end - width(cut);
   if (p->lanes.x - p->r.x > 16) lun_pen_text(&pen, lun_ink_of(s->blocked ? LUN_INK_FAILED : LUN_INK_DIM), cut);
 }

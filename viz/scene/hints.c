@@ -1,0 +1,71 @@
+/* hints.c - the mode, and the keys that matter in it, from the table of keys. */
+#include "hints.h"
+
+#include <string.h>
+
+static const char *const mode_names[LUN_MODE_COUNT] = {"TYPE", "LOOK", "PAST"};
+static const char *const panel_words[LUN_PANEL_COUNT] = {"", "repl", "loop", "timeline", "source", "sequence"};
+
+/* What Ctrl-C would do now; NULL: what the table says. */
+static const char *interrupt_hint(const lun_moment *m) {
+  if (m->blocked) return lun_arena_print(m->arena, "interrupt %s", m->st->run_label);
+  return NULL;
+}
+
+/* The hint in its long or its short form, which ends at the colon. */
+static const char *hint_of(const lun_moment *m, const lun_binding *b, bool brief) {
+  bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
+  const char *hint = ctrl_c ? interrupt_hint(m) : NULL;
+  if (ctrl_c && !hint && !m->awaited) hint = "clear the line";
+  if (!hint) hint = b->hint;
+  if (b->cmd == LUN_CMD_PAUSE && m->st->hold != LUN_HOLD_GO) hint = "go on";
+  const char *colon = strchr(hint, ':');
+  return brief && colon ? lun_arena_print(m->arena, "%.*s", (int)(colon - hint), hint) : hint;
+}
+
+static int rank_of(const lun_moment *m, const lun_binding *b) {
+  enum { NEVER = 99 };
+  if (b->cmd == LUN_CMD_TYPE && m->view->recorded) return NEVER;
+  bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
+  return ctrl_c && m->blocked ? 1 : b->rank;
+}
+
+/* While typing: a panel of the bench that is hidden behind another one. */
+static bool hidden_panel(const lun_layout *l, const lun_binding *b, lun_mode mode) {
+  bool names_panel = b->cmd == LUN_CMD_PANEL && b->mods == LUN_MOD_ALT && b->arg >= LUN_PANEL_SOURCE;
+  return mode == LUN_MODE_TYPE && names_panel && l->nslots > 1 && !lun_layout_slot(l, (lun_panel_id)b->arg);
+}
+
+static void say_hint(lun_phrase *p, const char *label, const char *hint) {
+  lun_phrase_print(p, lun_bold(LUN_INK_TEXT), "   %s", label);
+  lun_phrase_print(p, lun_ink_of(LUN_INK_DIM), " %s", hint);
+}
+
+/* A hidden panel is told of with the hints of its rank, the first one only. */
+lun_phrase lun_hints(const lun_moment *m, const lun_layout *l, int rank, bool brief) {
+  enum { RANK_OF_PANEL = 4 };
+  size_t n;
+  const lun_binding *b = lun_bindings(&n);
+  lun_phrase p = lun_phrase_in(m->arena);
+  lun_mode mode = lun_view_mode(m->view);
+  bool panel_told = rank < RANK_OF_PANEL;
+  lun_phrase_text(&p, lun_bold(LUN_INK_TEXT), m->view->recorded && !m->view->past ? "LOOK" : mode_names[mode]);
+  for (size_t i = 0; i < n; i++) {
+    if (!panel_told && hidden_panel(l, &b[i], mode)) {
+      say_hint(&p, lun_arena_print(m->arena, "Alt-%d", b[i].arg), panel_words[b[i].arg]);
+      panel_told = true;
+    }
+    if (b[i].rank && rank_of(m, &b[i]) <= rank && b[i].modes & 1u << mode)
+      say_hint(&p, b[i].label, hint_of(m, &b[i], brief));
+  }
+  return p;
+}
+
+lun_phrase lun_question(const lun_moment *m) {
+  const lun_task *t = lun_fold_task(m->fold, m->view->task);
+  lun_phrase p = lun_phrase_in(m->arena);
+  lun_phrase_print(&p, lun_bold(LUN_INK_TEXT), "Cancel %s?", t ? t->label : "it");
+  lun_phrase_text(&p, lun_bold(LUN_INK_TEXT), "   y");
+  lun_phrase_text(&p, lun_ink_of(LUN_INK_DIM), " cancels it   any other key leaves it");
+  return p;
+}

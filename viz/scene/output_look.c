@@ -1,0 +1,20 @@
+/* output_look.c - one row of a table for each kind of line. */
+#include "output_look.h"
+
+static const lun_output_look looks[] = {
+  [LUN_L_INPUT] = {"> ", LUN_INK_DIM, LUN_INK_TEXT},
+  [LUN_L_OUT] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
+  [LUN_L_ERR] = {"", LUN_INK_TEXT, LUN_INK_FAILED},
+  [LUN_L_VALUE] = {"", LUN_INK_TEXT, LUN_INK_TEXT},
+  [LUN_L_ERROR] = {"✗ ", LUN_INK_FAILED, LUN_INK_FAILED},
+  [LUN_L_CANCELLED] = {"⊘ ", LUN_INK_CANCEL, LUN_INK_CANCEL_TEXT},
+  [LUN_L_NONE] = {"✓ ", LUN_INK_DONE, LUN_INK_DIM},
+  [LUN_L_WARN] = {"! ", LUN_INK_FAILED, LUN_INK_DIM},
+};
+enum { LOOKS = sizeof looks / sizeof *looks };
+
+lun_output_look lun_output_look_of(const lun_output *o) {
+  lun_output_look l = looks[o->kind < LOOKS ? o->kind : LUN_L_OUT];
+  if (*l.lead && o->more) l.lead = o->kind == LUN_L_INPUT ? ">> " : "  ";
+  return l;
+}

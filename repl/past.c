@@ -60,6 +60,8 @@ static bool go(lun_past *p, uint64_t seq) {
   return true;
 }
 
+bool lun_past_seek(lun_past *p, uint64_t seq) { return seq > 0 && go(p, seq); }
+
 bool lun_past_begin(lun_past *p) {
   lun_record r;
   lun_reader *reader = open_at(p, 0);

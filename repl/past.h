@@ -26,6 +26,7 @@ void lun_past_free(lun_past *p);
 /* All go to a place and return true, or return false and stay where they are when there is none (or memory is out).
  * `from`: where we are if not in the past yet: the newest record's number. */
 bool lun_past_seek_time(lun_past *p, int64_t t, uint64_t newest); /* the last record at or before loop time t */
+bool lun_past_seek(lun_past *p, uint64_t seq);                 /* the record with this number, or the last one before it */
 bool lun_past_begin(lun_past *p);                             /* the first record that the trace still has */
 bool lun_past_back(lun_past *p, unsigned kind, uint64_t from); /* just before the last record of this kind */
 /* Onwards to just before the next record of this kind. False: there is none, so this is now. */

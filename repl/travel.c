@@ -18,10 +18,11 @@ static bool step_on(lun_past *p, lun_stage *st, unsigned kind) {
   return true;
 }
 
-static void seek(lun_past *p, lun_stage *st, const lun_fold *newest, int64_t t) {
+/* To a record, or to the last one at a time. */
+static void seek(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {
   const lun_now *now = lun_fold_now(newest);
-  if (t >= now->t) lun_travel_home(p, st);
-  else arrived(p, st, lun_past_seek_time(p, t, now->seq));
+  if (c->seq ? c->seq >= now->seq : c->t >= now->t) lun_travel_home(p, st);
+  else arrived(p, st, c->seq ? lun_past_seek(p, c->seq) : lun_past_seek_time(p, c->t, now->seq));
 }
 
 bool lun_travel(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {
@@ -33,7 +34,7 @@ bool lun_travel(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_co
     case LUN_CMD_TICK_BACK: arrived(p, st, lun_past_back(p, LUN_K_TICK, end)); return true;
     case LUN_CMD_BEGIN: arrived(p, st, lun_past_begin(p)); return true;
     case LUN_CMD_NOW: lun_travel_home(p, st); return true;
-    case LUN_CMD_SEEK: seek(p, st, newest, c->t); return true;
+    case LUN_CMD_SEEK: seek(p, st, newest, c); return true;
     default: return false;
   }
 }

@@ -111,6 +111,9 @@ static void test_session(void) {
     lun_view v = live(sizes[i].ascii);
     check(&s, &v, NULL, sizes[i].w, sizes[i].h, at_us(762000), sizes[i].name);
   }
+  lun_view v = live(false);
+  v.axis = LUN_AXIS_CALLS;
+  check(&s, &v, NULL, 120, 36, at_us(762000), "callbacks-120x36");
   finish(&s);
 }
 

@@ -2,6 +2,7 @@
  * It reads; all that it writes is the view's memory of the automatic scale. */
 #include "moment.h"
 
+#include "axis.h"
 #include "scale.h"
 
 /* Whether nothing can happen by itself any more: no task, no handle, no timer. */
@@ -94,6 +95,13 @@ int64_t lun_moment_per_col(const lun_moment *m, int cols, int now_col) {
   if (wish > live_coarsest) wish = live_coarsest;
   int64_t step = lun_step_at_least(wish);
   return v->auto_per_col = step > v->auto_per_col ? step : v->auto_per_col;
+}
+
+lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_col) {
+  const lun_view *v = m->view;
+  int width = v->call_cols ? v->call_cols : LUN_CALL_COLS;
+  if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, width * unit, cols, now_col, m->arena);
+  return lun_scale_make(m->now, v->per_col ? v->per_col : lun_moment_per_col(m, cols, now_col), cols, now_col);
 }
 
 /* The caption of a cancellation. */

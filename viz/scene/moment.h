@@ -27,6 +27,10 @@ lun_moment lun_moment_make(lun_fold *f, const lun_fold *ahead, lun_view *v, int6
 /* The time per column at which the newest input is seen from its begin, and its next timer is too; see moment.c. */
 int64_t lun_moment_per_col(const lun_moment *m, int cols, int now_col);
 
+/* The scale of a row of `cols` columns on the axis that the view has chosen. `unit`: how many columns one character's
+ * width is, 1 in a terminal; a callback's group is so many characters wide. */
+lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_col);
+
 /* The cancellation that is told in a sentence: the selected task's, if it has one between `from` and now, else that of
  * the newest one of the lanes. NULL: none. */
 const lun_task *lun_moment_captioned(const lun_moment *m, const lun_lanes *lanes, int64_t from);

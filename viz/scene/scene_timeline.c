@@ -20,12 +20,18 @@ typedef struct builder {
 
 static double clip_x(const builder *b, double x) { return x < 0 ? 0 : x > b->scale.cols ? b->scale.cols : x; }
 
-/* The first span that ends after the view's left edge: spans are in order. */
-static size_t first_visible(const lun_lane *l, int64_t t0) {
+/* Whether a span ends before the view's left edge, or before `from`. */
+static bool ends_before(const builder *b, const lun_span *s, int64_t from) {
+  if (s->end < from) return true;
+  return b->scale.knot ? s->end_seq && s->end_seq <= b->scale.knot[0].at.seq : s->end <= b->scale.t0;
+}
+
+/* The first span that does not: spans are in order. */
+static size_t first_visible(const builder *b, const lun_lane *l, int64_t from) {
   size_t lo = l->span_first, hi = l->nspans;
   while (lo < hi) {
     size_t mid = (lo + hi) / 2;
-    if (l->span[mid].end <= t0) lo = mid + 1;
+    if (ends_before(b, &l->span[mid], from)) lo = mid + 1;
     else hi = mid;
   }
   return lo;
@@ -60,8 +66,9 @@ static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, int
   int64_t begin = s->begin > from ? s->begin : from, end = s->end < until ? s->end : until;
   if (end < begin || (end == begin && s->begin < from)) return;
   lun_bar bar = {.place = s->place, .what = s->what, .cancelling = s->cancelling, .ahead = ahead};
-  bar.x0 = lun_scale_x(&b->scale, begin);
-  bar.x1 = lun_scale_x(&b->scale, end);
+  bar.x0 = lun_scale_at(&b->scale, begin, begin == s->begin ? s->begin_seq : 0);
+  bar.x1 = lun_scale_at(&b->scale, end, end == s->end ? s->end_seq : 0);
+  if (bar.x1 < 0 || bar.x0 >= b->scale.cols) return;
   bar.label = s->label && s->begin >= from ? s->label : "";
   bar.brief = lun_brief(bar.label, b->a);
   int64_t slow = s->begin + lun_fold_now(b->f)->slow;
@@ -95,14 +102,14 @@ static void name_blocked(const builder *b, lun_scene_lane *l, const lun_task *t)
 static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t from, int64_t until,
                       bool ahead) {
   int64_t right = lun_scale_end(&b->scale);
-  for (size_t i = first_visible(lane, b->scale.t0 > from ? b->scale.t0 : from); i < lane->nspans; i++) {
+  for (size_t i = first_visible(b, lane, from); i < lane->nspans; i++) {
     if (lane->span[i].begin >= right || lane->span[i].begin > until) break;
     add_span(b, l, &lane->span[i], from, until, ahead);
   }
 }
 
 static size_t visible_spans(const builder *b, const lun_lane *lane) {
-  size_t i = first_visible(lane, b->scale.t0), n = 0;
+  size_t i = first_visible(b, lane, INT64_MIN), n = 0;
   for (int64_t right = lun_scale_end(&b->scale); i < lane->nspans && lane->span[i].begin < right; i++) n++;
   return n;
 }
@@ -122,7 +129,7 @@ static int mark_kind(const lun_point *p) {
 static void add_points(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t after, bool ahead) {
   for (size_t i = lane->npoints; i > lane->point_first; i--) {
     const lun_point *p = &lane->point[i - 1];
-    double x = lun_scale_x(&b->scale, p->t);
+    double x = lun_scale_at(&b->scale, p->t, p->seq);
     int kind = mark_kind(p);
     if (x < 0) break;
     if (kind < 0 || x >= b->scale.cols || p->t <= after) continue;
@@ -196,6 +203,18 @@ static void add_plain_timers(const builder *b, lun_scene_lane *l) {
     if (!timer[i].task && !timer[i].cancelled) mark_due(b, l, &timer[i], timer[i].label, false);
 }
 
+/* The loop waits. Where columns are no time, its length is told. */
+static void name_idle(const builder *b, lun_bar *bar) {
+  char d[LUN_WORDS];
+  bar->idle = bar->place != LUN_P_RUNNING;
+  if (!bar->idle) return;
+  bar->label = bar->brief = "idle";
+  if (!b->scale.knot) return;
+  int64_t from = lun_scale_moment(&b->scale, bar->x0).t, to = lun_scale_moment(&b->scale, bar->x1).t;
+  bar->brief = lun_arena_print(b->a, "%s", lun_words_duration(d, to - from));
+  bar->label = lun_arena_print(b->a, "idle %s", bar->brief);
+}
+
 static int lane_of(const lun_timeline *tl, uint32_t task) {
   for (int i = 0; i < tl->nlanes; i++)
     if (tl->lane[i].row->task->id == task) return i;
@@ -211,7 +230,7 @@ static void add_arrows(const builder *b, lun_timeline *tl) {
     const lun_lane *lane = &tl->lane[i].row->task->lane;
     for (size_t k = lane->npoints; k > lane->point_first; k--) {
       const lun_point *p = &lane->point[k - 1];
-      double x = lun_scale_x(&b->scale, p->t);
+      double x = lun_scale_at(&b->scale, p->t, p->seq);
       if (x < 0) break;
       if (p->kind != LUN_PT_CANCEL_ASKED || x >= b->scale.cols || p->t > b->now) continue;
       int from = lane_of(tl, p->other);
@@ -229,7 +248,7 @@ lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_lan
   fill_lane(&b, &tl.loop, lun_fold_loop_lane(f), ahead ? lun_fold_loop_lane(ahead) : NULL);
   if (!tl.loop.mark) return tl;
   add_plain_timers(&b, &tl.loop);
-  for (size_t i = 0; i < tl.loop.nbars; i++) tl.loop.bar[i].idle = tl.loop.bar[i].place != LUN_P_RUNNING;
+  for (size_t i = 0; i < tl.loop.nbars; i++) name_idle(&b, &tl.loop.bar[i]);
   for (int i = 0; tl.lane && i < n; i++) {
     lun_scene_lane *l = &tl.lane[i];
     const lun_task *t = lanes->row[first + i].task, *later = ahead ? lun_fold_task(ahead, t->id) : NULL;

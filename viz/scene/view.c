@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/arena.h"
+#include "axis.h"
 #include "lanes.h"
 #include "../base/sanitise.h"
 #include "scale.h"
@@ -196,11 +197,21 @@ static lun_command order(const deed *d) {
 
 /* Time. */
 
+static lun_command seek_to(lun_instant m) { return (lun_command){.cmd = LUN_CMD_SEEK, .t = m.t, .seq = m.seq}; }
+
+/* So many columns from the now line; to the left of what is shown there is still the time before. */
 static lun_command seek_by(const lun_view *v, int cols) {
-  return (lun_command){.cmd = LUN_CMD_SEEK, .t = v->shown_now + cols * v->shown_per_col};
+  if (v->axis == LUN_AXIS_TIME) return seek_to((lun_instant){v->shown_now + cols * v->shown_per_col, 0});
+  return seek_to(lun_scale_moment(&v->shown_scale, v->shown_scale.now_col + cols));
 }
 
-static lun_command column(const deed *d) { return seek_by(d->v, d->arg); }
+/* By callbacks, the least step is one of them. */
+static lun_command column(const deed *d) {
+  lun_view *v = d->v;
+  if (v->axis == LUN_AXIS_TIME) return seek_by(v, d->arg);
+  if (d->arg < 0) return (lun_command){.cmd = LUN_CMD_STEP_BACK};
+  return (lun_command){.cmd = v->past ? LUN_CMD_STEP : LUN_CMD_NONE};
+}
 
 static lun_command half_screen(const deed *d) {
   return seek_by(d->v, d->arg * at_least((d->v->shown.w - d->v->shown.name_cols) / 2, 1));
@@ -208,7 +219,10 @@ static lun_command half_screen(const deed *d) {
 
 static lun_command zoom(const deed *d) {
   int64_t shown = d->v->shown_per_col;
-  if (shown) d->v->per_col = d->arg > 0 ? lun_step_finer(shown) : lun_step_coarser(shown);
+  int width = d->v->call_cols ? d->v->call_cols : LUN_CALL_COLS;
+  if (d->v->axis == LUN_AXIS_CALLS)
+    d->v->call_cols = d->arg > 0 ? lun_width_wider(width) : lun_width_narrower(width);
+  else if (shown) d->v->per_col = d->arg > 0 ? lun_step_finer(shown) : lun_step_coarser(shown);
   return done;
 }
 
@@ -219,6 +233,11 @@ static lun_command fit(const deed *d) {
   int cols = at_least(lun_layout_now_col(&v->shown, v->shown.w - v->shown.name_cols, v->past), 1);
   int64_t step = t ? lun_step_at_least((v->shown_now - t->t_created) / cols + 1) : 0;
   v->per_col = step == v->per_col ? 0 : step;
+  return done;
+}
+
+static lun_command axis(const deed *d) {
+  d->v->axis = d->v->axis == LUN_AXIS_TIME ? LUN_AXIS_CALLS : LUN_AXIS_TIME;
   return done;
 }
 
@@ -391,6 +410,7 @@ static const struct {
   [LUN_CMD_FIND_NEXT] = {find_next, 1},
   [LUN_CMD_FIND_PREV] = {find_next, -1},
   [LUN_CMD_TROUBLE] = {next_trouble, 0},
+  [LUN_CMD_AXIS] = {axis, 0},
   [LUN_CMD_MARK] = {mark, 0},
   [LUN_CMD_ORDER] = {order, 0},
   [LUN_CMD_THEME] = {theme, 0},

@@ -7,8 +7,11 @@
 #include "../fold/fold.h"
 #include "keys.h"
 #include "layout.h"
+#include "scale.h"
 
 typedef enum lun_theme { LUN_THEME_DARK, LUN_THEME_LIGHT } lun_theme;
+/* What a column of the timeline is: a stretch of time, or a part of a callback (axis.h). */
+typedef enum lun_axis { LUN_AXIS_TIME, LUN_AXIS_CALLS } lun_axis;
 typedef enum lun_order { LUN_ORDER_TREE, LUN_ORDER_STATE, LUN_ORDER_RUN, LUN_ORDER_WAITED, LUN_ORDER_COUNT } lun_order;
 
 struct lun_view {
@@ -25,6 +28,8 @@ struct lun_view {
   bool confirm_cancel; /* `x` was pressed: y answers */
   lun_theme theme;
   lun_order order;
+  lun_axis axis;
+  int call_cols;         /* columns of a callback, 0: LUN_CALL_COLS */
   uint32_t task;         /* the selected task, 0: the most interesting one */
   int64_t per_col;       /* ns per column of the timeline, 0: automatic */
   int64_t auto_per_col;  /* what was chosen automatically, so that it does not jump */
@@ -41,7 +46,8 @@ struct lun_view {
   /* What the last frame showed, for the keys and the mouse. */
   lun_layout shown;
   int shown_lanes; /* how many fitted below the loop's */
-  int64_t shown_per_col, shown_now;
+  lun_scale shown_scale;              /* its knots are valid until the next frame */
+  int64_t shown_per_col, shown_now;   /* 0 on the axis by callbacks */
   uint32_t row_task[LUN_CELLS_MAX_H]; /* the task whose lane stands in a row of the screen, 0: none */
 };
 
@@ -51,6 +57,7 @@ typedef struct lun_command {
   uint32_t task;  /* CANCEL_TASK, EDIT */
   uint32_t where; /* EDIT: LUN_WHERE, 0: unknown */
   int64_t t;      /* SEEK */
+  uint64_t seq;   /* SEEK: the record to go to, 0: the last one at t */
   const char *note; /* a sentence for the last row: why nothing was done; NULL: none */
 } lun_command;
 

@@ -126,8 +126,9 @@ static void label_waiting(const row *w, const lun_bar *b, lun_arena *a) {
 
 static void label_idle(const row *w, const lun_bar *b) {
   int from, to;
-  if (free_cells(w, b, &from, &to) && to - from >= 6)
-    text(w, from + 1, lun_ink_of(b->ahead ? LUN_INK_FAINT : LUN_INK_DIM), "idle");
+  if (!free_cells(w, b, &from, &to)) return;
+  const char *s = width(b->label) + 2 <= to - from ? b->label : b->brief;
+  if (width(s) + 2 <= to - from) text(w, from + 1, lun_ink_of(b->ahead ? LUN_INK_FAINT : LUN_INK_DIM), s);
 }
 
 /* In the middle of a red bar, in the colour that reads best on it. */

@@ -24,11 +24,22 @@ static lun_rect row_rect(lun_rect r, int y) { return lun_rect_meet((lun_rect){r.
 
 /* The title. */
 
+/* At the right end of the title: what a key would change, where there is room for it. */
+static void title_hint(const lun_stage *s, const lun_pen *p, const char *hint) {
+  enum { WIDE = 150, USUAL = 100 };
+  lun_pen pen = *p;
+  pen.x = p->clip.x + p->clip.w - 4 - width(hint);
+  if (s->lay.w < (s->scale.knot ? USUAL : WIDE) || pen.x < p->x + 4) return;
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), " %s ", hint);
+}
+
 void lun_title_timeline(lun_stage *s, lun_pen *p) {
   static const char *const orders[LUN_ORDER_COUNT] = {"", ", by state", ", by time run", ", by time waited"};
   char d[LUN_WORDS];
-  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per column%s", lun_words_duration(d, s->scale.per_col),
-                orders[s->view->order]);
+  bool calls = s->scale.knot != NULL;
+  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per %s%s", calls ? "a column" : lun_words_duration(d, s->scale.per_col),
+                calls ? "callback" : "column", orders[s->view->order]);
+  title_hint(s, p, calls ? "a: real time" : "a: a column per callback");
 }
 
 /* The ruler: a label every ten columns, the time of the now line, and what lies right of it. */
@@ -42,12 +53,27 @@ static void rule_future(const place *p, int col, const char *now) {
   if (lun_pen_room(&pen) >= width(words) + 2) lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "  %s", words);
 }
 
-static void paint_ruler(const place *p) {
+/* By callbacks, ticks are numbered where their first callback begins, as far as there is room. */
+static void rule_ticks(const place *p, const lun_fold *f, int limit) {
+  const lun_lane *lane = lun_fold_loop_lane(f);
+  for (size_t i = lane->npoints; i > lane->point_first; i--) {
+    const lun_point *pt = &lane->point[i - 1];
+    double x = lun_scale_at(&p->tl.scale, pt->t, pt->seq);
+    if (x < 0) break;
+    if (pt->kind != LUN_PT_TICK || x >= limit) continue;
+    const char *label = lun_arena_print(p->s->arena, "╷tick %u", pt->other);
+    int col = (int)(x + 0.99), end = col + width(label) + 1;
+    if (end > limit) continue;
+    lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + col, p->r.y);
+    lun_pen_text(&pen, lun_ink_of(LUN_INK_FAINT), label);
+    limit = col;
+  }
+}
+
+static void rule_times(const place *p, int limit) {
   const lun_scale *sc = &p->tl.scale;
-  char now[LUN_WORDS], label[LUN_WORDS];
+  char label[LUN_WORDS];
   int64_t step = 10 * sc->per_col, first = sc->t0 + step - 1;
-  lun_words_tick(now, p->s->now, sc->per_col < LUN_MS ? sc->per_col : LUN_MS);
-  int limit = sc->now_col - width(now);
   for (int64_t t = first - first % step; t < lun_scale_end(sc); t += step) {
     int col = (int)lun_scale_x(sc, t);
     lun_words_tick(label, t, step);
@@ -55,6 +81,15 @@ static void paint_ruler(const place *p) {
     lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + col, p->r.y);
     lun_pen_print(&pen, lun_ink_of(LUN_INK_FAINT), "╷%s", label);
   }
+}
+
+static void paint_ruler(const place *p) {
+  const lun_scale *sc = &p->tl.scale;
+  char now[LUN_WORDS];
+  lun_words_tick(now, p->s->now, sc->per_col && sc->per_col < LUN_MS ? sc->per_col : LUN_MS);
+  int limit = sc->now_col - width(now);
+  if (sc->knot) rule_ticks(p, p->s->fold, limit);
+  else rule_times(p, limit);
   rule_future(p, sc->now_col, now);
 }
 
@@ -228,7 +263,7 @@ static void paint_rest(const place *p) {
 /* Far more lanes than rows, and nobody has chosen one: they are summed up. */
 static bool wants_overview(const lun_stage *s, int rows) {
   enum { TOO_MANY = 3 };
-  return rows > 1 && (int)s->lanes.n > TOO_MANY * rows && !s->view->task && s->view->lane_top < 0;
+  return rows > 1 && !s->scale.knot && (int)s->lanes.n > TOO_MANY * rows && !s->view->task && s->view->lane_top < 0;
 }
 
 /* The left column of the overview: a function, and how many tasks it has. */

@@ -60,8 +60,7 @@ static void make_scale(lun_stage *s, int w) {
   if (cols < 1) cols = 1;
   int now_col = lun_layout_now_col(&plain, cols, s->in->ahead != NULL);
   if (now_col >= cols) now_col = cols - 1;
-  int64_t per_col = s->view->per_col ? s->view->per_col : lun_moment_per_col(&s->m, cols, now_col);
-  s->scale = lun_scale_make(s->now, per_col, cols, now_col);
+  s->scale = lun_moment_scale(&s->m, 1, cols, now_col);
 }
 
 /* The caption of a cancellation. */
@@ -184,6 +183,7 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
 
 static void remember(lun_stage *s) {
   s->view->shown = s->lay;
+  s->view->shown_scale = s->scale;
   s->view->shown_per_col = s->scale.per_col;
   s->view->shown_now = s->now;
 }

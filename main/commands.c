@@ -52,7 +52,7 @@ static int cmd_view(int argc, char **argv, int first) {
 }
 
 /* Writes beside the target and renames, so that a failure leaves the old file as it was. */
-static int export_to(const char *trace, const char *format, const char *path) {
+static int export_to(const char *trace, const lun_export_options *o, const char *path) {
   char err[512], temporary[4096];
   FILE *out = stdout;
   if (path) {
@@ -60,7 +60,7 @@ static int export_to(const char *trace, const char *format, const char *path) {
     out = fopen(temporary, "w");
     if (!out) return fprintf(stderr, "lunette: cannot write %s: %s\n", path, strerror(errno)), 74;
   }
-  int failed = lun_export(trace, format, out, err, sizeof err);
+  int failed = lun_export(trace, o, out, err, sizeof err);
   int unwritten = fflush(out) || ferror(out);
   if (path) unwritten |= fclose(out) || (!failed && !unwritten && rename(temporary, path));
   if (path && (failed || unwritten)) remove(temporary);
@@ -69,23 +69,36 @@ static int export_to(const char *trace, const char *format, const char *path) {
   return 0;
 }
 
-/* export TRACE --to FORMAT [-o FILE] */
-static int cmd_export(int argc, char **argv, int first) {
-  const char *trace = NULL, *format = NULL, *path = NULL;
-  for (int i = first; i < argc; i++) {
-    if (strcmp(argv[i], "--to") == 0 && i + 1 < argc) format = argv[++i];
-    else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc) path = argv[++i];
-    else if (argv[i][0] == '-' && argv[i][1]) return lun_usage_error("unknown or incomplete option", argv[i]);
-    else if (trace) return lun_usage_error("export takes one trace; there is also", argv[i]);
-    else trace = argv[i];
-  }
-  if (!trace || !format) return lun_usage_error("export: `lunette export TRACE --to FORMAT [-o FILE]`", NULL);
-  for (const lun_exporter *e = lun_exporters; e->name; e++)
-    if (strcmp(e->name, format) == 0) return export_to(trace, format, path);
+static bool is_format(const char *name) {
+  const lun_exporter *e = lun_exporters;
+  while (e->name && strcmp(e->name, name) != 0) e++;
+  return e->name;
+}
+
+static int unknown_format(const char *format) {
   fprintf(stderr, "lunette: there is no format `%s`; there are:", format);
   for (const lun_exporter *e = lun_exporters; e->name; e++) fprintf(stderr, " %s", e->name);
   fputc('\n', stderr);
   return 2;
+}
+
+/* export TRACE --to FORMAT [-o FILE] [its options] */
+static int cmd_export(int argc, char **argv, int first) {
+  const char *trace = NULL, *path = NULL;
+  char err[256];
+  lun_export_options o = lun_export_defaults();
+  for (int i = first; i < argc; i++) {
+    const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+    bool option = argv[i][0] == '-' && argv[i][1];
+    if (!option && trace) return lun_usage_error("export takes one trace; there is also", argv[i]);
+    if (!option) trace = argv[i];
+    else if (strcmp(argv[i], "--to") == 0 && value) o.format = value;
+    else if (strcmp(argv[i], "-o") == 0 && value) path = value;
+    else if (!lun_export_take(&o, argv[i], value, err, sizeof err)) return lun_usage_error(err, NULL);
+    i += option;
+  }
+  if (!trace || !o.format) return lun_usage_error("export: `lunette export TRACE --to FORMAT [-o FILE]`", NULL);
+  return is_format(o.format) ? export_to(trace, &o, path) : unknown_format(o.format);
 }
 
 static int cmd_help(int argc, char **argv, int first) {
@@ -95,8 +108,8 @@ static int cmd_help(int argc, char **argv, int first) {
     if (c->name[0] != '-') printf("  lunette %-7s %-34s %s\n", c->name, c->args, c->help);
   puts("\nOptions:");
   lun_options_help();
-  puts("\nFormats of export:");
-  for (const lun_exporter *e = lun_exporters; e->name; e++) printf("  %-20s %s\n", e->name, e->help);
+  puts("");
+  lun_export_help(stdout);
   return 0;
 }
 
@@ -115,7 +128,7 @@ const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
     {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
     {"view", "TRACE [--screen WxH] [--ascii]", "look at a recorded trace; --screen prints one", cmd_view},
-    {"export", "TRACE --to FORMAT [-o FILE]", "a trace in another format", cmd_export},
+    {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},
     {"help", "", "this text", cmd_help},
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},

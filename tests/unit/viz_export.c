@@ -38,7 +38,9 @@ static char *export_as(const char *format) {
   char *text = NULL;
   size_t n;
   FILE *out = open_memstream(&text, &n);
-  int failed = lun_export(path, format, out, err, sizeof err);
+  lun_export_options o = lun_export_defaults();
+  o.format = format;
+  int failed = lun_export(path, &o, out, err, sizeof err);
   fclose(out);
   if (failed) printf("# %s\n", err);
   return text;
@@ -233,10 +235,13 @@ static void test_errors(void) {
   begin();
   put(LUN_K_IDLE, 0, 0, 0, 0);
   FILE *out = fopen("/dev/null", "w");
-  ok(lun_export(path, "jpeg\x1b", out, err, sizeof err) && strstr(err, "there is no format") &&
+  lun_export_options o = lun_export_defaults();
+  o.format = "jpeg\x1b";
+  ok(lun_export(path, &o, out, err, sizeof err) && strstr(err, "there is no format") &&
        strstr(err, "text jsonl") && !strchr(err, '\x1b'),
      "an unknown format is told, with those that there are");
-  ok(lun_export("/nowhere/trace", "text", out, err, sizeof err) && strstr(err, "/nowhere/trace cannot be opened"),
+  o.format = "text";
+  ok(lun_export("/nowhere/trace", &o, out, err, sizeof err) && strstr(err, "/nowhere/trace cannot be opened"),
      "a trace that is not there");
   fclose(out);
   char *text = export_as("text");

@@ -102,7 +102,7 @@ static void say_field(sentence *to, const lun_export_at *at, const lun_field_inf
     case LUN_F_WHERE: return say_where(to, at->fold, r->f[i]);
     case LUN_F_BACK: return r->f[i] && r->f[i] < r->seq ? sayf(to, "%" PRIu64, r->seq - r->f[i]) : say(to, "");
     case LUN_F_LO: {
-      int64_t ns = (int64_t)(r->f[i] | (uint64_t)r->f[i + 1] << 32);
+      int64_t ns = lun_export_i64(r, i);
       return say_seconds(to, ns > 0 ? ns : 0);
     }
     default:
@@ -202,12 +202,13 @@ static void say_blocked(sentence *to, const lun_export_at *at) {
   say_seconds(to, took);
 }
 
-void lun_export_text_begin(FILE *out) {
-  fprintf(out, "%6s %13s %5s  %-*s  %s\n", "event", "loop time, s", "tick", WHO, "runs", "what happens");
+void lun_export_text_begin(const lun_export_at *at) {
+  fprintf(at->out, "%6s %13s %5s  %-*s  %s\n", "event", "loop time, s", "tick", WHO, "runs", "what happens");
 }
 
 void lun_export_text(const lun_export_at *at) {
   const lun_kind_info *info = lun_kind(at->rec->kind);
+  if (!lun_export_concerns(at)) return;
   sentence s; /* too large to be cleared for each record */
   s.n = 0;
   s.gap = false;
@@ -222,11 +223,12 @@ void lun_export_text(const lun_export_at *at) {
   fputc('\n', at->out);
 }
 
-void lun_export_text_end(FILE *out, const lun_reader *r) {
-  if (!lun_reader_header(r)->closed) fprintf(out, "(the recording was not closed: it goes on, or ended suddenly)\n");
-  if (lun_reader_header(r)->dropped)
-    fprintf(out, "(the disk was full: %" PRIu64 " more records were not kept)\n", lun_reader_header(r)->dropped);
-  if (lun_reader_faults(r))
-    fprintf(out, "(damaged in %" PRIu64 " place%s; the first is %s)\n", lun_reader_faults(r),
-            lun_reader_faults(r) == 1 ? "" : "s", lun_reader_fault(r));
+void lun_export_text_end(const lun_export_at *at) {
+  const lun_reader *r = at->reader;
+  uint64_t dropped = lun_reader_header(r)->dropped, faults = lun_reader_faults(r);
+  if (!lun_reader_header(r)->closed) fprintf(at->out, "(the recording was not closed: it goes on, or ended suddenly)\n");
+  if (dropped) fprintf(at->out, "(the disk was full: %" PRIu64 " more records were not kept)\n", dropped);
+  if (faults)
+    fprintf(at->out, "(damaged in %" PRIu64 " place%s; the first is %s)\n", faults, faults == 1 ? "" : "s",
+            lun_reader_fault(r));
 }

@@ -157,7 +157,7 @@ function Future:done() end
 function Future:cancelled() end
 
 ---Asks for its cancellation; false when it is done already.
----@param msg? string
+---@param msg? any goes with the CancelledError
 ---@return boolean
 function Future:cancel(msg) end
 
@@ -200,6 +200,10 @@ function Task:get_context() end
 ---@param options? {limit: integer?}
 ---@return table[]
 function Task:get_stack(options) end
+
+---Prints where it waits, or where its error came from; on standard error unless `file` says otherwise.
+---@param options? {limit: integer?, file: table?}
+function Task:print_stack(options) end
 
 ---@class asyncio.Timeout
 local Timeout = {}
@@ -329,6 +333,58 @@ function Loop:default_exception_handler(context) end
 
 ---@param context table
 function Loop:call_exception_handler(context) end
+
+---Calls f(...) each time that there is something to read from a descriptor.
+---@param fd integer|table a number, or a Lua file
+---@param f function
+---@param ... any
+function Loop:add_reader(fd, f, ...) end
+
+---@param fd integer|table
+---@return boolean was_there
+function Loop:remove_reader(fd) end
+
+---Calls f(...) each time that a descriptor takes bytes.
+---@param fd integer|table
+---@param f function
+---@param ... any
+function Loop:add_writer(fd, f, ...) end
+
+---@param fd integer|table
+---@return boolean was_there
+function Loop:remove_writer(fd) end
+
+---Calls f(...) in the loop when the signal arrives.
+---@param sig integer|string such as 2 or "SIGINT"
+---@param f function
+---@param ... any
+function Loop:add_signal_handler(sig, f, ...) end
+
+---@param sig integer|string
+---@return boolean was_there
+function Loop:remove_signal_handler(sig) end
+
+---Addresses of a host: a sequence of {family, type, proto, canonname, {host, port}}. A thread asks; the loop goes on.
+---@param host string?
+---@param port (integer|string)?
+---@param options? {family: integer?, type: integer?, proto: integer?, flags: integer?}
+---@return asyncio.Coroutine
+function Loop:getaddrinfo(host, port, options) end
+
+---Runs f(...) in an executor; nil: the default one, of threads.
+---@param executor asyncio.Executor?
+---@param f function
+---@param ... any
+---@return asyncio.Future
+function Loop:run_in_executor(executor, f, ...) end
+
+---@param executor asyncio.Executor a ThreadPoolExecutor
+function Loop:set_default_executor(executor) end
+
+---Waits until the default executor's threads are gone, for at most `timeout` seconds.
+---@param timeout? number
+---@return asyncio.Coroutine
+function Loop:shutdown_default_executor(timeout) end
 
 ---Does nothing; it is here because programs call it.
 ---@return asyncio.Coroutine
@@ -650,7 +706,7 @@ function StreamWriter:is_closing() end
 function StreamWriter:wait_closed() end
 
 ---"peername" and "sockname" give host, port; "socket" the socket.
----@param name string
+---@param name any
 ---@param default? any
 ---@return any ...
 function StreamWriter:get_extra_info(name, default) end
@@ -666,6 +722,37 @@ function asyncio.open_connection(host, port, options) end
 ---@param options? table
 ---@return asyncio.Coroutine
 function asyncio.open_unix_connection(path, options) end
+
+---What start_server and start_unix_server give.
+---@class asyncio.Server
+---@field sockets table[] each with getsockname() -> host, port
+local Server = {}
+
+---@return asyncio.Loop
+function Server:get_loop() end
+
+---@return boolean
+function Server:is_serving() end
+
+---@return asyncio.Coroutine
+function Server:start_serving() end
+
+---Accepts connections until it is cancelled, then closes.
+---@return asyncio.Coroutine
+function Server:serve_forever() end
+
+---Accepts no more connections. Those that are open stay so.
+function Server:close() end
+
+---Closes the connections that are open, too.
+function Server:close_clients() end
+
+---Closes them without sending what is left.
+function Server:abort_clients() end
+
+---Returns when it is closed and its connections are.
+---@return asyncio.Coroutine
+function Server:wait_closed() end
 
 ---Calls f(reader, writer) for each connection; a coroutine function becomes a task.
 ---@param f fun(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
@@ -690,6 +777,31 @@ function asyncio.create_subprocess_exec(program, ...) end
 ---@param options? {stdin: any, stdout: any, stderr: any}
 ---@return asyncio.Coroutine
 function asyncio.create_subprocess_shell(command, options) end
+
+---What they return: `pid`, `returncode` (nil while it runs, -N when signal N ended it), and the streams that were
+---asked for: `stdin` to write to, `stdout` and `stderr` to read from.
+---@class asyncio.Process
+---@field pid integer
+---@field returncode integer?
+---@field stdin asyncio.StreamWriter?
+---@field stdout asyncio.StreamReader?
+---@field stderr asyncio.StreamReader?
+local Process = {}
+
+---@return asyncio.Coroutine status
+function Process:wait() end
+
+---Sends `input`, reads both outputs to their ends, and waits for the process.
+---@param input string?
+---@return asyncio.Coroutine outputs of standard output and standard error
+function Process:communicate(input) end
+
+---@param sig integer|string such as 15 or "SIGTERM"
+function Process:send_signal(sig) end
+
+function Process:terminate() end
+
+function Process:kill() end
 
 ---PIPE, STDOUT, DEVNULL: for the standard files of a subprocess.
 asyncio.subprocess = {}

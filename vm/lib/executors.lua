@@ -164,6 +164,9 @@ end
 -- copied to another one.
 function asyncio.run_coroutine_threadsafe(coro, loop)
   if not prim.is_coroutine(coro) then error(asyncio.TypeError("A coroutine object is required")) end
+  if not prim.is_loop(loop) then
+    error(asyncio.AttributeError(format("loop: '%s' object has no attribute 'call_soon_threadsafe'", prim.check.type_name(loop))))
+  end
   local future = new_future()
   loop:call_soon_threadsafe(function()
     if future:done() then return coro:close() end
@@ -206,6 +209,11 @@ function Executor:submit(f, ...) return submit(self, nil, f, ...) end
 
 local MAP_KEYS = {timeout = true, chunksize = true}
 
+-- A sequence, or an iterator: a function, or what is called like one.
+local function is_iterable(x)
+  return type(x) == "table" or type(x) == "function" or (getmetatable(x) or {}).__call ~= nil
+end
+
 -- The i-th arguments of all sequences, or nothing when one of them has ended. An iterator is asked once for each.
 local function zipped(iterables, i)
   local values = {n = iterables.n}
@@ -224,7 +232,13 @@ function Executor:map(f, ...)
   local keywords = prim.keywords(iterables[iterables.n], MAP_KEYS)
   if keywords and next(keywords) ~= nil then iterables.n = iterables.n - 1 else keywords = {} end
   if iterables.n == 0 then error(asyncio.TypeError("map() needs a function and at least one sequence"), 2) end
-  local until_ = keywords.timeout and prim.now() + keywords.timeout
+  for i = 1, iterables.n do
+    if not is_iterable(iterables[i]) then
+      error(asyncio.TypeError(format("Executor.map: '%s' object is not iterable", prim.check.type_name(iterables[i]))), 2)
+    end
+  end
+  local timeout = prim.check.seconds("Executor.map", "timeout", keywords.timeout)
+  local until_ = timeout and prim.now() + timeout
   local futures, taken = {}, 0
   for i = 1, math.huge do
     local values = zipped(iterables, i)
@@ -245,7 +259,7 @@ local SHUT_KEYS = {wait = true, cancel_futures = true}
 
 -- No call is taken any more. shutdown({wait = true, cancel_futures = false}): what waits is still done, and waited for.
 function Executor:shutdown(wait, keywords)
-  local k = prim.keywords(wait, SHUT_KEYS) or keywords or {}
+  local k = prim.keywords(wait, SHUT_KEYS) or prim.check.keywords("Executor.shutdown", keywords, SHUT_KEYS)
   if type(wait) == "table" then wait = k.wait end
   self.is_shut = true
   if k.cancel_futures then

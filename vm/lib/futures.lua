@@ -69,6 +69,7 @@ function asyncio.all_tasks(loop)
 end
 
 asyncio.block = prim.block
+prim.texts.name_fields("", {block = prim.block})
 
 -- asyncio.finally(f): what `try: ... finally:` is in Python. `local _ <close> = asyncio.finally(f)` calls f(err) on
 -- every way out of the block; f may await.

@@ -188,6 +188,8 @@ async function Server:__aexit()
   await self:wait_closed()
 end
 
+prim.check.methods("Server", Server)
+
 local SERVER = {family = true, flags = true, sock = true, backlog = true, reuse_address = true, reuse_port = true,
   keep_alive = true, start_serving = true}
 

@@ -132,6 +132,8 @@ async function Process:communicate(input)
   return outputs[2], outputs[3]
 end
 
+prim.check.methods("Process", Process)
+
 -- create_subprocess_exec(program, args... [, {stdin, stdout, stderr, cwd, env, limit}]) -> a Process
 async function asyncio.create_subprocess_exec(...)
   local argv, k = take_options(...)

@@ -89,6 +89,20 @@ static void push_context(lua_State *L, int handle_index) {
   lua_setfield(L, -2, "handle");
 }
 
+static int not_callable(lua_State *L) {
+  return lun_raise(L, "TypeError", "'%s' object is not callable", lua_tostring(L, lua_upvalueindex(1)));
+}
+
+/* A callback that cannot be called, as none is refused before its turn, becomes a function that says so. */
+static void make_callable(lua_State *L, int index) {
+  if (lua_isfunction(L, index)) return;
+  if (luaL_getmetafield(L, index, "__call") != LUA_TNIL) return lua_pop(L, 1);
+  lua_pushstring(L, lun_type_name(L, index));
+  lua_pushcclosure(L, not_callable, 1);
+  lua_replace(L, index);
+  lua_settop(L, index);
+}
+
 bool lun_call_run(lua_State *L, lun_call *c) {
   lun_engine *E = lun_engine_of(L);
   int top = lua_gettop(L);
@@ -102,7 +116,9 @@ bool lun_call_run(lua_State *L, lun_call *c) {
   n = (int)lua_tointeger(L, -1);
   lua_pop(L, 1);
   luaL_checkstack(L, n + 8, "too many arguments");
-  for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, top + 3, i);
+  lua_rawgeti(L, top + 3, 1);
+  make_callable(L, top + 4);
+  for (int i = 2; i <= n + 1; i++) lua_rawgeti(L, top + 3, i);
   E->handle = c->handle.id;
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   int status = lua_pcall(L, n, 0, top + 2);

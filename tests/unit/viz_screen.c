@@ -114,6 +114,13 @@ static void test_session(void) {
   lun_view v = live(false);
   v.axis = LUN_AXIS_CALLS;
   check(&s, &v, NULL, 120, 36, at_us(762000), "callbacks-120x36");
+  v = live(false);
+  v.table = true;
+  v.focus = LUN_PANEL_TIMELINE;
+  v.task = BOB;
+  check(&s, &v, NULL, 160, 45, at_us(762000), "table-160x45");
+  v.order = LUN_ORDER_RUN;
+  check(&s, &v, NULL, 80, 24, at_us(762000), "table-80x24");
   finish(&s);
 }
 

@@ -251,6 +251,8 @@ const lun_task *lun_fold_task_at(const lun_fold *f, size_t i);
  * Each returns how many there are in all, and writes at most `max`. */
 size_t lun_fold_ready(const lun_fold *f, lun_ready *out, size_t max);
 size_t lun_fold_timers(lun_fold *f, lun_timer *out, size_t max);
+/* The timer that ends what a task waits for; false when it waits for none. It is one look-up, however many there are. */
+bool lun_fold_timer_of(lun_fold *f, uint32_t task, lun_timer *out);
 size_t lun_fold_io(const lun_fold *f, lun_io *out, size_t max);
 size_t lun_fold_jobs(const lun_fold *f, lun_job *out, size_t max);
 /* The loop's own lane. RUNNING spans, RUN to RAN: on is the task or 0, label who runs; a task started eagerly has a

@@ -270,6 +270,15 @@ size_t lun_fold_timers(lun_fold *f, lun_timer *out, size_t max) {
   return f->ntimers;
 }
 
+bool lun_fold_timer_of(lun_fold *f, uint32_t id, lun_timer *out) {
+  const task *t = lun_f_task(f, id);
+  const future *u = t && t->pub.place == LUN_P_WAITING ? lun_f_future(f, t->pub.on) : NULL;
+  handle *h = u && u->pub.timer ? lun_f_handle(f, u->pub.timer) : NULL;
+  if (!h || !h->in_timers || h->cancelled || h->of != u->pub.id) return false;
+  *out = show_timer(f, h);
+  return true;
+}
+
 /* ---- all of it ---- */
 
 static void free_one(lun_fold *f, void *p) { free_handle(f, p); }

@@ -84,6 +84,7 @@ static const lun_binding table[] = {
   {LP, CHAR('='), CMD(CLOSER), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('-'), CMD(WIDER), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('f'), CMD(FIT), 0, 0, "f", NULL, "fit the selected task; again: automatic scale"},
+  {LP, CHAR('t'), CMD(TABLE), 0, 0, "t", NULL, "the timeline as a table of tasks; again: as lanes"},
   {LP, CHAR('a'), CMD(AXIS), 0, 0, "a", NULL, "axis: time, or a column group per callback"},
   {LP, CHAR('m'), CMD(MARK), 0, 8, "m", "mark", "mark this instant; the status shows the time since"},
   {LP, CHAR('/'), CMD(FIND), 0, 8, "/", "find", "find a task by its name; n, N: the next, the one before"},

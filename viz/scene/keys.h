@@ -82,6 +82,7 @@ typedef enum lun_cmd {
   LUN_CMD_WIDER,
   LUN_CMD_FIT,
   LUN_CMD_AXIS,
+  LUN_CMD_TABLE,
   LUN_CMD_ENTER,
   LUN_CMD_BACK,
   LUN_CMD_FIND,

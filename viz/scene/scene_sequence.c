@@ -148,7 +148,7 @@ static void add_state(builder *b, int64_t since) {
 
 static void add_future(builder *b, lun_fold *f, int64_t now) {
   lun_timer timer;
-  if (b->life != LUN_LIFE_WAIT || !lun_timer_of(f, b->out.task->id, &timer)) return;
+  if (b->life != LUN_LIFE_WAIT || !lun_fold_timer_of(f, b->out.task->id, &timer)) return;
   b->ahead = true;
   add(b, LUN_SR_GAP);
   lun_seq_row *r = add(b, LUN_SR_FUTURE);

@@ -182,7 +182,7 @@ static void mark_due(const builder *b, lun_scene_lane *l, const lun_timer *t, co
 static void add_future(const builder *b, lun_scene_lane *l, const lun_task *t) {
   char d[LUN_WORDS];
   lun_timer timer;
-  if (b->ahead || t->place != LUN_P_WAITING || !lun_timer_of(b->f, t->id, &timer)) return;
+  if (b->ahead || t->place != LUN_P_WAITING || !lun_fold_timer_of(b->f, t->id, &timer)) return;
   int64_t left = lun_time_left(b->f, &timer, b->now);
   mark_due(b, l, &timer, "", t->cancel.asked && !t->cancel.ended);
   if (left < 0) {

@@ -9,8 +9,6 @@
 #include "glyphs.h"
 #include "scale.h"
 
-enum { TIMERS = 64 };
-
 static const char *base_name(const char *path) {
   const char *slash = strrchr(path, '/');
   return slash && slash[1] ? slash + 1 : path;
@@ -36,17 +34,6 @@ const char *lun_say_where(const lun_fold *f, uint32_t where, lun_arena *a) {
   if (!where) return "";
   const char *file = lun_fold_file(f, where);
   return *file ? lun_arena_print(a, "%s:%u", base_name(file), LUN_WHERE_LINE(where)) : "";
-}
-
-bool lun_timer_of(lun_fold *f, uint32_t task, lun_timer *out) {
-  lun_timer timer[TIMERS];
-  size_t n = lun_fold_timers(f, timer, TIMERS);
-  for (size_t i = 0; i < n && i < TIMERS; i++) {
-    if (timer[i].task != task || timer[i].cancelled) continue;
-    *out = timer[i];
-    return true;
-  }
-  return false;
 }
 
 int64_t lun_time_left(const lun_fold *f, const lun_timer *t, int64_t now) {
@@ -94,7 +81,7 @@ static const char *why_timer(const lun_task *t, int64_t left, int room, lun_aren
 
 static const char *why_waiting(lun_fold *f, const lun_task *t, int64_t now, int room, lun_arena *a) {
   lun_timer timer;
-  if (lun_timer_of(f, t->id, &timer)) return why_timer(t, lun_time_left(f, &timer, now), room, a);
+  if (lun_fold_timer_of(f, t->id, &timer)) return why_timer(t, lun_time_left(f, &timer, now), room, a);
   const char *glyph = lun_glyph_awaited(t->what), *brief = lun_brief(t->why, a);
   bool cleanup = t->cancel.delivered && !t->cancel.ended;
   const char *const ways[] = {lun_arena_print(a, "%s%s %s", cleanup ? "cleanup " : "", glyph, brief),
@@ -134,7 +121,7 @@ static const char *say_cleanup(lun_fold *f, const lun_task *t, int64_t now, lun_
   char at[LUN_WORDS];
   lun_timer timer;
   if (t->place != LUN_P_WAITING) return t->place == LUN_P_RUNNING ? "cleanup runs" : "cleanup is ready";
-  if (lun_timer_of(f, t->id, &timer))
+  if (lun_fold_timer_of(f, t->id, &timer))
     return lun_arena_print(a, "cleanup until >= %s", lun_words_at(at, timer.when, now));
   return lun_arena_print(a, "cleanup waits for %s %s", lun_glyph_awaited(t->what), lun_brief(t->why, a));
 }

@@ -19,8 +19,6 @@ const char *lun_say_why(lun_fold *f, const lun_task *t, int64_t now, int room, l
 const char *lun_say_cancel(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a);
 /* "main·1, jobs.lua:14": who asked. */
 const char *lun_say_asker(const lun_cancel *c);
-/* The timer that will wake a task; false when there is none. */
-bool lun_timer_of(lun_fold *f, uint32_t task, lun_timer *out);
 /* ns until a timer is due; negative when it is late. It is not late while the loop polls: then it is about to fire, and
  * only the news of it are under way. */
 int64_t lun_time_left(const lun_fold *f, const lun_timer *t, int64_t now);

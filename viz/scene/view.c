@@ -241,6 +241,13 @@ static lun_command axis(const deed *d) {
   return done;
 }
 
+static lun_command table(const deed *d) {
+  d->v->table = !d->v->table;
+  d->v->lane_top = -1;
+  focus(d->v, LUN_PANEL_TIMELINE);
+  return done;
+}
+
 static lun_command mark(const deed *d) {
   d->v->mark = d->v->mark == d->v->shown_now ? INT64_MIN : d->v->shown_now;
   return done;
@@ -411,6 +418,7 @@ static const struct {
   [LUN_CMD_FIND_PREV] = {find_next, -1},
   [LUN_CMD_TROUBLE] = {next_trouble, 0},
   [LUN_CMD_AXIS] = {axis, 0},
+  [LUN_CMD_TABLE] = {table, 0},
   [LUN_CMD_MARK] = {mark, 0},
   [LUN_CMD_ORDER] = {order, 0},
   [LUN_CMD_THEME] = {theme, 0},

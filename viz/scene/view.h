@@ -28,6 +28,7 @@ struct lun_view {
   bool confirm_cancel; /* `x` was pressed: y answers */
   lun_theme theme;
   lun_order order;
+  bool table;            /* the timeline is a table of tasks */
   lun_axis axis;
   int call_cols;         /* columns of a callback, 0: LUN_CALL_COLS */
   uint32_t task;         /* the selected task, 0: the most interesting one */

@@ -47,6 +47,7 @@ extern const lun_panel lun_panels[LUN_PANEL_COUNT];
 
 void lun_panel_loop(lun_stage *s, lun_rect r);
 void lun_panel_timeline(lun_stage *s, lun_rect r);
+void lun_panel_table(lun_stage *s, lun_rect r); /* the Timeline when the view wants a table */
 void lun_title_timeline(lun_stage *s, lun_pen *p);
 void lun_panel_source(lun_stage *s, lun_rect r);
 void lun_title_source(lun_stage *s, lun_pen *p);

@@ -29,7 +29,7 @@ static void title_hint(const lun_stage *s, const lun_pen *p, const char *hint) {
   enum { WIDE = 150, USUAL = 100 };
   lun_pen pen = *p;
   pen.x = p->clip.x + p->clip.w - 4 - width(hint);
-  if (s->lay.w < (s->scale.knot ? USUAL : WIDE) || pen.x < p->x + 4) return;
+  if (s->lay.w < (s->scale.knot || s->view->table ? USUAL : WIDE) || pen.x < p->x + 4) return;
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), " %s ", hint);
 }
 
@@ -37,6 +37,12 @@ void lun_title_timeline(lun_stage *s, lun_pen *p) {
   static const char *const orders[LUN_ORDER_COUNT] = {"", ", by state", ", by time run", ", by time waited"};
   char d[LUN_WORDS];
   bool calls = s->scale.knot != NULL;
+  if (s->view->table) {
+    lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %zu task%s%s", s->lanes.n, s->lanes.n == 1 ? "" : "s",
+                  s->view->order == LUN_ORDER_TREE ? ", as a tree" : orders[s->view->order]);
+    title_hint(s, p, "t: lanes   o: another order");
+    return;
+  }
   lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per %s%s", calls ? "a column" : lun_words_duration(d, s->scale.per_col),
                 calls ? "callback" : "column", orders[s->view->order]);
   title_hint(s, p, calls ? "a: real time" : "a: a column per callback");
@@ -302,6 +308,10 @@ static void paint_overview(place *p) {
 void lun_panel_timeline(lun_stage *s, lun_rect r) {
   place p = {.s = s, .r = r, .lanes = {r.x + s->lay.name_cols, r.y, r.w - s->lay.name_cols, r.h}};
   if (r.h < 2 || p.lanes.w < 2) return;
+  if (s->view->table) {
+    lun_panel_table(s, r);
+    return;
+  }
   int rows = place_lanes(&p, 0), first = first_lane(s, rows);
   if (first > 0) rows = place_lanes(&p, first);
   if (!p.y) return;

@@ -145,7 +145,7 @@ static void paint_slots(lun_stage *s) {
 static void join_now_line(lun_stage *s) {
   const lun_slot *loop = lun_layout_slot(&s->lay, LUN_PANEL_LOOP), *tl = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE);
   lun_timer timer;
-  if (!loop || !tl || loop->area.h < 7 || s->view->help || lun_fold_timers(s->fold, &timer, 1) == 0) return;
+  if (!loop || !tl || s->view->table || loop->area.h < 7 || s->view->help || lun_fold_timers(s->fold, &timer, 1) == 0) return;
   lun_rect r = tl->area;
   lun_cells_set(s->g, r, r.x + s->lay.name_cols + s->scale.now_col, r.y, lun_bold(LUN_INK_TEXT), 0x253C);
 }

@@ -1,0 +1,33 @@
+/* table.h - the timeline as a table, as htop has it: a row for each task, with
+ * its state, why, age, time run, turns, what it waited, who made it, and its
+ * line. The columns are one table; which of them stand is decided by the room.
+ * It says what is in a cell, and paints nothing. */
+#ifndef LUN_TABLE_H
+#define LUN_TABLE_H
+
+#include "moment.h"
+#include "phrase.h"
+
+enum { LUN_TABLE_COLUMNS = 9 };
+
+typedef struct lun_table_column {
+  uint8_t which; /* of the columns of table.c */
+  int x, w;      /* in characters from the left edge */
+  bool right;    /* its text ends at the right */
+  bool sorted;   /* the view's order is by this one */
+  const char *title;
+} lun_table_column;
+
+typedef struct lun_table {
+  lun_table_column column[LUN_TABLE_COLUMNS];
+  int n;
+} lun_table;
+
+/* The columns that stand in a width, with the order of the view. */
+lun_table lun_table_fit(int width, const lun_view *v);
+/* What stands in a cell; the name is indented as in the tree. Wider than its column it may be: whoever shows it cuts. */
+lun_phrase lun_table_cell(const lun_moment *m, const lun_lane_row *row, const lun_table_column *c);
+/* The order that a click on the title at column x chooses; LUN_ORDER_COUNT: none. */
+lun_order lun_table_order_at(const lun_table *t, int x);
+
+#endif

@@ -131,26 +131,46 @@ static bool advance(lun_reader *r) {
 
 typedef enum decode_result { DECODED, PASSED_OVER, BROKEN } decode_result;
 
+/* What the table of kinds says, as the decoder needs it. */
+typedef struct shape {
+  uint8_t units, type[7]; /* a field that is not there: LUN_F_NONE */
+} shape;
+#define F(type, name) LUN_F_##type,
+#define X(kind, name, units, aux, caption, fields) [LUN_K_##kind] = {units, {fields}},
+static const shape shapes[LUN_KIND_COUNT] = {LUN_KINDS(X)};
+#undef X
+#undef F
+
 static size_t padded(size_t n) { return (n + LUN_UNIT - 1) & ~(size_t)(LUN_UNIT - 1); }
 
+static bool is_kind(unsigned kind) { return kind > LUN_K_NONE && kind < LUN_KIND_COUNT; }
+
 /* The bytes that the record takes, 0 when that cannot be. */
-static size_t record_size(const lun_kind_info *info, const lun_unit *u) {
-  if (info->units != LUN_TEXT) return info->units * (size_t)LUN_UNIT;
+static size_t record_size(const lun_unit *u) {
+  if (!is_kind(u->kind)) return 0;
+  unsigned units = shapes[u->kind].units;
+  if (units != LUN_TEXT) return units * (size_t)LUN_UNIT;
   return u->f[0] <= LUN_TEXT_MAX ? LUN_UNIT + padded(u->f[0]) : 0;
 }
 
-static void fill(lun_reader *r, lun_record *out, const lun_kind_info *info, const lun_unit *u, const uint8_t *more) {
-  *out = (lun_record){.kind = u->kind, .aux = u->aux, .nfields = info->nfields, .text = ""};
+static const char *string_of(const lun_reader *r, unsigned type, uint32_t value) {
+  if (type == LUN_F_STR) return value ? lun_names_get(&r->names, value) : "";
+  return type == LUN_F_WHERE ? lun_names_file(&r->names, LUN_WHERE_FILE(value)) : "";
+}
+
+static void fill(lun_reader *r, lun_record *out, const lun_unit *u, const uint8_t *more) {
+  static const lun_record blank = {.str = {"", "", "", "", "", "", ""}, .text = ""};
+  const shape *sh = &shapes[u->kind];
+  *out = blank;
+  out->kind = u->kind;
+  out->aux = u->aux;
   memcpy(out->f, u->f, sizeof u->f);
-  if (info->units == 2) memcpy(out->f + 3, more, LUN_UNIT);
-  if (info->units == LUN_TEXT) out->text = (const char *)more, out->len = u->f[0];
-  for (unsigned i = 0; i < 7; i++) {
-    unsigned type = i < info->nfields ? info->field[i].type : LUN_F_NONE;
-    if (type == LUN_F_NONE) out->f[i] = 0;
-    out->str[i] = type == LUN_F_STR     ? lun_names_get(&r->names, out->f[i])
-                  : type == LUN_F_WHERE ? lun_names_file(&r->names, LUN_WHERE_FILE(out->f[i]))
-                                        : "";
-  }
+  if (sh->units == 2) memcpy(out->f + 3, more, LUN_UNIT);
+  if (sh->units == LUN_TEXT) out->text = (const char *)more, out->len = u->f[0];
+  unsigned i = 0;
+  for (; i < 7 && sh->type[i] != LUN_F_NONE; i++) out->str[i] = string_of(r, sh->type[i], out->f[i]);
+  out->nfields = (uint8_t)i;
+  for (; i < 7; i++) out->f[i] = 0;
 }
 
 /* STR, FILE and CLOCK are for the reader. */
@@ -186,15 +206,36 @@ static void pass_time(lun_reader *r, uint16_t dt) {
   r->time = r->time > INT64_MAX - ns ? INT64_MAX : r->time + ns;
 }
 
+/* Whether nobody but the reader itself wants the record. */
+static bool is_passed_over(const lun_reader *r, unsigned kind) {
+  if (kind == LUN_K_STR || kind == LUN_K_FILE || kind == LUN_K_CLOCK || kind == LUN_K_SNAP) return false;
+  return (r->in_snapshot && r->skip_snapshot) || !(r->all || r->wanted[kind]);
+}
+
+/* Goes over records of one or two units that nobody wants, looking at nothing but their times. */
+static void skim(lun_reader *r) {
+  lun_unit u;
+  while (r->got - r->pos >= sizeof u) {
+    memcpy(&u, r->buf + r->pos, sizeof u);
+    if (!is_kind(u.kind) || !is_passed_over(r, u.kind)) return;
+    size_t size = record_size(&u);
+    if (size == 0 || size > r->got - r->pos) return;
+    pass_time(r, u.dt);
+    r->seq += !r->in_snapshot;
+    r->pos += size;
+  }
+}
+
 static decode_result decode(lun_reader *r, lun_record *out) {
   lun_unit u;
+  if (r->in_snapshot || !r->all) skim(r);
   size_t left = r->got - r->pos;
+  if (left == 0) return PASSED_OVER;
   if (left < sizeof u) return BROKEN;
   memcpy(&u, r->buf + r->pos, sizeof u);
-  const lun_kind_info *info = lun_kind(u.kind);
-  size_t size = info ? record_size(info, &u) : 0;
+  size_t size = record_size(&u);
   if (size == 0 || size > left) return BROKEN;
-  fill(r, out, info, &u, r->buf + r->pos + sizeof u);
+  fill(r, out, &u, r->buf + r->pos + sizeof u);
   pass_time(r, u.dt);
   bool own = own_record(r, out);
   r->pos += size;
@@ -212,7 +253,7 @@ static void give_block_up(lun_reader *r) {
 static lun_read_result tell_lost(lun_reader *r, lun_record *out) {
   lun_unit u = {.kind = LUN_K_LOST, .f = {r->lost < UINT32_MAX ? (uint32_t)r->lost : UINT32_MAX}};
   r->lost = 0;
-  fill(r, out, lun_kind(LUN_K_LOST), &u, NULL);
+  fill(r, out, &u, NULL);
   out->seq = r->seq;
   out->t = r->time;
   out->clock = r->clock;
@@ -236,6 +277,13 @@ lun_read_result lun_reader_next(lun_reader *r, lun_record *out) {
 }
 
 void lun_reader_finish(lun_reader *r) { r->finished = true; }
+
+void lun_reader_only(lun_reader *r, const uint8_t *kinds, size_t n) {
+  r->all = n == 0;
+  memset(r->wanted, 0, sizeof r->wanted);
+  for (size_t i = 0; i < n; i++)
+    if (is_kind(kinds[i])) r->wanted[kinds[i]] = true;
+}
 
 /* ---- seeking ---- */
 

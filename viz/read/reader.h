@@ -41,6 +41,9 @@ void lun_reader_close(lun_reader *r);                              /* NULL is al
  * records are missing, because they were overwritten or damaged, one LOST record with their
  * number is delivered; its seq is that of the last one missing. */
 lun_read_result lun_reader_next(lun_reader *r, lun_record *out);
+/* From now on `next` delivers records of these n kinds, and LOST and SNAP; the others are counted and passed over, which
+ * costs a tenth. n is 0: all kinds. */
+void lun_reader_only(lun_reader *r, const uint8_t *kinds, size_t n);
 /* The writer is gone: what is written is all there will be. */
 void lun_reader_finish(lun_reader *r);
 /* Starts again at the newest key block at or before sequence number `seq`; 0: at the beginning. */

@@ -17,6 +17,8 @@ struct lun_reader {
   bool finished;
   bool want_snapshot; /* of the next key block */
   bool in_snapshot, skip_snapshot;
+  bool all;                     /* every kind is wanted; otherwise: */
+  bool wanted[LUN_KIND_COUNT]; /* ... those that are true here */
   uint64_t seq, lost; /* lost: records missing, not yet told */
   int64_t time;
   uint8_t clock;

@@ -25,7 +25,7 @@ static void entry(const char *path, int index) {
 
 int main(int argc, char **argv) {
   if (argc < 3) return fprintf(stderr, "usage: embed NAME FILE...\n"), 2;
-  printf("/* Made by tools/embed.c. */\n#include \"vm/lua/embedded.h\"\n");
+  printf("/* Made by tools/embed.c. */\n#include \"vm/embedded.h\"\nextern const lun_embedded %s[];\n", argv[1]);
   for (int i = 2; i < argc; i++)
     if (embed(argv[i], i)) return 1;
   printf("const lun_embedded %s[] = {\n", argv[1]);

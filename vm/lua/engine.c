@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "embedded.h"
+#include "../embedded.h"
 #include "work/jobs.h"
 #include "io/io.h"
 #include "loader.h"

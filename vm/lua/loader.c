@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "../syntax/lex.h"
-#include "embedded.h"
+#include "../embedded.h"
 
 #define CHUNKS "lunette.chunks"   /* registry: set of the functions that are whole chunks, weak */
 #define SESSION "lunette.session" /* registry: the environment of REPL inputs */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../embedded.h"
+#include "../../embedded.h"
 #include "../engine.h"
 #include "../loading.h"
 

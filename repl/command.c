@@ -114,6 +114,17 @@ static void do_cancel(const lun_console *c, const char *args) {
   if (t != NULL) order(c, json_pack("{sssi}", "op", "cancel", "task", (int)t->id));
 }
 
+/* "ada-3" or "ada-3 before bob-4"; nothing: what each task waits for. */
+static void do_why(const lun_console *c, const char *args) {
+  char what[512];
+  const char *before = strstr(args, " before ");
+  snprintf(what, sizeof what, "%.*s", before ? (int)(before - args) : (int)strlen(args), args);
+  char *text = lun_report_why(c->session, *args ? what : NULL, before ? before + strlen(" before ") : NULL);
+  if (text != NULL) c->say(c->ud, LUN_SAY_TEXT, text);
+  else say(c, LUN_SAY_ERROR, "Nothing is called %s; .tasks lists the tasks, and fd 7 or #116 is a descriptor or a record.", args);
+  free(text);
+}
+
 static void do_mark(const lun_console *c, const char *args) {
   order(c, json_pack("{ssss}", "op", "mark", "text", args));
 }
@@ -180,6 +191,7 @@ static const lun_repl_command table[] = {
   {".tasks", "", "all tasks: where each is, what it waits for, how long it ran", do_tasks},
   {".tree", "", "who awaits whom", do_tree},
   {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
+  {".why", "[TASK [before TASK]]", "why it waits, why it ran, why before another one", do_why},
   {".pause", "", "hold the loop between two callbacks; loop time stands still", do_pause},
   {".step", "[callback|tick]", "run one callback, or one tick, and hold again", do_step},
   {".go", "", "let the loop go on", do_go},

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../viz/export/tell.h"
+
 /* How many lines of one sort are worth reading. */
 enum { LINES_MAX = 50 };
 
@@ -29,7 +31,7 @@ static const char *place_of(const lun_task *t) {
 }
 
 /* What it waits for, how it ended, or where it is. */
-static void put_why(FILE *out, const lun_session *s, const lun_task *t) {
+static void put_state(FILE *out, const lun_session *s, const lun_task *t) {
   if (t->place == LUN_P_WAITING && *t->why != '\0') fprintf(out, "%s", t->why);
   else if (t->place >= LUN_P_DONE) fprintf(out, "%s", t->outcome);
   else if (t->where != 0) fprintf(out, "%s:%u", lun_fold_file(s->fold, t->where), LUN_WHERE_LINE(t->where));
@@ -40,7 +42,7 @@ static void put_task(FILE *out, const lun_session *s, const lun_task *t, int wid
   fprintf(out, "%-*s  %-10s  ", width, t->label, place_of(t));
   fprintf(out, "%8s in %llu turn%s  ", lun_report_time(run, sizeof run, t->t_run), (unsigned long long)t->turns,
           t->turns == 1 ? "" : "s");
-  put_why(out, s, t);
+  put_state(out, s, t);
   fputc('\n', out);
 }
 
@@ -154,4 +156,42 @@ char *lun_report_trace(const lun_session *s) {
     fprintf(out, "%llu records were overwritten before they were read, %llu are damaged\n",
             (unsigned long long)lun_reader_missed(s->reader), (unsigned long long)lun_reader_faults(s->reader));
   return finish(out, &text);
+}
+
+/* ---- why ---- */
+
+static void put_waits(FILE *out, const lun_session *s, lun_arena *a) {
+  int told = 0;
+  for (size_t i = 0, n = lun_fold_ntasks(s->fold); i < n && told < LINES_MAX; i++) {
+    const lun_task *t = lun_fold_task_at(s->fold, i);
+    if (t->place >= LUN_P_DONE) continue;
+    lun_why why = lun_why_waiting(s->fold, t->id, lun_session_now(s), a);
+    lun_tell_lines(out, &why, a);
+    told++;
+  }
+  if (told == 0) fprintf(out, "No task is alive.");
+}
+
+static bool put_answer(FILE *out, const lun_session *s, const char *what, const char *before, lun_arena *a) {
+  lun_thing thing, other;
+  if (!what) return put_waits(out, s, a), true;
+  if (!lun_thing_named(s->fold, what, &thing) || (before && !lun_thing_named(s->fold, before, &other))) return false;
+  int64_t now = lun_session_now(s);
+  lun_why why = before ? lun_why_before(s->fold, (uint32_t)thing.id, (uint32_t)other.id, now, a)
+                       : lun_why_make(s->fold, thing, now, a);
+  lun_tell_lines(out, &why, a);
+  return true;
+}
+
+char *lun_report_why(const lun_session *s, const char *what, const char *before) {
+  char *text = NULL;
+  size_t size;
+  lun_arena a = {0};
+  FILE *out = open_memstream(&text, &size);
+  bool known = out && put_answer(out, s, what, before, &a);
+  lun_arena_free(&a);
+  char *made = finish(out, &text);
+  if (known) return made;
+  free(text);
+  return NULL;
 }

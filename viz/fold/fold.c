@@ -40,6 +40,7 @@ static void set_state(lun_fold *f, lun_loop_state state) {
 
 static void end_turn(lun_fold *f) {
   if (f->now.run_handle || f->now.running) lun_f_ran_for(f, f->now.t_run, f->now.t);
+  lun_f_turn_ends(f);
   lun_f_close_span(f, &f->loop_lane);
   for (lun_f_settle(f, f->now.running); f->nnest > 0; f->nnest--) lun_f_settle(f, f->nest[f->nnest - 1]);
   f->now.run_handle = f->now.running = 0;
@@ -67,6 +68,8 @@ static void apply_RUN(lun_fold *f, const lun_record *r) {
   else if (h) lun_f_say_handle(f, &l, h);
   lun_f_set(f, &f->now.run_label, l.s);
   if (h) f->now.run_where = h->where;
+  lun_f_turn_begins(f, h, t ? t->pub.id : 0, r->aux, 0, h ? h->where : 0);
+  lun_f_turn_label(f, l.s);
   lun_f_loop_runs(f, 0, l.s);
   if (!t) lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_CALLBACK, .label = l.s}, LOOP_POINTS_MAX);
 }
@@ -272,6 +275,14 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_JOB] = lun_f_JOB,
   [LUN_K_JOB_START] = lun_f_JOB_START,
   [LUN_K_JOB_END] = lun_f_JOB_END,
+  [LUN_K_JOB_CALL] = lun_f_JOB_CALL,
+  [LUN_K_IO_READY] = lun_f_IO_READY,
+  [LUN_K_LOCK_WAIT] = lun_f_LOCK_WAIT,
+  [LUN_K_LOCK_GOT] = lun_f_LOCK_GOT,
+  [LUN_K_LOCK_FREE] = lun_f_LOCK_FREE,
+  [LUN_K_QUEUE_PUT] = lun_f_QUEUE_PUT,
+  [LUN_K_QUEUE_GET] = lun_f_QUEUE_GET,
+  [LUN_K_QUEUE_WAIT] = lun_f_QUEUE_WAIT,
   [LUN_K_PRINT] = lun_f_PRINT,
   [LUN_K_INPUT] = lun_f_INPUT,
   [LUN_K_VALUE] = lun_f_VALUE,
@@ -334,6 +345,8 @@ void lun_fold_free(lun_fold *f) {
   free_futures(f);
   free_coros(f);
   lun_f_free_handles(f);
+  lun_f_free_causes(f);
+  lun_f_clear_shared(f);
   lun_f_clear_io(f);
   lun_f_free_lane(f, &f->loop_lane);
   lun_f_free_output(f);

@@ -110,6 +110,9 @@ typedef struct lun_task {
   uint32_t on;                         /* waiting: the future's id */
   uint32_t handle;                     /* ready: the handle that will run it */
   uint32_t where;                      /* the source line where it is: TASK, PARK, LINE */
+  uint32_t where_made;                 /* the one that made it */
+  uint64_t seq_made, seq_since;        /* the records that made it, and that brought it where it is (t_since) */
+  uint64_t seq_turn;                   /* the first record of its latest turn, 0: it never ran */
   int64_t t_created, t_since, t_ended; /* t_since: in this place since */
   int64_t t_run;                       /* ns it has run in all, the present turn not included */
   uint64_t turns;                      /* how many: STEP */
@@ -132,6 +135,9 @@ typedef struct lun_future {
   uint32_t timer;    /* sleep: its handle */
   uint32_t awaiter;  /* the first task that waits for it, 0: none */
   uint32_t members;  /* gather, wait, group, shield: how many it waits for; label names the first ones */
+  uint32_t by;       /* the task that made it, 0: a callback, or unknown */
+  uint32_t where;    /* the line that did */
+  uint64_t seq_made, seq_done; /* the records; 0: not told, not done */
 } lun_future;
 
 /* A handle in the ready queue, from READY to RUN. */
@@ -154,6 +160,8 @@ typedef struct lun_timer {
   bool doomed;    /* not cancelled itself, but the sleep that it was to end is: it goes at delivery */
   int64_t when;
   uint64_t order;    /* scheduling order, breaks ties */
+  uint64_t seq;      /* the record that set it */
+  uint32_t where;    /* the line that did */
   const char *label; /* "sleep 0.15", "call c.cancel" */
 } lun_timer;
 
@@ -162,6 +170,7 @@ typedef struct lun_io {
   uint32_t fd;
   uint8_t dir;   /* enum LUN_AUX_IO */
   uint32_t task; /* who waits for it, 0: nobody */
+  uint64_t seq;  /* the record of the watch */
   const char *label;
 } lun_io;
 
@@ -172,6 +181,7 @@ typedef struct lun_job {
   uint32_t worker; /* 0: waits for one */
   uint8_t pool;    /* enum LUN_AUX_POOL */
   int64_t since;
+  uint64_t seq;    /* the record that began this: JOB, or JOB_START */
   const char *label; /* what it calls */
 } lun_job;
 
@@ -253,8 +263,12 @@ size_t lun_fold_ready(const lun_fold *f, lun_ready *out, size_t max);
 size_t lun_fold_timers(lun_fold *f, lun_timer *out, size_t max);
 /* The timer that ends what a task waits for; false when it waits for none. It is one look-up, however many there are. */
 bool lun_fold_timer_of(lun_fold *f, uint32_t task, lun_timer *out);
+/* The timer of a handle; false: it is not in the heap. */
+bool lun_fold_timer(lun_fold *f, uint32_t handle, lun_timer *out);
 size_t lun_fold_io(const lun_fold *f, lun_io *out, size_t max);
 size_t lun_fold_jobs(const lun_fold *f, lun_job *out, size_t max);
+/* A job, also some time after its end; NULL: unknown. */
+const lun_job *lun_fold_job(const lun_fold *f, uint32_t id);
 /* The loop's own lane. RUNNING spans, RUN to RAN: on is the task or 0, label who runs; a task started eagerly has a
  * span of its own within. WAITING spans, POLL to TICK: it is idle. */
 const lun_lane *lun_fold_loop_lane(const lun_fold *f);

@@ -39,6 +39,7 @@ void lun_f_HANDLE(lun_fold *f, const lun_record *r) {
   h->what = r->aux;
   h->named = true;
   h->where = r->f[2];
+  if (!h->seq_set) h->seq_set = r->seq;
   lun_f_set(f, &h->name, r->str[1]);
 }
 
@@ -85,7 +86,7 @@ void lun_f_READY(lun_fold *f, const lun_record *r) {
   h->what = r->aux;
   if (r->f[1]) h->of = r->f[1];
   h->since = f->now.t;
-  h->cause = r->f[2] && r->f[2] < r->seq ? r->seq - r->f[2] : 0;
+  h->cause = lun_f_queued(f, r, h);
   h->in_ready = true;
   h->ready_at = f->ready_tail++;
   *place(f, h->ready_at) = h;
@@ -138,7 +139,7 @@ size_t lun_fold_ready(const lun_fold *f, lun_ready *out, size_t max) {
                              .cancelled = h->cancelled,
                              .since = h->since,
                              .next_tick = i >= f->tick_end,
-                             .cause = h->cause,
+                             .cause = h->cause.seq,
                              .label = ready_label(cache, h)};
   }
   return n;
@@ -190,6 +191,7 @@ void lun_f_TIMER(lun_fold *f, const lun_record *r) {
   h->when = lun_f_time(r->f[3], r->f[4]);
   if (h->when < 0) h->when = 0;
   if (r->f[5]) h->where = r->f[5];
+  if (!r->snapshot || !h->seq_set) h->seq_set = r->seq;
   h->order = ++f->timer_order;
   h->in_timers = true;
   sift_up(f, f->ntimers++, h);
@@ -199,7 +201,9 @@ void lun_f_TIMER(lun_fold *f, const lun_record *r) {
 
 void lun_f_TIMER_DUE(lun_fold *f, const lun_record *r) {
   handle *h = lun_f_handle(f, r->f[0]);
-  if (h) heap_remove(f, h);
+  if (!h) return;
+  heap_remove(f, h);
+  lun_f_cause(f, LUN_CAUSE_TIMER, h->of, h->what, 0);
 }
 
 void lun_f_TIMER_DROP(lun_fold *f, const lun_record *r) {
@@ -231,7 +235,16 @@ static lun_timer show_timer(lun_fold *f, handle *h) {
                      .doomed = !h->cancelled && u && u->pub.done,
                      .when = h->when,
                      .order = h->order,
+                     .seq = h->seq_set,
+                     .where = h->where,
                      .label = h->label};
+}
+
+bool lun_fold_timer(lun_fold *f, uint32_t id, lun_timer *out) {
+  handle *h = lun_f_handle(f, id);
+  if (!h || !h->in_timers) return false;
+  *out = show_timer(f, h);
+  return true;
 }
 
 /* The soonest ones are found from the top of the heap: the next is always one of the children of those before. The

@@ -5,6 +5,8 @@
  *   fold.c           the table of records, the totals, snapshots, forgetting
  *   fold_tasks.c     tasks and futures: places, awaits, ends
  *   fold_coros.c     coroutines, and each task's stack of them
+ *   fold_causes.c    the turns of the loop, and what led to each
+ *   fold_shared.c    locks, semaphores and queues: who holds them
  *   fold_cancel.c    the journeys of cancellations
  *   fold_handles.c   the ready queue, timers
  *   fold_io.c        watched fds, jobs
@@ -18,6 +20,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "causes.h"
 #include "fold.h"
 #include "../base/idmap.h"
 #include "../base/words.h"
@@ -36,6 +39,9 @@ enum {
   STACK_MAX = 256, /* frames of the code that runs */
   BUSY_BUCKETS = 160,
   BUSY_SHIFT = 24,  /* of 2^24 ns: 2.7 s in all */
+  TURNS_MAX = 16384, /* turns whose causes are remembered */
+  JOBS_KEPT = 256,    /* jobs that are remembered after their end */
+  SHARED_MAX = 65536, /* locks and queues */
   LOOSE_MAX = 65536 /* objects whose end a trace need not tell; then they are swept */
 };
 
@@ -56,6 +62,8 @@ typedef struct task {
 typedef struct future {
   lun_future pub;   /* first */
   const char *text; /* when done: the result or the error */
+  uint32_t *member;
+  size_t nmembers, member_cap;
 } future;
 
 typedef struct handle {
@@ -64,7 +72,8 @@ typedef struct handle {
   bool named, cancelled, in_ready, in_timers;
   const char *name; /* of the function, for plain callbacks */
   int64_t since, when;
-  uint64_t cause, order;
+  uint64_t order, seq_set; /* seq_set: the record that told of it first */
+  lun_cause cause;
   uint64_t ready_at; /* its place in the ready queue, counted from the beginning of the run */
   size_t timer_at;   /* its place in the heap */
   const char *label; /* made when it is asked for */
@@ -79,12 +88,22 @@ typedef struct coro {
 
 typedef struct job {
   lun_job pub; /* first */
+  bool ended;
 } job;
 
 typedef struct watch {
   lun_io pub; /* first */
   uint32_t conn;
 } watch;
+
+/* The latest record that can be a cause, and the turns, newest last: a ring of TURNS_MAX when it is full. */
+typedef struct causes {
+  lun_cause last;
+  lun_turn *turn;
+  size_t nturns, cap;
+  uint64_t now; /* the first record of the turn that runs, 0: none does */
+  bool input;   /* an input was told, and its task not yet queued */
+} causes;
 
 /* How long the loop ran, in buckets of time. */
 typedef struct busy {
@@ -97,11 +116,14 @@ struct lun_fold {
   lun_words words;
   bool oom;
 
-  lun_idmap tasks, futures, handles, coros, jobs, watches;
+  lun_idmap tasks, futures, handles, coros, jobs, watches, shared;
+  causes causes;
   task **order; /* by creation */
   size_t norder, order_cap;
   uint32_t *ended;                    /* ids of tasks by time of end: a queue in an array */
   size_t nended, ended_cap, nexpired; /* the first nexpired are to be forgotten */
+  uint32_t gone[JOBS_KEPT];           /* ids of jobs that ended, a ring */
+  uint64_t ngone;
   uint32_t *done;                     /* ids of futures that are done, a ring of LOOSE_MAX */
   uint64_t ndone;
   size_t sweep_at; /* futures, handles, coroutines in all: loose ones are swept then */
@@ -162,6 +184,15 @@ void lun_f_drop_frames(lun_fold *f, task *t, size_t keep); /* all but the outerm
 void lun_f_end_cancel(lun_fold *f, task *t, bool swallowed);
 void lun_f_clear_io(lun_fold *f);
 
+/* ---- fold_causes.c ---- */
+void lun_f_cause(lun_fold *f, unsigned kind, uint32_t of, unsigned what, unsigned outcome); /* this record may cause a READY */
+lun_cause lun_f_queued(lun_fold *f, const lun_record *r, const handle *h); /* what a READY record rests on */
+void lun_f_turn_begins(lun_fold *f, const handle *h, uint32_t runs, unsigned what, unsigned how, uint32_t where);
+void lun_f_turn_ends(lun_fold *f);
+void lun_f_turn_label(lun_fold *f, const char *label);
+void lun_f_free_causes(lun_fold *f);
+void lun_f_clear_shared(lun_fold *f);
+
 /* ---- fold_handles.c ---- */
 handle *lun_f_handle(const lun_fold *f, uint32_t id);
 void lun_f_leave_ready(lun_fold *f, uint32_t id); /* the handle runs */
@@ -216,6 +247,7 @@ lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_GUARD_RU
 lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;
 lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP;
 lun_f_apply lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END;
-lun_f_apply lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;
+lun_f_apply lun_f_LOCK_WAIT, lun_f_LOCK_GOT, lun_f_LOCK_FREE, lun_f_QUEUE_PUT, lun_f_QUEUE_GET, lun_f_QUEUE_WAIT;
+lun_f_apply lun_f_IO_READY, lun_f_JOB_CALL, lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;
 
 #endif

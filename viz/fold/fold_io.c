@@ -19,6 +19,7 @@ void lun_f_IO_WATCH(lun_fold *f, const lun_record *r) {
   w->pub.fd = r->f[0];
   w->pub.dir = r->aux & 1;
   w->conn = r->f[2];
+  w->pub.seq = r->seq;
   lun_f_set(f, &w->pub.label, r->str[1]);
 }
 
@@ -33,6 +34,8 @@ void lun_f_IO_WAIT(lun_fold *f, const lun_record *r) {
   watch *w = lun_idmap_get(&f->watches, watch_id(r->f[0], r->aux));
   if (w) w->pub.task = r->f[1];
 }
+
+void lun_f_IO_READY(lun_fold *f, const lun_record *r) { lun_f_cause(f, LUN_CAUSE_IO, r->f[0], r->aux, 0); }
 
 static bool waits(const lun_fold *f, uint32_t id) {
   const task *t = lun_f_task(f, id);
@@ -59,7 +62,7 @@ size_t lun_fold_io(const lun_fold *f, lun_io *out, size_t max) {
 void lun_f_JOB(lun_fold *f, const lun_record *r) {
   job *j = r->f[0] && !lun_idmap_get(&f->jobs, r->f[0]) ? calloc(1, sizeof *j) : NULL;
   if (!j || !lun_idmap_set(&f->jobs, r->f[0], j)) return free(j), lun_f_fault(f);
-  j->pub = (lun_job){.id = r->f[0], .future = r->f[2], .pool = r->aux, .since = f->now.t};
+  j->pub = (lun_job){.id = r->f[0], .future = r->f[2], .pool = r->aux, .since = f->now.t, .seq = r->seq};
   j->pub.label = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]));
 }
 
@@ -68,17 +71,38 @@ void lun_f_JOB_START(lun_fold *f, const lun_record *r) {
   if (!j) return;
   j->pub.worker = r->f[1];
   j->pub.since = f->now.t;
+  j->pub.seq = r->seq;
   future *u = lun_f_future(f, j->pub.future);
   phrase l = {.n = 0};
   lun_f_sayf(&l, "%s-%u", lun_aux_word(LUN_SET_POOL, r->aux), (unsigned)r->f[1]);
   if (u) lun_f_set(f, &u->pub.label, l.s); /* who waits for it waits for this worker */
 }
 
-void lun_f_JOB_END(lun_fold *f, const lun_record *r) {
-  job *j = lun_idmap_remove(&f->jobs, r->f[0]);
+static void forget_job(lun_fold *f, uint32_t id) {
+  job *j = lun_idmap_remove(&f->jobs, id);
   if (!j) return;
   lun_words_drop(&f->words, j->pub.label);
   free(j);
+}
+
+/* It keeps its name a while: what came of it names it as a cause. */
+void lun_f_JOB_END(lun_fold *f, const lun_record *r) {
+  job *j = lun_idmap_get(&f->jobs, r->f[0]);
+  lun_f_cause(f, LUN_CAUSE_JOB, r->f[0], LUN_WHAT_JOB, r->aux == LUN_OK ? LUN_OUT_RESULT : LUN_OUT_ERROR);
+  if (!j || j->ended) return;
+  j->ended = true;
+  uint32_t *place = &f->gone[f->ngone++ % JOBS_KEPT];
+  if (*place) forget_job(f, *place);
+  *place = r->f[0];
+}
+
+void lun_f_JOB_CALL(lun_fold *f, const lun_record *r) {
+  lun_f_cause(f, LUN_CAUSE_JOB_CALL, r->f[0], LUN_WHAT_JOB, LUN_OUT_RESULT);
+}
+
+const lun_job *lun_fold_job(const lun_fold *f, uint32_t id) {
+  const job *j = lun_idmap_get(&f->jobs, id);
+  return j ? &j->pub : NULL;
 }
 
 static int by_id(const void *a, const void *b) {
@@ -88,13 +112,15 @@ static int by_id(const void *a, const void *b) {
 
 size_t lun_fold_jobs(const lun_fold *f, lun_job *out, size_t max) {
   size_t n = 0, at = 0;
-  for (const job *j; n < max && (j = lun_idmap_next(&f->jobs, &at)); n++) {
+  for (const job *j; n < max && (j = lun_idmap_next(&f->jobs, &at));) {
+    if (j->ended) continue;
     const future *u = lun_f_future(f, j->pub.future);
     out[n] = j->pub;
     out[n].task = u && waits(f, u->pub.awaiter) ? u->pub.awaiter : 0;
+    n++;
   }
   if (n) qsort(out, n, sizeof *out, by_id);
-  return f->jobs.count;
+  return f->jobs.count - (f->ngone < JOBS_KEPT ? f->ngone : JOBS_KEPT);
 }
 
 /* ---- all of it ---- */
@@ -112,4 +138,6 @@ static void free_one_job(lun_fold *f, void *p) {
 void lun_f_clear_io(lun_fold *f) {
   lun_f_clear(f, &f->watches, free_one_watch);
   lun_f_clear(f, &f->jobs, free_one_job);
+  memset(f->gone, 0, sizeof f->gone);
+  f->ngone = 0;
 }

@@ -97,6 +97,10 @@ void lun_f_say_object(const lun_fold *f, phrase *l, uint32_t id) {
 
 void lun_f_add_member(lun_fold *f, future *into, uint32_t id) {
   phrase l = {.n = 0};
+  uint32_t *all = into->nmembers < LOOSE_MAX
+                    ? lun_f_grow(f, into->member, &into->member_cap, into->nmembers + 1, sizeof *all)
+                    : NULL;
+  if (all) into->member = all, all[into->nmembers++] = id;
   if (into->pub.members++ >= MEMBERS_SHOWN) return;
   lun_f_say(&l, into->pub.label);
   if (l.n) lun_f_say(&l, ", ");
@@ -184,6 +188,13 @@ void lun_f_say_asker(const lun_fold *f, phrase *l, const lun_record *r) {
 }
 
 /* ---- for others ---- */
+
+size_t lun_fold_members(const lun_fold *f, uint32_t id, uint32_t *out, size_t max) {
+  const future *u = lun_f_future(f, id);
+  size_t n = u ? u->nmembers : 0;
+  if (n && max) memcpy(out, u->member, (n < max ? n : max) * sizeof *out);
+  return n;
+}
 
 const char *lun_fold_file(const lun_fold *f, uint32_t where) {
   const char *file = f->file[LUN_WHERE_FILE(where)];

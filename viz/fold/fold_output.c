@@ -92,6 +92,7 @@ static lun_output *continued(lun_fold *f, uint8_t kind, uint32_t input, const lu
 }
 
 void lun_f_INPUT(lun_fold *f, const lun_record *r) {
+  f->causes.input = true;
   task *t = lun_f_task(f, r->f[2]);
   f->input = r->f[1];
   f->input_task = r->f[2];

@@ -32,6 +32,7 @@ static task *new_task(lun_fold *f, uint32_t id) {
   lun_task *p = &t->pub;
   p->id = id;
   p->t_created = p->t_since = f->now.t;
+  p->seq_made = p->seq_since = f->now.seq;
   p->name = p->func = p->label = p->why = p->outcome = p->cancel.by = p->cancel.msg = lun_word_none;
   f->order[f->norder++] = t;
   f->now.tasks[LUN_P_READY]++;
@@ -79,7 +80,8 @@ void lun_f_TASK(lun_fold *f, const lun_record *r) {
   lun_f_set(f, &p->func, r->str[3]);
   p->flags = r->aux;
   p->by = r->f[4];
-  p->where = r->f[5];
+  p->where = p->where_made = r->f[5];
+  if (!r->snapshot) p->seq_made = r->seq;
   t->coro = r->f[2];
   find_input(f, t);
   lun_f_name_task(f, t);
@@ -100,6 +102,7 @@ void lun_f_move(lun_fold *f, task *t, lun_place place) {
   f->now.tasks[place]++;
   p->place = (uint8_t)place;
   p->t_since = f->now.t;
+  p->seq_since = f->now.seq;
   if (place != LUN_P_WAITING) {
     p->what = 0;
     p->on = 0;
@@ -145,6 +148,15 @@ static void nest(lun_fold *f) {
   all[f->nnest++] = f->now.running;
 }
 
+/* The turn is this task's, unless a RUN has begun it already. */
+static void begin_turn_of(lun_fold *f, task *t, const lun_record *r) {
+  const handle *h = r->aux == LUN_HOW_EAGER ? NULL : lun_f_handle(f, r->f[1]);
+  bool begun = r->aux != LUN_HOW_EAGER && f->causes.now && f->causes.now != r->seq;
+  if (!begun) lun_f_turn_begins(f, h, t->pub.id, h ? h->what : LUN_WHAT_STEP, r->aux, t->pub.where);
+  lun_f_turn_label(f, t->pub.label);
+  t->pub.seq_turn = begun ? f->causes.now : r->seq;
+}
+
 void lun_f_STEP(lun_fold *f, const lun_record *r) {
   task *t = lun_f_need_task(f, r->f[0]);
   if (!t || !lun_f_alive(t)) return lun_f_fault(f);
@@ -152,6 +164,7 @@ void lun_f_STEP(lun_fold *f, const lun_record *r) {
   else if (!r->f[1] || r->f[1] != f->now.run_handle)
     lun_f_begin_turn(f, r->f[1], r->aux == LUN_HOW_WAKE ? LUN_WHAT_WAKEUP : LUN_WHAT_STEP);
   else f->nnest = 0;
+  begin_turn_of(f, t, r);
   t->queued = false;
   t->pub.handle = 0;
   t->pub.turns++;
@@ -246,6 +259,7 @@ void lun_f_settle(lun_fold *f, uint32_t id) {
 void lun_f_free_future(lun_fold *f, future *u) {
   lun_words_drop(&f->words, u->pub.label);
   lun_words_drop(&f->words, u->text);
+  free(u->member);
   free(u);
 }
 
@@ -274,6 +288,9 @@ void lun_f_FUTURE(lun_fold *f, const lun_record *r) {
   if (!u || !lun_idmap_set(&f->futures, r->f[0], u)) return free(u), lun_f_fault(f);
   u->pub =
     (lun_future){.id = r->f[0], .what = r->aux, .label = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]))};
+  u->pub.by = r->snapshot ? 0 : f->now.running;
+  u->pub.where = r->f[2];
+  u->pub.seq_made = r->snapshot ? 0 : r->seq;
   u->text = lun_word_none;
 }
 
@@ -282,9 +299,11 @@ void lun_f_DONE(lun_fold *f, const lun_record *r) {
   future *u = lun_f_future(f, r->f[0]);
   if (t && lun_f_alive(t)) end_task(f, t, r->aux, r->str[1]);
   else if (t) lun_f_fault(f);
+  lun_f_cause(f, LUN_CAUSE_DONE, r->f[0], t ? LUN_WHAT_TASK : u ? u->pub.what : LUN_WHAT_FUTURE, r->aux);
   if (!u || u->pub.done) return;
   u->pub.done = true;
   u->pub.outcome = r->aux;
+  u->pub.seq_done = r->seq;
   lun_f_set(f, &u->text, r->str[1]);
   uint32_t *place = &f->done[f->ndone++ % LOOSE_MAX];
   if (*place) forget_future(f, *place);

@@ -14,6 +14,7 @@ vm/core      vm vm/core                          lua curses readline jansson sdl
 vm/syntax    vm/syntax                           lua uv curses readline jansson sdl
 vm/lua       vm vm/core vm/syntax vm/lua/        curses readline sdl
 vm/lua/tasks vm vm/core vm/syntax vm/lua/        curses readline sdl
+vm/lua/debug vm vm/core vm/lua/                  curses readline sdl
 vm/lua/io    vm vm/core vm/lua/                  curses readline sdl
 vm/lua/work  vm vm/core vm/syntax vm/lua/        curses readline sdl
 viz/base     viz/base                            lua uv curses readline jansson sdl

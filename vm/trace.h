@@ -79,10 +79,13 @@ enum lun_field_type { LUN_F_NONE, LUN_FIELD_TYPES(X) };
 #define LUN_AUX_OK(X) X(NOT_OK, "failed") X(OK, "ok")
 #define LUN_AUX_STREAM(X) X(STREAM_NONE, "") X(STREAM_OUT, "stdout") X(STREAM_ERR, "stderr")
 #define LUN_AUX_HOLD(X) X(HOLD_GO, "go") X(HOLD_PAUSE, "pause") X(HOLD_STEP, "step")
+/* What a breakpoint is on; CALL: asyncio.breakpoint(), which has no number. */
+#define LUN_AUX_BREAK(X) X(BREAK_TASK, "task") X(BREAK_AWAIT, "await") X(BREAK_EVENT, "event") X(BREAK_LINE, "line") \
+  X(BREAK_CALL, "breakpoint()")
 #define LUN_AUX_VALUE(X) X(VALUE_NONE, "none") X(VALUE_OK, "value") X(VALUE_ERROR, "error") X(VALUE_CANCELLED, "cancelled")
 
 #define LUN_AUX_SETS(S) S(NONE) S(CLOCK) S(EDGE) S(STATUS) S(FLAGS) S(OUTCOME) S(HOW) S(PARK) S(WHAT) S(WAITS) S(ASKER) \
-  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE)
+  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK)
 
 #define X(c, w) LUN_##c,
 #define S(set) enum { LUN_AUX_##set(X) LUN_AUX_COUNT_##set };
@@ -102,7 +105,7 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(STR,    "string", LUN_TEXT, NONE, "", F(LEN, len) F(STR, id)) \
   X(FILE,   "file", 1, NONE, "", F(NUM, file) F(STR, path)) \
   X(CLOCK,  "clock", 1, CLOCK, "the {aux} clock", F(LO, now_lo) F(HI, now_hi)) \
-  X(HOLD,   "hold", 1, HOLD, "the viewer says {aux}, speed {speed}", F(NUM, speed)) \
+  X(HOLD,   "hold", 1, HOLD, "the viewer says {aux}, speed {speed}[, held for {held}]", F(NUM, speed) F(NUM, held_us)) \
   X(SNAP,   "snapshot", 2, EDGE, "", F(NUM, tick) F(OBJ, loop) F(NUM, ready) F(NUM, dropped_lo) F(NUM, dropped_hi)) \
   X(LOST,   "lost", 1, NONE, "{count} records are missing here", F(NUM, count)) \
   X(PROGRAM,"program", 2, NONE, "{script} begins, in process {pid}", F(NUM, pid) F(STR, script) F(STR, version) F(LO, wall_lo) F(HI, wall_hi)) \
@@ -170,7 +173,11 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(VALUE,  "value", LUN_TEXT, VALUE, "input {n}: {aux}[ {text}]", F(LEN, len) F(NUM, n) F(OBJ, task)) \
   X(MARK,   "mark", LUN_TEXT, NONE, "mark: {text}", F(LEN, len) F(OBJ, task)) \
   X(TASK_LOST, "task.lost", 1, NONE, "{of} was thrown away while it was pending", F(OBJ, of)) \
-  X(JOB_CALL, "job.call", 1, NONE, "job {job} calls the loop, from worker {worker}", F(OBJ, job) F(NUM, worker))
+  X(JOB_CALL, "job.call", 1, NONE, "job {job} calls the loop, from worker {worker}", F(OBJ, job) F(NUM, worker)) \
+  X(BREAK,  "break", 1, BREAK, "breakpoint {n} on {aux} {what}[:{line}]", F(NUM, n) F(STR, what) F(NUM, line)) \
+  X(UNBREAK, "break.gone", 1, BREAK, "breakpoint {n} is taken away", F(NUM, n)) \
+  X(REACHED, "break.reached", 2, BREAK, "[breakpoint {n}, ]{aux}, is reached[ by {of}][, at {where}][, because of {cause}]", F(NUM, n) F(OBJ, of) F(WHERE, where) F(BACK, cause)) \
+  X(LOCAL,  "local", 1, NONE, "{name} = {value}", F(STR, name) F(STR, value) F(NUM, level))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,
 enum lun_kind { LUN_K_NONE, LUN_KINDS(X) LUN_KIND_COUNT };

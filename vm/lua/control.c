@@ -1,15 +1,19 @@
-/* control.c - the commands of the viewer, one JSON object a line, and the hold
- * (pause, step) between two callbacks. An answer only acknowledges: what
- * happens is told by the trace. It draws nothing and knows no terminal. */
+/* control.c - the commands of the viewer, one JSON object a line, and the loop
+ * of its prompt. An answer only acknowledges: what happens is told by the
+ * trace. It draws nothing and knows no terminal; pauses and steps are the
+ * hold's (debug/). */
 #include "control.h"
 
 #include <errno.h>
 #include <jansson.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "debug/hold.h"
+#include "debug/orders.h"
 #include "loader.h"
 
 enum { LINE_MAX_BYTES = 16 << 20 };
@@ -21,10 +25,7 @@ struct lun_control {
   char *buf; /* bytes of the line that is not yet whole */
   size_t len, cap;
   uint32_t inputs;
-  bool held, quit;
-  unsigned steps;     /* callbacks that may run although held */
-  uint32_t tick_until; /* held again when the tick has passed this, 0: not so */
-  bool step_runs;     /* the callback that runs now was let through by a step */
+  bool quit;
 };
 
 /* Answers */
@@ -43,10 +44,6 @@ static void answer(struct lun_control *c, const json_t *id, json_t *reply) {
   }
   free(text);
 }
-
-static json_t *ok(void) { return json_pack("{s:b}", "ok", 1); }
-
-static json_t *refuse(const char *why) { return json_pack("{s:b,s:s%}", "ok", 0, "error", why, strlen(why)); }
 
 /* A string for JSON, which takes valid UTF-8 only: other bytes become '?'. */
 static json_t *text_json(const char *s, size_t n) {
@@ -69,10 +66,10 @@ static void push_prim(lua_State *L, const char *name) {
 
 /* The commands: each runs with the loop's thread, and returns the reply. Errors of Lua are caught by `run_command`. */
 
-static json_t *op_eval(struct lun_control *c, lua_State *L, const json_t *args) {
-  lun_engine *E = c->engine;
+static json_t *op_eval(lun_engine *E, lua_State *L, const json_t *args) {
+  struct lun_control *c = E->control;
   const char *code = json_string_value(json_object_get(args, "code"));
-  if (!code) return refuse("eval: `code` must be a string");
+  if (!code) return lun_refuse("eval: `code` must be a string");
   char name[32];
   snprintf(name, sizeof name, "=<repl-%u>", c->inputs + 1);
   bool awaits = false;
@@ -103,10 +100,10 @@ static json_t *op_eval(struct lun_control *c, lua_State *L, const json_t *args) 
   return json_pack("{s:b,s:i,s:i}", "ok", 1, "input", (int)n, "task", (int)t->future.id);
 }
 
-static json_t *op_complete(struct lun_control *c, lua_State *L, const json_t *args) {
+static json_t *op_complete(lun_engine *E, lua_State *L, const json_t *args) {
   json_t *text = json_object_get(args, "text");
-  (void)c;
-  if (!json_is_string(text)) return refuse("complete: `text` must be a string");
+  (void)E;
+  if (!json_is_string(text)) return lun_refuse("complete: `text` must be a string");
   push_prim(L, "complete");
   lua_pushlstring(L, json_string_value(text), json_string_length(text));
   lua_pushinteger(L, json_integer_value(json_object_get(args, "pos")));
@@ -125,8 +122,7 @@ static json_t *op_complete(struct lun_control *c, lua_State *L, const json_t *ar
   return json_pack("{s:b,s:i,s:o}", "ok", 1, "from", (int)lua_tointeger(L, -2), "items", items);
 }
 
-static json_t *op_cancel(struct lun_control *c, lua_State *L, const json_t *args) {
-  lun_engine *E = c->engine;
+static json_t *op_cancel(lun_engine *E, lua_State *L, const json_t *args) {
   uint32_t id = (uint32_t)json_integer_value(json_object_get(args, "task"));
   lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
@@ -137,104 +133,65 @@ static json_t *op_cancel(struct lun_control *c, lua_State *L, const json_t *args
     bool done = !lun_task_cancel(L, lua_gettop(L), 0);
     E->asker = 0;
     E->asker_text = NULL;
-    return done ? refuse("cancel: the task is done") : ok();
+    return done ? lun_refuse("cancel: the task is done") : lun_ok();
   }
-  return refuse("cancel: there is no such task");
+  return lun_refuse("cancel: there is no such task");
 }
 
-static json_t *op_cancel_input(struct lun_control *c, lua_State *L, const json_t *args) {
-  (void)c;
+static json_t *op_cancel_input(lun_engine *E, lua_State *L, const json_t *args) {
+  (void)E;
   push_prim(L, "cancel_input");
   lua_pushinteger(L, json_integer_value(json_object_get(args, "input")));
   lua_call(L, 1, 1);
-  return lua_toboolean(L, -1) ? ok() : refuse("cancel_input: the input is done");
+  return lua_toboolean(L, -1) ? lun_ok() : lun_refuse("cancel_input: the input is done");
 }
 
-static void record_hold(struct lun_control *c, int what) {
-  lun_rec(c->engine, LUN_K_HOLD, (unsigned)what, (uint32_t)(c->engine->clock.factor * 1000 + 0.5), 0, 0);
-}
-
-static void hold(struct lun_control *c, bool held) {
-  c->held = held;
-  c->steps = c->tick_until = 0;
-  lun_clock_hold(&c->engine->clock, held);
-  record_hold(c, held ? LUN_HOLD_PAUSE : LUN_HOLD_GO);
-}
-
-static json_t *op_pause(struct lun_control *c, lua_State *L, const json_t *args) {
-  (void)L, (void)args;
-  if (!c->held) hold(c, true);
-  return ok();
-}
-
-static json_t *op_go(struct lun_control *c, lua_State *L, const json_t *args) {
-  (void)L, (void)args;
-  if (c->held) hold(c, false);
-  return ok();
-}
-
-/* Lets one callback, or a tick, through. When nothing is ready, loop time goes on until something is. */
-static json_t *op_step(struct lun_control *c, lua_State *L, const json_t *args) {
-  const char *what = json_string_value(json_object_get(args, "what"));
-  lun_loop *loop = c->engine->loop ? &c->engine->loop->core : NULL;
-  (void)L;
-  if (!loop) return refuse("step: no loop runs");
-  if (!c->held) hold(c, true);
-  if (what && strcmp(what, "tick") == 0) c->tick_until = loop->tick + (loop->ready.count ? 0 : 1);
-  else c->steps = 1;
-  lun_clock_hold(&c->engine->clock, false);
-  record_hold(c, LUN_HOLD_STEP);
-  return ok();
-}
-
-static json_t *op_speed(struct lun_control *c, lua_State *L, const json_t *args) {
-  double factor = json_number_value(json_object_get(args, "factor"));
-  (void)L;
-  if (!(factor >= 0.05 && factor <= 20)) return refuse("speed: the factor must lie between 0.05 and 20");
-  lun_clock_set_factor(&c->engine->clock, factor);
-  record_hold(c, c->held ? LUN_HOLD_PAUSE : LUN_HOLD_GO);
-  return ok();
-}
-
-static json_t *op_mark(struct lun_control *c, lua_State *L, const json_t *args) {
+static json_t *op_mark(lun_engine *E, lua_State *L, const json_t *args) {
   const char *text = json_string_value(json_object_get(args, "text"));
   (void)L;
   if (!text) text = "";
-  lun_rec_text(c->engine, LUN_K_MARK, 0, 0, 0, text, strlen(text));
-  return ok();
+  lun_rec_text(E, LUN_K_MARK, 0, 0, 0, text, strlen(text));
+  return lun_ok();
 }
 
-static json_t *op_gc(struct lun_control *c, lua_State *L, const json_t *args) {
-  (void)c, (void)args;
+static json_t *op_gc(lun_engine *E, lua_State *L, const json_t *args) {
+  (void)E, (void)args;
   lua_gc(L, LUA_GCCOLLECT, 0);
-  return ok();
+  return lun_ok();
 }
 
-static json_t *op_quit(struct lun_control *c, lua_State *L, const json_t *args) {
+/* The loop goes on, if it was held, and ends. */
+static void quit(lun_engine *E) {
+  E->control->quit = true;
+  lun_hold_unbreak(E->hold, 0);
+  lun_hold_go(E->hold);
+  if (E->loop) E->loop->core.stopping = true;
+}
+
+static json_t *op_quit(lun_engine *E, lua_State *L, const json_t *args) {
   (void)L, (void)args;
-  c->quit = true;
-  if (c->held) hold(c, false);
-  if (c->engine->loop) c->engine->loop->core.stopping = true;
-  return ok();
+  quit(E);
+  return lun_ok();
 }
 
 static const struct {
   const char *name;
-  json_t *(*run)(struct lun_control *, lua_State *, const json_t *);
-} ops[] = {{"eval", op_eval},   {"complete", op_complete}, {"cancel", op_cancel}, {"cancel_input", op_cancel_input},
-           {"pause", op_pause}, {"go", op_go},             {"step", op_step},     {"speed", op_speed},
-           {"mark", op_mark},   {"gc", op_gc},             {"quit", op_quit}};
+  lun_order_fn *run;
+} ops[] = {{"eval", op_eval},       {"complete", op_complete}, {"cancel", op_cancel},   {"cancel_input", op_cancel_input},
+           {"pause", lun_op_pause}, {"go", lun_op_go},         {"step", lun_op_step},   {"speed", lun_op_speed},
+           {"break", lun_op_break}, {"unbreak", lun_op_unbreak}, {"mark", op_mark},     {"gc", op_gc},
+           {"quit", op_quit}};
 
 /* Runs the command [control, op index, args], protected; returns its reply as a light userdata. */
 static int run_command(lua_State *L) {
   struct lun_control *c = lua_touserdata(L, 1);
-  json_t *reply = ops[lua_tointeger(L, 2)].run(c, L, lua_touserdata(L, 3));
+  json_t *reply = ops[lua_tointeger(L, 2)].run(c->engine, L, lua_touserdata(L, 3));
   lua_pushlightuserdata(L, reply);
   return 1;
 }
 
 static json_t *dispatch(struct lun_control *c, const json_t *command) {
-  lua_State *L = c->engine->loop ? c->engine->loop->L : c->engine->L;
+  lua_State *L = c->engine->running; /* at a line, the code's own thread: nothing else may be called then */
   const char *op = json_string_value(json_object_get(command, "op"));
   for (size_t i = 0; op && i < sizeof ops / sizeof *ops; i++) {
     if (strcmp(ops[i].name, op) != 0) continue;
@@ -243,17 +200,17 @@ static json_t *dispatch(struct lun_control *c, const json_t *command) {
     lua_pushinteger(L, (lua_Integer)i);
     lua_pushlightuserdata(L, (void *)command);
     int status = lua_pcall(L, 3, 1, 0);
-    json_t *reply = status == LUA_OK ? lua_touserdata(L, -1) : refuse("the engine could not do it: not enough memory, or an error of its own");
+    json_t *reply = status == LUA_OK ? lua_touserdata(L, -1) : lun_refuse("the engine could not do it: not enough memory, or an error of its own");
     lua_pop(L, 1);
     return reply;
   }
-  return refuse("unknown command");
+  return lun_refuse("unknown command");
 }
 
 static void line(struct lun_control *c, const char *s, size_t n) {
   json_error_t error;
   json_t *command = json_loadb(s, n, 0, &error);
-  if (!json_is_object(command)) answer(c, NULL, refuse("a command must be one JSON object on a line"));
+  if (!json_is_object(command)) answer(c, NULL, lun_refuse("a command must be one JSON object on a line"));
   else answer(c, json_object_get(command, "id"), dispatch(c, command));
   json_decref(command);
 }
@@ -261,11 +218,9 @@ static void line(struct lun_control *c, const char *s, size_t n) {
 /* The socket */
 
 static void end_of_socket(struct lun_control *c) {
-  c->quit = true;
   if (c->watch) lun_watch_stop(c->watch);
   c->watch = NULL;
-  if (c->held) hold(c, false);
-  if (c->engine->loop) c->engine->loop->core.stopping = true;
+  quit(c->engine);
 }
 
 static bool room(struct lun_control *c) {
@@ -300,52 +255,11 @@ static void readable(void *ud, int fd, int events) {
   lines(c);
 }
 
-/* The hold */
-
-static bool may_run(struct lun_control *c) {
-  if (!c->held || c->quit) return true;
-  if (c->tick_until) {
-    if (c->engine->loop->core.tick <= c->tick_until) return true;
-    c->tick_until = 0;
-  }
-  if (!c->steps) return false;
-  c->steps--;
-  return true;
-}
-
-/* The prompt's own callback, which writes down what came of an input: nobody steps through it. */
-static bool is_the_prompts(lua_State *L, const lun_handle *h) {
-  lua_Debug ar;
-  int top = lua_gettop(L);
-  bool yes = false;
-  if (h->kind != LUN_H_CALL) return false;
-  lun_push_anchored(L, h);
-  if (lua_getiuservalue(L, -1, LUN_HU_CALL) == LUA_TTABLE && lua_rawgeti(L, -1, 1) == LUA_TFUNCTION) {
-    lua_getinfo(L, ">S", &ar);
-    yes = strcmp(ar.source, "=asyncio.prompt") == 0;
-  }
-  lua_settop(L, top);
-  return yes;
-}
-
-void lun_control_before(lun_engine *E, const lun_handle *h) {
-  struct lun_control *c = E->control;
-  if (!c || (c->held && is_the_prompts(E->loop->L, h))) return;
-  if (!may_run(c)) {
-    lun_clock_hold(&E->clock, true);
-    do lun_poller_wait(E->poller, -1);
-    while (!may_run(c));
-  }
-  c->step_runs = c->held;
-}
-
-void lun_control_after(lun_engine *E) {
-  struct lun_control *c = E->control;
-  if (!c || !c->step_runs) return;
-  c->step_runs = false;
-  if (!c->held || c->steps || c->tick_until) return;
-  lun_clock_hold(&E->clock, true);
-  record_hold(c, LUN_HOLD_PAUSE);
+/* While the loop is held nothing but the viewer is listened to. A signal ends the wait. */
+static void serve(void *ud) {
+  struct lun_control *c = ud;
+  struct pollfd fd = {c->fd, POLLIN, 0};
+  if (poll(&fd, 1, -1) > 0) readable(c, c->fd, LUN_POLL_READ);
 }
 
 /* The prompt's loop */
@@ -393,6 +307,7 @@ int lun_control_main(lun_engine *E, int fd) {
   if (!c) return 70;
   *c = (struct lun_control){.engine = E, .fd = fd};
   c->watch = lun_watch_start(E->poller, fd, LUN_POLL_READ, true, readable, c);
+  if (!lun_hold_new(E, serve, c)) return free(c), 70;
   E->control = c;
   E->mirror = false;
   E->memory_limit = memory_limit();
@@ -401,6 +316,7 @@ int lun_control_main(lun_engine *E, int fd) {
   int status = lua_pcall(L, 0, 0, 0) == LUA_OK ? 0 : lun_exit_status(L, -1);
   if (c->watch) lun_watch_stop(c->watch);
   E->control = NULL;
+  lun_hold_free(E);
   free(c->buf);
   free(c);
   return status;

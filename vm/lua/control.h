@@ -9,8 +9,4 @@
  * Returns the exit status of the engine. */
 int lun_control_main(lun_engine *E, int fd);
 
-/* For the loop: waits before the callback h while the loop is held; told after each callback. */
-void lun_control_before(lun_engine *E, const lun_handle *h);
-void lun_control_after(lun_engine *E);
-
 #endif

@@ -64,6 +64,10 @@ struct lun_engine {
   int asker;           /* LUN_ASK_...: who asks for the cancellations made now */
   const char *asker_text; /* in words, NULL: found from who runs */
   struct lun_control *control; /* the viewer's socket, NULL: none */
+  struct lun_hold *hold; /* holds the loop, has the breakpoints (debug/hold.h); NULL: nobody can hold it */
+  bool hooked;         /* Lua threads get the hook when they are resumed (debug/hook.c) */
+  bool watched;        /* the hold looks at each record */
+  volatile bool look;  /* a signal asked for a look at the code that runs */
   struct lun_io *io;   /* sockets, children, signals (io.h) */
   struct lun_yard *yard; /* threads and processes (jobs.h), NULL: none yet */
   size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
@@ -341,7 +345,25 @@ void lun_generator_open(lua_State *L);
 /* output.c: print, io.write, io.stdout into the trace */
 void lun_output_open(lua_State *L);
 
+/* debug/hook.c: the hook of a Lua thread. It may wait, and throw KeyboardInterrupt. */
+void lun_hook_arm(lua_State *L); /* the thread that runs gets the hook that is wanted now, or none */
+void lun_hook_now(lua_State *L); /* from a signal handler: the hook runs at the next instruction of L */
+/* lua_resume, for threads of the program. */
+static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nres) {
+  lun_engine *E = lun_engine_of(from);
+  lua_State *before = E->running;
+  E->running = co;
+  if (E->hooked) lun_hook_arm(co);
+  int status = lua_resume(co, from, nargs, nres);
+  E->running = before;
+  if (E->hooked) lun_hook_arm(from);
+  return status;
+}
+/* debug/hold.c: a record of these fields was made. */
+void lun_hold_see(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[3], uint64_t seq);
+
 /* interrupt.c */
+void lun_interrupt_raise(lua_State *L); /* there are SIGINTs for the code that runs: throws, unless its handler has them */
 void lun_interrupt_install(lun_engine *E, bool viewer); /* SIGINT ends code that does not await */
 bool lun_interrupt_take(lua_State *L, lun_lualoop *loop); /* handles SIGINTs between two callbacks; false: an error is on top */
 int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT while a loop runs; it may raise */

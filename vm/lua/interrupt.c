@@ -10,7 +10,7 @@
 
 #include "engine.h"
 
-enum { SAMPLE_MS = 50, STACK_MAX = 16 };
+enum { SAMPLE_MS = 50 };
 
 /* The only mutable global: signal handlers get no argument. One engine in a process takes signals. */
 static lun_engine *volatile engine;
@@ -60,17 +60,12 @@ bool lun_interrupt_take(lua_State *L, lun_lualoop *loop) {
   return lua_pcall(L, 0, 0, 0) == LUA_OK;
 }
 
-/* The hook: runs at the next instruction of the thread that ran when the signal came. */
-static void interrupt_hook(lua_State *L, lua_Debug *ar) {
+/* Two of them in a turn: whatever the code catches, it is raised again, until the turn ends. */
+void lun_interrupt_raise(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  (void)ar;
-  if (!E->interrupts) return lua_sethook(L, NULL, 0, 0);
-  bool insist = E->interrupts > 1 || E->insist;
-  E->insist = insist;
-  if (!insist) {
-    E->interrupts = 0;
-    lua_sethook(L, NULL, 0, 0);
-  }
+  E->insist = E->insist || E->interrupts > 1;
+  if (E->insist) lun_hook_now(L);
+  else E->interrupts = 0;
   handle_one(L);
 }
 
@@ -84,42 +79,16 @@ static void on_sigint(int sig) {
     lun_poller_wake(E->poller);
   }
   if (E->running && (E->task || E->handle || !E->loop))
-    lua_sethook(E->running, interrupt_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+    lun_hook_now(E->running);
 }
 
 /* Looking: where is the code that has held the loop since the last look? */
-
-/* A function without a name of its own is taken for the body of the coroutine that runs. */
-static const char *coroutine_name(lun_engine *E) {
-  return E->task && E->task->depth ? E->task->stack[E->task->depth - 1]->name : "function";
-}
-
-static void record_frames(lun_engine *E, lua_State *L) {
-  lua_Debug ar;
-  int depth = 0, noted = 0;
-  while (lua_getstack(L, depth, &ar)) depth++;
-  lun_rec(E, LUN_K_LINE, 0, lun_where(L), E->task ? E->task->future.id : 0, (uint32_t)depth);
-  for (int level = 0; noted < STACK_MAX && lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sln", &ar);
-    if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
-    const char *name = ar.name ? ar.name : *ar.what == 'm' ? "main chunk" : coroutine_name(E);
-    lun_rec(E, LUN_K_FRAME, 0, lun_where_of(E, &ar), lun_rec_str(E, name), 1);
-    noted++;
-  }
-}
-
-static void sample_hook(lua_State *L, lua_Debug *ar) {
-  lun_engine *E = lun_engine_of(L);
-  (void)ar;
-  lua_sethook(L, NULL, 0, 0);
-  if (E->trace) record_frames(E, L);
-}
 
 static void on_sigprof(int sig) {
   lun_engine *E = engine;
   (void)sig;
   if (!E || !E->running || !E->handle || E->interrupts) return;
-  if (E->sampled == E->handle && !lua_gethook(E->running)) lua_sethook(E->running, sample_hook, LUA_MASKCOUNT, 1);
+  if (E->sampled == E->handle) E->look = true, lun_hook_now(E->running);
   E->sampled = E->handle;
 }
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "args.h"
+#include "debug/hold.h"
 #include "engine.h"
 
 static int p_is_coroutine(lua_State *L) {
@@ -320,6 +321,21 @@ static int p_value(lua_State *L) {
   return 0;
 }
 
+/* hold(): stands here until the viewer lets it go on; without one it does nothing */
+static int p_hold(lua_State *L) {
+  lun_hold_here(L);
+  return 0;
+}
+
+/* mark(text): a mark in the trace */
+static int p_mark(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  size_t n;
+  const char *text = luaL_checklstring(L, 1, &n);
+  lun_rec_text(E, LUN_K_MARK, 0, E->task ? E->task->future.id : 0, 0, text, n);
+  return 0;
+}
+
 static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"is_coroutine", p_is_coroutine},
                                  {"is_async", p_is_async},
@@ -353,6 +369,8 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"msgh_within", p_msgh_within},
                                  {"block", p_block},
                                  {"value", p_value},
+                                 {"hold", p_hold},
+                                 {"mark", p_mark},
                                  {"sigint", lun_set_sigint},
                                  {NULL, NULL}};
 

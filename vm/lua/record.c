@@ -10,6 +10,7 @@ uint64_t lun_rec(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32
   if (!E->trace) return 0;
   uint64_t seq = lun_put(E->trace, kind, aux, lun_clock_ns(&E->clock), f0, f1, f2);
   if (E->replay) lun_replay_made(E->replay, kind, aux, (uint32_t[7]){f0, f1, f2});
+  if (E->watched) lun_hold_see(E, kind, aux, (uint32_t[3]){f0, f1, f2}, seq);
   return seq;
 }
 
@@ -17,6 +18,7 @@ uint64_t lun_rec7(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[7
   if (!E->trace) return 0;
   uint64_t seq = lun_put7(E->trace, kind, aux, lun_clock_ns(&E->clock), f);
   if (E->replay) lun_replay_made(E->replay, kind, aux, f);
+  if (E->watched) lun_hold_see(E, kind, aux, f, seq);
   return seq;
 }
 
@@ -24,6 +26,7 @@ void lun_rec_text(lun_engine *E, unsigned kind, unsigned aux, uint32_t f1, uint3
   if (!E->trace) return;
   lun_put_text(E->trace, kind, aux, lun_clock_ns(&E->clock), f1, f2, s, n);
   if (E->replay) lun_replay_made(E->replay, kind, aux, (uint32_t[7]){(uint32_t)n, f1, f2});
+  if (E->watched) lun_hold_see(E, kind, aux, (uint32_t[3]){(uint32_t)n, f1, f2}, lun_writer_seq(E->trace));
 }
 
 uint32_t lun_rec_str(lun_engine *E, const char *s) { return E->trace && s && *s ? lun_str(E->trace, s, strlen(s)) : 0; }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "debug/hold.h"
 #include "engine.h"
 #include "io/io.h"
 
@@ -161,5 +162,6 @@ void lun_engine_snapshot(lun_writer *w, void *ud) {
   if (collects) lua_gc(L, LUA_GCRESTART);
   if (loop) protected(L, tell_queues);
   if (E->loop) lun_readers_tell(E->loop);
+  if (E->hold) lun_hold_tell(E->hold);
   lun_rec7(E, LUN_K_SNAP, LUN_EDGE_END, f);
 }

@@ -214,13 +214,10 @@ static bool drive(lua_State *L, int ti, lun_task *t, int nargs, lun_going going)
   lun_engine *E = lun_engine_of(L);
   for (;;) {
     lun_coro *c = t->stack[t->depth - 1];
-    lua_State *before = E->running;
     int nres = 0;
     c->state = LUN_CORO_RUNNING;
     E->going = going;
-    E->running = c->co;
-    int status = lua_resume(c->co, L, nargs, &nres);
-    E->running = before;
+    int status = lun_resume(c->co, L, nargs, &nres);
     going = LUN_GO_ON;
     if (status == LUA_YIELD) {
       if (!request(L, ti, t, c, nres, &nargs)) return true;
@@ -299,8 +296,8 @@ static bool step(lua_State *L, int ti, lun_task *t, int how) {
   lua_pushnil(L);
   lua_setiuservalue(L, ti, LUN_TU_WAITER);
   if (raising) how = LUN_HOW_THROW;
-  record_step(E, t, how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
   E->task = t;
+  record_step(E, t, how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
   t->outer = outer;
   lun_context_swap(L, ti, LUN_TU_CONTEXT);
   bool ok;

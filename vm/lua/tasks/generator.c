@@ -93,13 +93,8 @@ static bool pass_on(lua_State *L, lua_State *co, int nres) {
 
 /* Resumes co with the nargs values on top of its own stack. The results stand above `base`, or -1 and the error. */
 static int run(lua_State *L, lua_State *co, int nargs, int base) {
-  lun_engine *E = lun_engine_of(L);
   for (;;) {
-    lua_State *before = E->running;
-    int nres;
-    E->running = co;
-    int status = lua_resume(co, L, nargs, &nres);
-    E->running = before;
+    int nres, status = lun_resume(co, L, nargs, &nres);
     if (status != LUA_YIELD || !lun_is_ask(co, nres)) return take_results(L, co, status, nres);
     if (pass_on(L, co, nres)) return lua_yieldk(L, nres, base, resumed);
     nargs = 1;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../args.h"
-#include "../control.h"
+#include "../debug/hold.h"
 #include "../engine.h"
 #include "../io/io.h"
 #include "../work/jobs.h"
@@ -73,10 +73,10 @@ static bool run_watched(lun_lualoop *loop, lun_handle *h) {
 
 static bool op_run(lun_loop *core, lun_handle *h) {
   lun_lualoop *loop = core->ud;
-  bool controlled = loop->engine->control != NULL;
-  if (controlled) lun_control_before(loop->engine, h);
+  bool controlled = loop->engine->hold != NULL;
+  if (controlled) lun_hold_before(loop->engine, h);
   bool ok = loop->debug ? run_watched(loop, h) : run_handle(loop, h);
-  if (controlled) lun_control_after(loop->engine);
+  if (controlled) lun_hold_after(loop->engine);
   return ok;
 }
 

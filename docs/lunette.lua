@@ -29,6 +29,13 @@ function asyncio.sleep(delay, result) end
 ---@param seconds number
 function asyncio.block(seconds) end
 
+---Writes a mark into the trace; the timeline shows it.
+---@param text string
+function asyncio.mark(text) end
+
+---Holds the loop at this line, at the prompt, until `.go` or a step; in a program that no viewer watches it does nothing.
+function asyncio.breakpoint() end
+
 -- --- Tasks and futures -------------------------------------------------------------------
 
 ---Makes a task of a coroutine on the running loop. It starts in the next turn, not now. Keep a reference.

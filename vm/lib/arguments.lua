@@ -67,6 +67,11 @@ function check.integer(name, word, value)
   return value
 end
 
+function check.text(name, word, value)
+  if type(value) ~= "string" then refuse("%s: %s must be a string, not %s", name, word, type_name(value)) end
+  return value
+end
+
 -- Something that can be called.
 function check.callable(name, word, value)
   local meta = debug_getmetatable(value)

@@ -69,6 +69,15 @@ function asyncio.all_tasks(loop)
 end
 
 asyncio.block = prim.block
+
+-- A mark in the trace, which the timeline shows.
+function asyncio.mark(...)
+  check.given("mark", select("#", ...), "text")
+  prim.mark(check.text("mark", "text", ...))
+end
+
+-- Holds the loop here, as a breakpoint does, until the viewer lets it go on. Without a viewer it does nothing.
+asyncio.breakpoint = prim.hold
 prim.texts.name_fields("", {block = prim.block})
 
 -- asyncio.finally(f): what `try: ... finally:` is in Python. `local _ <close> = asyncio.finally(f)` calls f(err) on

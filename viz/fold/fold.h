@@ -311,12 +311,13 @@ typedef struct lun_seq_event {
   int64_t t;
   uint64_t seq;
   uint32_t tick;
+  uint32_t task;     /* whose event it is */
   uint32_t from, to; /* ids of tasks, futures, handles or coroutines; 0: the loop */
   uint32_t where;
   const char *label;               /* "0.90", the value, the error */
   const char *from_name, *to_name; /* "" for the loop */
 } lun_seq_event;
-size_t lun_fold_sequence(const lun_fold *f, uint32_t task, lun_seq_event *out,
-                         size_t max); /* the newest `max`; returns how many were written */
+/* Writes the newest `max` to out and returns how many; out may be NULL. */
+size_t lun_fold_sequence(const lun_fold *f, uint32_t task, lun_seq_event *out, size_t max);
 
 #endif

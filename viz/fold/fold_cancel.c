@@ -43,10 +43,12 @@ static void cancel_task(lun_fold *f, task *t, const lun_record *r) {
   lun_f_point(f, &t->pub.lane, p, POINTS_MAX);
 }
 
-/* A request goes on from the task to what it awaits. */
-static void cancel_future(lun_fold *f, const future *u) {
+/* The trace need not tell that a request goes on to a plain future: its end does. It is told once. */
+void lun_f_pass_cancel(lun_fold *f, const future *u) {
   task *t = lun_f_task(f, u->pub.awaiter);
-  if (!t || t->pub.on != u->pub.id) return;
+  if (!t || t->pub.on != u->pub.id || !lun_f_cancelling(t) || t->pub.cancel.delivered) return;
+  const lun_seq_event *last = t->seq.n > t->seq.first ? &t->seq.event[t->seq.n - 1] : NULL;
+  if (last && last->kind == LUN_SQ_CANCEL && last->to == u->pub.id) return;
   lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = t->pub.id, .to = u->pub.id, .what = u->pub.what},
               "");
 }
@@ -56,7 +58,7 @@ void lun_f_CANCEL(lun_fold *f, const lun_record *r) {
   const future *u = lun_f_future(f, r->f[0]);
   if (r->aux & LUN_CANCEL_REFUSED) return;
   if (t) cancel_task(f, t, r);
-  else if (u && !r->snapshot) cancel_future(f, u);
+  else if (u && !r->snapshot) lun_f_pass_cancel(f, u);
 }
 
 void lun_f_THROWN(lun_fold *f, const lun_record *r) {

@@ -181,6 +181,7 @@ void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle); /* its hand
 coro *lun_f_coro(const lun_fold *f, uint32_t id);
 void lun_f_free_coro(lun_fold *f, coro *c);
 void lun_f_drop_frames(lun_fold *f, task *t, size_t keep); /* all but the outermost `keep` */
+void lun_f_pass_cancel(lun_fold *f, const future *u); /* from the task to the future that it awaits */
 void lun_f_end_cancel(lun_fold *f, task *t, bool swallowed);
 void lun_f_clear_io(lun_fold *f);
 

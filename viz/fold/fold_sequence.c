@@ -54,6 +54,7 @@ void lun_f_event(lun_fold *f, task *t, lun_seq_event e, const char *label) {
   e.t = f->now.t;
   e.seq = f->now.seq;
   e.tick = f->now.tick;
+  e.task = t->pub.id;
   e.label = lun_words_keep(&f->words, label, strlen(label));
   e.from_name = participant(f, e.from);
   e.to_name = participant(f, e.to);
@@ -81,6 +82,6 @@ size_t lun_fold_sequence(const lun_fold *f, uint32_t id, lun_seq_event *out, siz
   if (!t) return 0;
   size_t n = t->seq.n - t->seq.first;
   if (n > max) n = max;
-  if (n) memcpy(out, t->seq.event + t->seq.n - n, n * sizeof *out);
+  if (n && out) memcpy(out, t->seq.event + t->seq.n - n, n * sizeof *out);
   return n;
 }

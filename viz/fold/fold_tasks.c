@@ -305,6 +305,7 @@ void lun_f_DONE(lun_fold *f, const lun_record *r) {
   u->pub.outcome = r->aux;
   u->pub.seq_done = r->seq;
   lun_f_set(f, &u->text, r->str[1]);
+  if (r->aux == LUN_OUT_CANCELLED && !r->snapshot) lun_f_pass_cancel(f, u);
   uint32_t *place = &f->done[f->ndone++ % LOOSE_MAX];
   if (*place) forget_future(f, *place);
   *place = u->pub.id;

@@ -1,222 +1,391 @@
-/* scene_sequence.c - from the fold's events of a task to the rows of its
- * sequence diagram. It folds rounds that repeat, groups by tick, and says how
- * long things stayed as they were; where columns are is the painter's business. */
+/* scene_sequence.c - the rows of a sequence diagram and the lifelines in them. It
+ * goes through the items once more, groups them by tick, says how long things
+ * stayed as they were, and ends with now and what is known of the future. What
+ * is left out in few columns, one after the other: coroutines and then what is
+ * awaited of other tasks than the one that was asked for, its deeper coroutines,
+ * awaited tasks (those that no cancellation goes through first), who asked. */
 #include <string.h>
 
 #include "scale.h"
 #include "sentences.h"
-#include "sequence.h"
+#include "sequence_build.h"
 
-enum { EVENTS_MAX = 512, REPEATED = 4 };
+enum { ROWS_BESIDE = 2 * TASKS_MAX + 8, ROWS_AN_ITEM = 4 };
 
-typedef struct builder {
-  lun_arena *a;
-  lun_sequence out;
-  lun_life life;
-  int64_t slow;
-  int64_t last; /* when the newest event was; INT64_MIN: there is none */
-  bool awaited, cancelling, ahead, woken;
-} builder;
+/* ---- lifelines ---- */
 
-static lun_seq_row *add(builder *b, lun_seq_row_kind kind) {
+static actor *task_actor(builder *b, uint32_t task) {
+  int k = lun_seq_shown(b, task);
+  return k >= 0 ? &b->actor[b->task[k].actor] : NULL;
+}
+
+/* Who has ended before item i leaves its column. */
+static void leave_columns(builder *b, int i) {
+  for (int c = 0; c < b->out.ncolumns; c++)
+    if (b->owner[c] >= 0 && b->actor[b->owner[c]].to < i) b->owner[c] = -1;
+}
+
+static void enter_column(builder *b, int at, int i) {
+  const actor *a = &b->actor[at];
+  if (a->from <= i && a->to >= i && a->pub.column < b->out.ncolumns) b->owner[a->pub.column] = (int16_t)at;
+}
+
+/* Who takes part in item i enters it; actors other than the tasks stand in the order of their coming. */
+static void enter_columns(builder *b, int i) {
+  for (int k = 0; k <= b->ntasks; k++) enter_column(b, k, i);
+  for (; b->next < b->nactors && b->actor[b->next].from <= i; b->next++) enter_column(b, b->next, i);
+}
+
+static lun_seq_life life_of(builder *b, int at, int i) {
+  const actor *a = &b->actor[at], *t = task_actor(b, a->pub.task);
+  lun_seq_life l = {.life = LUN_LIFE_WAIT, .actor = (int16_t)at};
+  if (a->pub.kind == LUN_SA_ASKER) l.life = LUN_LIFE_RUN;
+  if (a->pub.kind == LUN_SA_AWAITED && i > a->gone) l.life = LUN_LIFE_NONE;
+  if (!t || (a->pub.kind != LUN_SA_TASK && a->pub.kind != LUN_SA_CORO)) return l;
+  l.life = (uint8_t)t->life;
+  l.cancelling = t->cancelling && t->life != LUN_LIFE_NONE;
+  return l;
+}
+
+static lun_seq_row *add(builder *b, lun_seq_row_kind kind, int i) {
   lun_seq_row *r = &b->out.row[b->out.n++];
-  *r = (lun_seq_row){.kind = (uint8_t)kind,
-                     .life = (uint8_t)b->life,
-                     .awaited = b->awaited,
-                     .cancelling = b->cancelling,
-                     .ahead = b->ahead,
-                     .t = INT64_MIN,
-                     .text = "",
-                     .note = ""};
+  bool known = b->nitems > 0;
+  const item *it = known ? &b->item[i < b->nitems ? i : b->nitems - 1] : NULL;
+  *r = (lun_seq_row){.kind = (uint8_t)kind, .t = INT64_MIN, .from = -1, .to = -1, .at = -1, .text = "", .note = "",
+                     .life = r->life, .tick = known ? it->e->tick : 0};
+  for (int c = 0; c < b->out.ncolumns; c++)
+    r->life[c] = b->owner[c] >= 0 ? life_of(b, b->owner[c], i) : (lun_seq_life){.actor = -1};
   return r;
 }
 
-/* Between delivery and outcome; a request that is not delivered yet lets it wait as before. */
-static bool is_cleanup(const builder *b) {
-  const lun_cancel *c = &b->out.task->cancel;
-  return b->cancelling && b->life == LUN_LIFE_WAIT && c->delivered && b->last >= c->t_delivered;
+static void live(actor *a, lun_life life, int64_t t) {
+  if (a->life != life) a->since = t;
+  a->life = life;
 }
 
-/* "ready 26 ms", "waits 255 ms": how long the task has been as it is. */
-static const char *say_stay(const builder *b, int64_t ns) {
+/* How a task was before the first event that is known. */
+static lun_life life_before(const builder *b, const shown *s) {
+  for (int i = 0; i < b->nitems; i++) {
+    if (b->item[i].e->task != s->t->id) continue;
+    unsigned kind = b->item[i].e->kind;
+    bool waits = kind == LUN_SQ_WAKE || (kind == LUN_SQ_CANCEL && s->t->turns > 0);
+    return lun_seq_begins_turn(b->item[i].e) ? LUN_LIFE_READY
+           : waits                           ? LUN_LIFE_WAIT
+           : kind == LUN_SQ_CANCEL           ? LUN_LIFE_READY
+                                             : LUN_LIFE_RUN;
+  }
+  return s->t->place == LUN_P_RUNNING ? LUN_LIFE_RUN : s->t->place == LUN_P_READY ? LUN_LIFE_READY : LUN_LIFE_WAIT;
+}
+
+/* What is so in the event's row already ... */
+static void before(builder *b, const item *it) {
+  const lun_seq_event *e = it->e;
+  actor *a = task_actor(b, e->task);
+  if (lun_seq_begins_turn(e)) live(a, LUN_LIFE_RUN, e->t);
+  if (e->kind == LUN_SQ_AWAIT) a->awaits = true;
+  a->cancelling = e->cancelling;
+  if (e->kind == LUN_SQ_RAISE && e->cancelling) a->delivered = true;
+  if (!e->cancelling) a->delivered = false;
+}
+
+/* ... and what only below it. */
+static void after(builder *b, const item *it) {
+  const lun_seq_event *e = it->e;
+  actor *a = task_actor(b, e->task);
+  bool runs = a->life == LUN_LIFE_RUN;
+  if (e->kind == LUN_SQ_WAKE) a->awaits = false, a->woken = true;
+  if (e->kind == LUN_SQ_WAKE && !runs) live(a, LUN_LIFE_READY, e->t);
+  if (e->kind == LUN_SQ_SUSPEND) live(a, a->woken || !a->awaits ? LUN_LIFE_READY : LUN_LIFE_WAIT, e->t);
+  if (lun_seq_begins_turn(e)) a->woken = false;
+  if (e->kind == LUN_SQ_DONE) live(a, LUN_LIFE_NONE, e->t);
+}
+
+/* ---- durations ---- */
+
+/* "ready 26 ms", "waits 255 ms": how long a task has been as it is. */
+static const char *say_stay(const builder *b, const actor *a, int64_t t) {
   static const char *const verbs[] = {"", "waits", "ready", "runs"};
   char d[LUN_WORDS];
-  if (b->life == LUN_LIFE_NONE || ns <= 0) return "";
-  return lun_arena_print(b->a, "%s %s", is_cleanup(b) ? "cleanup" : verbs[b->life], lun_words_duration(d, ns));
+  if (a->life == LUN_LIFE_NONE || a->since == INT64_MIN || t <= a->since) return "";
+  const char *verb = a->delivered && a->life == LUN_LIFE_WAIT ? "cleanup" : verbs[a->life];
+  return lun_arena_print(b->a, "%s %s", verb, lun_words_duration(d, t - a->since));
 }
 
-/* Rounds: from one resume to the next. */
-
-static bool begins_round(const lun_seq_event *e) { return e->kind == LUN_SQ_RESUME || e->kind == LUN_SQ_RAISE; }
-
-static bool alike(const lun_seq_event *a, const lun_seq_event *b) {
-  return a->kind == b->kind && a->what == b->what && a->cancelling == b->cancelling && strcmp(a->label, b->label) == 0;
-}
-
-static size_t round_end(const lun_seq_event *e, size_t i, size_t n) {
-  for (i++; i < n && !begins_round(&e[i]); i++) continue;
-  return i;
-}
-
-static bool same_round(const lun_seq_event *e, size_t a, size_t b, size_t len, size_t n) {
-  if (b + len > n || round_end(e, b, n) != b + len) return false;
-  for (size_t i = 0; i < len; i++)
-    if (!alike(&e[a + i], &e[b + i])) return false;
-  return true;
-}
-
-/* How many rounds like the one at i follow each other, that one included. */
-static size_t count_rounds(const lun_seq_event *e, size_t i, size_t len, size_t n) {
-  size_t rounds = 1;
-  while (same_round(e, i, i + rounds * len, len, n)) rounds++;
-  return rounds;
-}
-
-/* Events. */
-
-static void before(builder *b, const lun_seq_event *e) {
-  if (begins_round(e)) b->life = LUN_LIFE_RUN;
-  if (e->kind == LUN_SQ_AWAIT) b->awaited = true;
-  b->cancelling = e->cancelling;
-}
-
-static void after(builder *b, const lun_seq_event *e) {
-  if (e->kind == LUN_SQ_WAKE || (e->kind == LUN_SQ_CANCEL && e->to != b->out.task->id)) b->awaited = false;
-  if (e->kind == LUN_SQ_WAKE) b->life = b->life == LUN_LIFE_RUN ? LUN_LIFE_RUN : LUN_LIFE_READY, b->woken = true;
-  if (e->kind == LUN_SQ_SUSPEND) b->life = b->woken || !b->awaited ? LUN_LIFE_READY : LUN_LIFE_WAIT;
-  if (begins_round(e)) b->woken = false;
-  if (e->kind == LUN_SQ_DONE) b->life = LUN_LIFE_NONE;
-  b->last = e->t;
-}
-
-static void name_participants(builder *b, const lun_seq_event *e) {
-  if (e->kind == LUN_SQ_CANCEL && e->to == b->out.task->id) b->out.asker = *e->from_name ? e->from_name : e->label;
-  if (e->kind == LUN_SQ_AWAIT) b->out.awaited = e->to_name;
+/* How long the loop polled between two times. */
+static int64_t idle_between(const lun_fold *f, int64_t from, int64_t to) {
+  const lun_lane *lane = lun_fold_loop_lane(f);
+  int64_t idle = 0;
+  for (size_t i = lane->nspans; i > lane->span_first; i--) {
+    const lun_span *s = &lane->span[i - 1];
+    int64_t begin = s->begin > from ? s->begin : from, end = s->end < to ? s->end : to;
+    if (s->end < from) break;
+    if (s->place == LUN_P_WAITING && end > begin) idle += end - begin;
+  }
+  return idle;
 }
 
 /* A long stretch within one turn: nobody else could run. */
-static void add_blocked(builder *b, int64_t ns) {
+static bool add_blocked(builder *b, actor *a, int i, int64_t from, int64_t to) {
   char d[LUN_WORDS];
-  if (b->life != LUN_LIFE_RUN || ns <= b->slow) return;
-  lun_seq_row *r = add(b, LUN_SR_STATE);
-  r->blocked = true;
-  r->note = lun_arena_print(b->a, "blocks %s", lun_words_duration(d, ns));
+  if (a->life != LUN_LIFE_RUN || to - from <= lun_fold_now(b->ask->f)->slow) return false;
+  lun_seq_row *r = add(b, LUN_SR_STATE, i);
+  r->at = (int)(a - b->actor);
+  if (a->pub.column < b->out.ncolumns) r->life[a->pub.column].blocked = true;
+  r->note = lun_arena_print(b->a, "blocks %s", lun_words_duration(d, to - from));
+  return true;
 }
 
-static void add_event(builder *b, const lun_seq_event *e, const lun_seq_event *last) {
-  if (last) add_blocked(b, e->t - last->t);
-  if (!last || e->tick != last->tick) {
-    lun_seq_row *r = add(b, LUN_SR_TICK);
-    r->text = lun_arena_print(b->a, "tick %u", e->tick);
-    r->note = last ? say_stay(b, e->t - last->t) : "";
-  }
-  before(b, e);
-  lun_seq_row *r = add(b, LUN_SR_EVENT);
-  r->event = e;
-  r->t = e->t;
-  b->out.nevents++;
-  name_participants(b, e);
-  after(b, e);
+/* ---- rows of events ---- */
+
+/* The note tells how long the one that acts next was as it is. */
+static void note_stay(builder *b, lun_seq_row *r, const item *it) {
+  actor *a = task_actor(b, it->e->task);
+  r->note = say_stay(b, a, it->e->t);
+  r->at = *r->note ? (int)(a - b->actor) : -1;
 }
 
-static void add_fold(builder *b, size_t rounds, const lun_seq_event *e, size_t len) {
-  const char *what = "";
-  for (size_t i = 0; i < len; i++)
-    if (e[i].kind == LUN_SQ_AWAIT) what = lun_arena_print(b->a, ", await %s", *e[i].label ? e[i].label : e[i].to_name);
-  add(b, LUN_SR_FOLD)->text = lun_arena_print(b->a, "%zu more turns%s", rounds, what);
+/* Idle time counts as such when nearly all of the time was. */
+static void add_idle(builder *b, int i, const item *last) {
+  char d[LUN_WORDS];
+  const item *it = &b->item[i];
+  int64_t gap = it->e->t - last->upto->t;
+  const lun_fold *f = it->ahead ? b->ask->ahead : b->ask->f;
+  if (gap <= 0 || idle_between(f, last->upto->t, it->e->t) < gap - gap / 8) return;
+  lun_seq_row *r = add(b, LUN_SR_IDLE, i);
+  r->tick = last->upto->tick;
+  r->text = lun_arena_print(b->a, "idle %s", lun_words_duration(d, gap));
 }
 
-static void add_events(builder *b, const lun_seq_event *e, size_t n) {
-  const lun_seq_event *last = NULL;
-  for (size_t i = 0; i < n;) {
-    size_t end = round_end(e, i, n), len = end - i, rounds = begins_round(&e[i]) ? count_rounds(e, i, len, n) : 1;
-    for (; i < end; i++) add_event(b, &e[i], last), last = &e[i];
-    if (rounds < REPEATED) continue;
-    add_fold(b, rounds - 2, &e[i - len], len);
-    i += (rounds - 2) * len;
-    last = &e[i - 1];
-  }
+static void add_tick(builder *b, int i, const item *last) {
+  const item *it = &b->item[i];
+  if (last && last->upto->tick == it->e->tick) return;
+  if (last) add_idle(b, i, last);
+  lun_seq_row *r = add(b, LUN_SR_TICK, i);
+  r->text = lun_arena_print(b->a, "tick %u", it->e->tick);
+  note_stay(b, r, it);
 }
 
-/* Now, and what comes after it. */
+static const char *value(const lun_seq_event *e) { return *e->label ? e->label : "nil"; }
 
-static void add_state(builder *b, int64_t since) {
-  size_t n = b->out.n;
-  add_blocked(b, since);
-  if (b->out.n == n) add(b, LUN_SR_STATE)->note = say_stay(b, since);
+static const char *await_text(const builder *b, const item *it) {
+  const lun_seq_event *e = it->e;
+  if (!it->side && b->actor[it->to].pub.kind == LUN_SA_TASK) return "await";
+  bool sleep = e->what == LUN_WHAT_SLEEP && *e->label;
+  return lun_arena_print(b->a, "await %s", sleep ? e->label : *e->to_name ? e->to_name : e->label);
 }
 
-static void add_future(builder *b, lun_fold *f, int64_t now) {
-  lun_timer timer;
-  if (b->life != LUN_LIFE_WAIT || !lun_fold_timer_of(f, b->out.task->id, &timer)) return;
-  b->ahead = true;
-  add(b, LUN_SR_GAP);
-  lun_seq_row *r = add(b, LUN_SR_FUTURE);
-  r->t = timer.when;
-  r->note = timer.when < now ? "late" : "";
+static const char *end_text(const builder *b, const lun_seq_event *e) {
+  if (e->outcome == LUN_OUT_RESULT) return lun_arena_print(b->a, "= %s", value(e));
+  if (e->outcome == LUN_OUT_CANCELLED) return e->kind == LUN_SQ_DONE || !*e->label ? "cancelled" : e->label;
+  return *e->label ? e->label : "failed";
 }
 
-static size_t events_of(const lun_fold *f, uint32_t task, lun_arena *a, lun_seq_event **out) {
-  *out = lun_arena_take(a, EVENTS_MAX * sizeof **out);
-  return *out ? lun_fold_sequence(f, task, *out, EVENTS_MAX) : 0;
-}
-
-/* What was recorded after the cursor. */
-static void add_later(builder *b, const lun_fold *ahead, uint64_t seq) {
-  lun_seq_event *e;
-  size_t n = events_of(ahead, b->out.task->id, b->a, &e), i = 0;
-  while (i < n && e[i].seq <= seq) i++;
-  b->ahead = true;
-  const lun_seq_event *last = i > 0 ? &e[i - 1] : NULL;
-  for (; i < n; i++) add_event(b, &e[i], last), last = &e[i];
-}
-
-lun_sequence lun_sequence_make(lun_fold *f, const lun_fold *ahead, const lun_task *t, int64_t now, lun_arena *a) {
-  lun_seq_event *e;
-  builder b = {.a = a, .out = {.task = t, .awaited = ""}, .life = LUN_LIFE_READY, .last = INT64_MIN};
-  b.slow = lun_fold_now(f)->slow;
-  size_t n = events_of(f, t->id, a, &e);
-  b.out.row = lun_arena_take(a, (6 * EVENTS_MAX + 8) * sizeof *b.out.row);
-  if (!b.out.row || !e) return b.out;
-  if (n > 0 && e[0].kind == LUN_SQ_WAKE) b.life = LUN_LIFE_WAIT;
-  add_events(&b, e, n);
-  bool ended = t->place >= LUN_P_DONE;
-  b.cancelling = t->cancel.asked && !t->cancel.ended;
-  if (!ended) add_state(&b, now - (b.last > t->t_since ? b.last : t->t_since));
-  if (!ended) add(&b, LUN_SR_NOW)->t = now;
-  if (ahead) add_later(&b, ahead, lun_fold_now(f)->seq);
-  else if (!ended) add_future(&b, f, now);
-  return b.out;
-}
-
-static const char *say_cancel(const lun_seq_event *e, const lun_task *t, lun_arena *a) {
-  const char *by = *e->label ? e->label : *e->from_name ? e->from_name : "somebody";
-  if (e->to == t->id) return lun_arena_print(a, "Request: %s asks %s to stop. No more than that.", by, t->label);
-  if (e->what == LUN_WHAT_SLEEP) return lun_arena_print(a, "%s awaits a sleep, and a sleep can be undone.", t->label);
-  return lun_arena_print(a, "%s awaits %s, so the request goes inward.", t->label, e->to_name);
-}
-
-static const char *say_end(const lun_seq_event *e, const lun_task *t, lun_arena *a) {
-  if (e->outcome == LUN_OUT_CANCELLED) return lun_arena_print(a, "Outcome: %s ends, cancelled.", t->label);
-  if (e->outcome == LUN_OUT_ERROR) return lun_arena_print(a, "%s ends with an error: %s", t->label, e->label);
-  return *e->label ? lun_arena_print(a, "%s returns %s.", t->label, e->label)
-                   : lun_arena_print(a, "%s returns.", t->label);
-}
-
-const char *lun_say_event(const lun_seq_event *e, const lun_task *t, lun_arena *a) {
+static const char *text_of(builder *b, const item *it) {
+  const lun_seq_event *e = it->e;
+  const actor *a = task_actor(b, e->task);
   switch (e->kind) {
-    case LUN_SQ_RESUME: return lun_arena_print(a, "%s has its turn.", t->label);
-    case LUN_SQ_RAISE:
-      return lun_arena_print(a, e->cancelling ? "Delivery: %s appears in %s." : "%s appears in %s.",
-                             *e->label ? e->label : "the error", t->label);
-    case LUN_SQ_AWAIT: return lun_arena_print(a, "%s begins to wait for %s %s.", t->label, e->to_name, e->label);
-    case LUN_SQ_SUSPEND: return lun_arena_print(a, "%s gives the loop back.", t->label);
-    case LUN_SQ_WAKE: return lun_arena_print(a, "%s is ready. It has not run yet.", t->label);
-    case LUN_SQ_CANCEL: return say_cancel(e, t, a);
-    case LUN_SQ_CALL:
-      return lun_arena_print(a, "%s awaits the coroutine %s: it runs in the same turn.", e->from_name, e->to_name);
-    case LUN_SQ_RETURN: return lun_arena_print(a, "%s is left, within the same turn.", e->from_name);
-    case LUN_SQ_DONE: return say_end(e, t, a);
+    case LUN_SQ_RESUME: return "resume";
+    case LUN_SQ_RAISE: return "raise";
+    case LUN_SQ_AWAIT: return await_text(b, it);
+    case LUN_SQ_SUSPEND: return "suspend";
+    case LUN_SQ_WAKE: return lun_arena_print(b->a, "wake %s", a->pub.name);
+    case LUN_SQ_CANCEL: return "cancel";
+    case LUN_SQ_CALL: return lun_arena_print(b->a, "call %s", *e->to_name ? e->to_name : "a coroutine");
+    default: return end_text(b, e);
+  }
+}
+
+static void note_event(builder *b, lun_seq_row *r, const item *it) {
+  char d[LUN_WORDS];
+  const lun_seq_event *e = it->e;
+  const actor *a = task_actor(b, e->task);
+  r->at = lun_seq_begins_turn(e) ? it->to : it->from;
+  if (e->kind == LUN_SQ_RAISE) r->note = *e->label ? e->label : "an error";
+  if (e->kind == LUN_SQ_SUSPEND && a->since != INT64_MIN && e->t > a->since)
+    r->note = lun_arena_print(b->a, "ran %s", lun_words_duration(d, e->t - a->since));
+  if (e->kind == LUN_SQ_CANCEL && it->side && e->to == e->task)
+    r->note = lun_arena_print(b->a, "by %s", *e->label ? e->label : e->from_name);
+}
+
+static void add_event(builder *b, int i, const item *last) {
+  item *it = &b->item[i];
+  actor *a = task_actor(b, it->e->task);
+  if (last && last->e->task == it->e->task) add_blocked(b, a, i, last->upto->t, it->e->t);
+  leave_columns(b, i);
+  add_tick(b, i, last);
+  enter_columns(b, i);
+  before(b, it);
+  lun_seq_row *r = add(b, LUN_SR_EVENT, i);
+  b->row_of[i] = (int)b->out.n - 1;
+  r->event = it->e;
+  r->ahead = it->ahead;
+  r->first = !last || last->upto->tick != it->e->tick;
+  r->t = it->e->t;
+  r->from = it->from;
+  r->to = it->side ? it->from : it->to;
+  r->fold = it->fold;
+  r->text = text_of(b, it);
+  note_event(b, r, it);
+  b->out.nevents++;
+  after(b, it);
+}
+
+static void add_fold(builder *b, int i) {
+  const item *it = &b->item[i];
+  leave_columns(b, i);
+  enter_columns(b, i);
+  lun_seq_row *r = add(b, LUN_SR_FOLD, i);
+  b->row_of[i] = (int)b->out.n - 1;
+  r->event = it->e;
+  r->fold = it->fold;
+  r->at = it->from;
+  r->text = lun_arena_print(b->a, "%zu more turns", it->turns);
+  for (const lun_seq_event *e = it->e; e <= it->upto && !*r->note; e++)
+    if (e->kind == LUN_SQ_AWAIT) r->note = lun_arena_print(b->a, "await %s", *e->label ? e->label : e->to_name);
+  actor *a = task_actor(b, it->upto->task);
+  a->since = it->upto->t;
+}
+
+/* ---- now, and what comes after it ---- */
+
+static void add_state(builder *b, int64_t now) {
+  actor *a = &b->actor[b->task[0].actor];
+  int64_t since = a->since == INT64_MIN ? b->task[0].t->t_since : a->since;
+  a->since = since;
+  if (add_blocked(b, a, b->nitems, since, now)) return;
+  lun_seq_row *r = add(b, LUN_SR_STATE, b->nitems);
+  r->note = say_stay(b, a, now);
+  r->at = b->task[0].actor;
+}
+
+static void add_now(builder *b, int i) {
+  const lun_task *t = b->task[0].t;
+  leave_columns(b, i);
+  if (t->place >= LUN_P_DONE && (!b->ask->ahead || i >= b->nitems)) return;
+  add_state(b, b->ask->now);
+  lun_seq_row *r = add(b, LUN_SR_NOW, i);
+  b->out.now = b->out.n - 1;
+  r->t = b->ask->now;
+}
+
+static void add_timer(builder *b, const shown *s, const lun_timer *timer) {
+  lun_seq_row *r = add(b, LUN_SR_FUTURE, b->nitems);
+  r->t = timer->when;
+  r->from = s->awaited >= 0 ? s->awaited : s->actor;
+  r->to = 0;
+  r->at = s->actor;
+  r->text = lun_arena_print(b->a, "wake %s", s->t->label);
+  r->note = timer->when < b->ask->now ? "late" : "";
+}
+
+/* The timers that will wake the tasks, soonest first. */
+static void add_future(builder *b) {
+  lun_timer timer[TASKS_MAX];
+  int of[TASKS_MAX], n = 0;
+  for (int k = 0; k < b->ntasks; k++) {
+    lun_timer one;
+    if (b->actor[b->task[k].actor].life != LUN_LIFE_WAIT || !lun_fold_timer_of(b->ask->f, b->task[k].t->id, &one)) continue;
+    int i = n++;
+    for (; i > 0 && timer[i - 1].when > one.when; i--) timer[i] = timer[i - 1], of[i] = of[i - 1];
+    timer[i] = one;
+    of[i] = k;
+  }
+  if (n > 0) add(b, LUN_SR_GAP, b->nitems);
+  for (int i = 0; i < n; i++) add_timer(b, &b->task[of[i]], &timer[i]);
+}
+
+/* ---- all of it ---- */
+
+static void mark_ahead(builder *b) {
+  if (b->out.now >= b->out.n) b->out.now = b->out.n;
+  for (size_t i = b->out.now + 1; i < b->out.n; i++) b->out.row[i].ahead = true;
+}
+
+static void add_rows(builder *b) {
+  bool passed = false;
+  const item *last = NULL;
+  for (int i = 0; i < b->nitems; i++) {
+    if (b->item[i].ahead && !passed) add_now(b, i), passed = true;
+    if (b->item[i].turns) add_fold(b, i);
+    else add_event(b, i, last);
+    last = &b->item[i];
+  }
+  if (!passed) add_now(b, b->nitems);
+  if (b->out.now < b->out.n && !b->ask->ahead) add_future(b);
+  mark_ahead(b);
+}
+
+static void begin_lives(builder *b) {
+  for (int c = 0; c < LUN_SEQ_COLUMNS; c++) b->owner[c] = -1;
+  b->next = b->ntasks + 1;
+  for (int k = 0; k < b->ntasks; k++) {
+    actor *a = &b->actor[b->task[k].actor];
+    a->life = life_before(b, &b->task[k]);
+    if (a->from > 0) a->since = b->task[k].t->t_created;
+  }
+  enter_columns(b, 0);
+}
+
+static const char *note_of(builder *b, const actor *a) {
+  switch (a->pub.kind) {
+    case LUN_SA_ASKER: return a->pub.note;
+    case LUN_SA_CORO: return lun_arena_print(b->a, "awaited by %s", b->actor[a->parent].pub.name);
+    case LUN_SA_AWAITED: return lun_arena_print(b->a, "what %s awaits", b->actor[a->parent].pub.name);
     default: return "";
   }
+}
+
+/* "awaits outer": what the task awaited last. */
+static void note_awaits(builder *b) {
+  for (int i = 0; i < b->nitems; i++) {
+    actor *a = task_actor(b, b->item[i].e->task);
+    if (b->item[i].e->kind == LUN_SQ_AWAIT && *b->item[i].e->to_name)
+      a->pub.note = lun_arena_print(b->a, "awaits %s", b->item[i].e->to_name);
+  }
+}
+
+static void publish_actors(builder *b) {
+  b->out.actor = lun_arena_take(b->a, (size_t)b->nactors * sizeof *b->out.actor);
+  if (!b->out.actor) return;
+  note_awaits(b);
+  for (int i = 0; i < b->nactors; i++) {
+    actor *a = &b->actor[i];
+    bool old = a->from == 0 && (a->pub.kind == LUN_SA_LOOP || a->pub.kind == LUN_SA_TASK);
+    a->pub.first = old || a->from >= b->nitems ? 0 : (size_t)b->row_of[a->from];
+    a->pub.last = a->to >= b->nitems ? b->out.n - 1 : (size_t)b->row_of[a->to];
+    if (!*a->pub.note) a->pub.note = note_of(b, a);
+    b->out.actor[i] = a->pub;
+  }
+  b->out.nactors = b->nactors;
+}
+
+static bool make_room(builder *b) {
+  size_t max = (size_t)b->nitems * ROWS_AN_ITEM + ROWS_BESIDE, w = (size_t)b->out.ncolumns;
+  b->out.row = lun_arena_take(b->a, max * sizeof *b->out.row);
+  b->row_of = lun_arena_take(b->a, ((size_t)b->nitems + 1) * sizeof *b->row_of);
+  lun_seq_life *life = lun_arena_take(b->a, max * w * sizeof *life);
+  if (!b->out.row || !b->row_of || !life) return false;
+  for (size_t i = 0; i < max; i++) b->out.row[i].life = life + i * w;
+  return true;
+}
+
+lun_sequence lun_sequence_make(const lun_seq_ask *ask, lun_arena *a) {
+  static const lun_sequence nothing = {0};
+  builder *b = lun_arena_take(a, sizeof *b);
+  if (!b) return nothing;
+  *b = (builder){.ask = ask, .a = a};
+  if (!lun_seq_choose(b)) return nothing;
+  do {
+    if (!lun_seq_gather(b)) return nothing;
+    b->out.ncolumns = lun_seq_cast(b);
+  } while (b->out.ncolumns > ask->columns && lun_seq_choose_fewer(b));
+  if (b->out.ncolumns > LUN_SEQ_COLUMNS) b->out.ncolumns = LUN_SEQ_COLUMNS;
+  if (!b->actor || !make_room(b)) return nothing;
+  b->out.task = b->task[0].t;
+  b->out.now = SIZE_MAX;
+  begin_lives(b);
+  add_rows(b);
+  publish_actors(b);
+  lun_seq_enclose(b);
+  return b->out;
 }

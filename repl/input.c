@@ -128,10 +128,13 @@ static unsigned modifiers(unsigned param) {
 /* A mouse report. The button's low bits say which, 4 8 16 the modifiers, 32 motion, 64 the wheel. */
 static void mouse(lun_typed *t, unsigned button, unsigned x, unsigned y, bool release) {
   unsigned mods = (button & 4 ? LUN_MOD_SHIFT : 0) | (button & 8 ? LUN_MOD_ALT : 0) | (button & 16 ? LUN_MOD_CTRL : 0);
+  bool right = !(button & 64) && (button & 3) == 2;
   int name = -1;
   if (button & 64) name = button & 1 ? LUN_KEY_WHEEL_DOWN : LUN_KEY_WHEEL_UP;
-  else if (!release && (button & 3) == 0) name = button & 32 ? LUN_KEY_DRAG : LUN_KEY_CLICK;
+  else if (release) name = LUN_KEY_RELEASE;
+  else if ((button & 3) == 0 || right) name = button & 32 ? LUN_KEY_DRAG : LUN_KEY_CLICK;
   if (name < 0 || (button & 66) == 66) return;
+  if (right) mods |= LUN_MOD_SHIFT;
   take_key(t, 0, (lun_key_name)name, mods, 0);
   t->key.x = x > 0 ? (int)x - 1 : 0;
   t->key.y = y > 0 ? (int)y - 1 : 0;

@@ -57,6 +57,7 @@ static bool go(lun_past *p, uint64_t seq) {
   p->fold = fold;
   p->reader = reader;
   p->seq = at;
+  p->t = lun_fold_now(fold)->t;
   return true;
 }
 
@@ -92,7 +93,9 @@ bool lun_past_seek_time(lun_past *p, int64_t t, uint64_t newest) {
   if (reader != NULL) lun_reader_seek(reader, near_time(reader, t, newest));
   while (reader != NULL && lun_reader_next(reader, &r) == LUN_READ_RECORD && (r.t <= t || found == 0)) found = r.seq;
   lun_reader_close(reader);
-  return found > 0 && go(p, found);
+  if (found == 0 || !go(p, found)) return false;
+  if (t > p->t) p->t = t;
+  return true;
 }
 
 /* RUN stands for any callback: the turn of a task begins with its STEP, unless it stands within another turn. */

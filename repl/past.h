@@ -16,6 +16,7 @@ typedef struct lun_past {
   lun_fold *fold;   /* NULL: not in the past */
   lun_reader *reader;
   uint64_t seq;     /* the last record that the fold has seen */
+  int64_t t;        /* loop time of the cursor: that of the record, or a later one that was asked for */
   int64_t slow_ns;
 } lun_past;
 

@@ -129,7 +129,7 @@ static void draw(screen *s, bool moving) {
                      .highlight = lun_highlight};
   in.ahead = past ? s->session.fold : NULL;
   in.newest = lun_session_now(&s->session);
-  in.now = past ? lun_fold_now(in.fold)->t : in.newest;
+  in.now = past ? s->past.t : in.newest;
   in.awaited = s->session.phase == LUN_ASKED || s->session.phase == LUN_AWAITED;
   s->prompt.now = in.now;
   s->prompt.past = past;

@@ -278,7 +278,7 @@ static lun_command view_key(lun_view *v, const lun_fold *fold, const lun_key *k)
 static void key(screen *s, const lun_typed *t) {
   lun_view *v = &s->stage.view;
   const lun_fold *fold = s->past.fold != NULL ? s->past.fold : s->session.fold;
-  *s->stage.notice = '\0';
+  if (t->key.name != LUN_KEY_RELEASE) *s->stage.notice = '\0'; /* what a click said stays */
   if (global_key(s, &t->key) || scroll_key(s, &t->key)) return;
   bool types = lun_view_mode(v) == LUN_MODE_TYPE && !v->help && !v->finding && !v->confirm_cancel;
   if (types && t->key.name == LUN_KEY_ESC && lun_edit_wants_escape(s->prompt.edit)) {

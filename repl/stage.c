@@ -127,9 +127,21 @@ void lun_stage_read(lun_stage *st) {
   st->last_byte = lun_real_ns();
 }
 
+/* Two clicks in one place within a short time are one double click; a third begins anew. */
+static void pair_clicks(lun_stage *st, lun_key *k) {
+  static const int64_t soon = 400 * 1000000ll;
+  bool same = k->x == st->clicked.x && k->y == st->clicked.y && k->mods == st->clicked.mods;
+  bool twice = same && st->last_byte - st->last_click < soon;
+  st->clicked = *k;
+  st->last_click = twice ? 0 : st->last_byte;
+  if (twice) k->name = LUN_KEY_DOUBLE;
+}
+
 bool lun_stage_next(lun_stage *st, lun_typed *typed) {
   bool late = lun_real_ns() - st->last_byte > LUN_INPUT_PATIENCE * 1000000ll;
-  return lun_input_next(&st->input, late, typed);
+  if (!lun_input_next(&st->input, late, typed)) return false;
+  if (typed->type == LUN_TYPED_KEY && typed->key.name == LUN_KEY_CLICK) pair_clicks(st, &typed->key);
+  return true;
 }
 
 /* ---- frames ---- */

@@ -25,6 +25,8 @@ typedef struct lun_stage {
   bool hung_up;        /* the terminal is gone */
   int64_t last_frame;  /* real time, ns */
   int64_t last_byte;   /* when a key's bytes came last */
+  lun_key clicked;     /* the last click, and when: a second one there makes a double click */
+  int64_t last_click;
   char notice[512];    /* one sentence in the last row, until the next key */
 } lun_stage;
 

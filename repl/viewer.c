@@ -69,7 +69,7 @@ static void edit_source(viewer *v, const lun_fold *f, uint32_t where) {
 static void key(viewer *v, const lun_typed *t) {
   const lun_fold *f = v->past.fold != NULL ? v->past.fold : v->fold;
   bool ctrl = t->key.name == LUN_KEY_CHAR && t->key.mods == LUN_MOD_CTRL;
-  *v->stage.notice = '\0';
+  if (t->key.name != LUN_KEY_RELEASE) *v->stage.notice = '\0'; /* what a click said stays */
   if (ctrl && (t->key.ch == 'c' || t->key.ch == 'd')) v->quit = true;
   if (ctrl && t->key.ch == 'z') raise(SIGTSTP);
   if (ctrl && t->key.ch == 'l') lun_term_redraw(v->stage.term);
@@ -108,7 +108,7 @@ static void take_signals(viewer *v) {
 static void draw(viewer *v) {
   bool past = v->past.fold != NULL;
   lun_frame_in in = {.fold = past ? v->past.fold : v->fold, .ahead = past ? v->fold : NULL, .highlight = lun_highlight};
-  in.now = lun_fold_now(in.fold)->t;
+  in.now = past ? v->past.t : lun_fold_now(in.fold)->t;
   lun_stage_draw(&v->stage, &in, false);
 }
 

@@ -70,7 +70,8 @@ static void test_keys(void) {
 }
 
 static void test_mouse(void) {
-  check("\033[<0;43;13M\033[<0;43;13m", "mouse0+0@42,12 ", "a click; its release is nothing");
+  check("\033[<0;43;13M\033[<0;44;13m", "mouse0+0@42,12 mouse4+0@43,12 ", "a click and its release");
+  check("\033[<2;43;13M\033[<34;44;13M", "mouse0+1@42,12 mouse1+1@43,12 ", "the right button is the left one with Shift");
   check("\033[<65;1;1M\033[<64;1;1M", "mouse3+0@0,0 mouse2+0@0,0 ", "the wheel");
   check("\033[<35;43;13M", "", "motion without a button is nothing");
   check("\033[M !!", "mouse0+0@0,0 ", "the old form");

@@ -41,7 +41,9 @@ typedef enum lun_key_name {
   LUN_KEY_CLICK,
   LUN_KEY_DRAG,
   LUN_KEY_WHEEL_UP,
-  LUN_KEY_WHEEL_DOWN, /* mouse: see x, y */
+  LUN_KEY_WHEEL_DOWN,
+  LUN_KEY_RELEASE,
+  LUN_KEY_DOUBLE, /* mouse: see x, y; a second click at once is DOUBLE instead */
   LUN_KEY_COUNT
 } lun_key_name;
 
@@ -51,7 +53,7 @@ typedef struct lun_key {
   uint8_t name; /* lun_key_name */
   uint8_t mods;
   uint32_t ch; /* LUN_KEY_CHAR: the character */
-  int x, y;    /* mouse: the cell, from 0 */
+  int x, y;    /* mouse: the cell or the pixel, from 0; its right button is told as the left one with SHIFT */
 } lun_key;
 
 /* Where a key holds. TYPE: the prompt has the keyboard. LOOK: single keys. PAST: as LOOK, the cursor is in the past. */

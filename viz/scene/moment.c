@@ -99,6 +99,7 @@ int64_t lun_moment_per_col(const lun_moment *m, int cols, int now_col) {
 
 lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_col) {
   const lun_view *v = m->view;
+  if (m->ahead && v->cursor_col > 0) now_col = v->cursor_col <= cols ? v->cursor_col - 1 : cols - 1;
   int width = v->call_cols ? v->call_cols : LUN_CALL_COLS;
   if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, width * unit, cols, now_col, m->arena);
   return lun_scale_make(m->now, v->per_col ? v->per_col : lun_moment_per_col(m, cols, now_col), cols, now_col);

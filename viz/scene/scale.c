@@ -53,7 +53,7 @@ double lun_scale_at(const lun_scale *s, int64_t t, uint64_t seq) {
 
 double lun_scale_x(const lun_scale *s, int64_t t) { return lun_scale_at(s, t, 0); }
 
-lun_instant lun_scale_moment(const lun_scale *s, double x) {
+lun_instant lun_scale_instant(const lun_scale *s, double x) {
   if (!s->knot) return (lun_instant){s->t0 + (int64_t)(x * (double)s->per_col), 0};
   size_t i = 0;
   while (i + 1 < s->nknots && s->knot[i + 1].x <= x) i++;

@@ -43,7 +43,7 @@ double lun_scale_x(const lun_scale *s, int64_t t);
 /* Likewise of a moment: on a scale by callbacks its record decides, if it has one. */
 double lun_scale_at(const lun_scale *s, int64_t t, uint64_t seq);
 /* The moment at a place; seq is 0 on a scale that is even in time. */
-lun_instant lun_scale_moment(const lun_scale *s, double x);
+lun_instant lun_scale_instant(const lun_scale *s, double x);
 /* The cell of a place on a row, rounded to eighths as the ends of bars are. */
 int lun_scale_cell(double x);
 int64_t lun_scale_end(const lun_scale *s); /* the time at the right edge */

@@ -210,7 +210,7 @@ static void name_idle(const builder *b, lun_bar *bar) {
   if (!bar->idle) return;
   bar->label = bar->brief = "idle";
   if (!b->scale.knot) return;
-  int64_t from = lun_scale_moment(&b->scale, bar->x0).t, to = lun_scale_moment(&b->scale, bar->x1).t;
+  int64_t from = lun_scale_instant(&b->scale, bar->x0).t, to = lun_scale_instant(&b->scale, bar->x1).t;
   bar->brief = lun_arena_print(b->a, "%s", lun_words_duration(d, to - from));
   bar->label = lun_arena_print(b->a, "idle %s", bar->brief);
 }

@@ -20,6 +20,7 @@ typedef struct entry {
   size_t *line;
   char error[256];
   lun_source shown;
+  bool lit; /* highlighted */
   unsigned used; /* when it was asked for last */
 } entry;
 
@@ -121,6 +122,13 @@ static bool split(entry *e, size_t len) {
   return true;
 }
 
+/* Who first reads a source may not know how to highlight it; who shows it does. */
+static void light(entry *e, lun_highlight_fn *hl, void *hl_ud) {
+  if (!hl || e->lit || e->shown.error) return;
+  hl(hl_ud, e->text, e->line[e->shown.nlines], e->kinds);
+  e->lit = true;
+}
+
 static void load(entry *e, const lun_fold *f, const char *name, lun_highlight_fn *hl, void *hl_ud) {
   size_t len = 0;
   uint32_t input = input_number(name);
@@ -132,8 +140,8 @@ static void load(entry *e, const lun_fold *f, const char *name, lun_highlight_fn
     return;
   }
   e->text[len] = 0;
-  if (hl) hl(hl_ud, e->text, len, e->kinds);
   e->shown = (lun_source){NULL, e->text, e->kinds, e->line, e->shown.nlines};
+  light(e, hl, hl_ud);
 }
 
 static entry *oldest(lun_sources *s) {
@@ -148,6 +156,7 @@ const lun_source *lun_sources_get(lun_sources *s, const lun_fold *f, const char 
   for (int i = 0; i < KEPT; i++) {
     if (!s->entry[i].name || strcmp(s->entry[i].name, name) != 0) continue;
     s->entry[i].used = ++s->clock;
+    light(&s->entry[i], hl, hl_ud);
     return &s->entry[i].shown;
   }
   entry *e = oldest(s);

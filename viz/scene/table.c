@@ -124,7 +124,8 @@ lun_table lun_table_fit(int width, const lun_view *v) {
   for (int i = 0; i < LUN_TABLE_COLUMNS; i++) {
     if (columns[i].rank > rank) continue;
     t.column[t.n++] = (lun_table_column){.which = (uint8_t)i, .w = columns[i].least, .right = columns[i].right,
-                                         .sorted = columns[i].order == v->order, .title = columns[i].title};
+                                         .order = (uint8_t)columns[i].order, .sorted = columns[i].order == v->order,
+                                         .title = columns[i].title};
   }
   widen(&t, width - width_of(rank));
   for (int i = 0; i < t.n; i++) {
@@ -138,10 +139,4 @@ lun_phrase lun_table_cell(const lun_moment *m, const lun_lane_row *row, const lu
   lun_phrase p = lun_phrase_in(m->arena);
   columns[column->which].write(&(cell){m, row, row->task, column->w, &p});
   return p;
-}
-
-lun_order lun_table_order_at(const lun_table *t, int x) {
-  for (int i = 0; i < t->n; i++)
-    if (x >= t->column[i].x && x < t->column[i].x + t->column[i].w + 2) return columns[t->column[i].which].order;
-  return LUN_ORDER_COUNT;
 }

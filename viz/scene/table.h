@@ -15,6 +15,7 @@ typedef struct lun_table_column {
   int x, w;      /* in characters from the left edge */
   bool right;    /* its text ends at the right */
   bool sorted;   /* the view's order is by this one */
+  uint8_t order; /* the lun_order by this one, LUN_ORDER_COUNT: none is */
   const char *title;
 } lun_table_column;
 
@@ -27,7 +28,5 @@ typedef struct lun_table {
 lun_table lun_table_fit(int width, const lun_view *v);
 /* What stands in a cell; the name is indented as in the tree. Wider than its column it may be: whoever shows it cuts. */
 lun_phrase lun_table_cell(const lun_moment *m, const lun_lane_row *row, const lun_table_column *c);
-/* The order that a click on the title at column x chooses; LUN_ORDER_COUNT: none. */
-lun_order lun_table_order_at(const lun_table *t, int x);
 
 #endif

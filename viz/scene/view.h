@@ -8,11 +8,21 @@
 #include "keys.h"
 #include "layout.h"
 #include "scale.h"
+#include "source.h"
+#include "spots.h"
 
 typedef enum lun_theme { LUN_THEME_DARK, LUN_THEME_LIGHT } lun_theme;
 /* What a column of the timeline is: a stretch of time, or a part of a callback (axis.h). */
 typedef enum lun_axis { LUN_AXIS_TIME, LUN_AXIS_CALLS } lun_axis;
 typedef enum lun_order { LUN_ORDER_TREE, LUN_ORDER_STATE, LUN_ORDER_RUN, LUN_ORDER_WAITED, LUN_ORDER_COUNT } lun_order;
+
+/* A drag of the mouse; `left`: the left edge of the scale; `x`: the pointer; `seen`: where it was in the last frame. */
+typedef enum lun_drag_kind { LUN_DRAG_NONE, LUN_DRAG_SCRUB, LUN_DRAG_PAN, LUN_DRAG_SPAN } lun_drag_kind;
+typedef struct lun_drag {
+  uint8_t what; /* lun_drag_kind */
+  int left, x, seen;
+  lun_instant from;
+} lun_drag;
 
 struct lun_view {
   lun_mode mode;       /* TYPE or LOOK; PAST follows from `past` (lun_view_mode) */
@@ -42,6 +52,13 @@ struct lun_view {
   int source_auto;       /* ... as it follows: its first line, which stays while it can */
   uint32_t source_where; /* the place that the source shows (LUN_WHERE), 0: none yet */
   int seq_back;          /* rows of the sequence that are scrolled out below */
+  int source_line;       /* a line of the source that was chosen or found, 0: none */
+  uint64_t found_output; /* the record of the line of output that was found, 0: none */
+  int cursor_col;        /* in the past: 1 + the column of the cursor, where somebody has put it; 0: the usual one */
+  bool spanned;          /* a span of time is chosen: from span[0] to span[1] */
+  lun_instant span[2];
+  lun_drag drag;
+  char said[256];        /* what was last said of a place */
   bool finding;          /* a search text is being typed */
   char find[64];         /* what is searched for, UTF-8 */
   /* What the last frame showed, for the keys and the mouse. */
@@ -49,7 +66,8 @@ struct lun_view {
   int shown_lanes; /* how many fitted below the loop's */
   lun_scale shown_scale;              /* its knots are valid until the next frame */
   int64_t shown_per_col, shown_now;   /* 0 on the axis by callbacks */
-  uint32_t row_task[LUN_CELLS_MAX_H]; /* the task whose lane stands in a row of the screen, 0: none */
+  lun_spots *spots;                   /* valid until the next frame; NULL: none yet */
+  lun_sources *sources;               /* the texts that the frame reads, borrowed; NULL: none */
 };
 
 /* What lun_view_key could not do alone. */

@@ -65,6 +65,10 @@ void lun_draw_help(lun_stage *s);
 void lun_pen_glyph(lun_pen *p, lun_glyph g);
 void lun_pen_phrase(lun_pen *p, const lun_phrase *ph);
 int lun_phrase_cols(const lun_phrase *ph);
+/* Remembers what stands at a place, for the mouse. */
+void lun_stage_spot(lun_stage *s, lun_spot spot);
+/* ... for a task, at what a pen has written since column `from`; a pen that only measures leaves none. */
+void lun_stage_spot_task(lun_stage *s, const lun_pen *p, int from, uint32_t task);
 /* The task that a panel about one task shows, or NULL. */
 const lun_task *lun_stage_task(const lun_stage *s);
 

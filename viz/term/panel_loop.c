@@ -18,7 +18,9 @@ static int width(const char *s) { return lun_text_width(s, strlen(s)); }
 
 static void write_running(lun_stage *s, lun_pen *p, bool with_place) {
   lun_phrase ph = lun_say_running(&s->m, with_place);
+  int from = p->x;
   lun_pen_phrase(p, &ph);
+  lun_stage_spot_task(s, p, from, s->turn > 0 ? s->st->running : 0);
 }
 
 /* The ready queue. */
@@ -55,7 +57,9 @@ static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
     if (crosses) write_border(p, terse, i == 0);
     else if (i > 0) lun_pen_text(p, text_of(), terse ? " " : "  ");
     border |= crosses;
+    int from = p->x;
     write_handle(s, p, &h[i], terse);
+    lun_stage_spot_task(s, p, from, h[i].of);
   }
   if (i < all) lun_pen_print(p, dim(), "  +%zu", all - i);
 }
@@ -118,6 +122,7 @@ static void paint_timer(lun_stage *s, lun_rect r, int y, const lun_timer *t, tim
   lun_pen_text(&p, dim(), w.label);
   p.x = x + total - width(w.left);
   lun_pen_text(&p, w.late ? red() : t->cancelled ? dim() : text_of(), w.left);
+  lun_stage_spot_task(s, &p, x, t->task);
   paint_bar(s, r, y, t, p.x);
 }
 
@@ -139,10 +144,12 @@ static void paint_timers(lun_stage *s, lun_rect r, int y, int rows) {
 /* The timers as words in one row: the first, and the others as far as they fit. */
 static void write_timer(lun_stage *s, lun_pen *p, const lun_timer *t, bool noted) {
   lun_timer_words w = lun_say_timer(&s->m, t);
+  int from = p->x;
   lun_pen_text(p, lun_ink_of(w.late ? LUN_INK_FAILED : LUN_INK_DIM), "◷ ");
   lun_pen_print(p, t->cancelled ? dim() : text_of(), "%s ", *w.owner ? w.owner : t->label);
   lun_pen_text(p, w.late ? red() : t->cancelled ? dim() : lun_bold(LUN_INK_TEXT), w.left);
   if (noted && *w.note) lun_pen_print(p, dim(), " %s", w.note);
+  lun_stage_spot_task(s, p, from, t->task);
 }
 
 static int timer_width(lun_stage *s, const lun_timer *t, bool noted) {

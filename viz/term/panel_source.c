@@ -52,7 +52,8 @@ static void paint_line(lun_stage *s, lun_rect r, int y, const lun_source *src, s
   lun_pen_print(&p, n->raised ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_FAINT), "%*zu ", digits, i + 1);
   write_code(&p, src, i);
   if (n->task) write_who(&p, n);
-  if (n->raised) lun_cells_ground(s->g, r.x, y, r.w, LUN_GROUND_SELECTED);
+  lun_stage_spot(s, (lun_spot){{r.x, y, r.w, 1}, LUN_SPOT_LINE, .task = n->task ? n->task->id : 0, .line = (uint32_t)i + 1});
+  if (n->raised || i + 1 == (size_t)s->view->source_line) lun_cells_ground(s->g, r.x, y, r.w, LUN_GROUND_SELECTED);
 }
 
 static int digits_of(size_t n) {

@@ -13,6 +13,7 @@ static void paint_heads(lun_stage *s, lun_rect r, const lun_table *t) {
     int w = lun_text_width(c->title, strlen(c->title));
     lun_pen p = lun_pen_at(s->g, r, r.x + c->x + (c->right && w < c->w ? c->w - w : 0), r.y);
     p.clip = lun_rect_meet(r, (lun_rect){r.x + c->x, r.y, c->w, 1});
+    lun_stage_spot(s, (lun_spot){p.clip, LUN_SPOT_HEAD, .arg = c->order});
     lun_pen_text(&p, c->sorted ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), c->title);
   }
 }
@@ -46,7 +47,7 @@ void lun_panel_table(lun_stage *s, lun_rect r) {
   for (int i = 0; i < rows && first + i < n; i++) {
     int y = r.y + 1 + i;
     paint_row(s, (lun_rect){r.x, y, r.w, 1}, &t, &s->lanes.row[first + i]);
-    s->view->row_task[y] = s->lanes.row[first + i].task->id;
+    lun_stage_spot(s, (lun_spot){{r.x, y, r.w, 1}, LUN_SPOT_TASK, .task = s->lanes.row[first + i].task->id});
   }
   s->view->shown_lanes = rows > 0 ? rows : 1;
 }

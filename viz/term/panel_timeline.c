@@ -96,6 +96,7 @@ static void paint_ruler(const place *p) {
   int limit = sc->now_col - width(now);
   if (sc->knot) rule_ticks(p, p->s->fold, limit);
   else rule_times(p, limit);
+  lun_stage_spot(p->s, (lun_spot){{p->lanes.x, p->r.y, p->lanes.w, 1}, .kind = LUN_SPOT_RULER});
   rule_future(p, sc->now_col, now);
 }
 
@@ -239,9 +240,33 @@ static void paint_caption(const place *p, int lane) {
   }
 }
 
+/* The name at the left stands for the task, the lane for what happened on it. */
+static void add_lane_spots(const place *p, int y, uint32_t task) {
+  lun_rect name = {p->r.x, y, p->lanes.x - p->r.x, 1}, lane = {p->lanes.x, y, p->lanes.w, 1};
+  if (task) lun_stage_spot(p->s, (lun_spot){name, LUN_SPOT_TASK, .task = task});
+  lun_stage_spot(p->s, (lun_spot){lane, LUN_SPOT_LANE, .task = task});
+}
+
+/* The span that was chosen lies under the lanes, and the ruler says how long it is. */
+static void paint_span(const place *p) {
+  char d[LUN_WORDS];
+  const lun_view *v = p->s->view;
+  const lun_scale *sc = &p->tl.scale;
+  if (!v->spanned) return;
+  double x0 = lun_scale_at(sc, v->span[0].t, v->span[0].seq), x1 = lun_scale_at(sc, v->span[1].t, v->span[1].seq);
+  int from = x0 < 0 ? 0 : (int)x0, to = x1 >= sc->cols ? sc->cols : (int)x1 + 1;
+  for (int y = p->r.y; y <= p->bottom && to > from; y++)
+    lun_cells_ground(p->s->g, p->lanes.x + from, y, to - from, LUN_GROUND_SELECTED);
+  const char *words = lun_arena_print(p->s->arena, " %s, f fits it ", lun_words_duration(d, v->span[1].t - v->span[0].t));
+  lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + from, p->r.y);
+  pen.ground = LUN_GROUND_SELECTED;
+  if (to > from) lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), words);
+}
+
 static void paint_lanes(const place *p) {
   lun_stage *s = p->s;
   paint_loop_name(p, p->y[-1]);
+  add_lane_spots(p, p->y[-1], 0);
   lun_paint_lane(s->g, row_rect(p->lanes, p->y[-1]), &p->tl.loop, &p->tl.scale, s->arena);
   if (s->lay.spaced) lun_paint_below_loop(s->g, row_rect(p->lanes, p->y[-1] + 1), &p->tl.loop, &p->tl.scale);
   for (int i = 0; i < p->tl.nlanes; i++) {
@@ -250,7 +275,7 @@ static void paint_lanes(const place *p) {
     if (i + 1 < p->tl.nlanes) paint_stems(p, row, p->y[i] + 1, p->y[i + 1]);
     paint_name(p, row, p->y[i]);
     lun_paint_lane(s->g, row_rect(p->lanes, p->y[i]), &p->tl.lane[i], &p->tl.scale, s->arena);
-    s->view->row_task[p->y[i]] = row->task->id;
+    add_lane_spots(p, p->y[i], row->task->id);
   }
 }
 
@@ -327,4 +352,5 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   for (size_t i = 0; i < p.tl.narrows; i++) paint_arrow(&p, &p.tl.arrow[i]);
   for (int i = 0; i < p.tl.nlanes; i++) paint_caption(&p, i);
   paint_rest(&p);
+  paint_span(&p);
 }

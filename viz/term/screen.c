@@ -93,6 +93,14 @@ static void make_caption(lun_stage *s) {
   }
 }
 
+/* Spots. */
+
+void lun_stage_spot(lun_stage *s, lun_spot spot) { lun_spots_add(s->view->spots, spot); }
+
+void lun_stage_spot_task(lun_stage *s, const lun_pen *p, int from, uint32_t task) {
+  if (p->g && task) lun_stage_spot(s, (lun_spot){{from, p->y, p->x - from, 1}, LUN_SPOT_TASK, .task = task});
+}
+
 /* Titles and rules. */
 
 /* In the past each panel says of when it is. */
@@ -114,8 +122,10 @@ static void paint_title(lun_stage *s, const lun_slot *slot) {
     lun_panel_id id = (lun_panel_id)slot->panel[i];
     bool shown = id == slot->shown;
     if (i > 0) p.x += 2;
+    int left = p.x;
     lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %d ", id);
     lun_pen_text(&p, shown ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), lun_panels[id].name);
+    lun_stage_spot(s, (lun_spot){{left, r.y, p.x - left, 1}, LUN_SPOT_TAB, .arg = (uint8_t)id});
     if (shown && lun_panels[id].title) lun_panels[id].title(s, &p);
     if (shown) write_past(s, &p, id);
     lun_pen_text(&p, rule, " ");
@@ -132,6 +142,8 @@ static void paint_border(lun_stage *s, const lun_slot *slot) {
 }
 
 static void paint_slots(lun_stage *s) {
+  for (int i = 0; i < s->lay.nslots; i++)
+    lun_stage_spot(s, (lun_spot){s->lay.slot[i].area, LUN_SPOT_PANEL, .arg = s->lay.slot[i].shown});
   for (int i = 0; i < s->lay.nslots; i++) {
     const lun_slot *slot = &s->lay.slot[i];
     if (lun_panels[slot->shown].draw) lun_panels[slot->shown].draw(s, lun_slot_inside(slot));
@@ -178,7 +190,8 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->lanes = lun_lanes_make(in->fold, in->view, s->now, s->scale.t0, s->arena);
   make_caption(s);
   s->lay = lun_layout_make(w, h, in->view, rows_kept(s, h), s->captions);
-  memset(in->view->row_task, 0, sizeof in->view->row_task);
+  in->view->spots = lun_spots_in(s->arena);
+  in->view->sources = s->sources;
 }
 
 static void remember(lun_stage *s) {
@@ -186,6 +199,8 @@ static void remember(lun_stage *s) {
   s->view->shown_scale = s->scale;
   s->view->shown_per_col = s->scale.per_col;
   s->view->shown_now = s->now;
+  s->view->drag.seen = s->view->drag.x;
+  if (!s->in->ahead) s->view->cursor_col = 0;
 }
 
 const lun_cells *lun_screen_draw(lun_screen *sc, const lun_frame_in *in, int w, int h, int *cx, int *cy) {

@@ -29,8 +29,9 @@ function asyncio.sleep(delay, result) end
 ---@param seconds number
 function asyncio.block(seconds) end
 
----Writes a mark into the trace; the timeline shows it.
----@param text string
+---Puts a mark into the recording, with the task and the line that made it: the timeline and all exports show it. Without a
+---recording it does nothing.
+---@param text string the first 32768 bytes of it count
 function asyncio.mark(text) end
 
 ---Holds the loop at this line, at the prompt, until `.go` or a step; in a program that no viewer watches it does nothing.

@@ -171,7 +171,7 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(FRAME,  "frame", 1, NONE, "in {func}[, {where}]", F(WHERE, where) F(STR, func) F(NUM, times)) \
   X(INPUT,  "input", LUN_TEXT, NONE, "> {text}", F(LEN, len) F(NUM, n) F(OBJ, task)) \
   X(VALUE,  "value", LUN_TEXT, VALUE, "input {n}: {aux}[ {text}]", F(LEN, len) F(NUM, n) F(OBJ, task)) \
-  X(MARK,   "mark", LUN_TEXT, NONE, "mark: {text}", F(LEN, len) F(OBJ, task)) \
+  X(MARK,   "mark", LUN_TEXT, NONE, "mark: {text}[, at {where}]", F(LEN, len) F(OBJ, task) F(WHERE, where)) \
   X(TASK_LOST, "task.lost", 1, NONE, "{of} was thrown away while it was pending", F(OBJ, of)) \
   X(JOB_CALL, "job.call", 1, NONE, "job {job} calls the loop, from worker {worker}", F(OBJ, job) F(NUM, worker)) \
   X(BREAK,  "break", 1, BREAK, "breakpoint {n} on {aux} {what}[:{line}]", F(NUM, n) F(STR, what) F(NUM, line)) \

@@ -70,6 +70,18 @@ $text = lunette(['export', "$dir/print.trace", '--to', 'text'])->{out};
 like($text, qr/a.*\[2Jb/, 'printed text is in the log');
 unlike($text, qr/[\x00-\x08\x0B-\x1F\x7F]/, 'without any control character');
 
+# A mark of the program's own, with its task and its line.
+spew("$dir/mark.lua", "asyncio.mark('begin')\nlocal t = asyncio.create_task((async function()\n  asyncio.mark('two')\nend)())\nawait t\n"
+  . "asyncio.mark(('x'):rep(100000))\n");
+runs('marks without a recording', ["$dir/mark.lua"], {out => ''});
+lunette(['--trace', "$dir/mark.trace", "$dir/mark.lua"]);
+my @marks = grep { $_->{kind} eq 'mark' } events("$dir/mark.trace");
+is_deeply([map { substr($_->{text}, 0, 5) . " $_->{line}" } @marks], ['begin 1', 'two 3', 'xxxxx 6'], 'marks have a text and a line');
+my ($marker) = grep { $_->{kind} eq 'task' && $_->{func} eq '<anonymous>' } events("$dir/mark.trace");
+is($marks[1]{task}, $marker->{of}, 'and their task');
+is(length $marks[2]{text}, 32768, 'a very long text is cut');
+runs('a mark of nothing', ['-e', 'asyncio.mark()'], {status => 1, err => qr/TypeError: mark\(\) missing required argument: 'text'/});
+
 # What is not a trace, or no longer a whole one.
 for (['a missing one', "$dir/none", undef], ['an empty one', "$dir/empty", ''], ['a text', "$dir/text", "hello\n" x 1000],
      ['a directory', $dir, undef]) {

@@ -57,7 +57,7 @@ typedef struct lun_export_at {
 typedef struct lun_exporter {
   const char *name, *help; /* help: one line */
   unsigned takes;          /* LUN_TAKES_... */
-  size_t state;            /* bytes of its own state */
+  const size_t *state;     /* bytes of its own state; NULL: none */
   /* Each may be NULL. In `begin` and `end` the fold stands before the first and after the last record of the time that
    * was asked for; `end` is also called after a failure, and frees what the state holds. */
   void (*begin)(const lun_export_at *at);
@@ -92,5 +92,9 @@ void lun_export_text_begin(const lun_export_at *at);
 void lun_export_text(const lun_export_at *at);
 void lun_export_text_end(const lun_export_at *at);
 void lun_export_jsonl(const lun_export_at *at);
+extern const size_t lun_export_chrome_size;
+void lun_export_chrome_begin(const lun_export_at *at);
+void lun_export_chrome(const lun_export_at *at);
+void lun_export_chrome_end(const lun_export_at *at);
 
 #endif

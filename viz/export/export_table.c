@@ -22,6 +22,13 @@ const lun_exporter lun_exporters[] = {
    .help = "JSON, an object an event, as docs/trace.md names them",
    .takes = RECORDS,
    .record = lun_export_jsonl},
+  {.name = "chrome",
+   .help = "Trace Event Format, for Perfetto and chrome://tracing",
+   .takes = RECORDS,
+   .state = &lun_export_chrome_size,
+   .begin = lun_export_chrome_begin,
+   .after = lun_export_chrome,
+   .end = lun_export_chrome_end},
   {.name = NULL},
 };
 
@@ -143,7 +150,7 @@ static void unknown_task(const lun_export_at *at) {
 }
 
 static int export_with(const lun_exporter *e, lun_export_at *at) {
-  at->state = e->state ? calloc(1, e->state) : NULL;
+  at->state = e->state ? calloc(1, *e->state) : NULL;
   at->fold = lun_fold_new(LUN_FOLD_SLOW_NS);
   lun_reader_finish(at->reader);
   if (!at->fold || (e->state && !at->state)) lun_export_fail(at, "the trace cannot be exported: not enough memory");

@@ -70,7 +70,7 @@ end
 
 asyncio.block = prim.block
 
--- A mark in the trace, which the timeline shows.
+-- A mark in the recording, with the task and the line: the timeline and all exports show it.
 function asyncio.mark(...)
   check.given("mark", select("#", ...), "text")
   prim.mark(check.text("mark", "text", ...))

@@ -327,12 +327,13 @@ static int p_hold(lua_State *L) {
   return 0;
 }
 
-/* mark(text): a mark in the trace */
+/* mark(text): a mark in the trace, with its task and its line */
 static int p_mark(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   size_t n;
   const char *text = luaL_checklstring(L, 1, &n);
-  lun_rec_text(E, LUN_K_MARK, 0, E->task ? E->task->future.id : 0, 0, text, n);
+  uint32_t task = E->task ? E->task->future.id : 0;
+  lun_rec_text(E, LUN_K_MARK, 0, task, lun_where(L), text, n < LUN_TEXT_MAX ? n : LUN_TEXT_MAX);
   return 0;
 }
 

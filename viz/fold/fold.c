@@ -346,6 +346,7 @@ void lun_fold_free(lun_fold *f) {
   free_coros(f);
   lun_f_free_handles(f);
   lun_f_free_causes(f);
+  lun_f_free_journeys(f);
   lun_f_clear_shared(f);
   lun_f_clear_io(f);
   lun_f_free_lane(f, &f->loop_lane);

@@ -36,18 +36,37 @@ typedef enum lun_place {
   LUN_P_COUNT
 } lun_place;
 
-/* The journey of one cancellation of one task: it lasts while `asked && !ended`. A request while it lasts is counted
- * and changes nothing else. */
+/* How a cancellation ended in a task. */
+typedef enum lun_cancel_outcome {
+  LUN_CO_NONE,      /* it lasts */
+  LUN_CO_CANCELLED, /* the task ended by it */
+  LUN_CO_FAILED,    /* the task ended with another error */
+  LUN_CO_SWALLOWED, /* it was delivered, and the task went on or returned */
+  LUN_CO_RETURNED,  /* the task returned before it was delivered */
+  LUN_CO_BACK,      /* whoever asked took it back (uncancel), and the task goes on */
+  LUN_CO_BECAME,    /* ... and it became another error on its way out: TimeoutError, ExceptionGroup */
+  LUN_CO_COUNT
+} lun_cancel_outcome;
+
+/* One cancellation of one task: it lasts while `asked && !ended`. A request while it lasts is counted and changes
+ * nothing else. It is a part of a journey (journey.h), which may go through several tasks. */
 typedef struct lun_cancel {
   bool asked, delivered, ended; /* the stations reached: CANCEL; THROWN; DONE, SWALLOWED, or UNCANCEL down to 0 */
-  bool swallowed;               /* ended, and the task went on: SWALLOWED, or it was delivered and the task returned */
+  bool swallowed;               /* outcome SWALLOWED */
   uint8_t asker;                /* enum LUN_AUX_ASKER */
+  uint8_t outcome;              /* lun_cancel_outcome */
   uint32_t requests;            /* how many CANCELs were accepted on the way */
+  uint32_t awaits;              /* how often it gave the loop back between delivery and end */
   int64_t t_asked, t_delivered, t_ended;
+  int64_t ran;                  /* ns that it ran between delivery and end */
+  uint64_t seq_asked, seq_delivered, seq_ended; /* the records */
   uint32_t by_task; /* who asked, 0: a callback or nobody */
   uint32_t by_handle;
-  const char *by; /* in words: "main·1, jobs.lua:14", "timeout(0.5) of fetch·3" */
+  uint32_t from;    /* the task that passed the request on to this one, 0: it was asked directly */
+  uint32_t journey; /* its number */
+  const char *by; /* in words: "main·1, jobs.lua:14", "timeout(0.5) of fetch·3": the same in all tasks of a journey */
   const char *msg;
+  const char *became; /* BECAME: the error */
 } lun_cancel;
 
 /* One stretch of a lane. `end` is LLONG_MAX while it lasts. Two stretches may begin and end at one time (a virtual

@@ -73,6 +73,7 @@ void lun_f_EXIT(lun_fold *f, const lun_record *r) {
     size_t i = t->pub.nframes;
     while (i > 0 && t->pub.frame[i - 1].coro != c->id) i--;
     if (i > 0) lun_f_drop_frames(f, t, i - 1);
+    lun_f_left_coro(f, t, c->id, r);
     if (c->parent && c->flags != LUN_FLAG_LIB)
       lun_f_event(
         f, t,

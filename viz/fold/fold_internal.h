@@ -7,7 +7,8 @@
  *   fold_coros.c     coroutines, and each task's stack of them
  *   fold_causes.c    the turns of the loop, and what led to each
  *   fold_shared.c    locks, semaphores and queues: who holds them
- *   fold_cancel.c    the journeys of cancellations
+ *   fold_cancel.c    a task's cancellation: request, delivery, end
+ *   fold_journey.c   cancellations that go through several tasks
  *   fold_handles.c   the ready queue, timers
  *   fold_io.c        watched fds, jobs
  *   fold_lanes.c     spans and points, the loop's lane, how busy it is
@@ -22,6 +23,7 @@
 
 #include "causes.h"
 #include "fold.h"
+#include "journey.h"
 #include "../base/idmap.h"
 #include "../base/words.h"
 
@@ -39,6 +41,8 @@ enum {
   STACK_MAX = 256, /* frames of the code that runs */
   BUSY_BUCKETS = 160,
   BUSY_SHIFT = 24,  /* of 2^24 ns: 2.7 s in all */
+  JOURNEYS_MAX = 1024, /* cancellations whose stations are remembered */
+  STATIONS_MAX = 128,  /* of each */
   TURNS_MAX = 16384, /* turns whose causes are remembered */
   JOBS_KEPT = 256,    /* jobs that are remembered after their end */
   SHARED_MAX = 65536, /* locks and queues */
@@ -55,6 +59,7 @@ typedef struct task {
   lun_task pub; /* first: a lun_task * is a task * */
   sequence seq;
   uint32_t coro; /* its outermost coroutine */
+  uint32_t back; /* the coroutine that has just taken a cancellation back, 0: none */
   bool queued;   /* its handle is in the ready queue */
   bool stale;    /* a snapshot is being told, and has not named it yet; or it is about to be forgotten */
 } task;
@@ -105,11 +110,25 @@ typedef struct causes {
   bool input;   /* an input was told, and its task not yet queued */
 } causes;
 
+/* The newest journeys: a ring. */
+typedef struct journeys {
+  lun_journey *journey;
+  uint32_t newest;
+  uint32_t open;  /* the one whose requests are being made now, 0: none */
+  uint64_t turn;  /* ... in this turn */
+} journeys;
+
 /* How long the loop ran, in buckets of time. */
 typedef struct busy {
   int64_t run[BUSY_BUCKETS];
   int64_t newest; /* the bucket that time has reached */
 } busy;
+
+/* A buffer in which a label grows, and is cut at LABEL_MAX between two characters. */
+typedef struct phrase {
+  char s[LABEL_MAX];
+  size_t n;
+} phrase;
 
 struct lun_fold {
   lun_now now;
@@ -118,6 +137,7 @@ struct lun_fold {
 
   lun_idmap tasks, futures, handles, coros, jobs, watches, shared;
   causes causes;
+  journeys journeys;
   task **order; /* by creation */
   size_t norder, order_cap;
   uint32_t *ended;                    /* ids of tasks by time of end: a queue in an array */
@@ -182,7 +202,9 @@ coro *lun_f_coro(const lun_fold *f, uint32_t id);
 void lun_f_free_coro(lun_fold *f, coro *c);
 void lun_f_drop_frames(lun_fold *f, task *t, size_t keep); /* all but the outermost `keep` */
 void lun_f_pass_cancel(lun_fold *f, const future *u); /* from the task to the future that it awaits */
-void lun_f_end_cancel(lun_fold *f, task *t, bool swallowed);
+void lun_f_end_cancel(lun_fold *f, task *t, lun_cancel_outcome outcome, const char *text);
+void lun_f_parked(lun_fold *f, task *t);                                      /* in its cleanup, perhaps */
+void lun_f_left_coro(lun_fold *f, task *t, uint32_t id, const lun_record *r); /* it may make another error of a cancellation */
 void lun_f_clear_io(lun_fold *f);
 
 /* ---- fold_causes.c ---- */
@@ -193,6 +215,13 @@ void lun_f_turn_ends(lun_fold *f);
 void lun_f_turn_label(lun_fold *f, const char *label);
 void lun_f_free_causes(lun_fold *f);
 void lun_f_clear_shared(lun_fold *f);
+
+/* ---- fold_journey.c ---- */
+void lun_f_ask_journey(lun_fold *f, task *t, const lun_record *r, phrase *by); /* fills journey, from, and who asked */
+void lun_f_station(lun_fold *f, const task *t, lun_station s);                 /* of the journey that t is on */
+void lun_f_shielded(lun_fold *f, const future *shield);
+lun_journey *lun_f_journey(const lun_fold *f, uint32_t id);
+void lun_f_free_journeys(lun_fold *f);
 
 /* ---- fold_handles.c ---- */
 handle *lun_f_handle(const lun_fold *f, uint32_t id);
@@ -226,11 +255,6 @@ void lun_f_raise_label(lun_fold *f, task *t, const char *label, uint32_t where);
 void lun_f_free_sequence(lun_fold *f, sequence *s);
 
 /* ---- fold_names.c ---- */
-/* A buffer in which a label grows, and is cut at LABEL_MAX between two characters. */
-typedef struct phrase {
-  char s[LABEL_MAX];
-  size_t n;
-} phrase;
 void lun_f_say(phrase *l, const char *s);
 void lun_f_sayf(phrase *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void lun_f_say_future(const lun_fold *f, phrase *l, const future *u);

@@ -15,7 +15,7 @@ future *lun_f_future(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->
 
 void lun_f_free_task(lun_fold *f, task *t) {
   lun_task *p = &t->pub;
-  const char *words[] = {p->name, p->func, p->label, p->why, p->outcome, p->cancel.by, p->cancel.msg};
+  const char *words[] = {p->name, p->func, p->label, p->why, p->outcome, p->cancel.by, p->cancel.msg, p->cancel.became};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) lun_words_drop(&f->words, words[i]);
   lun_f_drop_frames(f, t, 0);
   free(p->frame);
@@ -33,7 +33,7 @@ static task *new_task(lun_fold *f, uint32_t id) {
   p->id = id;
   p->t_created = p->t_since = f->now.t;
   p->seq_made = p->seq_since = f->now.seq;
-  p->name = p->func = p->label = p->why = p->outcome = p->cancel.by = p->cancel.msg = lun_word_none;
+  p->name = p->func = p->label = p->why = p->outcome = p->cancel.by = p->cancel.msg = p->cancel.became = lun_word_none;
   f->order[f->norder++] = t;
   f->now.tasks[LUN_P_READY]++;
   lun_f_name_task(f, t);
@@ -216,6 +216,7 @@ void lun_f_PARK(lun_fold *f, const lun_record *r) {
   p->on = waits ? r->f[1] : 0;
   p->what = !waits ? 0 : u ? u->pub.what : lun_f_task(f, r->f[1]) ? LUN_WHAT_TASK : LUN_WHAT_FUTURE;
   lun_f_set(f, &p->why, why.s);
+  if (waits && !r->snapshot) lun_f_parked(f, t);
   lun_f_move(f, t, waits ? LUN_P_WAITING : LUN_P_READY);
 }
 
@@ -226,6 +227,12 @@ static void remember_end(lun_fold *f, uint32_t id) {
   ended[f->nended++] = id;
 }
 
+static lun_cancel_outcome how_cancelled(const task *t, unsigned place) {
+  if (place == LUN_P_CANCELLED) return LUN_CO_CANCELLED;
+  if (place == LUN_P_FAILED) return LUN_CO_FAILED;
+  return t->pub.cancel.delivered ? LUN_CO_SWALLOWED : LUN_CO_RETURNED;
+}
+
 static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
   static const uint8_t places[] = {LUN_P_DONE, LUN_P_FAILED, LUN_P_CANCELLED};
   lun_task *p = &t->pub;
@@ -233,7 +240,7 @@ static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
   lun_f_set(f, &p->outcome, text);
   lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_DONE, .from = p->id, .outcome = (uint8_t)outcome}, p->outcome);
   give_back(f, t);
-  lun_f_end_cancel(f, t, p->cancel.delivered && place == LUN_P_DONE);
+  lun_f_end_cancel(f, t, how_cancelled(t, place), p->outcome);
   lun_f_move(f, t, (lun_place)place);
   p->t_ended = f->now.t;
   p->handle = 0;
@@ -303,6 +310,7 @@ void lun_f_DONE(lun_fold *f, const lun_record *r) {
   if (!u || u->pub.done) return;
   u->pub.done = true;
   u->pub.outcome = r->aux;
+  if (u->pub.what == LUN_WHAT_SHIELD && r->aux == LUN_OUT_CANCELLED) lun_f_shielded(f, u);
   u->pub.seq_done = r->seq;
   lun_f_set(f, &u->text, r->str[1]);
   if (r->aux == LUN_OUT_CANCELLED && !r->snapshot) lun_f_pass_cancel(f, u);

@@ -49,7 +49,8 @@ static void cancel_task(lun_fold *f, task *t, const lun_record *r) {
     begin_cancel(f, t, r);
   } else {
     c->requests++;
-    if (!r->snapshot) lun_f_station(f, t, (lun_station){.kind = LUN_ST_AGAIN, .from = r->f[1], .where = r->f[4], .text = ""});
+    if (!r->snapshot)
+      lun_f_station(f, t, (lun_station){.kind = LUN_ST_AGAIN, .from = r->f[1], .where = r->f[4], .text = ""});
   }
   if (r->snapshot) return;
   uint32_t from = r->f[1] ? r->f[1] : r->f[5];
@@ -110,7 +111,8 @@ void lun_f_UNCANCEL(lun_fold *f, const lun_record *r) {
 void lun_f_parked(lun_fold *f, task *t) {
   lun_cancel *c = &t->pub.cancel;
   if (!lun_f_cancelling(t) || !c->delivered) return;
-  if (c->awaits++ == 0) lun_f_station(f, t, (lun_station){.kind = LUN_ST_CLEANUP, .where = t->pub.where, .text = t->pub.why});
+  if (c->awaits++ == 0)
+    lun_f_station(f, t, (lun_station){.kind = LUN_ST_CLEANUP, .where = t->pub.where, .text = t->pub.why});
 }
 
 /* The coroutine that took the request back (a timeout, a group) ends with an error of its own in its place. */

@@ -8,8 +8,8 @@
 #include "fold_internal.h"
 
 const char *lun_station_word(unsigned kind) {
-  static const char *const words[LUN_ST_COUNT] = {"asked", "passed on", "asked again", "shielded",
-                                                  "delivered", "cleanup", "ended"};
+  static const char *const words[LUN_ST_COUNT] = {"asked",     "passed on", "asked again", "shielded",
+                                                  "delivered", "cleanup",   "ended"};
   return kind < LUN_ST_COUNT ? words[kind] : "?";
 }
 
@@ -149,11 +149,12 @@ void lun_f_ask_journey(lun_fold *f, task *t, const lun_record *r, phrase *by) {
   t->pub.cancel.journey = j->id;
   t->pub.cancel.from = from ? from->pub.id : 0;
   lun_f_say(by, j->by);
-  add(f, j, (lun_station){.kind = from ? LUN_ST_PASSED : LUN_ST_ASKED,
-                          .task = t->pub.id,
-                          .from = from ? from->pub.id : 0,
-                          .where = r->f[4],
-                          .text = j->by});
+  add(f, j,
+      (lun_station){.kind = from ? LUN_ST_PASSED : LUN_ST_ASKED,
+                    .task = t->pub.id,
+                    .from = from ? from->pub.id : 0,
+                    .where = r->f[4],
+                    .text = j->by});
 }
 
 /* ---- for others ---- */

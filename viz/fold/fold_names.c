@@ -162,6 +162,19 @@ static void say_callback(const lun_fold *f, phrase *l, const lun_record *r) {
   lun_f_say(l, ")");
 }
 
+/* The engine says "Task-1's group": on screen the owner, the task asked or the one that awaits it, has its label. */
+static void say_group(const lun_fold *f, phrase *l, const lun_record *r) {
+  const task *t = lun_f_task(f, r->f[0]), *parent = t ? lun_f_task(f, t->pub.parent) : NULL;
+  const task *owners[] = {lun_f_task(f, r->f[1]), parent, t ? lun_f_task(f, t->pub.by) : NULL, t};
+  const char *given = r->str[3], *end = strstr(given, "'s group");
+  for (size_t i = 0; end && i < sizeof owners / sizeof *owners; i++) {
+    const task *o = owners[i];
+    if (!o || strlen(o->pub.name) != (size_t)(end - given) || strncmp(given, o->pub.name, (size_t)(end - given))) continue;
+    return lun_f_sayf(l, "%s's group", o->pub.label);
+  }
+  lun_f_say(l, *given ? given : "the task group");
+}
+
 /* "timeout(0.5) of fetch·3": the engine says it with the task's name, on screen it has a label; or it says who asked
  * and leaves whose it is to the record. */
 static void say_owned(const lun_fold *f, phrase *l, const lun_record *r, const char *given) {
@@ -178,7 +191,7 @@ void lun_f_say_asker(const lun_fold *f, phrase *l, const lun_record *r) {
     case LUN_ASK_CALL: return say_callback(f, l, r);
     case LUN_ASK_TASK: return say_calling_task(f, l, r);
     case LUN_ASK_TIMEOUT: return say_owned(f, l, r, *given ? given : "a timeout");
-    case LUN_ASK_GROUP: return say_owned(f, l, r, *given ? given : "the task group");
+    case LUN_ASK_GROUP: return say_group(f, l, r);
     case LUN_ASK_GATHER: return say_owned(f, l, r, *given ? given : "gather");
     case LUN_ASK_RUN: return lun_f_say(l, *given ? given : "the end of run");
     case LUN_ASK_SIGINT: return lun_f_say(l, "Ctrl-C");

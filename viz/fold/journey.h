@@ -34,13 +34,13 @@ typedef struct lun_station {
 } lun_station;
 
 typedef struct lun_journey {
-  uint32_t id; /* 1, 2, 3... */
-  uint8_t asker;    /* enum LUN_AUX_ASKER */
-  const char *by;   /* who asked, in words: the one field for all pictures */
+  uint32_t id;    /* 1, 2, 3... */
+  uint8_t asker;  /* enum LUN_AUX_ASKER */
+  const char *by; /* who asked, in words: the one field for all pictures */
   const char *msg;
   uint32_t by_task, by_handle, where; /* the task or the callback that asked, and the line */
   int64_t t;
-  uint64_t seq; /* the first request */
+  uint64_t seq;         /* the first request */
   uint32_t tasks, open; /* how many tasks it has reached, and in how many it lasts */
   lun_station *station; /* in the order of the records */
   uint32_t n, more;     /* how many; and how many more there were than are kept */

@@ -107,44 +107,9 @@ const char *lun_say_why(lun_fold *f, const lun_task *t, int64_t now, int room, l
   return why_waiting(f, t, now, room, a);
 }
 
-const char *lun_say_asker(const lun_cancel *c) { return *c->by ? c->by : lun_aux_word(LUN_SET_ASKER, c->asker & 0x7f); }
-
-static const char *say_undelivered(lun_fold *f, const lun_task *t, lun_arena *a) {
-  const lun_now *st = lun_fold_now(f);
-  if (st->running && st->running != t->id)
-    return lun_arena_print(a, "not yet delivered: %s runs", lun_say_runner(f, a));
-  return t->place == LUN_P_RUNNING ? "not yet delivered: it goes on until it awaits"
-                                   : "not yet delivered: it waits for its turn";
-}
-
-static const char *say_cleanup(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a) {
-  char at[LUN_WORDS];
-  lun_timer timer;
-  if (t->place != LUN_P_WAITING) return t->place == LUN_P_RUNNING ? "cleanup runs" : "cleanup is ready";
-  if (lun_fold_timer_of(f, t->id, &timer))
-    return lun_arena_print(a, "cleanup until >= %s", lun_words_at(at, timer.when, now));
-  return lun_arena_print(a, "cleanup waits for %s %s", lun_glyph_awaited(t->what), lun_brief(t->why, a));
-}
-
-static const char *say_outcome(const lun_task *t, int64_t now, lun_arena *a) {
-  char at[LUN_WORDS];
-  lun_words_at(at, t->cancel.t_ended, now);
-  bool by_it = t->place >= LUN_P_DONE && t->t_ended == t->cancel.t_ended;
-  if (t->cancel.swallowed) return lun_arena_print(a, "outcome: swallowed %s", at);
-  if (!by_it) return lun_arena_print(a, "outcome: taken back %s, it goes on", at);
-  if (t->place == LUN_P_FAILED) return lun_arena_print(a, "outcome: failed %s, %s", at, t->outcome);
-  return lun_arena_print(a, "outcome: cancelled %s", at);
-}
-
-const char *lun_say_cancel(lun_fold *f, const lun_task *t, int64_t now, lun_arena *a) {
-  char at[LUN_WORDS], after[LUN_WORDS];
-  const lun_cancel *c = &t->cancel;
-  const char *request = lun_arena_print(a, "request %s by %s", lun_words_at(at, c->t_asked, now), lun_say_asker(c));
-  if (!c->delivered && !c->ended) return lun_arena_print(a, "%s, %s", request, say_undelivered(f, t, a));
-  if (!c->delivered) return lun_arena_print(a, "%s, %s", request, say_outcome(t, now, a));
-  lun_words_duration(after, c->t_delivered - c->t_asked);
-  const char *rest = c->ended ? say_outcome(t, now, a) : say_cleanup(f, t, now, a);
-  return lun_arena_print(a, "%s, delivery +%s, %s", request, after, rest);
+const char *lun_plain_callback(const char *label) {
+  static const char call[] = "call ";
+  return strncmp(label, call, sizeof call - 1) ? label : label + sizeof call - 1;
 }
 
 static const char *then(lun_arena *a, const char *list, const char *item) {
@@ -153,9 +118,11 @@ static const char *then(lun_arena *a, const char *list, const char *item) {
 
 static const char *say_timer(const lun_fold *f, const lun_timer *t, lun_arena *a) {
   const lun_task *task = lun_fold_task(f, t->task);
-  return task ? lun_arena_print(a, "%s's timer", task->label) : t->label;
+  return task ? lun_arena_print(a, "%s's timer", task->label) : lun_plain_callback(t->label);
 }
 
+/* What the loop will do when the turn ends: what is ready, in order; then it polls, and what the poll brings is queued
+ * before the timers that are due by then (docs/loop.md). */
 const char *lun_say_next(lun_fold *f, int64_t now, lun_arena *a) {
   enum { MANY = 8 };
   lun_ready ready[MANY];
@@ -163,12 +130,12 @@ const char *lun_say_next(lun_fold *f, int64_t now, lun_arena *a) {
   lun_timer timer[MANY];
   const char *list = "";
   size_t n = lun_fold_ready(f, ready, MANY);
-  for (size_t i = 0; i < n && i < MANY; i++) list = then(a, list, ready[i].label);
-  n = lun_fold_io(f, io, MANY);
   for (size_t i = 0; i < n && i < MANY; i++)
-    list = then(a, list, lun_arena_print(a, "io fd %u if it is ready", io[i].fd));
+    if (!ready[i].cancelled) list = then(a, list, lun_plain_callback(ready[i].label));
+  n = lun_fold_io(f, io, MANY);
+  for (size_t i = 0; i < n && i < MANY; i++) list = then(a, list, lun_arena_print(a, "io fd %u if ready", io[i].fd));
   n = lun_fold_timers(f, timer, MANY);
   for (size_t i = 0; i < n && i < MANY && timer[i].when <= now; i++)
-    if (!timer[i].cancelled) list = then(a, list, say_timer(f, &timer[i], a));
+    if (!timer[i].cancelled && !timer[i].doomed) list = then(a, list, say_timer(f, &timer[i], a));
   return list;
 }

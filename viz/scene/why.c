@@ -67,7 +67,7 @@ static void about_task(answer *w, const lun_task *t) {
   ask(w, LUN_WHY_WAITING);
   lun_w_task_waits(w, t);
   ask(w, LUN_WHY_CANCEL);
-  if (t->cancel.asked) lun_w_say(w, 0, t->id, "%s", lun_say_cancel(w->f, t, w->now, w->a));
+  lun_w_cancel(w, t);
   ask(w, LUN_WHY_RAN);
   if (t->place == LUN_P_READY) lun_w_queued(w, t);
   else if (turn) lun_w_ran(w, turn);

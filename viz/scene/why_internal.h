@@ -3,6 +3,7 @@
  *
  *   why.c        the questions, the things, the list
  *   why_wait.c   the chain of what a thing waits for, down to its end
+ *   why_cancel.c the journey of its cancellation
  *   why_ran.c    what led to a turn, back to its root
  *   why_order.c  why one thing runs before another */
 #ifndef LUN_WHY_INTERNAL_H
@@ -47,6 +48,7 @@ void lun_w_future_waits(answer *w, const lun_future *u);
 void lun_w_timer_waits(answer *w, const lun_timer *t, const char *whose);
 void lun_w_fd_waits(answer *w, uint32_t fd);
 void lun_w_job_waits(answer *w, const lun_job *j);
+void lun_w_cancel(answer *w, const lun_task *t);
 void lun_w_ran(answer *w, const lun_turn *t);
 void lun_w_queued(answer *w, const lun_task *t);
 void lun_w_order(answer *w, const lun_turn *t);

@@ -103,12 +103,12 @@ function asyncio.timeout_at(...)
 end
 
 -- Cancels a future and waits until it has ended.
-local async function cancel_and_wait(future)
+local async function cancel_and_wait(future, asker)
   local waiter = asyncio.get_running_loop():create_future()
   local function release() if not waiter:done() then waiter:set_result(nil) end end
   future:add_done_callback(release)
   local _ <close> = asyncio.finally(function() future:remove_done_callback(release) end)
-  future:cancel()
+  prim.asking("timeout", asker, future.cancel, future)
   await waiter
 end
 
@@ -119,8 +119,7 @@ async function asyncio.wait_for(awaitable, ...)
   if timeout ~= nil and timeout <= 0 then
     local future = prim.ensure_future(awaitable)
     if future:done() then return future:result() end
-    prim.asking("timeout", format("wait_for(%.14g)", timeout), function() end)
-    await cancel_and_wait(future)
+    await cancel_and_wait(future, format("wait_for(%.14g)", timeout))
     if not future:cancelled() then return future:result() end
     local e = asyncio.TimeoutError()
     e.cause = prim.cancelled_error(future)

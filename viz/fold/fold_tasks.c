@@ -239,8 +239,8 @@ static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
   uint8_t place = places[outcome < sizeof places ? outcome : 0];
   lun_f_set(f, &p->outcome, text);
   lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_DONE, .from = p->id, .outcome = (uint8_t)outcome}, p->outcome);
-  give_back(f, t);
   lun_f_end_cancel(f, t, how_cancelled(t, place), p->outcome);
+  give_back(f, t);
   lun_f_move(f, t, (lun_place)place);
   p->t_ended = f->now.t;
   p->handle = 0;

@@ -45,7 +45,7 @@ static void end_turn(lun_fold *f) {
   for (lun_f_settle(f, f->now.running); f->nnest > 0; f->nnest--) lun_f_settle(f, f->nest[f->nnest - 1]);
   f->now.run_handle = f->now.running = 0;
   f->now.run_where = f->now.run_depth = 0;
-  for (; f->nstack > 0; f->nstack--) lun_words_drop(&f->words, f->stack[f->nstack - 1].func);
+  lun_f_leave_place(f);
   lun_f_set(f, &f->now.run_label, "");
 }
 
@@ -98,40 +98,6 @@ static void apply_LOOP(lun_fold *f, const lun_record *r) {
   if (r->aux == LUN_LOOP_NEW || r->aux == LUN_LOOP_RUN) f->now.loop = r->f[0];
   if (r->aux == LUN_LOOP_RUN) set_state(f, LUN_LOOP_RUNNING);
   if (r->aux == LUN_LOOP_PAUSE || r->aux == LUN_LOOP_CLOSE) set_state(f, LUN_LOOP_NONE);
-}
-
-static void apply_HOLD(lun_fold *f, const lun_record *r) {
-  if (r->aux >= LUN_AUX_COUNT_HOLD) return lun_f_fault(f);
-  f->now.hold = r->aux;
-  f->now.speed = r->f[0];
-}
-
-/* ---- where the code that runs is ---- */
-
-static void apply_LINE(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_task(f, r->f[1]);
-  f->now.run_where = r->f[0];
-  f->now.run_depth = r->f[2];
-  if (t && lun_f_alive(t)) t->pub.where = r->f[0];
-  for (; f->nstack > 0; f->nstack--) lun_words_drop(&f->words, f->stack[f->nstack - 1].func);
-}
-
-/* Calls of one function from one line, as a recursion makes them, are one frame. */
-static void apply_FRAME(lun_fold *f, const lun_record *r) {
-  lun_frame *last = f->nstack ? &f->stack[f->nstack - 1] : NULL;
-  if (last && last->where == r->f[0] && !strcmp(last->func, r->str[1])) {
-    last->times += r->f[2] ? r->f[2] : 1;
-    return;
-  }
-  if (f->nstack == STACK_MAX) return;
-  f->stack[f->nstack++] = (lun_frame){
-    .where = r->f[0], .func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1])), .times = r->f[2] ? r->f[2] : 1};
-}
-
-size_t lun_fold_stack(const lun_fold *f, lun_frame *out, size_t max) {
-  size_t n = f->nstack < max ? f->nstack : max;
-  if (n) memcpy(out, f->stack, n * sizeof *out);
-  return n;
 }
 
 /* ---- the run ---- */
@@ -188,6 +154,7 @@ static void begin_snapshot(lun_fold *f, const lun_record *r) {
   lun_f_sweep_futures(f);
   lun_f_clear_handles(f);
   lun_f_clear_io(f);
+  lun_f_drop_breakpoints(f);
   for (size_t i = 0; i < f->norder; i++) {
     task *t = f->order[i];
     t->queued = false;
@@ -291,9 +258,13 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_POLL] = apply_POLL,
   [LUN_K_TICK] = apply_TICK,
   [LUN_K_LOOP] = apply_LOOP,
-  [LUN_K_HOLD] = apply_HOLD,
-  [LUN_K_LINE] = apply_LINE,
-  [LUN_K_FRAME] = apply_FRAME,
+  [LUN_K_HOLD] = lun_f_HOLD,
+  [LUN_K_BREAK] = lun_f_BREAK,
+  [LUN_K_UNBREAK] = lun_f_UNBREAK,
+  [LUN_K_REACHED] = lun_f_REACHED,
+  [LUN_K_LINE] = lun_f_LINE,
+  [LUN_K_FRAME] = lun_f_FRAME,
+  [LUN_K_LOCAL] = lun_f_LOCAL,
   [LUN_K_PROGRAM] = apply_PROGRAM,
   [LUN_K_END] = apply_END,
   [LUN_K_LOST] = apply_LOST,

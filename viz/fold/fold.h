@@ -91,14 +91,15 @@ typedef enum lun_point_kind {
   LUN_PT_CALLBACK,
   LUN_PT_MARK,
   LUN_PT_LOST,
-  LUN_PT_TICK
+  LUN_PT_TICK,
+  LUN_PT_HELD
 } lun_point_kind;
 typedef struct lun_point {
   int64_t t;
   uint64_t seq;
   uint8_t kind, place; /* ENDED: the lun_place it ended in */
   uint32_t other;      /* CANCEL_ASKED: the task that asked (0: the loop's lane); LOST: how many; TICK: its number */
-  const char *label;   /* CANCEL_ASKED: by whom; CALLBACK: its name; MARK: its text; ENDED: the outcome */
+  const char *label;   /* CANCEL_ASKED: by whom; CALLBACK: its name; MARK: its text; ENDED: the outcome; HELD: "held 3.2 s" */
 } lun_point;
 
 /* A lane's past, oldest first; what is older than the history's bound is gone. */
@@ -204,6 +205,20 @@ typedef struct lun_job {
   const char *label; /* what it calls */
 } lun_job;
 
+/* A breakpoint: BREAK to UNBREAK. */
+typedef struct lun_breakpoint {
+  uint32_t n;    /* its number */
+  uint8_t kind;  /* enum LUN_AUX_BREAK */
+  uint32_t line; /* LINE: its line */
+  uint32_t hits; /* how often it was met: REACHED */
+  const char *what; /* a task, what is awaited, an event; LINE: a file's name or the end of its path */
+} lun_breakpoint;
+
+/* A variable of the function in which the code is held. */
+typedef struct lun_local {
+  const char *name, *value;
+} lun_local;
+
 /* What the REPL shows, in order: inputs, output, values, notes. */
 typedef enum lun_line_kind {
   LUN_L_INPUT,
@@ -242,6 +257,10 @@ typedef struct lun_now {
   uint8_t clock;  /* enum LUN_AUX_CLOCK */
   uint8_t hold;   /* enum LUN_AUX_HOLD */
   uint32_t speed; /* thousandths */
+  bool reached;   /* held, and a breakpoint is why: REACHED, until HOLD says that it goes on */
+  uint8_t reached_kind;               /* enum LUN_AUX_BREAK */
+  uint32_t reached_n, reached_of;     /* its number (0: asyncio.breakpoint()); the task that reached it, 0: none */
+  uint64_t reached_cause;             /* number of the record that met it, 0: unknown */
   lun_loop_state state;
   int64_t t_state;     /* since when */
   int64_t slow;        /* what counts as blocked, ns: as given to lun_fold_new */
@@ -299,6 +318,12 @@ size_t lun_fold_noutput(const lun_fold *f);
 const lun_output *lun_fold_output(const lun_fold *f, size_t i);
 /* The stack of the code that runs, from the last LINE/FRAME records; innermost first. Returns how many were written. */
 size_t lun_fold_stack(const lun_fold *f, lun_frame *out, size_t max);
+/* The variables of the function in which the code is held, in order, and the breakpoints that there are, by their
+ * numbers. Each returns how many were written. */
+size_t lun_fold_locals(const lun_fold *f, lun_local *out, size_t max);
+size_t lun_fold_breakpoints(const lun_fold *f, lun_breakpoint *out, size_t max);
+/* Is the loop held within a turn, at the line lun_now.run_where? */
+bool lun_fold_at_line(const lun_fold *f);
 /* The file of a LUN_WHERE, "" when unknown. */
 const char *lun_fold_file(const lun_fold *f, uint32_t where);
 /* Writes what the object is called: "ada·3", "sleep 0.08", "call io.write", "future 12"; "nobody" for 0. As lun_sanitise

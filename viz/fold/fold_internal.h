@@ -10,6 +10,7 @@
  *   fold_cancel.c    a task's cancellation: request, delivery, end
  *   fold_journey.c   cancellations that go through several tasks
  *   fold_handles.c   the ready queue, timers
+ *   fold_hold.c      pauses, breakpoints, where the code that runs is
  *   fold_io.c        watched fds, jobs
  *   fold_lanes.c     spans and points, the loop's lane, how busy it is
  *   fold_output.c    lines of inputs, output, values, warnings
@@ -39,6 +40,8 @@ enum {
   OUTPUT_BYTES_MAX = 8 << 20,
   LINE_BYTES_MAX = 64 << 10,
   STACK_MAX = 256, /* frames of the code that runs */
+  LOCALS_MAX = 64,
+  BREAKPOINTS_MAX = 256,
   BUSY_BUCKETS = 160,
   BUSY_SHIFT = 24,  /* of 2^24 ns: 2.7 s in all */
   JOURNEYS_MAX = 1024, /* cancellations whose stations are remembered */
@@ -163,6 +166,10 @@ struct lun_fold {
   busy busy;
   lun_frame stack[STACK_MAX];
   size_t nstack;
+  lun_local local[LOCALS_MAX];
+  size_t nlocals;
+  lun_breakpoint breakpoint[BREAKPOINTS_MAX];
+  size_t nbreakpoints;
 
   lun_output *output;
   size_t noutput, output_cap, output_first, output_bytes;
@@ -233,6 +240,10 @@ void lun_f_clear_handles(lun_fold *f);
 void lun_f_free_handles(lun_fold *f);
 void lun_f_sweep_handles(lun_fold *f);
 
+/* ---- fold_hold.c ---- */
+void lun_f_leave_place(lun_fold *f); /* the turn is over: its frames and variables are gone */
+void lun_f_drop_breakpoints(lun_fold *f); /* a snapshot tells them anew */
+
 /* ---- fold_lanes.c ---- */
 void lun_f_open_span(lun_fold *f, lun_lane *lane, lun_span span, size_t max);
 void lun_f_close_span(lun_fold *f, lun_lane *lane);
@@ -267,6 +278,7 @@ void lun_f_add_member(lun_fold *f, future *into, uint32_t id);
 
 /* ---- the records; the table in fold.c names them all ---- */
 typedef void lun_f_apply(lun_fold *f, const lun_record *r);
+lun_f_apply lun_f_HOLD, lun_f_BREAK, lun_f_UNBREAK, lun_f_REACHED, lun_f_LINE, lun_f_FRAME, lun_f_LOCAL;
 lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS;
 lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_GUARD_RUN, lun_f_GUARD_END;
 lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;

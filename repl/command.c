@@ -4,13 +4,13 @@
 #include "command.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "pace.h"
 #include "report.h"
 #include "save.h"
 
@@ -55,41 +55,14 @@ static void do_loop(const lun_console *c, const char *args) {
   report(c, lun_report_loop);
 }
 
+static void do_where(const lun_console *c, const char *args) {
+  (void)args;
+  report(c, lun_report_where);
+}
+
 static void do_trace(const lun_console *c, const char *args) {
   (void)args;
   report(c, lun_report_trace);
-}
-
-/* ---- the loop's pace ---- */
-
-static void do_pause(const lun_console *c, const char *args) {
-  (void)args;
-  if (order(c, json_pack("{ss}", "op", "pause")))
-    say(c, LUN_SAY_NOTE, "The loop is held. .step runs a callback, .go goes on.");
-}
-
-static void do_go(const lun_console *c, const char *args) {
-  (void)args;
-  order(c, json_pack("{ss}", "op", "go"));
-}
-
-static void do_step(const lun_console *c, const char *args) {
-  const char *what = *args == '\0' ? "callback" : args;
-  if (strcmp(what, "callback") != 0 && strcmp(what, "tick") != 0) {
-    say(c, LUN_SAY_ERROR, ".step takes callback or tick, not %s.", args);
-    return;
-  }
-  order(c, json_pack("{ssss}", "op", "step", "what", what));
-}
-
-static void do_speed(const lun_console *c, const char *args) {
-  char *end;
-  double factor = strtod(args, &end);
-  if (*args == '\0' || *end != '\0' || !isfinite(factor) || factor < 0.05 || factor > 20) {
-    say(c, LUN_SAY_ERROR, ".speed takes a number from 0.05 (twenty times slower) to 20.");
-    return;
-  }
-  order(c, json_pack("{sssf}", "op", "speed", "factor", factor));
 }
 
 /* ---- tasks and the trace ---- */
@@ -192,10 +165,12 @@ static const lun_repl_command table[] = {
   {".tree", "", "who awaits whom", do_tree},
   {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
   {".why", "[TASK [before TASK]]", "why it waits, why it ran, why before another one", do_why},
-  {".pause", "", "hold the loop between two callbacks; loop time stands still", do_pause},
-  {".step", "[callback|tick]", "run one callback, or one tick, and hold again", do_step},
-  {".go", "", "let the loop go on", do_go},
-  {".speed", "X", "slow motion and fast motion: 0.05 to 20", do_speed},
+  {".where", "", "where the code is held: the line, the calls, the variables", do_where},
+  {".pause", "", "hold the loop between two callbacks; loop time stands still", lun_pace_pause},
+  {".step", "[GOAL]", "run on and hold again: callback, tick, line, over, out, await [TASK]", lun_pace_step},
+  {".go", "", "let the loop go on", lun_pace_go},
+  {".break", "[WHAT]", "hold at FILE:LINE, task NAME, await NAME, event NAME; delete N, clear", lun_pace_break},
+  {".speed", "X", "slow motion and fast motion: 0.05 to 20", lun_pace_speed},
   {".cancel", "TASK", "cancel a task", do_cancel},
   {".mark", "TEXT", "write a mark into the trace; the timeline shows it", do_mark},
   {".gc", "", "collect garbage, so that what nobody keeps is reported", do_gc},

@@ -22,6 +22,7 @@
 #include "../vm/syntax/lex.h"
 #include "command.h"
 #include "internal.h"
+#include "pace.h"
 #include "session.h"
 #include "signals.h"
 
@@ -41,6 +42,7 @@ typedef struct plain {
   lun_console console;
   stream out, err;
   text unread;     /* read from standard input, not looked at yet */
+  text waiting;    /* lines behind an input that waits because the loop is held: they come before `unread` */
   text input;      /* the lines of an unfinished input */
   bool interactive, eof, quit, prompted;
   int status;      /* of the program: what os.exit said, when that ended it */
@@ -144,7 +146,15 @@ static void on_quit(void *ud) {
   ((plain *)ud)->quit = true;
 }
 
-static const lun_session_events events = {on_said, on_native, on_refused, on_finished, on_died};
+static void on_held(void *ud) {
+  plain *p = ud;
+  char sentence[512];
+  lun_pace_held(p->session.fold, sentence, sizeof sentence);
+  leave_prompt(p);
+  say_error(p, sentence);
+}
+
+static const lun_session_events events = {on_said, on_native, on_refused, on_finished, on_died, on_held};
 
 /* ---- inputs ---- */
 
@@ -170,6 +180,8 @@ static void evaluate(plain *p) {
   char err[512] = "";
   bool good = p->session.phase != LUN_DEAD || lun_session_restart(&p->session, err, sizeof err);
   if (p->interactive) p->status = 0; /* what an earlier engine ended with is past */
+  const char *waits = lun_pace_waits(&p->session);
+  if (good && waits != NULL) say_error(p, waits);
   good = good && lun_session_eval(&p->session, p->input.s, p->input.n, err, sizeof err);
   if (!good) say_error(p, err);
   p->input.n = 0;
@@ -191,24 +203,55 @@ static void take_line(plain *p, const char *line, size_t n) {
   else evaluate(p);
 }
 
+/* A step runs that will come to its goal: in a transcript the next line is for when it has. */
+static bool is_stepping(const plain *p) {
+  const lun_now *now = lun_fold_now(p->session.fold);
+  lun_timer timer;
+  if (p->interactive || p->session.phase == LUN_DEAD || now->hold != LUN_HOLD_STEP) return false;
+  return now->state != LUN_LOOP_IDLE || lun_fold_timers(p->session.fold, &timer, 1) > 0;
+}
+
+/* An input is awaited, or a command is not answered yet. */
 static bool is_busy(const plain *p) {
-  return p->session.phase == LUN_ASKED || p->session.phase == LUN_AWAITED;
+  bool awaits = p->session.phase == LUN_ASKED || p->session.phase == LUN_AWAITED;
+  return awaits || is_stepping(p) || (p->session.phase != LUN_DEAD && lun_remote_owes(p->session.remote));
+}
+
+/* While the loop is held an input is not awaited to its end: commands are obeyed, other lines wait for their turn. */
+static bool is_held_up(const plain *p) {
+  return p->session.phase == LUN_AWAITED && lun_session_held(&p->session) && !lun_remote_owes(p->session.remote);
+}
+
+/* Cuts the first line off. False: there is no whole one, and more will come. */
+static bool next_line(text *from, bool eof, const char **line, size_t *n, size_t *whole) {
+  const char *end = from->n > 0 ? memchr(from->s, '\n', from->n) : NULL;
+  if (from->n == 0 || (end == NULL && !eof)) return false;
+  *line = from->s;
+  *n = end != NULL ? (size_t)(end - from->s) : from->n;
+  *whole = *n + (end != NULL);
+  return true;
+}
+
+static void drop(text *from, size_t n) {
+  memmove(from->s, from->s + n, from->n - n);
+  from->n -= n;
 }
 
 /* Takes lines while nothing is awaited. At the end of the input its last, unfinished lines are taken, too. */
 static void take_lines(plain *p) {
-  size_t begin = 0;
-  while (!is_busy(p) && !p->quit && begin < p->unread.n) {
-    const char *end = memchr(p->unread.s + begin, '\n', p->unread.n - begin);
-    if (end == NULL && !p->eof) break;
-    size_t n = end != NULL ? (size_t)(end - p->unread.s) - begin : p->unread.n - begin;
-    size_t line = begin;
-    begin += n + (end != NULL);
-    take_line(p, p->unread.s + line, n);
+  const char *line;
+  size_t n, whole;
+  while (!p->quit && (!is_busy(p) || is_held_up(p))) {
+    bool held_up = is_busy(p);
+    text *from = !held_up && p->waiting.n > 0 ? &p->waiting : &p->unread;
+    if (!next_line(from, p->eof || from == &p->waiting, &line, &n, &whole)) break;
+    if (!held_up || lun_is_command(line)) take_line(p, line, n);
+    else if (!add(&p->waiting, line, n) || !add(&p->waiting, "\n", 1)) p->quit = true, p->status = 70;
+    drop(from, whole);
   }
-  if (begin > 0) memmove(p->unread.s, p->unread.s + begin, p->unread.n - begin);
-  p->unread.n -= begin;
-  if (p->eof && p->unread.n == 0 && p->session.phase == LUN_IDLE && p->input.n > 0) evaluate(p);
+  bool all = p->eof && p->unread.n + p->waiting.n == 0;
+  if (all && p->session.phase == LUN_IDLE && p->input.n > 0) evaluate(p);
+  if (p->eof && p->unread.n == 0 && is_held_up(p)) lun_remote_order(p->session.remote, "go"); /* nobody is left to say it */
 }
 
 static void read_input(plain *p) {
@@ -277,7 +320,7 @@ static void wait_for_something(plain *p, int signals, bool more) {
   struct pollfd fds[4];
   nfds_t n = lun_session_fds(&p->session, fds), in = 0;
   fds[n++] = (struct pollfd){.fd = signals, .events = POLLIN};
-  if (!is_busy(p) && !p->eof && !p->quit) {
+  if ((!is_busy(p) || is_held_up(p)) && !p->eof && !p->quit) {
     in = n;
     fds[n++] = (struct pollfd){.fd = 0, .events = POLLIN};
   }
@@ -290,9 +333,9 @@ static bool step(plain *p, int signals) {
   take_signals(p);
   take_lines(p);
   bool idle = !is_busy(p);
-  if (idle && !more && !p->session.finishing && !p->quit) prompt(p);
+  if ((idle || is_held_up(p)) && !more && !p->session.finishing && !p->quit) prompt(p);
   flush(p);
-  bool done = p->quit || (p->eof && p->unread.n == 0 && idle);
+  bool done = p->quit || (p->eof && p->unread.n + p->waiting.n == 0 && idle);
   if (done && p->session.phase == LUN_DEAD) return true;
   if (done && !more) lun_session_quit(&p->session);
   wait_for_something(p, signals, more);
@@ -315,6 +358,7 @@ int lun_plain_main(const lun_remote_options *engine) {
   flush(&p);
   lun_session_close(&p.session);
   free(p.unread.s);
+  free(p.waiting.s);
   free(p.input.s);
   return p.status;
 }

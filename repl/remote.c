@@ -334,6 +334,10 @@ int lun_remote_pipe(const lun_remote *r) {
   return r->pipe;
 }
 
+bool lun_remote_owes(const lun_remote *r) {
+  return r->nowed > 0;
+}
+
 bool lun_remote_wants_write(const lun_remote *r) {
   return r->out.n > 0;
 }

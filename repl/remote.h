@@ -43,6 +43,8 @@ bool lun_remote_wants_write(const lun_remote *r);
 /* Sends a command; takes `command`, adds its "id". `answer` may be NULL. False: the engine is gone, or does not read
  * and too much waits for it already; then `answer` is not called. */
 bool lun_remote_send(lun_remote *r, json_t *command, lun_answer_fn *answer, void *ud);
+/* A command is not answered yet. */
+bool lun_remote_owes(const lun_remote *r);
 /* Sends a command that has no fields. */
 bool lun_remote_order(lun_remote *r, const char *op);
 /* Writes what waits and reads what came, and calls the answers' functions. */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "../viz/export/tell.h"
+#include "../viz/scene/hold_words.h"
 
 /* How many lines of one sort are worth reading. */
 enum { LINES_MAX = 50 };
@@ -137,6 +138,32 @@ char *lun_report_loop(const lun_session *s) {
   put_running(out, s);
   put_ready(out, s);
   put_timers(out, s);
+  return finish(out, &text);
+}
+
+static void put_frames(FILE *out, const lun_fold *f) {
+  lun_frame frame[64];
+  size_t n = lun_fold_stack(f, frame, 64);
+  for (size_t i = 0; i < n; i++)
+    fprintf(out, "  in %-16s %s:%u\n", frame[i].func, lun_fold_file(f, frame[i].where), LUN_WHERE_LINE(frame[i].where));
+}
+
+static void put_locals(FILE *out, const lun_fold *f) {
+  lun_local local[64];
+  size_t n = lun_fold_locals(f, local, 64);
+  for (size_t i = 0; i < n; i++) fprintf(out, "  %s = %s\n", local[i].name, local[i].value);
+}
+
+char *lun_report_where(const lun_session *s) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  lun_arena a = {0};
+  if (out == NULL) return NULL;
+  const char *held = lun_say_held(s->fold, &a);
+  fprintf(out, "%s\n", *held ? held : "the loop is not held; .pause holds it");
+  if (lun_fold_at_line(s->fold)) put_frames(out, s->fold), put_locals(out, s->fold);
+  lun_arena_free(&a);
   return finish(out, &text);
 }
 

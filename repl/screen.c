@@ -4,6 +4,7 @@
  * One loop: what the engine wrote, signals, keys, a frame. Each of the four is
  * bounded, so that a key is answered whatever the engine does; nothing waits
  * but poll. */
+#include "pace.h"
 #include "screen.h"
 
 #include <errno.h>
@@ -98,7 +99,17 @@ static void on_died(void *ud, const char *sentence) {
                               ".save FILE keeps the trace.");
 }
 
-static const lun_session_events events = {on_said, on_native, on_refused, on_finished, on_died};
+/* A breakpoint is told where it cannot be missed; where a step stands is seen. */
+static void on_held(void *ud) {
+  screen *s = ud;
+  char text[512];
+  lun_pace_held(s->session.fold, text, sizeof text);
+  if (lun_fold_now(s->session.fold)->reached) lun_full_add(s, LUN_E_NOTE, text);
+  s->stage.view.source_line = s->stage.view.source_top = 0;
+  s->stage.dirty = true;
+}
+
+static const lun_session_events events = {on_said, on_native, on_refused, on_finished, on_died, on_held};
 
 static void take_signals(screen *s) {
   for (int sig; (sig = lun_catch_take()) != 0;) {

@@ -8,6 +8,7 @@
 #include "editor.h"
 #include "history.h"
 #include "indent.h"
+#include "pace.h"
 #include "screen.h"
 #include "signals.h"
 #include "theme.h"
@@ -37,6 +38,8 @@ static void evaluate(screen *s, const char *text) {
   char err[512];
   lun_full_forget_sent(s);
   s->session.width = s->prompt.area.w;
+  const char *waits = lun_pace_waits(&s->session);
+  if (waits != NULL) lun_stage_notice(&s->stage, "%s", waits);
   if (lun_session_eval(&s->session, text, strlen(text), err, sizeof err)) s->prompt.sent = strdup(text);
   else lun_full_add(s, LUN_E_INPUT, text), lun_full_add(s, LUN_E_ERROR, err);
 }
@@ -160,38 +163,16 @@ static void edit_source(screen *s, uint32_t where) {
   lun_screen_reload(s->stage.screen);
 }
 
-/* ---- the loop's pace, and the past ---- */
+/* ---- commands of the view ---- */
 
 static void order(screen *s, json_t *command) {
   if (s->session.phase != LUN_DEAD) lun_remote_send(s->session.remote, command, NULL, NULL);
   else json_decref(command);
 }
 
-static void toggle_pause(screen *s) {
-  bool held = lun_fold_now(s->session.fold)->hold != LUN_HOLD_GO;
-  order(s, json_pack("{ss}", "op", held ? "go" : "pause"));
-}
-
-static void change_speed(screen *s, double by) {
-  uint32_t now = lun_fold_now(s->session.fold)->speed;
-  double speed = (now > 0 ? now / 1000.0 : 1) * by;
-  speed = speed < 0.05 ? 0.05 : speed > 20 ? 20 : speed;
-  order(s, json_pack("{sssf}", "op", "speed", "factor", speed));
-}
-
-/* A step onwards is the engine's, unless we are in the past. */
-static void step_engine(screen *s, const char *what) {
-  order(s, json_pack("{ssss}", "op", "step", "what", what));
-}
-
 static void obey(screen *s, const lun_command *c) {
-  if (lun_travel(&s->past, &s->stage, s->session.fold, c)) return;
+  if (lun_travel(&s->past, &s->stage, s->session.fold, c) || lun_pace_key(&s->console, c)) return;
   switch (c->cmd) {
-    case LUN_CMD_PAUSE: toggle_pause(s); break;
-    case LUN_CMD_STEP: step_engine(s, "callback"); break;
-    case LUN_CMD_TICK: step_engine(s, "tick"); break;
-    case LUN_CMD_SLOWER: change_speed(s, 0.5); break;
-    case LUN_CMD_FASTER: change_speed(s, 2); break;
     case LUN_CMD_CANCEL_TASK: order(s, json_pack("{sssi}", "op", "cancel", "task", (int)c->task)); break;
     case LUN_CMD_EDIT: edit_source(s, c->where); break;
     case LUN_CMD_QUIT: leave(s); break;
@@ -214,6 +195,8 @@ void lun_full_interrupt(screen *s) {
   lun_completion_forget(&s->prompt.completion);
   if (!awaited && (n > 0 || searching)) lun_edit_cancel(s->prompt.edit);
   else if (!lun_session_interrupt(&s->session)) lun_stage_notice(&s->stage, "Nothing is awaited. Ctrl-D leaves.");
+  else if (lun_session_held(&s->session))
+    lun_stage_notice(&s->stage, "The loop is held: the cancellation is delivered when it goes on. Ctrl-C again interrupts.");
 }
 
 static void ctrl_z(screen *s) {

@@ -42,6 +42,7 @@ static bool begin(lun_session *s, char *err, size_t errsize) {
   s->anchor_t = 0;
   s->anchor_real = s->last_record = lun_real_ns();
   s->finishing = false;
+  s->hold = LUN_HOLD_GO;
   return true;
 }
 
@@ -175,8 +176,12 @@ static void insist(lun_session *s) {
   if (s->cancelling && lun_session_blocked(s) > 0) send_interrupt(s);
 }
 
+bool lun_session_held(const lun_session *s) {
+  return s->phase != LUN_DEAD && lun_fold_now(s->fold)->hold == LUN_HOLD_PAUSE;
+}
+
 bool lun_session_deaf(const lun_session *s) {
-  return s->phase != LUN_DEAD && s->interrupted != 0 && lun_fold_now(s->fold)->seq == s->interrupted_seq &&
+  return !lun_session_held(s) && s->phase != LUN_DEAD && s->interrupted != 0 && lun_fold_now(s->fold)->seq == s->interrupted_seq &&
          lun_real_ns() - s->interrupted > deaf_after;
 }
 
@@ -260,6 +265,13 @@ static void tell_warning(lun_session *s, const lun_record *r, lun_said *said) {
   s->on.said(s->ud, said);
 }
 
+/* A pause that the user asked for is no news. */
+static void tell_hold(lun_session *s, uint8_t hold) {
+  bool stands = hold == LUN_HOLD_PAUSE && (s->hold == LUN_HOLD_STEP || lun_fold_now(s->fold)->reached);
+  s->hold = hold;
+  if (stands) s->on.held(s->ud);
+}
+
 static void tell(lun_session *s, const lun_record *r) {
   lun_said said = {.t = r->t, .text = r->text, .n = r->len};
   switch (r->kind) {
@@ -276,6 +288,7 @@ static void tell(lun_session *s, const lun_record *r) {
       break;
     case LUN_K_VALUE: tell_value(s, r, &said); break;
     case LUN_K_WARN: case LUN_K_UNHANDLED: tell_warning(s, r, &said); break;
+    case LUN_K_HOLD: tell_hold(s, r->aux); break;
     default: break;
   }
 }

@@ -40,6 +40,7 @@ typedef struct lun_session_events {
   void (*refused)(void *ud, const char *error, bool unfinished); /* the input is no program */
   void (*finished)(void *ud, uint32_t input);               /* the awaited input has ended; its value was told before */
   void (*died)(void *ud, const char *sentence);             /* all that it wrote was told before */
+  void (*held)(void *ud);                                   /* a step is done, or a breakpoint is reached: it stands */
 } lun_session_events;
 
 typedef struct lun_session {
@@ -65,6 +66,7 @@ typedef struct lun_session {
   int64_t anchor_t, anchor_real; /* loop time and real time of one moment, to tell what now is */
   int64_t last_record;  /* real time when a record was read last */
   bool finishing;       /* `quit` was sent */
+  uint8_t hold;         /* enum LUN_AUX_HOLD, as the last record said */
 } lun_session;
 
 /* What blocks the loop is worth a word from here on, in ns; slow_callback_duration's default. */
@@ -85,6 +87,8 @@ bool lun_session_eval(lun_session *s, const char *text, size_t n, char *err, siz
 /* Ctrl-C: cancels the awaited input; asked again, or while the loop is blocked, it interrupts what runs. Returns false
  * when there is nothing to stop. */
 bool lun_session_interrupt(lun_session *s);
+/* The loop stands: nothing runs until it is let go on. */
+bool lun_session_held(const lun_session *s);
 /* Ctrl-Z: the awaited input goes on in the background. False: nothing is awaited. */
 bool lun_session_background(lun_session *s);
 /* True when an interrupt had no effect for a second: only killing the engine helps. */

@@ -41,7 +41,7 @@ says('a text that is not UTF-8 is refused', "x = '\xff'\n3\n", "3\n", err => qr/
 says('a command', ".tasks\n", "No task is alive.\n");
 says('an unknown one', ".moon\n1\n", "1\n", err => qr/There is no command \.moon; \.help/);
 says('help comes from the table', ".help\n", qr/^  \.save FILE +copy the trace/m);
-says('help for one', ".help step\n", qr/\A\.step \[callback\|tick\]: /);
+says('help for one', ".help step\n", qr/\A\.step \[GOAL\]: /);
 says('the screen\'s commands say that they need it', ".theme light\n", '', err => qr/needs the full screen/);
 says('speed is checked', ".speed 99\n", '', err => qr/0\.05/);
 says('quit leaves at once', "1\n.quit\n2\n", "1\n");

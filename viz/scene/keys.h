@@ -99,6 +99,11 @@ typedef enum lun_cmd {
 
   LUN_CMD_PAUSE, /* pause, or go on */
   LUN_CMD_STEP,
+  LUN_CMD_STEP_LINE, /* to the next line of code; over what it calls; out of the function */
+  LUN_CMD_STEP_OVER,
+  LUN_CMD_STEP_OUT,
+  LUN_CMD_STEP_AWAIT, /* until the task lun_command.task gives the loop back */
+  LUN_CMD_BREAK,      /* a breakpoint at lun_command.where, or on lun_command.task; again: none */
   LUN_CMD_STEP_BACK,
   LUN_CMD_TICK,
   LUN_CMD_TICK_BACK,

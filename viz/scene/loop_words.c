@@ -24,7 +24,7 @@ lun_phrase lun_say_running(const lun_moment *m, bool with_place) {
   lun_phrase p = lun_phrase_in(m->arena);
   char d[LUN_WORDS];
   const lun_task *t = lun_fold_task(m->fold, m->st->running);
-  if (m->turn <= 0) {
+  if (m->turn <= 0 && !lun_fold_at_line(m->fold)) {
     lun_phrase_text(&p, dim(), say_nobody(m));
     return p;
   }

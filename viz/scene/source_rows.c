@@ -3,6 +3,7 @@
  * memory of what is shown. */
 #include "source_rows.h"
 
+#include "hold_words.h"
 #include "scale.h"
 
 enum { TASKS_LOOKED_AT = 2000 };
@@ -47,7 +48,7 @@ static uint32_t choose(const lun_moment *m, const lun_source_in *in) {
 
 uint32_t lun_source_place(const lun_moment *m, const lun_source_in *in) {
   uint32_t where = choose(m, in);
-  if (LUN_WHERE_FILE(where) != LUN_WHERE_FILE(m->view->source_where)) m->view->source_auto = 0;
+  if (LUN_WHERE_FILE(where) != LUN_WHERE_FILE(m->view->source_where)) m->view->source_auto = m->view->source_line = m->view->source_top = 0;
   m->view->source_where = where;
   return where;
 }
@@ -82,11 +83,20 @@ static void say_who(const lun_moment *m, lun_line_note *n) {
   char d[LUN_WORDS];
   const lun_task *t = n->task;
   bool runs = t->id == m->st->running, violet = t->cancel.asked && !t->cancel.ended;
-  n->raised = runs && m->turn > 0;
+  n->raised = runs && (m->turn > 0 || lun_fold_at_line(m->fold));
   n->who = runs && m->blocked ? lun_arena_print(m->arena, "%s", lun_words_duration(d, m->turn))
            : n->tasks > 1     ? lun_arena_print(m->arena, "%s +%d", t->label, n->tasks - 1)
                               : t->label;
   n->ink = runs && m->blocked ? LUN_INK_FAILED : violet ? LUN_INK_CANCEL_TEXT : runs ? LUN_INK_TEXT : LUN_INK_DIM;
+}
+
+static void note_breakpoints(const lun_moment *m, lun_line_note *note, uint32_t file, size_t top, int rows) {
+  lun_breakpoint b[64];
+  size_t n = lun_fold_breakpoints(m->fold, b, 64);
+  const char *name = lun_fold_file(m->fold, LUN_WHERE(file, 1));
+  for (size_t i = 0; i < n; i++)
+    if (b[i].line >= top && b[i].line < top + (size_t)rows && lun_breakpoint_is_in(&b[i], name))
+      note[b[i].line - top].breakpoint = b[i].n;
 }
 
 /* Finds who is at which of the lines [top, top + rows). */
@@ -103,16 +113,27 @@ lun_line_note *lun_source_notes(const lun_moment *m, const lun_source_in *in, ui
   }
   for (int i = 0; note && i < rows; i++)
     if (note[i].task) say_who(m, &note[i]);
+  if (note) note_breakpoints(m, note, file, top, rows);
   return note;
 }
 
+/* The first line of `rows` that shows `line` with a line around it, as near to `top` as can be. */
+static size_t scrolled(size_t top, size_t line, size_t rows) {
+  if (line <= top) return line > 1 ? line - 1 : 1;
+  if (line + 1 < top + rows) return top;
+  return line + 2 > rows ? line + 2 - rows : 1;
+}
+
 size_t lun_source_top(const lun_moment *m, const lun_source *src, size_t line, int rows) {
-  size_t n = (size_t)rows, last = src->nlines > n ? src->nlines - n + 1 : 1, top = (size_t)m->view->source_auto;
+  lun_view *v = m->view;
+  size_t n = (size_t)rows, last = src->nlines > n ? src->nlines - n + 1 : 1, top = (size_t)v->source_auto;
+  if ((size_t)v->source_line > src->nlines) v->source_line = (int)src->nlines;
+  if (v->source_line > 0) line = (size_t)v->source_line;
   bool seen = top > 0 && line > top && line + 1 < top + n;
-  if (m->view->source_top > 0) top = (size_t)m->view->source_top;
-  else if (!seen) top = line > n / 3 ? line - n / 3 : 1;
+  if (v->source_top > 0) top = (size_t)v->source_top;
+  else if (!seen) top = v->source_line > 0 && top > 0 ? scrolled(top, line, n) : line > n / 3 ? line - n / 3 : 1;
   top = top > last ? last : top < 1 ? 1 : top;
-  if (m->view->source_top > 0) m->view->source_top = (int)top;
-  m->view->source_auto = (int)top;
+  if (v->source_top > 0) v->source_top = (int)top;
+  v->source_auto = (int)top;
   return top;
 }

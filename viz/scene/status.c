@@ -2,6 +2,7 @@
  * piece. Whoever shows it measures the pieces and decides which of them fit. */
 #include "status.h"
 
+#include "hold_words.h"
 #include "scale.h"
 #include "sentences.h"
 
@@ -89,8 +90,13 @@ static void say_running(const lun_moment *m, lun_phrase *p, lun_length how) {
   const lun_task *t = lun_fold_task(m->fold, m->st->running);
   if (m->blocked || m->view->past) return;
   if (m->st->state == LUN_LOOP_ENDED || m->st->ended || m->view->dead) return;
+  if (m->st->hold == LUN_HOLD_PAUSE) {
+    bool full = how == LUN_FULL;
+    lun_phrase_text(p, text_of(), full ? lun_say_held(m->fold, m->arena) : lun_say_held_brief(m->fold, m->arena));
+    return;
+  }
   if (m->turn <= 0) {
-    lun_phrase_text(p, dim(), m->st->hold == LUN_HOLD_PAUSE ? "the loop is held" : "○ idle");
+    lun_phrase_text(p, dim(), "○ idle");
     return;
   }
   lun_phrase_glyph(p, t ? lun_glyph_task(t) : lun_glyph_place(LUN_P_RUNNING, false));

@@ -163,15 +163,28 @@ void lun_v_move(lun_view *v, const lun_fold *f, uint8_t panel, int rows) {
   else select_by(v, f, rows);
 }
 
+/* The line that the source is at: gone to, or that of what runs. */
+static int source_line(const lun_view *v) {
+  return v->source_line > 0 ? v->source_line : (int)LUN_WHERE_LINE(v->source_where);
+}
+
+/* In the Source the keys go from line to line: a breakpoint is set on one. The wheel scrolls. */
+static void go_down(const deed *d, int rows) {
+  lun_view *v = d->v;
+  if (v->focus != LUN_PANEL_SOURCE || v->help) return lun_v_move(v, d->f, v->focus, rows);
+  v->source_line = at_least(source_line(v) + rows, 1);
+  v->source_top = 0;
+}
+
 static lun_command move(const deed *d) {
-  lun_v_move(d->v, d->f, d->v->focus, d->arg);
+  go_down(d, d->arg);
   return lun_v_done();
 }
 
 static lun_command move_page(const deed *d) {
   const lun_slot *s = lun_layout_slot(&d->v->shown, (lun_panel_id)d->v->focus);
   int rows = d->v->help ? d->v->shown.h - 4 : s ? s->area.h - 2 : 10;
-  lun_v_move(d->v, d->f, d->v->focus, d->arg * at_least(rows, 1));
+  go_down(d, d->arg * at_least(rows, 1));
   return lun_v_done();
 }
 
@@ -206,6 +219,22 @@ static lun_command ask_cancel(const deed *d) {
   v->confirm_cancel = true;
   v->task = t->id;
   return lun_v_done();
+}
+
+/* The line gone to holds for the file that is shown; a task that is chosen, or runs on, shows its own. */
+static lun_command step(const deed *d) {
+  d->v->source_line = d->v->source_top = 0;
+  return (lun_command){.cmd = (uint8_t)d->arg, .task = d->v->task};
+}
+
+static lun_command toggle_break(const deed *d) {
+  lun_view *v = d->v;
+  uint32_t file = LUN_WHERE_FILE(v->source_where), id = lun_view_task(v, d->f);
+  if (v->recorded) return lun_v_refused("A recorded run goes nowhere: there is nothing to break.");
+  if (v->past) return lun_v_refused("The past is read-only. End goes back to now.");
+  if (v->focus == LUN_PANEL_SOURCE && file)
+    return (lun_command){.cmd = LUN_CMD_BREAK, .where = LUN_WHERE(file, source_line(v))};
+  return id ? (lun_command){.cmd = LUN_CMD_BREAK, .task = id} : lun_v_refused("There is no task to break on.");
 }
 
 static lun_command answer(lun_view *v, const lun_key *key) {
@@ -261,6 +290,13 @@ static const struct {
   [LUN_CMD_HELP] = {help, 0},
   [LUN_CMD_ASK_CANCEL] = {ask_cancel, 0},
   [LUN_CMD_EDIT] = {edit, 0},
+  [LUN_CMD_STEP] = {step, LUN_CMD_STEP},
+  [LUN_CMD_TICK] = {step, LUN_CMD_TICK},
+  [LUN_CMD_STEP_LINE] = {step, LUN_CMD_STEP_LINE},
+  [LUN_CMD_STEP_OVER] = {step, LUN_CMD_STEP_OVER},
+  [LUN_CMD_STEP_OUT] = {step, LUN_CMD_STEP_OUT},
+  [LUN_CMD_STEP_AWAIT] = {step, LUN_CMD_STEP_AWAIT},
+  [LUN_CMD_BREAK] = {toggle_break, 0},
 };
 
 lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key) {

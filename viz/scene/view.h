@@ -52,7 +52,7 @@ struct lun_view {
   int source_auto;       /* ... as it follows: its first line, which stays while it can */
   uint32_t source_where; /* the place that the source shows (LUN_WHERE), 0: none yet */
   int seq_back;          /* rows of the sequence that are scrolled out below */
-  int source_line;       /* a line of the source that was chosen or found, 0: none */
+  int source_line;       /* a line of the source that was gone to, chosen or found, 0: none */
   uint64_t found_output; /* the record of the line of output that was found, 0: none */
   int cursor_col;        /* in the past: 1 + the column of the cursor, where somebody has put it; 0: the usual one */
   bool spanned;          /* a span of time is chosen: from span[0] to span[1] */
@@ -73,8 +73,8 @@ struct lun_view {
 /* What lun_view_key could not do alone. */
 typedef struct lun_command {
   uint8_t cmd;    /* lun_cmd; NONE: all is done, draw again; PASS: not a key of the view */
-  uint32_t task;  /* CANCEL_TASK, EDIT */
-  uint32_t where; /* EDIT: LUN_WHERE, 0: unknown */
+  uint32_t task;  /* CANCEL_TASK, EDIT, STEP_AWAIT, BREAK */
+  uint32_t where; /* EDIT, BREAK: LUN_WHERE, 0: unknown, or none */
   int64_t t;      /* SEEK */
   uint64_t seq;   /* SEEK: the record to go to, 0: the last one at t */
   const char *note; /* a sentence for the last row: why nothing was done; NULL: none */

@@ -49,11 +49,13 @@ static void paint_line(lun_stage *s, lun_rect r, int y, const lun_source *src, s
   lun_pen p = lun_pen_at(s->g, r, r.x, y);
   if (n->task) lun_pen_glyph(&p, n->raised && s->blocked ? lun_glyph_blocked() : lun_glyph_task(n->task));
   p.x = r.x + 1;
-  lun_pen_print(&p, n->raised ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_FAINT), "%*zu ", digits, i + 1);
+  bool bold = n->raised || i + 1 == (size_t)s->view->source_line;
+  lun_pen_print(&p, bold ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_FAINT), "%*zu", digits, i + 1);
+  lun_pen_text(&p, lun_bold(LUN_INK_TEXT), n->breakpoint ? "■" : " ");
   write_code(&p, src, i);
   if (n->task) write_who(&p, n);
   lun_stage_spot(s, (lun_spot){{r.x, y, r.w, 1}, LUN_SPOT_LINE, .task = n->task ? n->task->id : 0, .line = (uint32_t)i + 1});
-  if (n->raised || i + 1 == (size_t)s->view->source_line) lun_cells_ground(s->g, r.x, y, r.w, LUN_GROUND_SELECTED);
+  if (bold) lun_cells_ground(s->g, r.x, y, r.w, LUN_GROUND_SELECTED);
 }
 
 static int digits_of(size_t n) {

@@ -223,7 +223,8 @@ static void meet_turn(lun_hold *h, const lun_handle *hd) {
   const lun_task *t = (const lun_task *)((const char *)hd - offsetof(lun_task, handle));
   meet(h, b, t->future.id, 0);
   tell_reached(h, NULL);
-  halt(h);
+  if (h->standing) record(h, LUN_HOLD_PAUSE, 0); /* it stands already; now for this reason */
+  else halt(h);
 }
 
 void lun_hold_before(lun_engine *E, const lun_handle *hd) {

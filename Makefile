@@ -37,8 +37,10 @@ SYNTAX := $(wildcard vm/syntax/*.c)
 VMLUA := $(wildcard vm/lua/*.c vm/lua/*/*.c)
 VIZ := $(wildcard viz/*/*.c)
 REPL := $(wildcard repl/*.c)
+JUDGE := $(wildcard judge/*.c)
 MAIN := $(wildcard main/*.c)
 LIB := $(sort $(wildcard vm/lib/*.lua))
+RULES := $(sort $(wildcard judge/rules/*.lua))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 lib = $(patsubst %,$(B)/lib%.a,$(1))
@@ -53,7 +55,7 @@ all: lunette
 lunette: $(B)/lunette FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o
+$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/rules.o
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 $(B)/%.o: %.c | build/deps
@@ -69,7 +71,12 @@ $(B)/lib.c: build/embed $(LIB)
 	@mkdir -p $(@D)
 	$(call SAY,embed vm/lib)build/embed lun_lib $(LIB) > $@.new && mv $@.new $@
 
-$(B)/lib.o: $(B)/lib.c
+# Those of judge/rules.
+$(B)/rules.c: build/embed $(RULES)
+	@mkdir -p $(@D)
+	$(call SAY,embed judge/rules)build/embed lun_rules $(RULES) > $@.new && mv $@.new $@
+
+$(B)/lib.o $(B)/rules.o: %.o: %.c
 	$(call SAY,cc $<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # One library a room, for the unit tests and for the build's own helpers.
@@ -161,7 +168,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
 
 clean: FORCE
 	rm -rf build lunette lunette-window

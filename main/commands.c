@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../judge/judge.h"
 #include "../repl/repl.h"
 #include "../viz/export/export.h"
 #include "../viz/term/screen.h"
@@ -124,6 +125,12 @@ static int cmd_worker(int argc, char **argv, int first) {
   return first + 1 == argc ? lun_worker_main(atoi(argv[first])) : lun_usage_error("--worker is for lunette itself", NULL);
 }
 
+/* --judge: a request on standard input, a reply on standard output; started by lessons */
+static int cmd_judge(int argc, char **argv, int first) {
+  (void)argv;
+  return first == argc ? lun_judge_main(stdin, stdout) : lun_usage_error("--judge is for lunette itself", NULL);
+}
+
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
     {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
@@ -134,6 +141,7 @@ const lun_program lun_programs[] = {
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},
     {"--worker", "", "", cmd_worker},
+    {"--judge", "", "", cmd_judge},
     {"--version", "", "", cmd_version},
     {"-v", "", "", cmd_version},
     {NULL, NULL, NULL, NULL}};

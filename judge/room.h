@@ -1,0 +1,23 @@
+/* room.h - what the files of the judge share. */
+#ifndef LUN_JUDGE_ROOM_H
+#define LUN_JUDGE_ROOM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <lua.h>
+
+/* A Lua state within bounds, for one request; NULL when out of memory. */
+typedef struct lun_bounds {
+  size_t used, most; /* bytes */
+} lun_bounds;
+lua_State *lun_judge_state(lun_bounds *b);
+/* Calls the function below its `n` arguments, like lua_pcall with a traceback-free message, within the bound of
+ * instructions for one fence. */
+int lun_judge_call(lua_State *L, int n, int results);
+
+/* Pushes the list of events of the trace at `path`, as docs/trace.md has them in JSON; each is a table. On failure
+ * pushes nothing, returns false and puts a sentence into err. */
+bool lun_judge_events(lua_State *L, const char *path, char *err, size_t errsize);
+
+#endif

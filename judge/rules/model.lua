@@ -106,7 +106,25 @@ local function lines_of(events)
   return lines
 end
 
+-- How a loop ends (shutdown_asyncgens, shutdown_default_executor: two tasks of the library) is no part of the program;
+-- what else happens meanwhile, such as the end of a worker's job, is.
+local ending = {coro = true, task = true, ready = true, ["callback.add"] = true, ["loop.run"] = true, ["loop.stop"] = true,
+  turn = true, step = true, enter = true, exit = true, handle = true, run = true, ran = true, retrieved = true, poll = true}
+local shutdown = {shutdown_asyncgens = true, shutdown_default_executor = true}
+
+local function without_ending(events)
+  local list, within, own = {}, false, {}
+  for _, e in ipairs(events) do
+    if e.kind == "coro" and e.lib and not e.task and shutdown[e.func] then within = true end
+    if e.kind == "loop.close" then within = false end
+    if within and e.kind == "task" then own[e.of] = true end
+    if not (within and (ending[e.kind] or own[e.future] or own[e.task])) then list[#list + 1] = e end
+  end
+  return list
+end
+
 function model.new(events)
+  events = without_ending(events)
   local m = {events = events, last = events[#events], coros = {}, task = {}, tasks = {}, task_of_coro = {}, runs = {},
     open = {}, guard = {}, done = {}, waits = {}, retrieved = {}, leftovers = {}, thrown = {}}
   for _, e in ipairs(events) do

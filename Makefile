@@ -38,6 +38,7 @@ VMLUA := $(wildcard vm/lua/*.c vm/lua/*/*.c)
 VIZ := $(wildcard viz/*/*.c)
 REPL := $(wildcard repl/*.c)
 JUDGE := $(wildcard judge/*.c)
+LEARN := $(wildcard learn/*.c)
 MAIN := $(wildcard main/*.c)
 LIB := $(sort $(wildcard vm/lib/*.lua))
 RULES := $(sort $(wildcard judge/rules/*.lua))
@@ -55,7 +56,7 @@ all: lunette
 lunette: $(B)/lunette FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/rules.o
+$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/rules.o
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 $(B)/%.o: %.c | build/deps
@@ -168,7 +169,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] learn/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
 
 clean: FORCE
 	rm -rf build lunette lunette-window

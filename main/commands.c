@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../judge/judge.h"
+#include "../learn/learn.h"
 #include "../repl/repl.h"
 #include "../viz/export/export.h"
 #include "../viz/term/screen.h"
@@ -131,12 +132,15 @@ static int cmd_judge(int argc, char **argv, int first) {
   return first == argc ? lun_judge_main(stdin, stdout) : lun_usage_error("--judge is for lunette itself", NULL);
 }
 
+static int cmd_learn(int argc, char **argv, int first) { return lun_learn_main("/proc/self/exe", argc, argv, first); }
+
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
     {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
     {"view", "TRACE [--screen WxH] [--ascii]", "look at a recorded trace; --screen prints one", cmd_view},
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},
+    {"learn", "--check FILE...", "prove lessons: their programs, answers and checks", cmd_learn},
     {"help", "", "this text", cmd_help},
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},

@@ -24,6 +24,7 @@ viz/scene    vm viz/base viz/read viz/fold viz/scene lua uv curses readline jans
 viz/term     vm viz/base viz/read viz/fold viz/scene viz/term lua uv readline jansson sdl
 viz/export   vm viz/base viz/read viz/fold viz/scene viz/export lua uv curses readline sdl
 repl         vm vm/syntax viz/ repl              lua uv sdl
+learn        vm viz/ learn                      lua uv curses readline sdl
 judge        vm viz/export viz/fold viz/read judge uv curses readline sdl
 '
 
@@ -111,8 +112,8 @@ trap 'rm -f "$list"' EXIT
 
 table=$(echo "$rooms" | sed '/^$/d')
 while read -r room rest; do
-  allowed=$(echo "$rest" | tr -s ' ' '\n' | grep -E '^(vm|viz|repl|judge)(/|$)' | tr '\n' ' ')
-  forbidden=$(echo "$rest" | tr -s ' ' '\n' | grep -Ev '^(vm|viz|repl|judge)(/|$)' | tr '\n' ' ')
+  allowed=$(echo "$rest" | tr -s ' ' '\n' | grep -E '^(vm|viz|repl|judge|learn)(/|$)' | tr '\n' ' ')
+  forbidden=$(echo "$rest" | tr -s ' ' '\n' | grep -Ev '^(vm|viz|repl|judge|learn)(/|$)' | tr '\n' ' ')
   check_includes "$room" "$allowed" "$forbidden"
   check_symbols "$room" "$forbidden"
 done <<END

@@ -111,6 +111,7 @@ static lun_command back(const deed *d) {
   lun_view *v = d->v;
   if (v->help) v->help = false;
   else if (v->spanned) v->spanned = false;
+  else if (v->focus == LUN_PANEL_SEQUENCE && lun_seq_view_back(&v->seq)) return lun_v_done();
   else if (v->alone) v->alone = false;
   else if (v->focus != LUN_PANEL_TIMELINE) lun_v_focus(v, LUN_PANEL_TIMELINE);
   else if (v->task) v->task = 0;
@@ -159,7 +160,7 @@ void lun_v_move(lun_view *v, const lun_fold *f, uint8_t panel, int rows) {
   int top = v->source_top > 0 ? v->source_top : v->source_auto;
   if (v->help) v->help_top = at_least(v->help_top + rows, 0);
   else if (panel == LUN_PANEL_SOURCE) v->source_top = at_least(top + rows, 1);
-  else if (panel == LUN_PANEL_SEQUENCE) v->seq_back = at_least(v->seq_back - rows, 0);
+  else if (panel == LUN_PANEL_SEQUENCE) v->seq.step += rows;
   else select_by(v, f, rows);
 }
 
@@ -188,12 +189,14 @@ static lun_command move_page(const deed *d) {
   return lun_v_done();
 }
 
+/* In the Sequence: to the instant of the selected row; from anywhere else: to the Sequence. */
 lun_command lun_v_enter(const deed *d) {
   lun_view *v = d->v;
   if (!v->task) v->task = lun_view_task(v, d->f);
-  v->seq_back = 0;
-  lun_v_focus(v, v->focus == LUN_PANEL_SEQUENCE ? LUN_PANEL_SOURCE : LUN_PANEL_SEQUENCE);
-  return lun_v_done();
+  if (v->focus != LUN_PANEL_SEQUENCE) return lun_v_focus(v, LUN_PANEL_SEQUENCE), lun_v_done();
+  lun_seq_deed what = lun_seq_view_enter(&v->seq, lun_fold_now(d->f)->seq);
+  if (what == LUN_SEQ_SOURCE) lun_v_focus(v, LUN_PANEL_SOURCE);
+  return what == LUN_SEQ_SEEK ? lun_v_seek((lun_instant){v->shown_now, v->seq.row_seq}) : lun_v_done();
 }
 
 static lun_command order(const deed *d) {

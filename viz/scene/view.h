@@ -8,6 +8,7 @@
 #include "keys.h"
 #include "layout.h"
 #include "scale.h"
+#include "sequence_view.h"
 #include "source.h"
 #include "spots.h"
 
@@ -51,7 +52,7 @@ struct lun_view {
   int source_top;        /* first line of the source, 0: follows the running task */
   int source_auto;       /* ... as it follows: its first line, which stays while it can */
   uint32_t source_where; /* the place that the source shows (LUN_WHERE), 0: none yet */
-  int seq_back;          /* rows of the sequence that are scrolled out below */
+  lun_seq_view seq;      /* what is remembered of the sequence */
   int source_line;       /* a line of the source that was gone to, chosen or found, 0: none */
   uint64_t found_output; /* the record of the line of output that was found, 0: none */
   int cursor_col;        /* in the past: 1 + the column of the cursor, where somebody has put it; 0: the usual one */

@@ -73,6 +73,7 @@ static void take_hold(lun_view *v, const lun_spot *spot, const lun_key *key) {
 static lun_command choose(lun_view *v, const lun_fold *f, const lun_spot *spot, const lun_key *key) {
   if (spot->kind == LUN_SPOT_HEAD && spot->arg < LUN_ORDER_COUNT) v->order = (lun_order)spot->arg;
   if (spot->kind == LUN_SPOT_LINE) v->source_line = (int)spot->line;
+  if (spot->kind == LUN_SPOT_ROW) v->seq.at = spot->at.seq;
   if (spot->task) v->task = spot->task;
   if (spot->kind == LUN_SPOT_EVENT && (spot->at.seq || spot->at.t)) return lun_v_seek(spot->at);
   if (v->drag.what == LUN_DRAG_SCRUB) return scrub(v, key->x);
@@ -93,8 +94,8 @@ static lun_command click(lun_view *v, const lun_fold *f, const lun_key *key) {
 /* Twice: into what is there, as Enter. */
 static lun_command double_click(lun_view *v, const lun_fold *f, const lun_key *key) {
   const lun_spot *spot = lun_spots_at(v->spots, key->x, key->y, 0);
-  if (v->help || !spot || !spot->task) return lun_v_done();
-  v->task = spot->task;
+  if (v->help || !spot || (!spot->task && spot->kind != LUN_SPOT_ROW)) return lun_v_done();
+  if (spot->task) v->task = spot->task;
   return lun_v_enter(&(deed){v, f, 0});
 }
 

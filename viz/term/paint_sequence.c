@@ -6,8 +6,6 @@
 #include "../scene/sentences.h"
 #include "sequence_sheet.h"
 
-enum { SHAPE_PITCH = 9 }; /* columns closer than this leave no room for the edges of shapes */
-
 static int width(const char *s) { return lun_text_width(s, strlen(s)); }
 
 static void put(const lun_sheet *sh, int x, int y, lun_style st, uint32_t ch) {
@@ -99,7 +97,7 @@ static const lun_seq_shape *shape_around(const lun_sheet *sh, size_t i, int c) {
 }
 
 static void paint_shapes(const lun_sheet *sh, size_t i, int y) {
-  for (size_t k = 0; k < sh->q.nshapes && sh->pitch >= SHAPE_PITCH; k++) {
+  for (size_t k = 0; k < sh->q.nshapes && sh->edges; k++) {
     const lun_seq_shape *s = &sh->q.shape[k];
     if (i >= s->first && i <= s->last && is_wide(s)) paint_shape(sh, s, i, y);
   }
@@ -111,7 +109,7 @@ static void paint_shapes(const lun_sheet *sh, size_t i, int y) {
 static void paint_note(const lun_sheet *sh, size_t i, int y, int actor, lun_ink ink, const char *text) {
   const lun_seq_row *row = &sh->q.row[i];
   int c = sh->q.actor[actor].column, x = sh->x[c] + 2, end = sh->time - 1;
-  const lun_seq_shape *s = sh->pitch >= SHAPE_PITCH ? shape_around(sh, i, c) : NULL;
+  const lun_seq_shape *s = sh->edges ? shape_around(sh, i, c) : NULL;
   char cut[512];
   if (s && c == s->hi[i - s->first]) x += 2;
   for (int k = sh->q.ncolumns - 1; k > c; k--)
@@ -166,7 +164,7 @@ static stretch name_stretch(const lun_sheet *sh, const lun_seq_row *row, int fro
     bool stands = x == hi || (c < sh->q.ncolumns && row->life[c].life != LUN_LIFE_NONE);
     if (x <= lo || x > hi || !stands || at.lo > x - 1) continue;
     at.hi = x - 1;
-    if (at.hi - at.lo > best.hi - best.lo) best = at;
+    if (at.hi - at.lo + !leftmost > best.hi - best.lo) best = at;
     bool fits = at.hi - at.lo + 1 >= need;
     if (fits && (!leftmost || chosen.hi < chosen.lo)) chosen = at;
     at.lo = x + 1;
@@ -176,7 +174,7 @@ static stretch name_stretch(const lun_sheet *sh, const lun_seq_row *row, int fro
 
 static void paint_name(const lun_sheet *sh, int y, stretch st, bool rightwards, lun_style style, const char *name) {
   char cut[256];
-  int n = st.hi - st.lo + 1, room = n - 4;
+  int n = st.hi - st.lo + 1, room = n - 3;
   if (room < 3 || !*name) return;
   lun_elide(cut, sizeof cut, name, room, false);
   lun_pen p = lun_pen_at(sh->s->g, sh->r, st.lo + (n - width(cut) - 2) / 2 + (rightwards ? 0 : 1), y);
@@ -191,7 +189,9 @@ static void paint_arrow(const lun_sheet *sh, const lun_seq_row *row, int y, cons
   lun_cells_hline(sh->s->g, sh->r, lo + 1, y, hi - lo - 1, line, a.line);
   for (int c = 1; c < sh->q.ncolumns; c++)
     if (sh->x[c] > lo && sh->x[c] < hi) paint_lifeline(sh, row, c, y);
-  stretch st = name_stretch(sh, row, from, to, width(name) + 4);
+  int source = sh->q.actor[row->from].column;
+  if (row->life[source].life == LUN_LIFE_NONE) put(sh, from, y, line, a.line);
+  stretch st = name_stretch(sh, row, from, to, width(name) + 3);
   paint_name(sh, y, st, from < to, style(sh, row, (lun_ink)a.name), name);
   put(sh, from < to ? to - 1 : to + 1, y, line, from < to ? a.right : a.left);
 }
@@ -247,8 +247,8 @@ static void paint_event(const lun_sheet *sh, const lun_seq_row *row, size_t i, i
   }
   bool raise = row->event && row->event->kind == LUN_SQ_RAISE;
   const char *full = lun_arena_print(sh->s->arena, "%s %s", row->text, row->note);
-  stretch st = name_stretch(sh, row, column(sh, row->from), column(sh, row->to), width(full) + 4);
-  bool whole = raise && st.hi - st.lo + 1 >= width(full) + 4;
+  stretch st = name_stretch(sh, row, column(sh, row->from), column(sh, row->to), width(full) + 3);
+  bool whole = raise && st.hi - st.lo + 1 >= width(full) + 3;
   paint_arrow(sh, row, y, whole ? full : row->text);
   mark_ends(sh, row, y);
   if (!whole && row->at >= 0 && row->event) paint_note(sh, i, y, row->at, note_ink(row), row->note);
@@ -312,7 +312,7 @@ void lun_sheet_header(const lun_sheet *sh, size_t top, size_t i) {
   int last = sh->r.x + sh->r.w, before = sh->r.x;
   for (int c = 0; c < sh->q.ncolumns; c++) {
     const lun_seq_actor *a = owner(&sh->q, c, top, i);
-    int room = c ? sh->pitch - 1 : 4;
+    int room = c ? sh->gap[c] - 1 : 4;
     if (!a || room < 2) continue;
     lun_elide(cut, sizeof cut, a->name, room, true);
     int x = sh->x[c] - width(cut) / 2;

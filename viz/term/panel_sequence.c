@@ -8,10 +8,6 @@
 #include "sequence_sheet.h"
 
 enum {
-  LEFT = 3,      /* cells left of the loop's lifeline */
-  RIGHT = 10,    /* cells right of the last one, the time's among them */
-  PITCH_MIN = 12,
-  PITCH_MAX = 26,
   BESIDE = 110,  /* from this width on the sentences stand beside the rows */
   NARROWEST = 24,
   WITH_SENTENCE = 10 /* rows */
@@ -25,57 +21,38 @@ const lun_task *lun_stage_task(const lun_stage *s) { return lun_fold_task(s->fol
 void lun_title_sequence(lun_stage *s, lun_pen *p) {
   const lun_task *t = lun_stage_task(s);
   if (t) lun_pen_print(p, dim(), " · %s", t->label);
-}
-
-/* ---- columns ---- */
-
-static int columns_in(int w) {
-  int n = 1 + (w - LEFT - RIGHT) / PITCH_MIN;
-  return n < 3 ? 3 : n > LUN_SEQ_COLUMNS ? LUN_SEQ_COLUMNS : n;
-}
-
-static void set_columns(lun_sheet *sh) {
-  int n = sh->q.ncolumns - 1, span = sh->r.w - LEFT - RIGHT - 1;
-  if (n < 1) n = 1;
-  if (span > n * PITCH_MAX) span = n * PITCH_MAX;
-  if (span < 1) span = 1;
-  sh->pitch = span / n;
-  for (int c = 0; c < sh->q.ncolumns; c++) sh->x[c] = sh->r.x + LEFT + span * c / n;
-  sh->time = sh->r.x + sh->r.w - 5;
-}
-
-/* ---- the selected row ---- */
-
-static bool selectable(const lun_seq_row *row) { return row->kind == LUN_SR_EVENT || row->kind == LUN_SR_FOLD; }
-
-/* The row that is `back` of them before the newest that is not ahead; q->n when there is none. */
-static size_t row_back(const lun_sequence *q, int back) {
-  size_t chosen = q->n;
-  for (size_t i = q->now < q->n ? q->now : q->n; i > 0 && back >= 0; i--)
-    if (selectable(&q->row[i - 1])) chosen = i - 1, back--;
-  return chosen;
-}
-
-static int count_before(const lun_sequence *q, size_t end) {
-  int n = 0;
-  for (size_t i = 0; i < end; i++) n += selectable(&q->row[i]);
-  return n;
-}
-
-static size_t select_row(const lun_sheet *sh) {
-  lun_view *v = sh->s->view;
-  int newest = count_before(&sh->q, sh->q.now < sh->q.n ? sh->q.now : sh->q.n) - 1;
-  if (v->seq_back > newest) v->seq_back = newest > 0 ? newest : 0;
-  return row_back(&sh->q, v->seq_back);
+  if (t && s->view->seq.await && s->view->seq.task == t->id) lun_pen_text(p, dim(), " · one await, q shows all");
 }
 
 /* ---- sentences ---- */
 
-static void paint_below(const lun_sheet *sh, lun_rect r, size_t i) {
+/* The bytes of `text` that go into one line of `cols`: whole words, if there are any. */
+static size_t line_of(const char *text, int cols) {
+  int used;
+  size_t n = strlen(text), fits = lun_text_fit(text, n, cols, &used), word = fits;
+  if (fits == n) return n;
+  while (word > 0 && text[word] != ' ') word--;
+  return word ? word : fits;
+}
+
+/* The selected row's sentence, on the last `lines` rows. */
+static void paint_below(const lun_sheet *sh, lun_rect r, const char *text, int lines) {
   char cut[512];
-  lun_pen p = lun_pen_at(sh->s->g, r, r.x + 1, r.y + r.h - 1);
-  lun_cells_fill(sh->s->g, (lun_rect){r.x, p.y, r.w, 1}, dim());
-  lun_pen_text(&p, dim(), lun_elide(cut, sizeof cut, lun_say_row(&sh->q, i, sh->s->arena), r.w - 2, false));
+  lun_cells_fill(sh->s->g, (lun_rect){r.x, r.y + r.h - lines, r.w, lines}, dim());
+  for (int i = 0; i < lines; i++) {
+    size_t n = i + 1 < lines ? line_of(text, r.w - 2) : strlen(text);
+    lun_pen p = lun_pen_at(sh->s->g, r, r.x + 1, r.y + r.h - lines + i);
+    const char *part = lun_arena_print(sh->s->arena, "%.*s", (int)n, text);
+    lun_pen_text(&p, dim(), lun_elide(cut, sizeof cut, part, r.w - 2, false));
+    for (text += n; *text == ' '; text++) continue;
+  }
+}
+
+/* How many rows the sentence takes below: none when it is read beside. */
+static int lines_below(lun_rect r, lun_rect beside, const char *text) {
+  int w = width(text);
+  if (r.h < WITH_SENTENCE || (beside.w > 0 && w <= beside.w - 3)) return 0;
+  return w > r.w - 2 && r.h >= 2 * WITH_SENTENCE ? 2 : 1;
 }
 
 static void paint_beside(const lun_sheet *sh, lun_rect r, size_t i, int y, bool chosen) {
@@ -87,11 +64,14 @@ static void paint_beside(const lun_sheet *sh, lun_rect r, size_t i, int y, bool 
 
 /* ---- the panel ---- */
 
-/* The first row shown: the newest rows are, unless an older event was chosen. */
+/* The first row shown: the newest rows are shown, unless an older event was chosen, or the cursor is in the past: then
+ * the chosen row stands in the middle. */
 static size_t top_row(const lun_sheet *sh, size_t chosen, size_t rows) {
-  size_t n = sh->q.n, end = sh->s->view->seq_back == 0 || chosen + 3 > n ? n : chosen + 3,
-         top = end > rows ? end - rows : 0;
-  return chosen < top ? chosen : top;
+  const lun_view *v = sh->s->view;
+  size_t last = sh->q.n > rows ? sh->q.n - rows : 0;
+  if (v->seq.at == 0 && !v->past) return last;
+  size_t top = chosen > rows / 2 ? chosen - rows / 2 : 0;
+  return top < last ? top : last;
 }
 
 /* Times stand at the right, each once; the seconds are told where they change. */
@@ -104,6 +84,12 @@ static void paint_time(const lun_sheet *sh, const lun_seq_row *row, int y, int64
   lun_cells_text(sh->s->g, sh->r, x, y, lun_ink_of(LUN_INK_FAINT), at, strlen(at));
 }
 
+static void add_spot(const lun_sheet *sh, const lun_seq_row *row, int y) {
+  if (!row->event) return;
+  lun_spots_add(sh->s->view->spots, (lun_spot){.r = {sh->r.x, y, sh->r.w, 1}, .kind = LUN_SPOT_ROW,
+                                               .at = {row->event->t, row->event->seq}});
+}
+
 static void paint_rows(const lun_sheet *sh, lun_rect beside, size_t chosen, size_t rows) {
   int64_t last = sh->s->now;
   bool focused = sh->s->view->focus == LUN_PANEL_SEQUENCE;
@@ -114,6 +100,7 @@ static void paint_rows(const lun_sheet *sh, lun_rect beside, size_t chosen, size
     lun_sheet_row(sh, i, y, last);
     paint_time(sh, &sh->q.row[i], y, &last);
     if (beside.w > 0) paint_beside(sh, beside, i, y, i == chosen);
+    add_spot(sh, &sh->q.row[i], y);
     if (i == chosen && focused) lun_cells_ground(sh->s->g, sh->r.x, y, sh->r.w + beside.w, LUN_GROUND_SELECTED);
   }
 }
@@ -132,16 +119,17 @@ void lun_panel_sequence(lun_stage *s, lun_rect r) {
   const lun_task *t = lun_stage_task(s);
   lun_rect beside = part_beside(r);
   lun_sheet sh = {.s = s, .r = {r.x, r.y, r.w - beside.w, r.h}};
-  lun_seq_ask ask = t ? ask_of(s, t, columns_in(sh.r.w)) : (lun_seq_ask){0};
-  if (t && r.w >= NARROWEST) sh.q = lun_sequence_make(&ask, s->arena);
+  lun_seq_ask ask = t ? ask_of(s, t, lun_sheet_columns(sh.r.w)) : (lun_seq_ask){0};
+  if (t && r.w >= NARROWEST) sh.q = lun_seq_view_make(&s->view->seq, ask, s->arena);
   if (sh.q.n == 0) {
     lun_pen p = lun_pen_at(s->g, r, r.x + 2, r.y + (r.h > 3 ? 1 : 0));
     lun_pen_text(&p, dim(), "What the loop does with a task stands here.");
     return;
   }
-  set_columns(&sh);
-  size_t chosen = select_row(&sh);
-  bool below = r.h >= WITH_SENTENCE && beside.w == 0;
+  lun_sheet_spread(&sh);
+  size_t chosen = lun_seq_view_select(&s->view->seq, &sh.q, s->st->seq, s->view->past);
+  const char *text = lun_say_row(&sh.q, chosen, s->arena);
+  int below = lines_below(r, beside, text);
   paint_rows(&sh, beside, chosen, (size_t)(r.h - 1 - below));
-  if (below) paint_below(&sh, r, chosen);
+  if (below) paint_below(&sh, r, text, below);
 }

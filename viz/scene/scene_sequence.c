@@ -148,9 +148,9 @@ static void note_stay(builder *b, lun_seq_row *r, const item *it) {
 static void add_idle(builder *b, int i, const item *last) {
   char d[LUN_WORDS];
   const item *it = &b->item[i];
-  int64_t gap = it->e->t - last->upto->t;
   const lun_fold *f = it->ahead ? b->ask->ahead : b->ask->f;
-  if (gap <= 0 || idle_between(f, last->upto->t, it->e->t) < gap - gap / 8) return;
+  int64_t from = it->ahead && !last->ahead ? b->ask->now : last->upto->t, gap = it->e->t - from;
+  if (gap <= 0 || idle_between(f, from, it->e->t) < gap - gap / 8) return;
   lun_seq_row *r = add(b, LUN_SR_IDLE, i);
   r->tick = last->upto->tick;
   r->text = lun_arena_print(b->a, "idle %s", lun_words_duration(d, gap));
@@ -238,7 +238,8 @@ static void add_fold(builder *b, int i) {
   b->row_of[i] = (int)b->out.n - 1;
   r->event = it->e;
   r->fold = it->fold;
-  r->at = it->from;
+  r->at = (int)(task_actor(b, it->e->task) - b->actor);
+  r->ahead = it->ahead;
   r->text = lun_arena_print(b->a, "%zu more turns", it->turns);
   for (const lun_seq_event *e = it->e; e <= it->upto && !*r->note; e++)
     if (e->kind == LUN_SQ_AWAIT) r->note = lun_arena_print(b->a, "await %s", *e->label ? e->label : e->to_name);

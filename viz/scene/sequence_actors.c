@@ -239,6 +239,16 @@ static int right_of(const builder *b, int parent, int least) {
   return c > least ? c : least;
 }
 
+/* The first of the tasks that task k awaits which was made after the one with the id `after`; -1: there is none. */
+static int next_child(const builder *b, int k, uint32_t after) {
+  int next = -1;
+  for (int i = 0; i < b->ntasks; i++) {
+    uint32_t id = b->task[i].t->id;
+    if (b->task[i].parent == k && id > after && (next < 0 || id < b->task[next].t->id)) next = i;
+  }
+  return next;
+}
+
 /* A task, its gathers and coroutines, then the tasks that it awaits, each with all that is its. */
 static void place_tree(builder *b, plan *p, int k, int least) {
   const shown *s = &b->task[k];
@@ -251,8 +261,7 @@ static void place_tree(builder *b, plan *p, int k, int least) {
     if (a->pub.kind == LUN_SA_AWAITED && a->pub.column > gathers) gathers = a->pub.column;
   }
   int next = right_of(b, s->actor, gathers + 1);
-  for (int i = 0; i < b->ntasks; i++)
-    if (b->task[i].parent == k) place_tree(b, p, i, next);
+  for (int i = next_child(b, k, 0); i >= 0; i = next_child(b, k, b->task[i].t->id)) place_tree(b, p, i, next);
 }
 
 static int place_all(builder *b) {

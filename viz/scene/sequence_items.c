@@ -188,19 +188,24 @@ static void add_items(builder *b, const lun_seq_event *e, size_t n, uint64_t fol
       (item){.e = &e[i], .upto = &e[i], .fold = i == 0 ? fold : 0, .ahead = e[i].seq > cursor(b)};
 }
 
-/* The first round and the last one are shown, those between them folded, unless the cursor is among them. */
+/* The first round and the last one are shown, those between them folded. */
 static void add_rounds(builder *b, const lun_seq_event *e, rounds r) {
   const lun_seq_event *first = &e[r.len], *last = &e[(r.n - 1) * r.len - 1];
-  bool cut = first->seq <= cursor(b) && last->seq > cursor(b);
-  if (r.n < REPEATED || cut || is_open(b, first->seq)) {
-    add_items(b, e, r.len, 0);
-    if (r.n > 1) add_items(b, first, (r.n - 1) * r.len, r.n < REPEATED || cut ? 0 : first->seq);
-    return;
-  }
+  bool many = r.n >= REPEATED, open = many && is_open(b, first->seq);
   add_items(b, e, r.len, 0);
-  b->item[b->nitems++] = (item){.e = first, .upto = last, .turns = (r.n - 2) * r.turns, .fold = first->seq,
-                                .ahead = first->seq > cursor(b)};
+  if (r.n > 1 && (!many || open)) add_items(b, first, (r.n - 1) * r.len, open ? first->seq : 0);
+  if (!many || open) return;
+  b->item[b->nitems++] = (item){
+    .e = first, .upto = last, .turns = (r.n - 2) * r.turns, .fold = first->seq, .ahead = first->seq > cursor(b)};
   add_items(b, last + 1, r.len, 0);
+}
+
+static void fold_rounds(builder *b, const lun_seq_event *e, size_t n) {
+  for (size_t i = 0; i < n;) {
+    rounds r = lun_seq_begins_turn(&e[i]) ? rounds_at(e, i, n) : (rounds){1, turn_end(e, i, n) - i, 1};
+    add_rounds(b, &e[i], r);
+    i += r.n * r.len;
+  }
 }
 
 /* ---- all of it ---- */
@@ -214,18 +219,17 @@ static bool mentioned(const builder *b, int k) {
   return false;
 }
 
+/* What came before the cursor and what came after it is folded apart: one goes on in the other, but now is between. */
 bool lun_seq_gather(builder *b) {
   lun_seq_event *e;
-  size_t n = merge(b, &e);
+  size_t n = merge(b, &e), past = 0;
   n = only_await(b, &e, n);
   b->nitems = 0;
   if (!b->item) b->item = lun_arena_take(b->a, EVENTS_MAX * sizeof *b->item);
   if (!e || !b->item) return false;
-  for (size_t i = 0; i < n;) {
-    rounds r = lun_seq_begins_turn(&e[i]) ? rounds_at(e, i, n) : (rounds){1, turn_end(e, i, n) - i, 1};
-    add_rounds(b, &e[i], r);
-    i += r.n * r.len;
-  }
+  while (past < n && e[past].seq <= cursor(b)) past++;
+  fold_rounds(b, e, past);
+  fold_rounds(b, e + past, n - past);
   for (int k = b->ntasks - 1; k > 0; k--)
     if (!mentioned(b, k)) drop_task(b, k);
   return true;

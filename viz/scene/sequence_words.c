@@ -1,36 +1,46 @@
-/* sequence_words.c - what the events of a sequence diagram mean, one sentence
- * each: the same words in every picture. It formats and never paints. */
+/* sequence_words.c - what the rows of a sequence diagram mean, one sentence each:
+ * the same words in every picture. lun_say_event knows an event alone,
+ * lun_say_row also what stands around it. It formats and never paints. */
 #include <string.h>
 
 #include "scale.h"
 #include "sequence.h"
 
+/* ---- an event alone ---- */
+
+static const char *error_of(const lun_seq_event *e) {
+  return *e->label ? e->label : e->outcome == LUN_OUT_CANCELLED ? "CancelledError" : "an error";
+}
+
+/* "sleep 0.03"; "the end of outer". */
+static const char *awaited_of(const lun_seq_event *e, lun_arena *a) {
+  if (e->what == LUN_WHAT_TASK) return lun_arena_print(a, "the end of %s", e->to_name);
+  return lun_arena_print(a, "%s%s%s", e->to_name, *e->label ? " " : "", e->label);
+}
+
 static const char *say_cancel(const lun_seq_event *e, const char *who, lun_arena *a) {
   const char *by = *e->label ? e->label : *e->from_name ? e->from_name : "somebody";
-  if (e->to == e->task) return lun_arena_print(a, "Request: %s asks %s to stop. No more than that.", by, who);
+  if (e->to == e->task) return lun_arena_print(a, "Request: %s is asked to stop, by %s. No more than that.", who, by);
   if (e->what == LUN_WHAT_SLEEP) return lun_arena_print(a, "%s awaits a sleep, and a sleep can be undone.", who);
   return lun_arena_print(a, "%s awaits %s, so the request goes inward.", who, e->to_name);
 }
 
 static const char *say_end(const lun_seq_event *e, const char *who, lun_arena *a) {
   if (e->outcome == LUN_OUT_CANCELLED) return lun_arena_print(a, "Outcome: %s ends, cancelled.", who);
-  if (e->outcome == LUN_OUT_ERROR) return lun_arena_print(a, "%s ends with an error: %s", who, e->label);
+  if (e->outcome == LUN_OUT_ERROR) return lun_arena_print(a, "%s ends with an error: %s", who, error_of(e));
   return *e->label ? lun_arena_print(a, "%s returns %s.", who, e->label) : lun_arena_print(a, "%s returns.", who);
 }
 
-static const char *say_return(const lun_seq_event *e, lun_arena *a) {
-  if (e->outcome == LUN_OUT_RESULT && *e->label)
-    return lun_arena_print(a, "%s returns %s, within the same turn.", e->from_name, e->label);
-  if (e->outcome == LUN_OUT_RESULT) return lun_arena_print(a, "%s returns, within the same turn.", e->from_name);
-  const char *error = *e->label ? e->label : e->outcome == LUN_OUT_CANCELLED ? "CancelledError" : "an error";
-  return lun_arena_print(a, "%s leaves %s, within the same turn.", error, e->from_name);
+static const char *say_return(const lun_seq_event *e, const char *callee, lun_arena *a) {
+  if (e->outcome != LUN_OUT_RESULT)
+    return lun_arena_print(a, "%s leaves %s, within the same turn.", error_of(e), callee);
+  return lun_arena_print(a, "%s returns %s, within the same turn.", callee, *e->label ? e->label : "nil");
 }
 
 static const char *say_await(const lun_seq_event *e, const char *who, lun_arena *a) {
-  if (e->what == LUN_WHAT_TASK) return lun_arena_print(a, "%s awaits the end of %s.", who, e->to_name);
-  const char *space = *e->label ? " " : "";
-  if (e->cancelling) return lun_arena_print(a, "Cleanup: %s awaits %s%s%s.", who, e->to_name, space, e->label);
-  return lun_arena_print(a, "%s begins to wait for %s%s%s.", who, e->to_name, space, e->label);
+  const char *what = awaited_of(e, a);
+  if (e->cancelling) return lun_arena_print(a, "Cleanup: %s awaits %s, too.", who, what);
+  return lun_arena_print(a, "%s awaits %s.", who, what);
 }
 
 static const char *say_raise(const lun_seq_event *e, const char *who, lun_arena *a) {
@@ -39,8 +49,14 @@ static const char *say_raise(const lun_seq_event *e, const char *who, lun_arena 
 }
 
 static const char *say_wake(const lun_seq_event *e, const char *who, lun_arena *a) {
-  if (e->what == LUN_WHAT_TASK) return lun_arena_print(a, "%s has ended: %s is ready.", e->from_name, who);
+  if (e->what == LUN_WHAT_TASK && *e->from_name)
+    return lun_arena_print(a, "%s has ended: %s is ready.", e->from_name, who);
+  if (e->what == LUN_WHAT_SLEEP && !e->cancelling) return lun_arena_print(a, "The sleep is over: %s is ready.", who);
   return lun_arena_print(a, "%s is ready. It has not run yet.", who);
+}
+
+static const char *say_call(const char *caller, const char *callee, lun_arena *a) {
+  return lun_arena_print(a, "%s awaits the coroutine %s: it runs in the same turn.", caller, callee);
 }
 
 const char *lun_say_event(const lun_seq_event *e, const char *who, lun_arena *a) {
@@ -51,17 +67,14 @@ const char *lun_say_event(const lun_seq_event *e, const char *who, lun_arena *a)
     case LUN_SQ_SUSPEND: return lun_arena_print(a, "%s gives the loop back.", who);
     case LUN_SQ_WAKE: return say_wake(e, who, a);
     case LUN_SQ_CANCEL: return say_cancel(e, who, a);
-    case LUN_SQ_CALL:
-      return lun_arena_print(a, "%s awaits the coroutine %s: it runs in the same turn.", e->from_name, e->to_name);
-    case LUN_SQ_RETURN: return say_return(e, a);
+    case LUN_SQ_CALL: return say_call(*e->from_name ? e->from_name : who, e->to_name, a);
+    case LUN_SQ_RETURN: return say_return(e, *e->from_name ? e->from_name : "the coroutine", a);
     case LUN_SQ_DONE: return say_end(e, who, a);
     default: return "";
   }
 }
 
-static const char *say_fold(const lun_seq_row *r, lun_arena *a) {
-  return lun_arena_print(a, "%s, like those above and below: Enter shows them.", r->text);
-}
+/* ---- a row among others ---- */
 
 /* The name of the task whose event it is. */
 static const char *whose(const lun_sequence *q, const lun_seq_event *e) {
@@ -70,14 +83,66 @@ static const char *whose(const lun_sequence *q, const lun_seq_event *e) {
   return "the task";
 }
 
+/* The event of the same task before row i, as far as it is shown; NULL: there is none. */
+static const lun_seq_event *event_before(const lun_sequence *q, size_t i) {
+  uint32_t task = q->row[i].event->task;
+  while (i-- > 0) {
+    const lun_seq_event *e = q->row[i].event;
+    if (e && e->task == task) return q->row[i].kind == LUN_SR_EVENT ? e : NULL;
+  }
+  return NULL;
+}
+
+static const lun_seq_actor *source(const lun_sequence *q, const lun_seq_row *r) {
+  return r->from >= 0 ? &q->actor[r->from] : NULL;
+}
+
+/* Whether the request came from a task that was asked itself, and not from who asked that one. */
+static bool passed_on(const lun_sequence *q, const lun_seq_row *r) {
+  const lun_seq_actor *from = source(q, r);
+  return r->event->to == r->event->task && r->from != r->to && from->task && from->task != r->event->from &&
+         from->task != r->event->task;
+}
+
+static const char *say_request(const lun_sequence *q, const lun_seq_row *r, const char *who, lun_arena *a) {
+  if (!passed_on(q, r)) return lun_say_event(r->event, who, a);
+  return lun_arena_print(a, "%s awaits %s, so the request goes inward.", source(q, r)->name, who);
+}
+
+/* An error that comes from a task that was awaited goes outward. */
+static const char *say_outward(const lun_sequence *q, size_t i, const char *who, lun_arena *a) {
+  const lun_seq_event *e = q->row[i].event, *last = event_before(q, i);
+  if (!last || last->kind != LUN_SQ_WAKE || last->what != LUN_WHAT_TASK) return lun_say_event(e, who, a);
+  return lun_arena_print(a, "%s error of %s appears in %s, which awaited it.", e->cancelling ? "Delivery: the" : "The",
+                         last->from_name, who);
+}
+
+static const char *say_in_context(const lun_sequence *q, size_t i, lun_arena *a) {
+  const lun_seq_row *r = &q->row[i];
+  const lun_seq_event *e = r->event, *last = event_before(q, i);
+  const char *who = whose(q, e);
+  bool asked_last = last && last->kind == LUN_SQ_CANCEL && e->what != LUN_WHAT_TASK;
+  switch (e->kind) {
+    case LUN_SQ_CANCEL: return say_request(q, r, who, a);
+    case LUN_SQ_RAISE: return say_outward(q, i, who, a);
+    case LUN_SQ_WAKE:
+      return asked_last ? lun_arena_print(a, "So %s is ready. It has not run yet.", who) : lun_say_event(e, who, a);
+    case LUN_SQ_SUSPEND:
+      if (!e->cancelling || !last || last->kind != LUN_SQ_AWAIT) return lun_say_event(e, who, a);
+      return lun_arena_print(a, "%s gives the loop back: its end has to wait for that.", who);
+    case LUN_SQ_CALL: return say_call(source(q, r)->name, e->to_name, a);
+    default: return lun_say_event(e, who, a);
+  }
+}
+
 const char *lun_say_row(const lun_sequence *q, size_t i, lun_arena *a) {
   if (i >= q->n) return "";
   const lun_seq_row *r = &q->row[i];
   switch (r->kind) {
-    case LUN_SR_EVENT: return lun_say_event(r->event, whose(q, r->event), a);
-    case LUN_SR_FOLD: return say_fold(r, a);
+    case LUN_SR_EVENT: return say_in_context(q, i, a);
+    case LUN_SR_FOLD: return lun_arena_print(a, "%s like those before: Enter shows them.", r->text);
     case LUN_SR_IDLE: return "Nothing is ready: the loop sleeps.";
-    case LUN_SR_FUTURE: return lun_arena_print(a, "The loop will %s then: a timer of it is set.", r->text);
+    case LUN_SR_FUTURE: return lun_arena_print(a, "A timer is set: at that time it will %s.", r->text);
     default: return "";
   }
 }

@@ -312,7 +312,7 @@ void lun_sheet_header(const lun_sheet *sh, size_t top, size_t i) {
   int last = sh->r.x + sh->r.w, before = sh->r.x;
   for (int c = 0; c < sh->q.ncolumns; c++) {
     const lun_seq_actor *a = owner(&sh->q, c, top, i);
-    int room = c ? sh->gap[c] - 1 : 4;
+    int room = c ? (sh->gap[c - 1] + sh->gap[c]) / 2 - 1 : 4;
     if (!a || room < 2) continue;
     lun_elide(cut, sizeof cut, a->name, room, true);
     int x = sh->x[c] - width(cut) / 2;

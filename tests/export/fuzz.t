@@ -4,6 +4,7 @@ use Lunette;
 use Test::More;
 use JSON::PP;
 use Chrome;
+use Otlp;
 use Recordings;
 
 # What is wrong with an export, by its format; the empty string: nothing.
@@ -13,7 +14,8 @@ my %FAULTS = (
     for my $line (split /\n/, $_[0]) { eval { decode_json($line); 1 } or return "$@: $line" }
     return '';
   },
-  chrome => sub { return join "\n", chrome_faults($_[0]) },
+  chrome => sub { return (chrome_faults($_[0]))[0] // q{} },
+  otlp => sub { return (otlp_faults($_[0]))[0] // q{} },
 );
 
 sub check {

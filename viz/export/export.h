@@ -96,5 +96,10 @@ extern const size_t lun_export_chrome_size;
 void lun_export_chrome_begin(const lun_export_at *at);
 void lun_export_chrome(const lun_export_at *at);
 void lun_export_chrome_end(const lun_export_at *at);
+extern const size_t lun_export_otlp_size;
+void lun_export_otlp_begin(const lun_export_at *at);
+void lun_export_otlp_before(const lun_export_at *at);
+void lun_export_otlp(const lun_export_at *at);
+void lun_export_otlp_end(const lun_export_at *at);
 
 #endif

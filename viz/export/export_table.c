@@ -29,6 +29,14 @@ const lun_exporter lun_exporters[] = {
    .begin = lun_export_chrome_begin,
    .after = lun_export_chrome,
    .end = lun_export_chrome_end},
+  {.name = "otlp",
+   .help = "OpenTelemetry traces (OTLP/JSON): a span for each task, await and coroutine",
+   .takes = RECORDS,
+   .state = &lun_export_otlp_size,
+   .begin = lun_export_otlp_begin,
+   .record = lun_export_otlp_before,
+   .after = lun_export_otlp,
+   .end = lun_export_otlp_end},
   {.name = NULL},
 };
 

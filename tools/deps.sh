@@ -20,6 +20,7 @@ build  pc:jansson                 libjansson-dev    jansson-devel      jansson  
 test   prove                      perl              perl-Test-Harness  perl       perl-utils   perl
 test   perl:Test::More            perl              perl-Test-Simple   perl       perl         perl
 test   perl:Time::HiRes           perl              perl-Time-HiRes    perl       perl         perl
+test   perl:JSON::PP              perl              perl-JSON-PP       perl       perl         perl
 test   tmux                       tmux              tmux               tmux       tmux         tmux
 test   ps                         procps            procps-ng          procps-ng  procps       -
 '

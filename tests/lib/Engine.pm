@@ -31,18 +31,26 @@ sub new {
   return $self;
 }
 
-# Sends a command without waiting for its answer.
+# Sends commands without waiting for their answers: each is a list of its op and its fields. They come at once.
 sub send {
-  my ($self, $op, %fields) = @_;
-  print {$self->{socket}} JSON::PP::encode_json({id => ++$self->{id}, op => $op, %fields}), "\n";
+  my ($self, @commands) = @_;
+  my @lines;
+  for (@commands) {
+    my ($op, %fields) = @$_;
+    push @lines, JSON::PP::encode_json({id => ++$self->{id}, op => $op, %fields}) . "\n";
+  }
+  syswrite $self->{socket}, join '', @lines;
 }
 
 # Sends a command and returns the answer, a hash.
 sub ask {
   my ($self, $op, %fields) = @_;
-  $self->send($op, %fields);
-  my $line = readline $self->{socket};
-  return defined $line ? JSON::PP::decode_json($line) : {ok => 0, error => 'the engine has ended'};
+  $self->send([$op, %fields]);
+  while (defined(my $line = readline $self->{socket})) {
+    my $answer = JSON::PP::decode_json($line);
+    return $answer if $answer->{id} == $self->{id};    # others are to what was only sent
+  }
+  return {ok => 0, error => 'the engine has ended'};
 }
 
 sub eval { my ($self, $code) = @_; return $self->ask('eval', code => $code) }
@@ -75,10 +83,13 @@ sub wait_for {
 # Waits until it stands, and returns the HOLD record.
 sub stands { my ($self) = @_; return $self->wait_for(sub { $_->{kind} eq 'hold' && $_->{hold} eq 'pause' }) }
 
+# Waits for what comes of an input, and returns the VALUE record.
+sub value { my ($self) = @_; return $self->wait_for(sub { $_->{kind} eq 'value' }) }
+
 # Ends it as a viewer does. Returns the process's status, and waits at most until the limit.
 sub quit {
   my ($self) = @_;
-  $self->send('quit');
+  $self->send(['quit']);
   return $self->end;
 }
 

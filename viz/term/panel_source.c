@@ -1,13 +1,14 @@
 /* panel_source.c - the Source: a file with each task's glyph in the gutter at
  * the line where it is; the line that runs is raised. When the loop is blocked,
- * the stack of what blocks it stands below. */
+ * the stack of what blocks it stands below; when it is held at a line, the
+ * variables of the function. */
 #include <string.h>
 
 #include "panel.h"
 #include "../scene/sentences.h"
 #include "../scene/source_rows.h"
 
-enum { STACK_MAX = 64 };
+enum { STACK_MAX = 64, LOCALS_MAX = 64 };
 
 static lun_source_in source_in(const lun_stage *s) {
   return (lun_source_in){s->sources, &s->lanes, s->in->highlight, s->in->highlight_ud};
@@ -72,23 +73,47 @@ static void paint_source(lun_stage *s, lun_rect r, const lun_source *src, uint32
     paint_line(s, r, r.y + y, src, top - 1 + (size_t)y, &note[y], digits_of(src->nlines));
 }
 
+/* A hairline with a title above the last `rows` of r; returns the row below it. */
+static int begin_block(lun_stage *s, lun_rect r, int rows, const char *title) {
+  int y = r.y + r.h - rows;
+  lun_cells_hline(s->g, r, r.x, y, r.w, lun_ink_of(LUN_INK_RULE), 0x2500);
+  lun_pen p = lun_pen_at(s->g, r, r.x + 2, y);
+  lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %s ", title);
+  return y + 1;
+}
+
 /* The stack of what blocks the loop, innermost first. Returns the rows it took at the bottom. */
 static int paint_stack(lun_stage *s, lun_rect r) {
   lun_frame fr[STACK_MAX];
   size_t n = s->blocked ? lun_fold_stack(s->fold, fr, STACK_MAX) : 0;
   int rows = (int)n + 1 < r.h / 3 ? (int)n + 1 : r.h / 3;
   if (n == 0 || rows < 2) return 0;
-  int y = r.y + r.h - rows;
-  lun_cells_hline(s->g, r, r.x, y, r.w, lun_ink_of(LUN_INK_RULE), 0x2500);
-  lun_pen p = lun_pen_at(s->g, r, r.x + 2, y);
-  lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " stack of %s", s->st->run_label);
-  if (s->st->run_depth) lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), ", %u calls deep", s->st->run_depth);
-  lun_pen_text(&p, lun_ink_of(LUN_INK_DIM), " ");
+  const char *deep = s->st->run_depth ? lun_arena_print(s->arena, ", %u calls deep", s->st->run_depth) : "";
+  int y = begin_block(s, r, rows, lun_arena_print(s->arena, "stack of %s%s", s->st->run_label, deep));
   for (int i = 0; i + 1 < rows; i++) {
-    p = lun_pen_at(s->g, r, r.x + 3, y + 1 + i);
+    lun_pen p = lun_pen_at(s->g, r, r.x + 3, y + i);
     lun_pen_text(&p, lun_ink_of(i == 0 ? LUN_INK_FAILED : LUN_INK_TEXT), *fr[i].func ? fr[i].func : "?");
     p.x = p.x < r.x + 17 ? r.x + 17 : p.x + 2;
     lun_pen_text(&p, lun_ink_of(LUN_INK_DIM), lun_say_where(s->fold, fr[i].where, s->arena));
+  }
+  return rows;
+}
+
+/* The variables of the function in which the code is held. Returns the rows it took at the bottom. */
+static int paint_locals(lun_stage *s, lun_rect r) {
+  lun_local v[LOCALS_MAX];
+  lun_frame top = {.func = ""};
+  size_t n = lun_fold_at_line(s->fold) ? lun_fold_locals(s->fold, v, LOCALS_MAX) : 0;
+  int rows = (int)n + 1 < r.h / 3 ? (int)n + 1 : r.h / 3;
+  if (n == 0 || rows < 2) return 0;
+  lun_fold_stack(s->fold, &top, 1);
+  int y = begin_block(s, r, rows, lun_arena_print(s->arena, "variables of %s", *top.func ? top.func : "the function"));
+  for (int i = 0; i + 1 < rows; i++) {
+    lun_pen p = lun_pen_at(s->g, r, r.x + 3, y + i);
+    bool cut = i + 2 == rows && (int)n > i + 1;
+    lun_pen_text(&p, lun_bold(LUN_INK_TEXT), cut ? "" : v[i].name);
+    if (cut) lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "and %zu more", n - (size_t)i);
+    else lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " = %s", v[i].value);
   }
   return rows;
 }
@@ -119,5 +144,6 @@ void lun_panel_source(lun_stage *s, lun_rect r) {
     return;
   }
   r.h -= paint_stack(s, r);
+  r.h -= paint_locals(s, r);
   paint_source(s, r, src, where);
 }

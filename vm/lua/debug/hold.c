@@ -30,10 +30,11 @@ struct lun_hold {
   uint32_t tick;     /* TICK: the last one that may run */
   uint32_t task;     /* AWAIT, OVER, OUT: whose; 0: anybody's, or a callback's */
   lua_State *thread; /* OVER, OUT: the thread and how deep its calls were; the registry keeps it */
-  int depth;
+  int depth, here;   /* here: how deep the calls are where it stands */
   bool met;          /* the goal was reached in this turn */
   int64_t since;     /* real time since when it stands, ns */
-  double began;      /* loop time at the begin of this turn */
+  uint32_t turn;     /* the task whose turn it is, 0: a callback's */
+  double began;      /* loop time at its begin */
   stop stop;
   lun_breaks breaks;
 };
@@ -107,8 +108,7 @@ void lun_hold_go(lun_hold *h) {
 
 static void keep_thread(lun_hold *h, lua_State *L) {
   h->thread = L;
-  if (!L) return;
-  h->depth = lun_place_depth(L);
+  h->depth = h->here;
   lua_pushthread(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, h);
 }
@@ -122,7 +122,7 @@ static void set_goal(lun_hold *h, lun_goal goal, uint32_t task) {
   h->task = goal == LUN_GOAL_AWAIT ? task : 0;
   h->met = false;
   if (h->goal == LUN_GOAL_OVER || h->goal == LUN_GOAL_OUT) {
-    h->task = E->task ? E->task->future.id : 0;
+    h->task = h->turn;
     keep_thread(h, E->running);
   }
   lun_loop *loop = E->loop ? &E->loop->core : NULL;
@@ -217,11 +217,14 @@ static bool is_the_prompts(lua_State *L, const lun_handle *hd) {
   return yes;
 }
 
+static const lun_task *task_of(const lun_handle *hd) {
+  return (const lun_task *)((const char *)hd - offsetof(lun_task, handle));
+}
+
 static void meet_turn(lun_hold *h, const lun_handle *hd) {
   const lun_break *b = lun_breaks_turn(&h->breaks, h->engine, hd);
   if (!b) return;
-  const lun_task *t = (const lun_task *)((const char *)hd - offsetof(lun_task, handle));
-  meet(h, b, t->future.id, 0);
+  meet(h, b, task_of(hd)->future.id, 0);
   tell_reached(h, NULL);
   if (h->standing) record(h, LUN_HOLD_PAUSE, 0); /* it stands already; now for this reason */
   else halt(h);
@@ -235,6 +238,7 @@ void lun_hold_before(lun_engine *E, const lun_handle *hd) {
   E->interrupts = 0; /* nothing ran that they could have been for */
   if (h->goal == LUN_GOAL_CALLBACK) h->count--;
   h->began = lun_clock_now(&E->clock);
+  h->turn = hd->kind == LUN_H_TASK ? task_of(hd)->future.id : 0;
   lun_hook_arm(E->running);
 }
 
@@ -267,7 +271,9 @@ void lun_hold_after(lun_engine *E) {
 static void stand(lun_hold *h, lua_State *L) {
   lun_engine *E = h->engine;
   lun_task *task = E->task;
-  uint32_t handle = E->handle;
+  uint32_t handle = E->handle, turn = h->turn;
+  h->here = lun_place_depth(L) - lun_place_level(L);
+  h->turn = task ? task->future.id : 0; /* which may have been started eagerly within the turn */
   tell_reached(h, L);
   lun_place_tell(L);
   halt(h);
@@ -278,6 +284,7 @@ static void stand(lun_hold *h, lua_State *L) {
   E->handle = 0;
   for (h->in_turn = true; h->standing && !E->interrupts;) h->serve(h->ud);
   h->in_turn = false;
+  h->turn = turn;
   E->task = task;
   E->handle = handle;
   lun_context_set(L);
@@ -356,5 +363,5 @@ void lun_hold_slow(lun_engine *E) {
   lun_hold *h = E->hold;
   if (h->standing || !h->breaks.of[LUN_BREAK_EVENT] || lun_clock_now(&E->clock) - h->began < SLOW) return;
   const lun_break *b = lun_breaks_slow(&h->breaks);
-  if (b) stop_soon(h, b, E->task ? E->task->future.id : 0, 0);
+  if (b) stop_soon(h, b, h->turn, 0);
 }

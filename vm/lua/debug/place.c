@@ -22,6 +22,13 @@ bool lun_place_is_program(lua_State *L, int level) {
   return ar.currentline > 0 && !lun_is_internal(&ar);
 }
 
+int lun_place_level(lua_State *L) {
+  lua_Debug ar;
+  int level = 0;
+  while (lua_getstack(L, level, &ar) && !lun_place_is_program(L, level)) level++;
+  return level;
+}
+
 /* A function without a name of its own is taken for the body of the coroutine that runs. */
 static const char *name_of(const lua_Debug *ar, const char *coroutine) {
   return ar->name ? ar->name : *ar->what == 'm' ? "main chunk" : coroutine;
@@ -84,11 +91,8 @@ static void tell_locals(lun_engine *E, lua_State *L, int level) {
 
 void lun_place_tell(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  int level = 0;
-  lua_Debug ar;
   if (!E->trace) return;
   tell_line(E, L);
   tell_awaiting(E, L, STACK_MAX - tell_frames(E, L, innermost(E), STACK_MAX));
-  while (lua_getstack(L, level, &ar) && !lun_place_is_program(L, level)) level++;
-  tell_locals(E, L, level);
+  tell_locals(E, L, lun_place_level(L));
 }

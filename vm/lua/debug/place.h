@@ -12,5 +12,6 @@ void lun_place_tell(lua_State *L);
 /* Is the function at this level of L the program's own, with lines? */
 bool lun_place_is_program(lua_State *L, int level);
 int lun_place_depth(lua_State *L); /* how many calls are on L's stack */
+int lun_place_level(lua_State *L); /* the level of the innermost function that is the program's */
 
 #endif

@@ -42,6 +42,7 @@ LEARN := $(wildcard learn/*.c)
 MAIN := $(wildcard main/*.c)
 LIB := $(sort $(wildcard vm/lib/*.lua))
 RULES := $(sort $(wildcard judge/rules/*.lua))
+PAGE := $(sort $(wildcard viz/export/html/*))
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 lib = $(patsubst %,$(B)/lib%.a,$(1))
@@ -56,7 +57,7 @@ all: lunette
 lunette: $(B)/lunette FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/rules.o
+$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/rules.o $(B)/page.o
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 $(B)/%.o: %.c | build/deps
@@ -77,7 +78,12 @@ $(B)/rules.c: build/embed $(RULES)
 	@mkdir -p $(@D)
 	$(call SAY,embed judge/rules)build/embed lun_rules $(RULES) > $@.new && mv $@.new $@
 
-$(B)/lib.o $(B)/rules.o: %.o: %.c
+# The page of the html export.
+$(B)/page.c: build/embed $(PAGE)
+	@mkdir -p $(@D)
+	$(call SAY,embed viz/export/html)build/embed lun_page $(PAGE) > $@.new && mv $@.new $@
+
+$(B)/lib.o $(B)/rules.o $(B)/page.o: %.o: %.c
 	$(call SAY,cc $<)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # One library a room, for the unit tests and for the build's own helpers.
@@ -85,7 +91,7 @@ $(call lib,waist): $(call obj,$(WAIST))
 $(call lib,core): $(call obj,$(CORE))
 $(call lib,syntax): $(call obj,$(SYNTAX))
 $(call lib,lua): $(call obj,$(VMLUA)) $(B)/lib.o
-$(call lib,viz): $(call obj,$(VIZ))
+$(call lib,viz): $(call obj,$(VIZ)) $(B)/page.o
 $(call lib,repl): $(call obj,$(REPL))
 $(B)/lib%.a:
 	@rm -f $@ && ar rcs $@ $^

@@ -11,6 +11,7 @@
 #include "../judge/judge.h"
 #include "../learn/learn.h"
 #include "../repl/repl.h"
+#include "../repl/transcript.h"
 #include "../viz/export/export.h"
 #include "../viz/term/screen.h"
 #include "../vm/lua/work/worker.h"
@@ -89,6 +90,7 @@ static int cmd_export(int argc, char **argv, int first) {
   const char *trace = NULL, *path = NULL;
   char err[256];
   lun_export_options o = lun_export_defaults();
+  o.highlight = lun_highlight;
   for (int i = first; i < argc; i++) {
     const char *value = i + 1 < argc ? argv[i + 1] : NULL;
     bool option = argv[i][0] == '-' && argv[i][1];

@@ -1,6 +1,7 @@
 /* embed.c - a build tool: writes the text files it is given as one C array of
  * (name, text, length), so that the program needs no files beside it. Names
- * are the files' base names without their ending. It is not part of Lunette. */
+ * are the files' base names; those of modules have no ending, as require has it.
+ * It is not part of Lunette. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,11 +17,11 @@ static int embed(const char *path, int index) {
 }
 
 static void entry(const char *path, int index) {
-  const char *base = strrchr(path, '/'), *dot;
+  const char *base = strrchr(path, '/');
   base = base ? base + 1 : path;
-  dot = strrchr(base, '.');
-  printf("  {\"%.*s\", (const char *)text_%d, sizeof text_%d - 1},\n", dot ? (int)(dot - base) : (int)strlen(base), base,
-         index, index);
+  size_t n = strlen(base);
+  if (n > 4 && strcmp(base + n - 4, ".lua") == 0) n -= 4;
+  printf("  {\"%.*s\", (const char *)text_%d, sizeof text_%d - 1},\n", (int)n, base, index, index);
 }
 
 int main(int argc, char **argv) {

@@ -16,7 +16,21 @@ my %FAULTS = (
   },
   chrome => sub { return (chrome_faults($_[0]))[0] // q{} },
   otlp => sub { return (otlp_faults($_[0]))[0] // q{} },
+  html => sub { return html_faults($_[0]) },
 );
+
+# The page's data is JSON, nothing of it ends its element, and none of it is a control byte.
+sub html_faults {
+  my ($page) = @_;
+  return 'a control byte' if $page =~ /[\x00-\x09\x0B-\x1F\x7F]/;
+  my %data = $page =~ m{<script type="application/json" id="data-(\w+)">(.*?)</script>}gs;
+  return 'parts are missing' if join(' ', sort keys %data) ne 'about events sources words';
+  for my $part (sort keys %data) {
+    return "markup in $part" if $data{$part} =~ /[<>&]/;
+    eval { decode_json($data{$part}); 1 } or return "$part: $@";
+  }
+  return '';
+}
 
 sub check {
   my ($name, $trace, $rounds) = @_;

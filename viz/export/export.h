@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "../fold/fold.h"
+#include "../scene/highlight.h"
 
 /* ---- options: one set for all formats, of which each takes its own ---- */
 
@@ -30,6 +31,7 @@ typedef struct lun_export_options {
   bool light;         /* theme: light, not dark */
   uint8_t picture;    /* lun_picture_kind */
   double speed;       /* seconds of the trace per second of the recording; 0: what suits it */
+  lun_highlight_fn *highlight; /* somebody who knows the language; NULL: sources are plain */
 } lun_export_options;
 
 lun_export_options lun_export_defaults(void); /* everything of the trace; the format is NULL */
@@ -80,6 +82,9 @@ int lun_export(const char *trace_path, const lun_export_options *o, FILE *out, c
 bool lun_export_wants(const lun_export_at *at, uint32_t id);
 /* Whether the record tells of that task: it runs, or the record names it or what it awaits. */
 bool lun_export_concerns(const lun_export_at *at);
+/* Writes what the record says as one sentence, "" when the text format leaves it out; cuts it at cap, ends it with a
+ * zero and returns its length. It is not sanitised. */
+size_t lun_export_sentence(const lun_export_at *at, char *dst, size_t cap);
 /* Ends the export with a sentence. The first one counts. */
 void lun_export_fail(const lun_export_at *at, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -101,5 +106,10 @@ void lun_export_otlp_begin(const lun_export_at *at);
 void lun_export_otlp_before(const lun_export_at *at);
 void lun_export_otlp(const lun_export_at *at);
 void lun_export_otlp_end(const lun_export_at *at);
+extern const size_t lun_export_html_size;
+void lun_export_html_begin(const lun_export_at *at);
+void lun_export_html(const lun_export_at *at);
+void lun_export_html_after(const lun_export_at *at);
+void lun_export_html_end(const lun_export_at *at);
 
 #endif

@@ -37,6 +37,14 @@ const lun_exporter lun_exporters[] = {
    .record = lun_export_otlp_before,
    .after = lun_export_otlp,
    .end = lun_export_otlp_end},
+  {.name = "html",
+   .help = "one file that shows the recording in a browser, without a network",
+   .takes = LUN_TAKES_TIME | LUN_TAKES_THEME,
+   .state = &lun_export_html_size,
+   .begin = lun_export_html_begin,
+   .record = lun_export_html,
+   .after = lun_export_html_after,
+   .end = lun_export_html_end},
   {.name = NULL},
 };
 

@@ -208,17 +208,30 @@ void lun_export_text_begin(const lun_export_at *at) {
   fprintf(at->out, "%6s %13s %5s  %-*s  %s\n", "event", "loop time, s", "tick", WHO, "runs", "what happens");
 }
 
+static void say_record(sentence *to, const lun_export_at *at) {
+  to->n = 0;
+  to->gap = false;
+  if (at->rec->kind == LUN_K_RAN) say_blocked(to, at);
+  else say_caption(to, at, lun_kind(at->rec->kind));
+}
+
+size_t lun_export_sentence(const lun_export_at *at, char *dst, size_t cap) {
+  sentence s;
+  say_record(&s, at);
+  size_t n = s.n < cap ? s.n : cap - 1;
+  while (n < s.n && n > 0 && ((unsigned char)s.s[n] & 0xC0) == 0x80) n--;
+  memcpy(dst, s.s, n);
+  dst[n] = 0;
+  return n;
+}
+
 void lun_export_text(const lun_export_at *at) {
-  const lun_kind_info *info = lun_kind(at->rec->kind);
   if (!lun_export_concerns(at)) return;
   sentence s; /* too large to be cleared for each record */
-  s.n = 0;
-  s.gap = false;
   if (at->rec->kind == LUN_K_SNAP && at->rec->aux == LUN_EDGE_BEGIN)
     fputs("(what happened before this is no longer in the trace)\n", at->out);
   if (at->rec->snapshot) return;
-  if (at->rec->kind == LUN_K_RAN) say_blocked(&s, at);
-  else say_caption(&s, at, info);
+  say_record(&s, at);
   if (s.n == 0) return;
   write_columns(at);
   write_safely(at->out, s.s, s.n);

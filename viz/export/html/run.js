@@ -1,0 +1,206 @@
+"use strict";
+/* run.js - the run as a whole, made in one pass over the events: each task's lane as stretches and points, the loop's
+ * lane, what was printed, the arrows of the sequence diagrams, the marks and the troubles. All of it carries the number
+ * of the event at which it began, so that any instant can be shown by comparing numbers. */
+
+const PLACES = ["ready", "running", "waiting", "done", "failed", "cancelled"];
+const READY = 0, RUNNING = 1, WAITING = 2, DONE = 3, FAILED = 4, CANCELLED = 5;
+const BIT = { cancelling: 1, delivered: 2, cleanup: 4 };
+const STAGE = { asked: 1, delivered: 2, ended: 3, swallowed: 4 };
+const FLAG = { lib: 1, repl: 2, main: 3 };
+const LOOP_IDLE = 1, LOOP_RUNS = 2;
+
+/* The kinds of arrows in a sequence diagram. */
+const ARROW = { resume: 0, raise: 1, await: 2, suspend: 3, wake: 4, cancel: 5, call: 6, return: 7, done: 8 };
+
+const Run = (() => {
+  const R = Recording, O = R.op;
+  const tasks = new Map(), order = [];
+  const loop = { spans: [], callbacks: [], ticks: [], lost: [] };
+  const lines = [], marks = [], troubles = [];
+  const counts = PLACES.slice(0, 3).map(() => new Uint32Array(R.n));
+  const cancelling = new Uint32Array(R.n), tickAt = new Uint32Array(R.n);
+  const now = { ready: 0, running: 0, waiting: 0, cancelling: 0, tick: 0 };
+  let i = 0, end = null;
+
+  function task(id) {
+    let t = tasks.get(id);
+    if (t) return t;
+    t = { id, label: `task ${id}`, func: "", parent: 0, by: 0, flags: 0, input: 0, made: R.t[i], first: i, last: Infinity,
+      place: READY, outcome: "", spans: [], cancels: [], arrows: [], whys: [] };
+    tasks.set(id, t);
+    order.push(t);
+    return t;
+  }
+
+  const open = (lane) => {
+    const s = lane.spans[lane.spans.length - 1];
+    return s && s.end === Infinity ? s : null;
+  };
+  function close(lane) {
+    const s = open(lane);
+    if (!s) return;
+    s.end = i;
+    s.t1 = R.t[i];
+    s.blocked = s.place === RUNNING && s.t1 - s.t0 > R.about.slow;
+  }
+  function begin(lane, span) {
+    close(lane);
+    lane.spans.push({ begin: i, end: Infinity, t0: R.t[i], t1: Infinity, blocked: false, ...span });
+  }
+  function trouble(what, id, sentence, advice) {
+    troubles.push({ at: i, t: R.t[i], what, task: id, sentence, advice });
+  }
+
+  function count(place, by) {
+    if (place < DONE) now[PLACES[place]] += by;
+  }
+
+  /* What each operation does to the whole. */
+  const does = {
+    task(a) {
+      const t = task(a.id);
+      Object.assign(t, { label: a.label, func: a.func, parent: a.parent, by: a.by, flags: a.flags, input: a.input });
+      t.made = Math.min(t.made, a.made);
+    },
+    state(a) {
+      const t = task(a.id), known = t.spans.length > 0;
+      if (known) count(t.place, -1);
+      if (known && t.bits & BIT.cancelling) now.cancelling--;
+      count(a.place, 1);
+      if (a.bits & BIT.cancelling) now.cancelling++;
+      t.place = a.place;
+      t.bits = a.bits;
+      const s = open(t);
+      if (a.place >= DONE) return finish(t, a);
+      if (s && s.place === a.place && s.on === a.on && s.bits === a.bits) {
+        s.where = a.where;
+        return;
+      }
+      begin(t, { place: a.place, what: a.what, on: a.on, why: a.why, where: a.where, bits: a.bits });
+    },
+    ended(a) {
+      const t = task(a.id);
+      t.outcome = a.outcome;
+      if (t.place === FAILED) trouble("failed", t.id, `${t.label} failed: ${a.outcome}`, "Its awaiter gets the error, at its await.");
+    },
+    cancel(a) {
+      const t = task(a.id), last = t.cancels[t.cancels.length - 1];
+      if (!last || last.stage >= STAGE.ended) t.cancels.push({ asked: i, t0: R.t[i], delivered: 0, end: Infinity, t1: Infinity, by: a.by, asker: a.asker, stage: a.stage, says: [] });
+      const c = t.cancels[t.cancels.length - 1];
+      c.stage = a.stage;
+      if (a.stage === STAGE.delivered) c.delivered = i;
+      if (a.stage < STAGE.ended) return;
+      c.end = i;
+      c.t1 = R.t[i];
+      if (a.stage === STAGE.swallowed) trouble("swallowed", t.id, `${t.label} swallowed its cancellation.`, "Let CancelledError pass: rethrow it after the cleanup.");
+    },
+    journey(a) {
+      const c = task(a.id).cancels.at(-1);
+      if (c) c.says.push({ at: i, text: a.sentence });
+    },
+    loop(a) {
+      const runs = a.running || a.handle, s = open(loop);
+      if (runs) {
+        if (s && s.place === RUNNING && s.on === a.running && s.handle === a.handle) {
+          s.where = a.where;
+          return;
+        }
+        if (s && s.place === RUNNING && s.on === 0 && a.running && s.handle === a.handle) {
+          Object.assign(s, { on: a.running, label: a.label, where: a.where });
+          return;
+        }
+        begin(loop, { place: RUNNING, on: a.running, handle: a.handle, what: a.what, label: a.label, where: a.where, bits: 0 });
+      } else if (a.state === LOOP_IDLE) {
+        if (!s || s.place !== WAITING) begin(loop, { place: WAITING, on: 0, label: "idle", bits: 0 });
+      } else close(loop);
+    },
+    tick(a) {
+      now.tick = a.number;
+      loop.ticks.push(i);
+    },
+    callback(a) {
+      loop.callbacks.push({ at: i, label: a.label });
+    },
+    lost(a) {
+      loop.lost.push({ at: i, count: a.count });
+      trouble("lost", 0, `${Words.plural(a.count, "record")} ${a.count === 1 ? "is" : "are"} missing here.`, "The trace was written as a ring, or is damaged.");
+    },
+    mark(a) {
+      marks.push({ at: i, task: a.task, text: a.text });
+    },
+    line(a) {
+      lines.push({ at: i, kind: a.kind, input: a.input, task: a.task, more: a.more, text: a.text, grown: [] });
+    },
+    grow(a) {
+      const line = lines.findLast((l) => l.kind === a.kind);
+      if (line) line.grown.push({ at: i, text: a.text });
+    },
+    arrow(a) {
+      task(a.task).arrows.push({ at: i, ...a });
+    },
+    raise(a) {
+      const arrows = task(a.task).arrows, e = arrows[arrows.length - 1];
+      if (e && (e.kind === ARROW.resume || e.kind === ARROW.raise)) Object.assign(e, { kind: ARROW.raise, label: a.label, where: a.where });
+    },
+    end(a) {
+      end = { at: i, ...a };
+    },
+  };
+
+  function finish(t, a) {
+    close(t);
+    if (t.last === Infinity) t.last = i;
+    t.where = a.where;
+  }
+
+  const byOp = R.about.ops.map((name) => does[name]);
+
+  function build() {
+    for (i = 0; i < R.n; i++) {
+      R.each(i, byOp, (op, a) => byOp[op](a));
+      if (R.isKind(i, "warn") || R.isKind(i, "unhandled")) trouble("warning", 0, R.sentence(i), "");
+      counts[READY][i] = now.ready;
+      counts[RUNNING][i] = now.running;
+      counts[WAITING][i] = now.waiting;
+      cancelling[i] = now.cancelling;
+      tickAt[i] = now.tick;
+    }
+    i = Math.max(0, R.n - 1);
+    for (const s of loop.spans) if (s.blocked) blocked(s);
+    troubles.sort((a, b) => a.at - b.at);
+  }
+
+  function blocked(s) {
+    const t = tasks.get(s.on), who = t ? t.label : `the callback ${s.label}`, where = R.where(s.where);
+    troubles.push({ at: s.begin, t: s.t0, what: "blocked", task: s.on,
+      sentence: `${who} blocked the loop for ${Words.duration(s.t1 - s.t0)}${where ? `, ${where}` : ""}.`,
+      advice: "A thread can do it: await asyncio.to_thread(...)." });
+  }
+
+  /* The span of a lane at event i; null: none. */
+  function spanAt(lane, at) {
+    const s = lane.spans;
+    let lo = 0, hi = s.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (s[mid].begin <= at) lo = mid + 1;
+      else hi = mid;
+    }
+    const it = s[lo - 1];
+    return it && it.end > at ? it : null;
+  }
+
+  /* Where a task is at event i, as a place; -1: it is not made yet. */
+  function placeAt(t, at) {
+    if (at < t.first) return -1;
+    if (at >= t.last) return t.place;
+    const s = spanAt(t, at);
+    return s ? s.place : READY;
+  }
+  const cancelAt = (t, at) => t.cancels.findLast((c) => c.asked <= at) || null;
+  const lasts = (c, at) => c !== null && c.end > at;
+
+  build();
+  return { tasks, order, loop, lines, marks, troubles, counts, cancelling, tickAt, end, spanAt, placeAt, cancelAt, lasts };
+})();

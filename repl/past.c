@@ -1,19 +1,27 @@
-/* past.c - time travel of past.h. Going back costs one pass over the records
- * from a starting place to the goal; how far before the goal it starts decides
- * how much of the lanes is to be seen. */
+/* past.c - time travel of past.h. Going somewhere costs one pass over the records
+ * from the nearest place before it where a fold may begin; going on from where
+ * one is, only what lies between. */
 #include "past.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* So many records before the goal are folded, if the trace has them: what a screen shows, in a moment. */
-enum { CONTEXT = 200000 };
+#include "../viz/fold/seek.h"
 
 void lun_past_init(lun_past *p, const char *path, int64_t slow_ns) {
   *p = (lun_past){.path = strdup(path), .slow_ns = slow_ns};
 }
 
+static void forget_ahead(lun_past *p) {
+  lun_fold_free(p->ahead);
+  lun_reader_close(p->ahead_reader);
+  p->ahead = NULL;
+  p->ahead_reader = NULL;
+  p->ahead_whole = false;
+}
+
 void lun_past_leave(lun_past *p) {
+  forget_ahead(p);
   lun_fold_free(p->fold);
   lun_reader_close(p->reader);
   p->fold = NULL;
@@ -33,35 +41,62 @@ static lun_reader *open_at(const lun_past *p, uint64_t seq) {
   return r;
 }
 
-static uint64_t context_of(uint64_t seq) {
-  return seq > CONTEXT ? seq - CONTEXT : 0;
+/* Looks for records of this kind only. */
+static void look_for(lun_reader *r, unsigned kind) {
+  const uint8_t kinds[] = {(uint8_t)kind, LUN_K_STEP};
+  if (r != NULL) lun_reader_only(r, kinds, kind == LUN_K_RUN ? 2 : 1);
+}
+
+static uint64_t context_of(uint64_t seq) { return seq > LUN_SEEK_CONTEXT ? seq - LUN_SEEK_CONTEXT : 0; }
+
+/* What was recorded after the cursor is good as long as it reaches far enough beyond it. */
+static bool still_ahead(const lun_past *p, uint64_t seq) {
+  const lun_now *now = p->ahead != NULL ? lun_fold_now(p->ahead) : NULL;
+  if (now == NULL || seq < p->ahead_from || seq > now->seq) return false;
+  return seq + LUN_SEEK_CONTEXT / 4 < now->seq || now->seq < p->ahead_goal;
+}
+
+/* Goes on, if the goal lies before us and not far. */
+static bool go_on(lun_past *p, uint64_t seq) {
+  if (p->fold == NULL || seq < p->seq || seq - p->seq > LUN_SEEK_CONTEXT) return false;
+  lun_seek_on(p->fold, p->reader, seq, SIZE_MAX);
+  p->seq = lun_fold_now(p->fold)->seq;
+  return true;
 }
 
 /* Folds up to and including record `seq`, in a new fold that takes the old one's place. */
 static bool go(lun_past *p, uint64_t seq) {
-  lun_record r;
-  lun_reader *reader = open_at(p, context_of(seq));
-  lun_fold *fold = reader != NULL ? lun_fold_new(p->slow_ns) : NULL;
-  uint64_t at = 0;
-  while (fold != NULL && at < seq && lun_reader_next(reader, &r) == LUN_READ_RECORD) {
-    if (r.seq > seq) break;
-    lun_fold_apply(fold, &r);
-    at = r.seq;
+  if (!go_on(p, seq)) {
+    lun_reader *reader = open_at(p, 0);
+    lun_fold *fold = reader != NULL ? lun_seek(reader, seq, LUN_SEEK_CONTEXT, p->slow_ns) : NULL;
+    if (fold == NULL) return lun_reader_close(reader), false;
+    lun_fold_free(p->fold);
+    lun_reader_close(p->reader);
+    p->fold = fold;
+    p->reader = reader;
+    p->seq = lun_fold_now(fold)->seq;
   }
-  if (at == 0) {
-    lun_fold_free(fold);
-    lun_reader_close(reader);
-    return false;
-  }
-  lun_past_leave(p);
-  p->fold = fold;
-  p->reader = reader;
-  p->seq = at;
-  p->t = lun_fold_now(fold)->t;
+  p->t = lun_fold_now(p->fold)->t;
+  if (!still_ahead(p, p->seq)) forget_ahead(p);
   return true;
 }
 
-bool lun_past_seek(lun_past *p, uint64_t seq) { return seq > 0 && go(p, seq); }
+bool lun_past_work(lun_past *p, size_t budget) {
+  if (p->fold == NULL || p->ahead_whole) return false;
+  if (p->ahead == NULL) {
+    p->ahead_reader = open_at(p, 0);
+    p->ahead_goal = p->seq + LUN_SEEK_CONTEXT;
+    p->ahead_from = p->seq;
+    if (p->ahead_reader != NULL)
+      p->ahead = lun_seek_begin(p->ahead_reader, p->ahead_goal, LUN_SEEK_CONTEXT, p->slow_ns);
+  }
+  p->ahead_whole = p->ahead == NULL || lun_seek_on(p->ahead, p->ahead_reader, p->ahead_goal, budget);
+  return !p->ahead_whole;
+}
+
+const lun_fold *lun_past_ahead(const lun_past *p, const lun_fold *newest) {
+  return p->fold != NULL && p->ahead != NULL && p->ahead_whole ? p->ahead : newest;
+}
 
 bool lun_past_begin(lun_past *p) {
   lun_record r;
@@ -72,31 +107,17 @@ bool lun_past_begin(lun_past *p) {
   return any && go(p, first);
 }
 
-/* A record from which it is not far to loop time t: by bisection over the places where a reader may start. */
-static uint64_t near_time(lun_reader *reader, int64_t t, uint64_t newest) {
-  enum { CLOSE = 4096 };
-  lun_record r;
-  uint64_t lo = 0, hi = newest;
-  while (hi > lo + CLOSE) {
-    uint64_t mid = lo + (hi - lo) / 2;
-    lun_reader_seek(reader, mid);
-    if (lun_reader_next(reader, &r) == LUN_READ_RECORD && r.t <= t) lo = mid;
-    else hi = mid;
-  }
-  return lo;
-}
-
-bool lun_past_seek_time(lun_past *p, int64_t t, uint64_t newest) {
-  lun_record r;
-  uint64_t found = 0;
+bool lun_past_seek_time(lun_past *p, int64_t t) {
   lun_reader *reader = open_at(p, 0);
-  if (reader != NULL) lun_reader_seek(reader, near_time(reader, t, newest));
-  while (reader != NULL && lun_reader_next(reader, &r) == LUN_READ_RECORD && (r.t <= t || found == 0)) found = r.seq;
+  uint64_t found = reader != NULL ? lun_reader_at_time(reader, t) : 0;
   lun_reader_close(reader);
-  if (found == 0 || !go(p, found)) return false;
+  if (found == 0) return lun_past_begin(p);
+  if (!go(p, found)) return false;
   if (t > p->t) p->t = t;
   return true;
 }
+
+bool lun_past_seek(lun_past *p, uint64_t seq) { return go(p, seq); }
 
 /* RUN stands for any callback: the turn of a task begins with its STEP, unless it stands within another turn. */
 static bool is_a(const lun_record *r, unsigned kind) {
@@ -109,6 +130,7 @@ static uint64_t last_of(const lun_past *p, unsigned kind, uint64_t from, uint64_
   lun_record r;
   uint64_t found = 0;
   lun_reader *reader = open_at(p, from);
+  look_for(reader, kind);
   while (reader != NULL && lun_reader_next(reader, &r) == LUN_READ_RECORD && r.seq < before)
     if (is_a(&r, kind) && !r.snapshot && r.seq > 1) found = r.seq;
   lun_reader_close(reader);
@@ -125,13 +147,11 @@ bool lun_past_back(lun_past *p, unsigned kind, uint64_t from) {
 bool lun_past_on(lun_past *p, unsigned kind) {
   lun_record r;
   if (p->fold == NULL) return false;
-  uint64_t here = p->seq, before = here;
-  lun_reader *reader = open_at(p, here > 0 ? here - 1 : 0);
-  bool found = false;
-  while (reader != NULL && !found && lun_reader_next(reader, &r) == LUN_READ_RECORD) {
-    found = r.seq > here + 1 && is_a(&r, kind) && !r.snapshot;
-    if (!found) before = r.seq;
-  }
+  uint64_t found = 0;
+  lun_reader *reader = open_at(p, p->seq);
+  look_for(reader, kind);
+  while (reader != NULL && found == 0 && lun_reader_next(reader, &r) == LUN_READ_RECORD)
+    if (r.seq > p->seq + 1 && is_a(&r, kind) && !r.snapshot) found = r.seq;
   lun_reader_close(reader);
-  return found && go(p, before);
+  return found > 0 && go(p, found - 1);
 }

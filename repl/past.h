@@ -17,6 +17,10 @@ typedef struct lun_past {
   lun_reader *reader;
   uint64_t seq;     /* the last record that the fold has seen */
   int64_t t;        /* loop time of the cursor: that of the record, or a later one that was asked for */
+  lun_fold *ahead;  /* the state some time later, for what is drawn after the cursor; made by lun_past_work */
+  lun_reader *ahead_reader;
+  uint64_t ahead_from, ahead_goal; /* it serves cursors from here on; it goes up to there */
+  bool ahead_whole;                /* it is there */
   int64_t slow_ns;
 } lun_past;
 
@@ -26,11 +30,16 @@ void lun_past_free(lun_past *p);
 
 /* All go to a place and return true, or return false and stay where they are when there is none (or memory is out).
  * `from`: where we are if not in the past yet: the newest record's number. */
-bool lun_past_seek_time(lun_past *p, int64_t t, uint64_t newest); /* the last record at or before loop time t */
+bool lun_past_seek_time(lun_past *p, int64_t t);               /* the last record at or before loop time t */
 bool lun_past_seek(lun_past *p, uint64_t seq);                 /* the record with this number, or the last one before it */
 bool lun_past_begin(lun_past *p);                             /* the first record that the trace still has */
 bool lun_past_back(lun_past *p, unsigned kind, uint64_t from); /* just before the last record of this kind */
 /* Onwards to just before the next record of this kind. False: there is none, so this is now. */
 bool lun_past_on(lun_past *p, unsigned kind);
+
+/* Works at `ahead` for at most `budget` records. True: there is more to do. */
+bool lun_past_work(lun_past *p, size_t budget);
+/* What was recorded after the cursor: `ahead`, or, as long as it is not made, `newest`. */
+const lun_fold *lun_past_ahead(const lun_past *p, const lun_fold *newest);
 
 #endif

@@ -138,7 +138,9 @@ static void draw(screen *s, bool moving) {
   bool past = s->past.fold != NULL;
   lun_frame_in in = {.fold = past ? s->past.fold : s->session.fold, .repl = lun_prompt_paint, .repl_ud = &s->prompt,
                      .highlight = lun_highlight};
-  in.ahead = past ? s->session.fold : NULL;
+  in.ahead = past ? lun_past_ahead(&s->past, s->session.fold) : NULL;
+  in.whole = s->session.whole;
+  if (s->stage.dirty || moving) lun_summary_settle(s->session.whole);
   in.newest = lun_session_now(&s->session);
   in.now = past ? s->past.t : in.newest;
   in.awaited = s->session.phase == LUN_ASKED || s->session.phase == LUN_AWAITED;
@@ -147,6 +149,14 @@ static void draw(screen *s, bool moving) {
   s->stage.view.dead = s->session.phase == LUN_DEAD;
   s->drawn = lun_fold_now(s->session.fold)->seq;
   lun_stage_draw(&s->stage, &in, moving);
+}
+
+/* In the past, what comes after the cursor is folded a slice at a time. Returns true when there is more. */
+static bool look_ahead(screen *s) {
+  enum { RECORDS = 50000 };
+  bool before = s->past.ahead_whole, more = lun_past_work(&s->past, RECORDS);
+  if (s->past.ahead_whole != before) s->stage.dirty = true;
+  return more;
 }
 
 static int sooner(int a, int b) {
@@ -166,7 +176,7 @@ static void wait_for_something(screen *s, int signals, bool more, bool moving) {
 static void run(screen *s, int signals) {
   bool moving = true;
   while (!s->quit && !s->stage.hung_up) {
-    bool more = lun_session_work(&s->session, 8 * MS);
+    bool more = lun_session_work(&s->session, 8 * MS) || look_ahead(s);
     take_signals(s);
     lun_full_keys(s);
     lun_full_run_queue(s);

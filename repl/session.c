@@ -23,14 +23,18 @@ int64_t lun_real_ns(void) {
 
 static bool begin(lun_session *s, char *err, size_t errsize) {
   lun_fold *fold = lun_fold_new(LUN_SLOW_NS);
-  lun_remote *remote = fold != NULL ? lun_remote_start(&s->engine, err, errsize) : NULL;
-  if (fold == NULL) snprintf(err, errsize, "out of memory");
+  lun_summary *whole = lun_summary_new(LUN_SLOW_NS);
+  lun_remote *remote = fold != NULL && whole != NULL ? lun_remote_start(&s->engine, err, errsize) : NULL;
+  if (fold == NULL || whole == NULL) snprintf(err, errsize, "out of memory");
   if (remote == NULL) {
     lun_fold_free(fold);
+    lun_summary_free(whole);
     return false;
   }
   lun_fold_free(s->fold);
+  lun_summary_free(s->whole);
   s->fold = fold;
+  s->whole = whole;
   s->remote = remote;
   lun_guard_engine(lun_remote_pid(remote), s->engine.trace != NULL ? NULL : lun_remote_trace(remote));
   s->phase = LUN_IDLE;
@@ -64,7 +68,9 @@ bool lun_session_open(lun_session *s, const lun_remote_options *engine, const lu
 void lun_session_close(lun_session *s) {
   end(s);
   lun_fold_free(s->fold);
+  lun_summary_free(s->whole);
   s->fold = NULL;
+  s->whole = NULL;
   free(s->text);
   s->text = NULL;
 }
@@ -300,6 +306,7 @@ static bool follow(lun_session *s, int64_t deadline) {
   open_trace(s);
   for (unsigned i = 0; s->reader != NULL && lun_reader_next(s->reader, &r) == LUN_READ_RECORD; i++) {
     lun_fold_apply(s->fold, &r);
+    lun_summary_apply(s->whole, &r);
     if (i % 64 == 0) anchor(s, &r);
     if (!r.snapshot) tell(s, &r);
     any = true;

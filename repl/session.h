@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "../viz/fold/fold.h"
+#include "../viz/fold/summary.h"
 #include "remote.h"
 
 typedef enum lun_phase {
@@ -50,6 +51,7 @@ typedef struct lun_session {
   lun_remote *remote;
   lun_reader *reader;   /* NULL until the trace is there */
   lun_fold *fold;       /* of this engine's run */
+  lun_summary *whole;   /* ... all of it, summed up */
   lun_phase phase;
   int width;            /* columns that a value has, for the engine to lay it out; 0: not known */
   uint32_t input;       /* AWAITED: its number */

@@ -22,7 +22,7 @@ static bool step_on(lun_past *p, lun_stage *st, unsigned kind) {
 static void seek(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {
   const lun_now *now = lun_fold_now(newest);
   if (c->seq ? c->seq >= now->seq : c->t >= now->t) lun_travel_home(p, st);
-  else arrived(p, st, c->seq ? lun_past_seek(p, c->seq) : lun_past_seek_time(p, c->t, now->seq));
+  else arrived(p, st, c->seq ? lun_past_seek(p, c->seq) : lun_past_seek_time(p, c->t));
 }
 
 bool lun_travel(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {

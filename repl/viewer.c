@@ -17,6 +17,8 @@
 #include "theme.h"
 #include "transcript.h"
 #include "travel.h"
+#include "../viz/fold/seek.h"
+#include "../viz/fold/summary.h"
 #include "tty.h"
 
 enum { MS = 1000 * 1000, TEXT_COLS = 100, TEXT_ROWS = 30 };
@@ -26,11 +28,45 @@ typedef struct viewer {
   lun_reader *reader;
   lun_fold *fold;
   lun_past past;
+  lun_summary *whole;       /* of all that is recorded; NULL: there is no memory for it */
+  lun_reader *whole_reader; /* ... is read apart from the fold, between frames */
+  bool summing;             /* there is more to read for it */
+  int64_t whole_drawn;      /* real time when it was drawn last while it grew */
   bool live, quit; /* live: somebody still writes it */
   int deadly;
 } viewer;
 
 /* ---- the trace ---- */
+
+static void open_whole(viewer *v, const char *trace) {
+  char err[256];
+  size_t n;
+  const uint8_t *kinds = lun_summary_kinds(&n);
+  v->whole_reader = lun_reader_open(trace, err, sizeof err);
+  v->whole = v->whole_reader != NULL ? lun_summary_new(LUN_SLOW_NS) : NULL;
+  v->summing = v->whole != NULL;
+  if (v->whole_reader == NULL) return;
+  lun_reader_only(v->whole_reader, kinds, n);
+  if (!v->live) lun_reader_finish(v->whole_reader);
+}
+
+/* Sums the record up for at most `budget` ns. Returns true when there is more. While it grows it is shown now and then:
+ * each frame of it costs more than the pass that it delays. */
+static bool sum_up(viewer *v, int64_t budget) {
+  enum { RECORDS = 4096, SHOWN_EVERY = 100 * MS };
+  int64_t now = lun_real_ns(), deadline = now + budget;
+  bool more = v->whole != NULL, any = false;
+  if (!v->summing && !v->live) return false;
+  while (more && now < deadline) {
+    uint64_t before = lun_summary_facts(v->whole)->records;
+    more = lun_summary_follow(v->whole, v->whole_reader, RECORDS);
+    any |= lun_summary_facts(v->whole)->records != before;
+    now = lun_real_ns();
+  }
+  bool due = any && (!more || now - v->whole_drawn > SHOWN_EVERY);
+  if (due || (v->summing && !more)) v->stage.dirty = true, v->whole_drawn = now;
+  return v->summing = more;
+}
 
 static bool open_trace(viewer *v, const char *trace, char *err, size_t errsize) {
   v->reader = lun_reader_open(trace, err, errsize);
@@ -38,7 +74,8 @@ static bool open_trace(viewer *v, const char *trace, char *err, size_t errsize) 
   const lun_file_header *h = lun_reader_header(v->reader);
   v->live = !h->closed && h->pid > 0 && (kill((pid_t)h->pid, 0) == 0 || errno == EPERM);
   if (!v->live) lun_reader_finish(v->reader);
-  v->fold = lun_fold_new(LUN_SLOW_NS);
+  v->fold = lun_seek_begin(v->reader, UINT64_MAX, LUN_SEEK_CONTEXT, LUN_SLOW_NS);
+  open_whole(v, trace);
   if (v->fold == NULL) snprintf(err, errsize, "out of memory");
   lun_past_init(&v->past, trace, LUN_SLOW_NS);
   return v->fold != NULL;
@@ -56,6 +93,14 @@ static bool follow(viewer *v, int64_t budget) {
     v->stage.dirty = true;
     if (i % 256 == 255 && lun_real_ns() > deadline) return true;
   }
+}
+
+/* What comes after the cursor is folded a slice at a time. Returns true when there is more. */
+static bool look_ahead(viewer *v) {
+  enum { RECORDS = 50000 };
+  bool before = v->past.ahead_whole, more = lun_past_work(&v->past, RECORDS);
+  if (v->past.ahead_whole != before) v->stage.dirty = true;
+  return more;
 }
 
 /* ---- keys ---- */
@@ -107,14 +152,16 @@ static void take_signals(viewer *v) {
 
 static void draw(viewer *v) {
   bool past = v->past.fold != NULL;
-  lun_frame_in in = {.fold = past ? v->past.fold : v->fold, .ahead = past ? v->fold : NULL, .highlight = lun_highlight};
+  lun_frame_in in = {.fold = past ? v->past.fold : v->fold, .whole = v->whole, .highlight = lun_highlight};
+  if (past) in.ahead = lun_past_ahead(&v->past, v->fold);
+  if (v->whole != NULL && v->stage.dirty) lun_summary_settle(v->whole);
   in.now = past ? v->past.t : lun_fold_now(in.fold)->t;
   lun_stage_draw(&v->stage, &in, false);
 }
 
 static void run(viewer *v, int signals) {
   while (!v->quit && !v->stage.hung_up) {
-    bool more = follow(v, 20 * MS);
+    bool more = follow(v, 20 * MS) || sum_up(v, 10 * MS) || look_ahead(v);
     take_signals(v);
     keys(v);
     if (v->quit) break;
@@ -157,6 +204,8 @@ int lun_view_main(const char *trace) {
     }
   }
   lun_past_free(&v.past);
+  lun_summary_free(v.whole);
+  lun_reader_close(v.whole_reader);
   lun_reader_close(v.reader);
   lun_fold_free(v.fold);
   return status;

@@ -51,7 +51,7 @@ static void enter(lun_reader *r, const lun_block_header *b) {
 }
 
 /* Begins anew at b, with nothing known. */
-static void enter_fresh(lun_reader *r, const lun_block_header *b) {
+void lun_reader_enter(lun_reader *r, const lun_block_header *b) {
   lun_names_free(&r->names);
   r->seq = b->first_seq ? b->first_seq - 1 : 0;
   r->lost = 0;
@@ -62,7 +62,7 @@ static void enter_fresh(lun_reader *r, const lun_block_header *b) {
 }
 
 /* The oldest block from `from` on at which a reader may start; failing that, the oldest at all. */
-static bool start_block(const lun_reader *r, uint64_t from, lun_block_header *b) {
+bool lun_reader_start_block(const lun_reader *r, uint64_t from, lun_block_header *b) {
   uint64_t first, to;
   if (!lun_reader_extent(r, &first, &to)) return false;
   if (first < from) first = from;
@@ -74,10 +74,10 @@ static bool start_block(const lun_reader *r, uint64_t from, lun_block_header *b)
 static bool start(lun_reader *r) {
   lun_block_header b;
   if (!lun_reader_refresh(r)) return false;
-  bool found = start_block(r, 0, &b);
+  bool found = lun_reader_start_block(r, 0, &b);
   if ((!found && r->finished) || (found && b.number > r->header.first && !r->header.slots))
     lun_reader_note(r, "a damaged block", lun_reader_offset(r, r->header.first));
-  if (found) enter_fresh(r, &b);
+  if (found) lun_reader_enter(r, &b);
   return found;
 }
 
@@ -105,7 +105,7 @@ static bool skip_ahead(lun_reader *r) {
   uint64_t from, to;
   if (!lun_reader_refresh(r) || !lun_reader_extent(r, &from, &to) || to <= r->number) return false;
   bool overwritten = from > r->number + 1;
-  bool found = overwritten ? start_block(r, r->number + 1, &b) : lun_reader_seek_block(r, r->number + 1, to, &b);
+  bool found = overwritten ? lun_reader_start_block(r, r->number + 1, &b) : lun_reader_seek_block(r, r->number + 1, to, &b);
   if (!found) return false;
   if (!overwritten && b.number != r->number + 1)
     lun_reader_note(r, "a damaged block", lun_reader_offset(r, r->number + 1));
@@ -283,48 +283,6 @@ void lun_reader_only(lun_reader *r, const uint8_t *kinds, size_t n) {
   memset(r->wanted, 0, sizeof r->wanted);
   for (size_t i = 0; i < n; i++)
     if (is_kind(kinds[i])) r->wanted[kinds[i]] = true;
-}
-
-/* ---- seeking ---- */
-
-/* The block that holds record `seq`: the last one whose first record is not later. */
-static bool block_of(const lun_reader *r, uint64_t seq, lun_block_header *b) {
-  uint64_t from, to;
-  bool found = false;
-  lun_block_header m;
-  if (!lun_reader_extent(r, &from, &to)) return false;
-  while (from <= to) {
-    uint64_t mid = from + (to - from) / 2;
-    if (lun_reader_seek_block(r, mid, to, &m) && m.first_seq <= seq) {
-      *b = m;
-      found = true;
-      from = m.number + 1;
-    } else if (mid == 0) {
-      break;
-    } else {
-      to = mid - 1;
-    }
-  }
-  return found;
-}
-
-static bool find_start(lun_reader *r, uint64_t seq, lun_block_header *b) {
-  lun_block_header at;
-  lun_reader_refresh(r);
-  if (block_of(r, seq, &at) && at.key <= at.number && lun_reader_block(r, at.key, b) && b->first_seq <= seq)
-    return true;
-  return start_block(r, 0, b);
-}
-
-void lun_reader_seek(lun_reader *r, uint64_t seq) {
-  lun_block_header b;
-  r->inside = find_start(r, seq, &b);
-  if (r->inside) enter_fresh(r, &b);
-}
-
-uint64_t lun_reader_start_of(lun_reader *r, uint64_t seq) {
-  lun_block_header b;
-  return find_start(r, seq, &b) ? b.first_seq : 0;
 }
 
 uint64_t lun_reader_faults(const lun_reader *r) { return r->faults; }

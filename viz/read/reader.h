@@ -50,6 +50,10 @@ void lun_reader_finish(lun_reader *r);
 void lun_reader_seek(lun_reader *r, uint64_t seq);
 /* The sequence number of the first record that lun_reader_seek(r, seq) leads to, found without moving. */
 uint64_t lun_reader_start_of(lun_reader *r, uint64_t seq);
+/* The number of the last record at or before loop time t, 0 when there is none. Seek before reading on. */
+uint64_t lun_reader_at_time(lun_reader *r, int64_t t);
+/* The number of a record that is not far from the newest one: of the first in the newest block; 0: there is none. */
+uint64_t lun_reader_newest(lun_reader *r);
 uint64_t lun_reader_faults(const lun_reader *r); /* damaged records and blocks */
 uint64_t lun_reader_missed(const lun_reader *r); /* records that were overwritten or damaged before they were read */
 /* "" or one sentence on the first fault: what is damaged, and at which byte of the file. */

@@ -40,6 +40,10 @@ uint64_t lun_reader_room(const lun_reader *r);
 bool lun_reader_extent(const lun_reader *r, uint64_t *from, uint64_t *to);
 /* The first block at or after `number`, up to `to`, that is there. */
 bool lun_reader_seek_block(const lun_reader *r, uint64_t number, uint64_t to, lun_block_header *b);
+/* The oldest block from `from` on at which a reader may start; failing that, the oldest at all. */
+bool lun_reader_start_block(const lun_reader *r, uint64_t from, lun_block_header *b);
+/* Begins anew at b, with nothing known. */
+void lun_reader_enter(lun_reader *r, const lun_block_header *b);
 /* Counts a fault; the first one is kept as a sentence. */
 void lun_reader_note(lun_reader *r, const char *what, uint64_t at);
 

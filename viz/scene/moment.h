@@ -5,11 +5,13 @@
 #define LUN_MOMENT_H
 
 #include "../base/arena.h"
+#include "../fold/summary.h"
 #include "lanes.h"
 
 typedef struct lun_moment {
   lun_fold *fold;
   const lun_fold *ahead; /* in the past: the newest state; else NULL */
+  const lun_summary *whole; /* of all that is recorded; NULL: none is kept */
   const lun_now *st;
   lun_view *view;
   lun_arena *arena; /* of the frame */

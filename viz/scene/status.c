@@ -43,7 +43,9 @@ static void say_ago(const lun_moment *m, lun_phrase *p, lun_length how) {
   char d[LUN_WORDS];
   (void)how;
   if (!m->view->past || !m->ahead) return;
-  int64_t recorded = lun_fold_now(m->ahead)->t, now = m->newest > recorded ? m->newest : recorded;
+  int64_t recorded = lun_fold_now(m->ahead)->t, end = m->whole ? lun_summary_facts(m->whole)->end : 0;
+  if (end > recorded) recorded = end;
+  int64_t now = m->newest > recorded ? m->newest : recorded;
   lun_phrase_print(p, text_of(), "%s before %s", lun_words_duration(d, now - m->now),
                    m->view->recorded ? "the end" : "now");
 }
@@ -81,8 +83,9 @@ static void say_tick(const lun_moment *m, lun_phrase *p, lun_length how) {
 static void say_event(const lun_moment *m, lun_phrase *p, lun_length how) {
   (void)how;
   if (!m->view->past || !m->ahead) return;
+  uint64_t known = lun_fold_now(m->ahead)->seq, all = m->whole ? lun_summary_facts(m->whole)->last_seq : 0;
   lun_phrase_print(p, text_of(), "event %llu of %llu", (unsigned long long)m->st->seq,
-                   (unsigned long long)lun_fold_now(m->ahead)->seq);
+                   (unsigned long long)(all > known ? all : known));
 }
 
 static void say_running(const lun_moment *m, lun_phrase *p, lun_length how) {

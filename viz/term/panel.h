@@ -49,6 +49,9 @@ void lun_panel_loop(lun_stage *s, lun_rect r);
 void lun_panel_timeline(lun_stage *s, lun_rect r);
 void lun_panel_table(lun_stage *s, lun_rect r); /* the Timeline when the view wants a table */
 void lun_title_timeline(lun_stage *s, lun_pen *p);
+/* The rows that the strip of the whole record takes below the lanes: it stands there in the past, and in what is
+ * recorded. h: of the screen. */
+int lun_strip_rows(const lun_stage *s, int h);
 void lun_panel_source(lun_stage *s, lun_rect r);
 void lun_title_source(lun_stage *s, lun_pen *p);
 void lun_panel_sequence(lun_stage *s, lun_rect r);

@@ -3,7 +3,7 @@
  * the scene; what is where was decided in scene_timeline.c. */
 #include <string.h>
 
-#include "overview.h"
+#include "paint_heat.h"
 #include "paint_lane.h"
 #include "panel.h"
 #include "../scene/loop_words.h"
@@ -291,10 +291,31 @@ static void paint_rest(const place *p) {
   }
 }
 
-/* Far more lanes than rows, and nobody has chosen one: they are summed up. */
+/* The strip: the whole record, below the lanes. */
+
+int lun_strip_rows(const lun_stage *s, int h) {
+  enum { ROOM = 20, SPACED = 28 };
+  bool whole = s->in->whole && lun_summary_facts(s->in->whole)->records > 0;
+  if (!whole || !(s->view->past || s->view->recorded) || h < ROOM) return 0;
+  return h >= SPACED ? 2 : 1;
+}
+
+static void paint_strip(lun_stage *s, lun_rect r) {
+  char d[LUN_WORDS];
+  lun_rect row = {r.x + s->lay.name_cols, r.y + r.h - 1, r.w - s->lay.name_cols, 1};
+  lun_strip strip = lun_strip_make(s->in->whole, &s->scale, s->now, row.w, s->arena);
+  lun_pen pen = lun_pen_at(s->g, (lun_rect){r.x, row.y, s->lay.name_cols - 1, 1}, r.x + 1, row.y);
+  if (!strip.heat) return;
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "all %s", lun_words_duration(d, strip.end - strip.begin));
+  lun_paint_strip(s->g, row, &strip);
+}
+
+/* Far more tasks in view than rows, and nobody has chosen one: they are summed up. */
 static bool wants_overview(const lun_stage *s, int rows) {
   enum { TOO_MANY = 3 };
-  return rows > 1 && !s->scale.knot && (int)s->lanes.n > TOO_MANY * rows && !s->view->task && s->view->lane_top < 0;
+  if (rows < 2 || !s->in->whole || s->scale.knot || s->view->task || s->view->lane_top >= 0) return false;
+  size_t in_view = lun_overview_tasks(s->in->whole, &s->scale), most = (size_t)(TOO_MANY * rows);
+  return s->lanes.n > most || (s->view->recorded && in_view > most && in_view > s->lanes.n);
 }
 
 /* The left column of the overview: a function, and how many tasks it has. */
@@ -310,29 +331,84 @@ static void paint_function(const place *p, const lun_overview_row *row, int y) {
   if (left.w > 16) lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), n);
 }
 
-static void paint_overview(place *p) {
+static void name_row(const place *p, int y, lun_ink ink, const char *name, const char *what) {
+  char cut[256];
+  lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
+  lun_pen pen = lun_pen_at(p->s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
+  lun_pen_text(&pen, lun_ink_of(ink), lun_elide(cut, sizeof cut, name, lun_pen_room(&pen), true));
+  int at = p->lanes.x - 2 - width(what);
+  if (left.w <= 16 || at <= pen.x) return;
+  pen.x = at;
+  lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), what);
+}
+
+/* Above the map: the loop, all tasks, and who blocked longest. Returns the row below. */
+static int paint_sums(const place *p, const lun_overview *o, int y) {
   lun_stage *s = p->s;
-  lun_timeline loop = lun_timeline_make(s->fold, s->in->ahead, &s->lanes, 0, 0, s->scale, s->now, s->arena);
-  lun_overview o = lun_overview_make(&s->lanes, p->r.h - 2, &s->scale, s->now, s->arena);
-  int y = p->r.y + 2;
-  p->tl = loop;
-  p->bottom = y + o.rows - 1;
+  int now = s->scale.now_col;
+  name_row(p, y, LUN_INK_TEXT, "loop", "busy share");
+  lun_paint_busy(s->g, row_rect(p->lanes, y++), o->loop, o->cols, now);
+  name_row(p, y, LUN_INK_TEXT, "tasks", lun_arena_print(s->arena, "up to %.0f alive", o->most));
+  lun_paint_tasks(s->g, row_rect(p->lanes, y++), o->all, o->cols, o->most, now);
+  if (!o->block) return y;
+  name_row(p, y, LUN_INK_FAILED, lun_arena_print(s->arena, "▲ %s", o->block->label), "");
+  lun_paint_culprit(s->g, row_rect(p->lanes, y++), o->block, &s->scale);
+  return y;
+}
+
+/* "582 cancelled at 43.0 s by main·1", in the row of the first that was. */
+static void paint_burst(const place *p, const lun_overview *o, int y) {
+  char at[LUN_WORDS];
+  lun_stage *s = p->s;
+  if (!o->burst || y >= p->r.y + p->r.h) return;
+  int col = (int)lun_scale_x(&s->scale, o->burst->t);
+  const char *words = lun_arena_print(s->arena, "%u cancelled at %s s%s%s", o->burst->tasks,
+                                      lun_words_tick(at, o->burst->t, 100 * LUN_MS), *o->burst->by ? " by " : "",
+                                      o->burst->by);
+  if (col + 2 + width(words) > p->lanes.w) col = p->lanes.w - 2 - width(words);
+  if (col < 0) return;
+  lun_pen pen = lun_pen_at(s->g, p->lanes, p->lanes.x + col, y);
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_CANCEL_TEXT), "╰ %s", words);
+}
+
+/* What a cell stands for. */
+static void say_cell(const place *p, const lun_overview *o) {
+  char d[LUN_WORDS];
+  lun_stage *s = p->s;
+  const char *n = o->least == o->per_row ? lun_arena_print(s->arena, "%zu", o->per_row)
+                                         : lun_arena_print(s->arena, "%zu to %zu", o->least, o->per_row);
+  lun_pen pen = lun_pen_at(s->g, (lun_rect){p->r.x, p->r.y, p->lanes.x - p->r.x - 1, 1}, p->r.x + 1, p->r.y);
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "cell %s × %s", n, lun_words_duration(d, s->scale.per_col));
+}
+
+static bool paint_overview(place *p) {
+  lun_stage *s = p->s;
+  int sums = 3, burst = 1, room = p->r.h - 1 - sums - burst;
+  lun_overview o = lun_overview_make(s->in->whole, &s->scale, room > 0 ? room : 1, s->arena);
+  if (o.rows == 0) return false;
+  p->tl.scale = s->scale;
   paint_ruler(p);
-  paint_loop_name(p, y - 1);
-  lun_paint_lane(s->g, row_rect(p->lanes, y - 1), &loop.loop, &loop.scale, s->arena);
-  for (int i = 0; i < o.rows; i++) {
-    paint_function(p, &o.row[i], y + i);
-    lun_overview_paint(s->g, row_rect(p->lanes, y + i), &o, i, s->scale.now_col);
+  int y = paint_sums(p, &o, p->r.y + 1), bottom = p->r.y + p->r.h;
+  for (int i = 0; i < o.rows && y < bottom; i++, y++) {
+    paint_function(p, &o.row[i], y);
+    lun_paint_heat(s->g, row_rect(p->lanes, y), o.row[i].heat, o.cols, s->scale.now_col);
   }
+  paint_burst(p, &o, y);
+  p->bottom = y - 1;
   paint_now_line(p);
-  lun_pen pen = lun_pen_at(s->g, p->r, p->r.x + 1, p->r.y);
-  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), p->lanes.x - p->r.x > 26 ? "%zu tasks per row; j k: lanes" : "%zu a row",
-                o.per_row);
+  say_cell(p, &o);
+  return true;
 }
 
 void lun_panel_timeline(lun_stage *s, lun_rect r) {
   place p = {.s = s, .r = r, .lanes = {r.x + s->lay.name_cols, r.y, r.w - s->lay.name_cols, r.h}};
   if (r.h < 2 || p.lanes.w < 2) return;
+  int strip = lun_strip_rows(s, s->g->h);
+  if (strip && r.h > strip + 3 && !s->view->table) {
+    paint_strip(s, r);
+    p.r.h -= strip;
+    p.lanes.h -= strip;
+  }
   if (s->view->table) {
     lun_panel_table(s, r);
     return;
@@ -341,10 +417,7 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   if (first > 0) rows = place_lanes(&p, first);
   if (!p.y) return;
   s->view->shown_lanes = rows;
-  if (wants_overview(s, rows)) {
-    paint_overview(&p);
-    return;
-  }
+  if (wants_overview(s, rows) && paint_overview(&p)) return;
   p.tl = lun_timeline_make(s->fold, s->in->ahead, &s->lanes, first, rows, s->scale, s->now, s->arena);
   paint_ruler(&p);
   paint_lanes(&p);

@@ -176,6 +176,7 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->in = in;
   s->m = lun_moment_make(in->fold, in->ahead, in->view, in->now, s->arena);
   s->m.newest = in->newest;
+  s->m.whole = in->whole;
   s->m.awaited = in->awaited;
   s->fold = in->fold;
   s->st = s->m.st;
@@ -189,7 +190,7 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   make_scale(s, w);
   s->lanes = lun_lanes_make(in->fold, in->view, s->now, s->scale.t0, s->arena);
   make_caption(s);
-  s->lay = lun_layout_make(w, h, in->view, rows_kept(s, h), s->captions);
+  s->lay = lun_layout_make(w, h, in->view, rows_kept(s, h), s->captions + lun_strip_rows(s, h));
   in->view->spots = lun_spots_in(s->arena);
   in->view->sources = s->sources;
 }

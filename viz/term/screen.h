@@ -8,6 +8,7 @@
 
 #include "cells.h"
 #include "../fold/fold.h"
+#include "../fold/summary.h"
 #include "../scene/highlight.h"
 #include "../scene/view.h"
 
@@ -18,6 +19,7 @@ typedef void lun_repl_draw_fn(void *ud, lun_cells *g, lun_rect area, bool focuse
 typedef struct lun_frame_in {
   lun_fold *fold;         /* the state to show; not changed, but asking for its timers sorts them */
   const lun_fold *ahead;  /* in the past: the newest state, whose lanes are drawn faint; else NULL */
+  const lun_summary *whole; /* of all that is recorded, settled; NULL: none is kept */
   lun_view *view;         /* its shown_... fields are written */
   int64_t now;            /* loop time, ns: at least that of the fold's last record */
   int64_t newest;         /* in the past: loop time now, which goes on after the newest record; else unused */

@@ -1,0 +1,45 @@
+/* seek.c - begins a fold in the middle of a trace. */
+#include "seek.h"
+
+/* What only the beginning of a trace tells: which program it is. */
+static void read_head(lun_fold *f, lun_reader *r) {
+  enum { FIRST = 16 };
+  static const uint8_t wanted[] = {LUN_K_PROGRAM};
+  lun_record rec;
+  lun_reader_only(r, wanted, sizeof wanted);
+  lun_reader_seek(r, 0);
+  if (lun_reader_next(r, &rec) == LUN_READ_RECORD && rec.kind == LUN_K_PROGRAM && rec.seq < FIRST)
+    lun_fold_apply(f, &rec);
+  lun_reader_only(r, NULL, 0);
+}
+
+lun_fold *lun_seek_begin(lun_reader *r, uint64_t seq, uint64_t context, int64_t slow_ns) {
+  lun_fold *f = lun_fold_new(slow_ns);
+  uint64_t newest = lun_reader_newest(r);
+  if (!f) return NULL;
+  if (seq > newest) seq = newest;
+  uint64_t from = seq > context ? seq - context : 0;
+  if (lun_reader_start_of(r, from) > 1) read_head(f, r);
+  lun_reader_seek(r, from);
+  return f;
+}
+
+bool lun_seek_on(lun_fold *f, lun_reader *r, uint64_t seq, size_t budget) {
+  lun_record rec;
+  const lun_now *now = lun_fold_now(f);
+  for (; now->seq < seq || seq == 0; budget--) {
+    if (budget == 0) return false;
+    if (lun_reader_next(r, &rec) != LUN_READ_RECORD || rec.seq > seq) return true;
+    lun_fold_apply(f, &rec);
+  }
+  return true;
+}
+
+lun_fold *lun_seek(lun_reader *r, uint64_t seq, uint64_t context, int64_t slow_ns) {
+  lun_fold *f = lun_seek_begin(r, seq, context, slow_ns);
+  if (!f) return NULL;
+  lun_seek_on(f, r, seq, SIZE_MAX);
+  if (lun_fold_now(f)->records > 0) return f;
+  lun_fold_free(f);
+  return NULL;
+}

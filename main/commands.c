@@ -141,6 +141,7 @@ const lun_program lun_programs[] = {
     {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
     {"view", "TRACE [--screen WxH] [--ascii]", "look at a recorded trace; --screen prints one", cmd_view},
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
+    {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},
     {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},
     {"learn", "--check FILE...", "prove lessons: their programs, answers and checks", cmd_learn},
     {"help", "", "this text", cmd_help},

@@ -17,6 +17,7 @@ extern const lun_program lun_programs[]; /* ends with a NULL name */
 void lun_options_help(void); /* options.c: prints a line an option */
 int lun_cmd_run(int argc, char **argv, int first);
 int lun_cmd_why(int argc, char **argv, int first); /* tell.c */
+int lun_cmd_trouble(int argc, char **argv, int first);
 /* Says on standard error what is wrong with the command line; returns 2. */
 int lun_usage_error(const char *what, const char *arg);
 

@@ -46,3 +46,7 @@ static int tell(int argc, char **argv, int first, tell_fn *answer, const char *u
 int lun_cmd_why(int argc, char **argv, int first) {
   return tell(argc, argv, first, lun_tell_why, "why: `lunette why TRACE [TASK] [--before TASK] [--at T]`");
 }
+
+int lun_cmd_trouble(int argc, char **argv, int first) {
+  return tell(argc, argv, first, lun_tell_trouble, "trouble: `lunette trouble TRACE [--at T] [--json]`");
+}

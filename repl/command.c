@@ -98,6 +98,11 @@ static void do_why(const lun_console *c, const char *args) {
   free(text);
 }
 
+static void do_trouble(const lun_console *c, const char *args) {
+  (void)args;
+  report(c, lun_report_trouble);
+}
+
 static void do_mark(const lun_console *c, const char *args) {
   order(c, json_pack("{ssss}", "op", "mark", "text", args));
 }
@@ -165,6 +170,7 @@ static const lun_repl_command table[] = {
   {".tree", "", "who awaits whom", do_tree},
   {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
   {".why", "[TASK [before TASK]]", "why it waits, why it ran, why before another one", do_why},
+  {".trouble", "", "what went wrong so far, and what to do about it", do_trouble},
   {".where", "", "where the code is held: the line, the calls, the variables", do_where},
   {".pause", "", "hold the loop between two callbacks; loop time stands still", lun_pace_pause},
   {".step", "[GOAL]", "run on and hold again: callback, tick, line, over, out, await [TASK]", lun_pace_step},

@@ -222,3 +222,11 @@ char *lun_report_why(const lun_session *s, const char *what, const char *before)
   free(text);
   return NULL;
 }
+
+char *lun_report_trouble(const lun_session *s) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out) lun_tell_cases(out, s->fold);
+  return finish(out, &text);
+}

@@ -3,12 +3,12 @@
  * is sanitised here. */
 #include "tell.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/sanitise.h"
-#include "../scene/why.h"
+#include "../scene/trouble.h"
+#include "json.h"
 
 enum { TASKS_TOLD = 20 };
 
@@ -42,22 +42,23 @@ void lun_tell_lines(FILE *out, const lun_why *why, lun_arena *a) {
 
 static const char *const keys[LUN_WHY_COUNT] = {"waiting", "cancel", "ran", "order"};
 
-static json_t *json_of(const lun_why *why, lun_arena *a) {
-  json_t *list = json_array();
+static void put_json(lun_json *j, const lun_why *why) {
+  lun_json_open(j, '{');
+  lun_json_put_str(j, "about", why->about);
+  lun_json_key(j, "reasons");
+  lun_json_open(j, '[');
   for (size_t i = 0; i < why->n; i++) {
     const lun_reason *r = &why->reason[i];
-    json_t *one = json_pack("{ss si ss sI si}", "question", keys[r->question], "depth", r->depth, "text",
-                            clean(r->text, a), "record", (json_int_t)r->seq, "task", (int)r->about);
-    json_array_append_new(list, one);
+    lun_json_open(j, '{');
+    lun_json_put_str(j, "question", keys[r->question]);
+    lun_json_put_uint(j, "depth", (uint64_t)r->depth);
+    lun_json_put_str(j, "text", r->text);
+    lun_json_put_uint(j, "record", r->seq);
+    lun_json_put_uint(j, "task", r->about);
+    lun_json_close(j, '}');
   }
-  return json_pack("{ss so}", "about", clean(why->about, a), "reasons", list);
-}
-
-static void put_json(FILE *out, json_t *all) {
-  char *text = json_dumps(all, JSON_INDENT(2));
-  if (text) fprintf(out, "%s\n", text);
-  free(text);
-  json_decref(all);
+  lun_json_close(j, ']');
+  lun_json_close(j, '}');
 }
 
 /* ---- the trace, up to the moment ---- */
@@ -76,7 +77,7 @@ static lun_fold *fold_trace(const char *trace, const lun_tell *q, char *err, siz
   return f;
 }
 
-/* ---- why ---- */
+/* ---- things by name ---- */
 
 static bool named(const lun_fold *f, const char *name, lun_thing *out, char *err, size_t errsize) {
   char shown[128];
@@ -88,24 +89,31 @@ static bool named(const lun_fold *f, const char *name, lun_thing *out, char *err
   return false;
 }
 
-/* Adds the answer to `list`, or writes it. */
-static void put(FILE *out, json_t *list, const lun_why *why, lun_arena *a) {
-  if (list) json_array_append_new(list, json_of(why, a));
-  else lun_tell_lines(out, why, a);
+/* An answer on its way out: lines, or elements of an array. */
+typedef struct sink {
+  FILE *out;
+  lun_json json;
+  bool as_json;
+  lun_arena arena;
+} sink;
+
+static void put(sink *s, const lun_why *why) {
+  if (s->as_json) put_json(&s->json, why);
+  else lun_tell_lines(s->out, why, &s->arena);
 }
 
-static int one_thing(lun_fold *f, const lun_tell *q, FILE *out, json_t *list, lun_arena *a, char *err, size_t errsize) {
+static int one_thing(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize) {
   lun_thing thing, other;
   int64_t now = lun_fold_now(f)->t;
   if (!named(f, q->what, &thing, err, errsize)) return -1;
   if (q->before && !named(f, q->before, &other, err, errsize)) return -1;
-  lun_why why =
-    q->before ? lun_why_before(f, (uint32_t)thing.id, (uint32_t)other.id, now, a) : lun_why_make(f, thing, now, a);
-  put(out, list, &why, a);
+  lun_why why = q->before ? lun_why_before(f, (uint32_t)thing.id, (uint32_t)other.id, now, &s->arena)
+                          : lun_why_make(f, thing, now, &s->arena);
+  put(s, &why);
   return 0;
 }
 
-static void all_tasks(lun_fold *f, FILE *out, json_t *list, lun_arena *a) {
+static void all_tasks(lun_fold *f, sink *s) {
   size_t told = 0, more = 0;
   for (size_t i = 0; i < lun_fold_ntasks(f); i++) {
     const lun_task *t = lun_fold_task_at(f, i);
@@ -114,25 +122,84 @@ static void all_tasks(lun_fold *f, FILE *out, json_t *list, lun_arena *a) {
       more++;
       continue;
     }
-    lun_why why = lun_why_waiting(f, t->id, lun_fold_now(f)->t, a);
-    put(out, list, &why, a);
+    lun_why why = lun_why_waiting(f, t->id, lun_fold_now(f)->t, &s->arena);
+    put(s, &why);
   }
-  if (more && !list) fprintf(out, "and %zu more tasks; name one\n", more);
-  if (told == 0 && !list)
-    fprintf(out, "No task is alive at that moment. Name one that has ended, or ask of an earlier one with --at T.\n");
+  if (s->as_json) return;
+  if (more) fprintf(s->out, "and %zu more tasks; name one\n", more);
+  if (told == 0)
+    fprintf(s->out, "No task is alive at that moment. Name one that has ended, or ask of an earlier one with --at T.\n");
+}
+
+typedef int answer_fn(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize);
+
+static int answer(const char *trace, const lun_tell *q, FILE *out, answer_fn *tell, char *err, size_t errsize) {
+  lun_fold *f = fold_trace(trace, q, err, errsize);
+  sink s = {.out = out, .json = {.out = out}, .as_json = q->json};
+  if (!f) return -1;
+  if (q->json) lun_json_open(&s.json, '[');
+  int status = tell(f, q, &s, err, errsize);
+  if (q->json) lun_json_close(&s.json, ']'), fputc('\n', out);
+  lun_arena_free(&s.arena);
+  lun_fold_free(f);
+  return status;
+}
+
+/* ---- why ---- */
+
+static int tell_why(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize) {
+  if (q->what) return one_thing(f, q, s, err, errsize);
+  all_tasks(f, s);
+  return 0;
 }
 
 int lun_tell_why(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize) {
-  lun_arena a = {0};
-  int status = 0;
-  lun_fold *f = fold_trace(trace, q, err, errsize);
-  if (!f) return -1;
-  json_t *list = q->json ? json_array() : NULL;
-  if (q->what) status = one_thing(f, q, out, list, &a, err, errsize);
-  else all_tasks(f, out, list, &a);
-  if (list && !status) put_json(out, list);
-  else json_decref(list);
-  lun_arena_free(&a);
-  lun_fold_free(f);
-  return status;
+  return answer(trace, q, out, tell_why, err, errsize);
+}
+
+/* ---- trouble ---- */
+
+static void put_case(sink *s, const lun_fold *f, const lun_trouble *t) {
+  lun_json *j = &s->json;
+  const char *says = lun_say_trouble(f, t, &s->arena), *cure = lun_say_remedy(f, t, &s->arena);
+  if (!s->as_json) {
+    fprintf(s->out, "%9.3f s  %-15s %s [%llu]\n%29s%s\n", (double)t->t / 1e9, lun_trouble_word(t->kind),
+            clean(says, &s->arena), (unsigned long long)t->seq, "", clean(cure, &s->arena));
+    return;
+  }
+  lun_json_open(j, '{');
+  lun_json_put_str(j, "kind", lun_trouble_word(t->kind));
+  lun_json_put_uint(j, "severity", (uint64_t)lun_trouble_severity(t->kind));
+  lun_json_key(j, "t");
+  lun_json_time(j, t->t, 9);
+  lun_json_put_uint(j, "record", t->seq);
+  lun_json_put_uint(j, "task", t->task);
+  lun_json_put_str(j, "text", says);
+  lun_json_put_str(j, "remedy", cure);
+  lun_json_close(j, '}');
+}
+
+static void put_cases(sink *s, const lun_fold *f) {
+  size_t n = lun_fold_ntrouble(f);
+  uint64_t all = 0;
+  for (unsigned kind = 0; kind < LUN_TR_COUNT; kind++) all += lun_fold_trouble_count(f, kind);
+  if (!s->as_json && all > n) fprintf(s->out, "%llu cases came before these.\n", (unsigned long long)(all - n));
+  for (size_t i = 0; i < n; i++) put_case(s, f, lun_fold_trouble(f, i));
+  if (!s->as_json && n == 0) fprintf(s->out, "There is no trouble.\n");
+}
+
+static int tell_trouble(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize) {
+  (void)q, (void)err, (void)errsize;
+  put_cases(s, f);
+  return 0;
+}
+
+int lun_tell_trouble(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize) {
+  return answer(trace, q, out, tell_trouble, err, errsize);
+}
+
+void lun_tell_cases(FILE *out, const lun_fold *f) {
+  sink s = {.out = out};
+  put_cases(&s, f);
+  lun_arena_free(&s.arena);
 }

@@ -20,8 +20,11 @@ typedef struct lun_tell {
 
 /* Both return 0, or -1 with one sentence in err: the trace cannot be read, or nothing is called so. */
 int lun_tell_why(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize);
+int lun_tell_trouble(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize);
 
 /* The sentences as lines, each question above its own; a record's number stands in brackets. Names are sanitised. */
 void lun_tell_lines(FILE *out, const lun_why *why, lun_arena *a);
+/* All cases of trouble that the fold remembers, two lines each; or that there is none. */
+void lun_tell_cases(FILE *out, const lun_fold *f);
 
 #endif

@@ -40,6 +40,7 @@ static void set_state(lun_fold *f, lun_loop_state state) {
 
 static void end_turn(lun_fold *f) {
   if (f->now.run_handle || f->now.running) lun_f_ran_for(f, f->now.t_run, f->now.t);
+  lun_f_turn_took(f);
   lun_f_turn_ends(f);
   lun_f_close_span(f, &f->loop_lane);
   for (lun_f_settle(f, f->now.running); f->nnest > 0; f->nnest--) lun_f_settle(f, f->nest[f->nnest - 1]);
@@ -70,6 +71,7 @@ static void apply_RUN(lun_fold *f, const lun_record *r) {
   if (h) f->now.run_where = h->where;
   lun_f_turn_begins(f, h, t ? t->pub.id : 0, r->aux, 0, h ? h->where : 0);
   lun_f_turn_label(f, l.s);
+  lun_f_turn_waited(f);
   lun_f_loop_runs(f, 0, l.s);
   if (!t) lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_CALLBACK, .label = l.s}, LOOP_POINTS_MAX);
 }
@@ -121,6 +123,7 @@ static void apply_END(lun_fold *f, const lun_record *r) {
 
 static void apply_LOST(lun_fold *f, const lun_record *r) {
   f->now.dropped += r->f[0];
+  lun_f_lost(f, r);
   lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_LOST, .other = r->f[0], .label = ""}, LOOP_POINTS_MAX);
 }
 
@@ -242,6 +245,8 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_JOB] = lun_f_JOB,
   [LUN_K_JOB_START] = lun_f_JOB_START,
   [LUN_K_JOB_END] = lun_f_JOB_END,
+  [LUN_K_LEFTOVER] = lun_f_LEFTOVER,
+  [LUN_K_IDLE] = lun_f_IDLE,
   [LUN_K_JOB_CALL] = lun_f_JOB_CALL,
   [LUN_K_IO_READY] = lun_f_IO_READY,
   [LUN_K_LOCK_WAIT] = lun_f_LOCK_WAIT,
@@ -318,6 +323,7 @@ void lun_fold_free(lun_fold *f) {
   lun_f_free_handles(f);
   lun_f_free_causes(f);
   lun_f_free_journeys(f);
+  lun_f_free_troubles(f);
   lun_f_clear_shared(f);
   lun_f_clear_io(f);
   lun_f_free_lane(f, &f->loop_lane);

@@ -14,6 +14,7 @@ void lun_f_end_cancel(lun_fold *f, task *t, lun_cancel_outcome outcome, const ch
   c->swallowed = outcome == LUN_CO_SWALLOWED;
   c->t_ended = f->now.t;
   c->seq_ended = f->now.seq;
+  if (c->swallowed) lun_f_task_swallowed(f, t);
   c->ran = c->delivered ? t->pub.t_run + (t->pub.place == LUN_P_RUNNING ? f->now.t - t->pub.t_since : 0) - c->ran : 0;
   lun_journey *j = lun_f_journey(f, c->journey);
   if (j && j->open > 0) j->open--;

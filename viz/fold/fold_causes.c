@@ -103,7 +103,7 @@ void lun_f_turn_begins(lun_fold *f, const handle *h, uint32_t runs, unsigned wha
                   .where = where,
                   .label = lun_word_none};
   if (eager) t->cause = eager_cause(f, runs);
-  else f->causes.now = f->now.seq;
+  else f->causes.now = f->now.seq, f->causes.ran = runs;
   if (!h) return;
   t->cause = h->cause;
   if (t->cause.kind != LUN_CAUSE_TIMER) return;
@@ -136,6 +136,8 @@ static size_t begun(const lun_fold *f, uint64_t seq) {
   }
   return lo;
 }
+
+size_t lun_f_turns_since(const lun_fold *f, uint64_t seq) { return lun_fold_nturns(f) - begun(f, seq); }
 
 const lun_turn *lun_fold_turn(const lun_fold *f, uint64_t seq) {
   size_t n = begun(f, seq);

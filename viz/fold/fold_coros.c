@@ -31,7 +31,10 @@ void lun_f_CORO(lun_fold *f, const lun_record *r) {
   c->func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]));
 }
 
-void lun_f_CORO_LOST(lun_fold *f, const lun_record *r) { forget_coro(f, r->f[0]); }
+void lun_f_CORO_LOST(lun_fold *f, const lun_record *r) {
+  lun_f_coro_lost(f, r);
+  forget_coro(f, r->f[0]);
+}
 
 /* A coroutine that is awaited as soon as it is made was made at the line that awaits it. */
 static void place_parent(task *t, const coro *c) {

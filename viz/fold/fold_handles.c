@@ -203,6 +203,7 @@ void lun_f_TIMER_DUE(lun_fold *f, const lun_record *r) {
   handle *h = lun_f_handle(f, r->f[0]);
   if (!h) return;
   heap_remove(f, h);
+  lun_f_timer_late(f, h, r->f[2]);
   lun_f_cause(f, LUN_CAUSE_TIMER, h->of, h->what, 0);
 }
 

@@ -9,6 +9,7 @@
  *   fold_shared.c    locks, semaphores and queues: who holds them
  *   fold_cancel.c    a task's cancellation: request, delivery, end
  *   fold_journey.c   cancellations that go through several tasks
+ *   fold_trouble.c   what went wrong
  *   fold_handles.c   the ready queue, timers
  *   fold_hold.c      pauses, breakpoints, where the code that runs is
  *   fold_io.c        watched fds, jobs
@@ -25,6 +26,7 @@
 #include "causes.h"
 #include "fold.h"
 #include "journey.h"
+#include "trouble.h"
 #include "../base/idmap.h"
 #include "../base/words.h"
 
@@ -44,6 +46,7 @@ enum {
   BREAKPOINTS_MAX = 256,
   BUSY_BUCKETS = 160,
   BUSY_SHIFT = 24,  /* of 2^24 ns: 2.7 s in all */
+  TROUBLES_MAX = 1024, /* cases of trouble that are remembered */
   JOURNEYS_MAX = 1024, /* cancellations whose stations are remembered */
   STATIONS_MAX = 128,  /* of each */
   TURNS_MAX = 16384, /* turns whose causes are remembered */
@@ -110,8 +113,18 @@ typedef struct causes {
   lun_turn *turn;
   size_t nturns, cap;
   uint64_t now; /* the first record of the turn that runs, 0: none does */
+  uint32_t ran; /* the task of that turn, also when it has given the loop back */
   bool input;   /* an input was told, and its task not yet queued */
 } causes;
+
+/* The newest cases of trouble: a ring; and the last turn that blocked. */
+typedef struct troubles {
+  lun_trouble *all;
+  uint64_t n, count[LUN_TR_COUNT];
+  uint64_t blocked_until; /* the record that ended it */
+  uint32_t blocked_by;
+  uint32_t tick; /* of the newest late timer or starved handle */
+} troubles;
 
 /* The newest journeys: a ring. */
 typedef struct journeys {
@@ -141,6 +154,7 @@ struct lun_fold {
   lun_idmap tasks, futures, handles, coros, jobs, watches, shared;
   causes causes;
   journeys journeys;
+  troubles troubles;
   task **order; /* by creation */
   size_t norder, order_cap;
   uint32_t *ended;                    /* ids of tasks by time of end: a queue in an array */
@@ -219,6 +233,7 @@ void lun_f_cause(lun_fold *f, unsigned kind, uint32_t of, unsigned what, unsigne
 lun_cause lun_f_queued(lun_fold *f, const lun_record *r, const handle *h); /* what a READY record rests on */
 void lun_f_turn_begins(lun_fold *f, const handle *h, uint32_t runs, unsigned what, unsigned how, uint32_t where);
 void lun_f_turn_ends(lun_fold *f);
+size_t lun_f_turns_since(const lun_fold *f, uint64_t seq); /* how many have begun after that record */
 void lun_f_turn_label(lun_fold *f, const char *label);
 void lun_f_free_causes(lun_fold *f);
 void lun_f_clear_shared(lun_fold *f);
@@ -229,6 +244,19 @@ void lun_f_station(lun_fold *f, const task *t, lun_station s);                 /
 void lun_f_shielded(lun_fold *f, const future *shield);
 lun_journey *lun_f_journey(const lun_fold *f, uint32_t id);
 void lun_f_free_journeys(lun_fold *f);
+
+/* ---- fold_trouble.c ---- */
+void lun_f_turn_took(lun_fold *f);   /* a turn is about to end */
+void lun_f_turn_waited(lun_fold *f); /* one has begun with this record */
+void lun_f_timer_late(lun_fold *f, const handle *h, uint32_t late_us);
+void lun_f_task_failed(lun_fold *f, const task *t);
+void lun_f_task_destroyed(lun_fold *f, const task *t);
+void lun_f_task_swallowed(lun_fold *f, const task *t);
+void lun_f_look_for_circle(lun_fold *f, const task *t); /* it has begun to wait */
+void lun_f_coro_lost(lun_fold *f, const lun_record *r);
+void lun_f_unhandled(lun_fold *f, const lun_record *r);
+void lun_f_lost(lun_fold *f, const lun_record *r);
+void lun_f_free_troubles(lun_fold *f);
 
 /* ---- fold_handles.c ---- */
 handle *lun_f_handle(const lun_fold *f, uint32_t id);
@@ -285,6 +313,6 @@ lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;
 lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP;
 lun_f_apply lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END;
 lun_f_apply lun_f_LOCK_WAIT, lun_f_LOCK_GOT, lun_f_LOCK_FREE, lun_f_QUEUE_PUT, lun_f_QUEUE_GET, lun_f_QUEUE_WAIT;
-lun_f_apply lun_f_IO_READY, lun_f_JOB_CALL, lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;
+lun_f_apply lun_f_LEFTOVER, lun_f_IDLE, lun_f_IO_READY, lun_f_JOB_CALL, lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;
 
 #endif

@@ -128,7 +128,10 @@ static void add_warning(lun_fold *f, const lun_record *r) {
 }
 
 void lun_f_WARN(lun_fold *f, const lun_record *r) { add_warning(f, r); }
-void lun_f_UNHANDLED(lun_fold *f, const lun_record *r) { add_warning(f, r); }
+void lun_f_UNHANDLED(lun_fold *f, const lun_record *r) {
+  lun_f_unhandled(f, r);
+  add_warning(f, r);
+}
 
 void lun_f_free_output(lun_fold *f) {
   while (f->output_first < f->noutput) drop_oldest(f);

@@ -155,6 +155,8 @@ static void begin_turn_of(lun_fold *f, task *t, const lun_record *r) {
   if (!begun) lun_f_turn_begins(f, h, t->pub.id, h ? h->what : LUN_WHAT_STEP, r->aux, t->pub.where);
   lun_f_turn_label(f, t->pub.label);
   t->pub.seq_turn = begun ? f->causes.now : r->seq;
+  if (begun) f->causes.ran = t->pub.id;
+  else lun_f_turn_waited(f);
 }
 
 void lun_f_STEP(lun_fold *f, const lun_record *r) {
@@ -218,6 +220,7 @@ void lun_f_PARK(lun_fold *f, const lun_record *r) {
   lun_f_set(f, &p->why, why.s);
   if (waits && !r->snapshot) lun_f_parked(f, t);
   lun_f_move(f, t, waits ? LUN_P_WAITING : LUN_P_READY);
+  if (waits && !r->snapshot) lun_f_look_for_circle(f, t);
 }
 
 static void remember_end(lun_fold *f, uint32_t id) {
@@ -251,7 +254,9 @@ static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
 
 void lun_f_TASK_LOST(lun_fold *f, const lun_record *r) {
   task *t = lun_f_task(f, r->f[0]);
-  if (t && lun_f_alive(t)) end_task(f, t, LUN_OUT_ERROR, "Task was destroyed but it is pending!");
+  if (!t || !lun_f_alive(t)) return;
+  lun_f_task_destroyed(f, t);
+  end_task(f, t, LUN_OUT_ERROR, "Task was destroyed but it is pending!");
 }
 
 void lun_f_settle(lun_fold *f, uint32_t id) {
@@ -304,8 +309,10 @@ void lun_f_FUTURE(lun_fold *f, const lun_record *r) {
 void lun_f_DONE(lun_fold *f, const lun_record *r) {
   task *t = lun_f_task(f, r->f[0]);
   future *u = lun_f_future(f, r->f[0]);
-  if (t && lun_f_alive(t)) end_task(f, t, r->aux, r->str[1]);
+  bool ends = t && lun_f_alive(t);
+  if (ends) end_task(f, t, r->aux, r->str[1]);
   else if (t) lun_f_fault(f);
+  if (ends && t->pub.place == LUN_P_FAILED) lun_f_task_failed(f, t);
   lun_f_cause(f, LUN_CAUSE_DONE, r->f[0], t ? LUN_WHAT_TASK : u ? u->pub.what : LUN_WHAT_FUTURE, r->aux);
   if (!u || u->pub.done) return;
   u->pub.done = true;

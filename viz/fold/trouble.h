@@ -1,0 +1,52 @@
+/* trouble.h - what went wrong, found as the records arrive: one table of kinds,
+ * and a bounded list of cases, newest last. What is said of each, and what to
+ * do, is viz/scene/trouble's. */
+#ifndef LUN_TROUBLE_H
+#define LUN_TROUBLE_H
+
+#include "fold.h"
+
+/* X(KIND, "word", severity): 3 stops the run or the loop, 2 is a fault of the program, 1 may be meant. */
+#define LUN_TROUBLES(X) \
+  X(BLOCKED, "blocked", 3) \
+  X(DEADLOCK, "deadlock", 3) \
+  X(HUNG, "hung", 3) \
+  X(FAILED, "failed", 2) \
+  X(UNRETRIEVED, "never retrieved", 2) \
+  X(UNHANDLED, "unhandled", 2) \
+  X(SWALLOWED, "swallowed", 2) \
+  X(NEVER_AWAITED, "never awaited", 2) \
+  X(DESTROYED, "destroyed", 2) \
+  X(LOST, "lost", 2) \
+  X(LEFTOVER, "leftover", 1) \
+  X(LATE, "late", 1) \
+  X(STARVED, "starved", 1)
+
+#define X(kind, word, severity) LUN_TR_##kind,
+typedef enum lun_trouble_kind { LUN_TROUBLES(X) LUN_TR_COUNT } lun_trouble_kind;
+#undef X
+
+/* One case. What a field means depends on the kind; 0 and "" where it has nothing to say. */
+typedef struct lun_trouble {
+  uint8_t kind;      /* lun_trouble_kind */
+  uint32_t task;     /* whose it is, 0: of a callback or the run */
+  uint32_t other;    /* FAILED: who awaits it; LATE, STARVED: the task that blocked meanwhile */
+  uint64_t seq;      /* the record that it rests on */
+  uint64_t stand;    /* the record at which to stand to see it best */
+  int64_t t;         /* when it was found */
+  int64_t ns;        /* BLOCKED, LATE, STARVED: how long */
+  uint64_t count;    /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between */
+  uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else where it is */
+  const char *name;  /* whose it is, or what: "bob·4", "timer sleep 0.08", the function */
+  const char *text;  /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle */
+} lun_trouble;
+
+/* The newest cases, oldest first. Valid until the next record. */
+size_t lun_fold_ntrouble(const lun_fold *f);
+const lun_trouble *lun_fold_trouble(const lun_fold *f, size_t i);
+/* How many cases of a kind there were in all, those that are no longer kept included. */
+uint64_t lun_fold_trouble_count(const lun_fold *f, unsigned kind);
+const char *lun_trouble_word(unsigned kind);
+int lun_trouble_severity(unsigned kind);
+
+#endif

@@ -25,6 +25,12 @@ static void seek(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_c
   else arrived(p, st, c->seq ? lun_past_seek(p, c->seq) : lun_past_seek_time(p, c->t));
 }
 
+static void trouble(lun_past *p, lun_stage *st, const lun_fold *newest) {
+  lun_command c = lun_view_trouble(&st->view, newest, p->fold != NULL ? p->seq : 0);
+  if (c.cmd == LUN_CMD_SEEK) seek(p, st, newest, &c);
+  if (c.note != NULL) lun_stage_notice(st, "%s", c.note);
+}
+
 bool lun_travel(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {
   uint64_t end = lun_fold_now(newest)->seq;
   switch (c->cmd) {
@@ -35,6 +41,7 @@ bool lun_travel(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_co
     case LUN_CMD_BEGIN: arrived(p, st, lun_past_begin(p)); return true;
     case LUN_CMD_NOW: lun_travel_home(p, st); return true;
     case LUN_CMD_SEEK: seek(p, st, newest, c); return true;
+    case LUN_CMD_TROUBLE: trouble(p, st, newest); return true;
     default: return false;
   }
 }

@@ -80,3 +80,12 @@ char *lun_elide(char *dst, size_t cap, const char *s, int cols, bool middle) {
   }
   return dst;
 }
+
+size_t lun_text_line(const char *s, int cols) {
+  int used;
+  size_t n = strlen(s), fits = lun_text_fit(s, n, cols, &used), comma = fits, word = fits;
+  if (fits == n) return n;
+  while (comma > 0 && !(s[comma] == ' ' && s[comma - 1] == ',')) comma--;
+  while (word > 0 && s[word] != ' ') word--;
+  return comma > fits / 2 ? comma : word > 0 ? word : fits;
+}

@@ -15,6 +15,9 @@ int lun_text_width(const char *s, size_t n);
 int lun_char_width(uint32_t ch);
 /* How many bytes of s fit into `cols` columns; *used gets the columns they take. */
 size_t lun_text_fit(const char *s, size_t n, int cols, int *used);
+/* The length of the first line of s, of at most `cols` columns: it ends behind a comma if that is not too early, else
+ * behind a word. */
+size_t lun_text_line(const char *s, int cols);
 /* Copies s into dst, cut to `cols` columns with an ellipsis at its end, or in its middle. Returns dst. */
 char *lun_elide(char *dst, size_t cap, const char *s, int cols, bool middle);
 

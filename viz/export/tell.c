@@ -40,7 +40,7 @@ void lun_tell_lines(FILE *out, const lun_why *why, lun_arena *a) {
 
 /* ---- as JSON ---- */
 
-static const char *const keys[LUN_WHY_COUNT] = {"waiting", "cancel", "ran", "order"};
+static const char *const keys[LUN_WHY_COUNT] = {"waiting", "cancel", "trouble", "ran", "order"};
 
 static void put_json(lun_json *j, const lun_why *why) {
   lun_json_open(j, '{');
@@ -128,7 +128,8 @@ static void all_tasks(lun_fold *f, sink *s) {
   if (s->as_json) return;
   if (more) fprintf(s->out, "and %zu more tasks; name one\n", more);
   if (told == 0)
-    fprintf(s->out, "No task is alive at that moment. Name one that has ended, or ask of an earlier one with --at T.\n");
+    fprintf(s->out,
+            "No task is alive at that moment. Name one that has ended, or ask of an earlier one with --at T.\n");
 }
 
 typedef int answer_fn(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize);

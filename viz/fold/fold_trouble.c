@@ -130,7 +130,7 @@ void lun_f_turn_waited(lun_fold *f) {
 void lun_f_task_failed(lun_fold *f, const task *t) {
   const lun_task *p = &t->pub;
   const task *parent = lun_f_task(f, p->parent);
-  lun_trouble tr = {.kind = LUN_TR_FAILED, .task = p->id, .where = p->where};
+  lun_trouble tr = {.kind = LUN_TR_FAILED, .task = p->id, .from = p->where == p->where_made, .where = p->where};
   if (parent && lun_f_alive(parent)) tr.other = parent->pub.id;
   add(f, tr, p->label, p->outcome);
 }
@@ -164,7 +164,9 @@ void lun_f_LEFTOVER(lun_fold *f, const lun_record *r) {
       t ? t->pub.why : "");
 }
 
-void lun_f_IDLE(lun_fold *f, const lun_record *r) { add(f, (lun_trouble){.kind = LUN_TR_HUNG, .count = r->f[0]}, "", ""); }
+void lun_f_IDLE(lun_fold *f, const lun_record *r) {
+  add(f, (lun_trouble){.kind = LUN_TR_HUNG, .count = r->f[0]}, "", "");
+}
 
 void lun_f_lost(lun_fold *f, const lun_record *r) {
   add(f, (lun_trouble){.kind = LUN_TR_LOST, .count = r->f[0]}, "", "");

@@ -28,17 +28,18 @@ typedef enum lun_trouble_kind { LUN_TROUBLES(X) LUN_TR_COUNT } lun_trouble_kind;
 
 /* One case. What a field means depends on the kind; 0 and "" where it has nothing to say. */
 typedef struct lun_trouble {
-  uint8_t kind;      /* lun_trouble_kind */
-  uint32_t task;     /* whose it is, 0: of a callback or the run */
-  uint32_t other;    /* FAILED: who awaits it; LATE, STARVED: the task that blocked meanwhile */
-  uint64_t seq;      /* the record that it rests on */
-  uint64_t stand;    /* the record at which to stand to see it best */
-  int64_t t;         /* when it was found */
-  int64_t ns;        /* BLOCKED, LATE, STARVED: how long */
-  uint64_t count;    /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between */
-  uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else where it is */
-  const char *name;  /* whose it is, or what: "bob·4", "timer sleep 0.08", the function */
-  const char *text;  /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle */
+  uint8_t kind;         /* lun_trouble_kind */
+  uint32_t task;        /* whose it is, 0: of a callback or the run */
+  uint32_t other;       /* FAILED: who awaits it; LATE, STARVED: the task that blocked meanwhile */
+  uint64_t seq;         /* the record that it rests on */
+  uint64_t stand;       /* the record at which to stand to see it best */
+  int64_t t;            /* when it was found */
+  int64_t ns;           /* BLOCKED, LATE, STARVED: how long */
+  uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between */
+  uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else `where` is
+                         * the line; FAILED: `from` is 1 when it is only the line that made it; LATE: 1 when the loop blocked */
+  const char *name;     /* whose it is, or what: "bob·4", "timer sleep 0.08", the function */
+  const char *text;     /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle */
 } lun_trouble;
 
 /* The newest cases, oldest first. Valid until the next record. */

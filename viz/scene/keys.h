@@ -90,7 +90,7 @@ typedef enum lun_cmd {
   LUN_CMD_FIND,
   LUN_CMD_FIND_NEXT,
   LUN_CMD_FIND_PREV,
-  LUN_CMD_TROUBLE,
+  LUN_CMD_WHY,
   LUN_CMD_MARK,
   LUN_CMD_ORDER,
   LUN_CMD_THEME,
@@ -109,6 +109,7 @@ typedef enum lun_cmd {
   LUN_CMD_TICK_BACK,
   LUN_CMD_BEGIN,
   LUN_CMD_NOW,  /* to the first record; back to now */
+  LUN_CMD_TROUBLE, /* to the next one: lun_view_trouble */
   LUN_CMD_SEEK, /* to the time lun_command.t */
   LUN_CMD_SLOWER,
   LUN_CMD_FASTER,

@@ -34,7 +34,8 @@ static const char *label(const telling *g, uint32_t task) {
 /* ---- the loop ---- */
 
 static const char *say_blocked(const telling *g) {
-  const char *from = g->t->from ? lun_say_where(g->f, g->t->from, g->a) : "", *to = lun_say_where(g->f, g->t->where, g->a);
+  const char *from = g->t->from ? lun_say_where(g->f, g->t->from, g->a) : "",
+             *to = lun_say_where(g->f, g->t->where, g->a);
   const char *func = *g->t->text ? SAY(" (%s)", g->t->text) : "";
   if (*from && *to) return SAY("%s blocked the loop for %s, between %s and %s.", whose(g), took(g), from, to);
   return SAY("%s blocked the loop for %s%s%s.", whose(g), took(g), where(g), func);
@@ -46,7 +47,8 @@ static const char *cure_blocked(const telling *g) {
 
 static const char *say_late(const telling *g) {
   const char *who = *g->t->text ? SAY(" of %s", g->t->text) : "";
-  const char *more = g->t->count > 1 ? SAY(", and %llu more timers of that tick", (unsigned long long)g->t->count - 1) : "";
+  const char *more =
+    g->t->count > 1 ? SAY(", and %llu more timers of that tick", (unsigned long long)g->t->count - 1) : "";
   const char *by = g->t->from ? SAY(": %s blocked the loop", label(g, g->t->other)) : "";
   return SAY("The %s%s came %s late%s%s.", lun_plain_callback(g->t->name), who, took(g), more, by);
 }
@@ -88,7 +90,12 @@ static const char *cure_deadlock(const telling *g) {
 
 /* ---- tasks and coroutines ---- */
 
-static const char *say_failed(const telling *g) { return SAY("%s failed%s: %s.", whose(g), where(g), g->t->text); }
+/* Where it raised is in the traceback; the record knows where it stood before. */
+static const char *say_failed(const telling *g) {
+  const char *at = lun_say_where(g->f, g->t->where, g->a);
+  const char *seen = !*at ? "" : SAY(" (%s %s)", g->t->from ? "made at" : "last seen at", at);
+  return SAY("%s failed%s: %s.", whose(g), seen, g->t->text);
+}
 
 static const char *cure_failed(const telling *g) {
   return g->t->other ? SAY("The error goes to %s, which awaits it: pcall catches it there.", label(g, g->t->other))
@@ -114,7 +121,8 @@ static const char *cure_unhandled(const telling *g) {
 }
 
 static const char *say_swallowed(const telling *g) {
-  return SAY("%s swallowed its cancellation, asked by %s%s.", whose(g), *g->t->text ? g->t->text : "somebody", where(g));
+  return SAY("%s swallowed its cancellation%s; asked by %s.", whose(g), where(g),
+             *g->t->text ? g->t->text : "somebody");
 }
 
 static const char *cure_swallowed(const telling *g) {

@@ -110,6 +110,7 @@ static lun_command help(const deed *d) {
 static lun_command back(const deed *d) {
   lun_view *v = d->v;
   if (v->help) v->help = false;
+  else if (v->why) v->why = false;
   else if (v->spanned) v->spanned = false;
   else if (v->focus == LUN_PANEL_SEQUENCE && lun_seq_view_back(&v->seq)) return lun_v_done();
   else if (v->alone) v->alone = false;
@@ -159,6 +160,7 @@ static void select_by(lun_view *v, const lun_fold *f, int step) {
 void lun_v_move(lun_view *v, const lun_fold *f, uint8_t panel, int rows) {
   int top = v->source_top > 0 ? v->source_top : v->source_auto;
   if (v->help) v->help_top = at_least(v->help_top + rows, 0);
+  else if (v->why) v->why_at = at_least(v->why_at + rows, 0);
   else if (panel == LUN_PANEL_SOURCE) v->source_top = at_least(top + rows, 1);
   else if (panel == LUN_PANEL_SEQUENCE) v->seq.step += rows;
   else select_by(v, f, rows);
@@ -172,7 +174,7 @@ static int source_line(const lun_view *v) {
 /* In the Source the keys go from line to line: a breakpoint is set on one. The wheel scrolls. */
 static void go_down(const deed *d, int rows) {
   lun_view *v = d->v;
-  if (v->focus != LUN_PANEL_SOURCE || v->help) return lun_v_move(v, d->f, v->focus, rows);
+  if (v->focus != LUN_PANEL_SOURCE || v->help || v->why) return lun_v_move(v, d->f, v->focus, rows);
   v->source_line = at_least(source_line(v) + rows, 1);
   v->source_top = 0;
 }
@@ -192,6 +194,7 @@ static lun_command move_page(const deed *d) {
 /* In the Sequence: to the instant of the selected row; from anywhere else: to the Sequence. */
 lun_command lun_v_enter(const deed *d) {
   lun_view *v = d->v;
+  if (v->why) return lun_v_why_enter(d);
   if (!v->task) v->task = lun_view_task(v, d->f);
   if (v->focus != LUN_PANEL_SEQUENCE) return lun_v_focus(v, LUN_PANEL_SEQUENCE), lun_v_done();
   lun_seq_deed what = lun_seq_view_enter(&v->seq, lun_fold_now(d->f)->seq);
@@ -284,7 +287,7 @@ static const struct {
   [LUN_CMD_FIND] = {lun_v_find, 0},
   [LUN_CMD_FIND_NEXT] = {lun_v_find_next, 1},
   [LUN_CMD_FIND_PREV] = {lun_v_find_next, -1},
-  [LUN_CMD_TROUBLE] = {lun_v_trouble, 0},
+  [LUN_CMD_WHY] = {lun_v_why, 0},
   [LUN_CMD_AXIS] = {lun_v_axis, 0},
   [LUN_CMD_TABLE] = {lun_v_table, 0},
   [LUN_CMD_MARK] = {lun_v_mark, 0},

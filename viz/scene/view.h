@@ -32,6 +32,8 @@ struct lun_view {
   bool alone;          /* the focused panel has the whole screen */
   bool help;           /* the help lies over the panels */
   int help_top;        /* its first line */
+  bool why;            /* the answers about the selected task lie over the bench */
+  int why_at;          /* the sentence that is chosen, from 0 */
   bool ascii;          /* no Unicode, see glyphs.h */
   bool recorded;       /* a finished trace: there is no live engine and no prompt */
   bool dead;           /* the engine is gone, however it ended: set by whoever knows */
@@ -59,7 +61,7 @@ struct lun_view {
   bool spanned;          /* a span of time is chosen: from span[0] to span[1] */
   lun_instant span[2];
   lun_drag drag;
-  char said[256];        /* what was last said of a place */
+  char said[512];        /* what was last said of a place, or of trouble */
   bool finding;          /* a search text is being typed */
   char find[64];         /* what is searched for, UTF-8 */
   /* What the last frame showed, for the keys and the mouse. */
@@ -87,6 +89,9 @@ lun_view lun_view_new(bool recorded);
 lun_mode lun_view_mode(const lun_view *v);
 /* Applies a key. Commands of the first group of lun_cmd are done here, the others are returned. */
 lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key);
+/* Where `!` goes: to the trouble behind record `at`, in a state that knows all of them; `at` 0: the newest. Selects its
+ * task; the note says what happened and what to do. */
+lun_command lun_view_trouble(lun_view *v, const lun_fold *newest, uint64_t at);
 /* The task that Source and Sequence show: the selected one; else the newest task that is being cancelled; else the
  * newest input, else the one that runs. 0: there is none. */
 uint32_t lun_view_task(const lun_view *v, const lun_fold *f);

@@ -30,7 +30,10 @@ lun_v_act lun_v_enter;
 /* ---- view_time.c ---- */
 lun_command lun_v_seek(lun_instant at);
 lun_command lun_v_seek_by(const lun_view *v, double columns); /* from the now line */
-lun_v_act lun_v_column, lun_v_half_screen, lun_v_zoom, lun_v_fit, lun_v_axis, lun_v_table, lun_v_mark, lun_v_trouble;
+lun_v_act lun_v_column, lun_v_half_screen, lun_v_zoom, lun_v_fit, lun_v_axis, lun_v_table, lun_v_mark;
+
+/* ---- view_why.c ---- */
+lun_v_act lun_v_why, lun_v_why_enter;
 
 /* ---- view_find.c ---- */
 lun_v_act lun_v_find, lun_v_find_next;

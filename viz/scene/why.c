@@ -1,6 +1,7 @@
 /* why.c - the questions of why.h and the things that they are asked about. Each
  * question is answered in a file of its own (why_internal.h); here the answers
  * are put in order. */
+#include "trouble.h"
 #include "why_internal.h"
 
 #include <stdarg.h>
@@ -10,9 +11,8 @@
 
 const char *lun_question_words(unsigned question) {
   static const char *const words[LUN_WHY_COUNT] = {
-    [LUN_WHY_WAITING] = "Why is it waiting?",
-    [LUN_WHY_CANCEL] = "Who asked it to stop?",
-    [LUN_WHY_RAN] = "Why did it run now?",
+    [LUN_WHY_WAITING] = "Why is it waiting?", [LUN_WHY_CANCEL] = "Who asked it to stop?",
+    [LUN_WHY_TROUBLE] = "What went wrong?",   [LUN_WHY_RAN] = "Why did it run now?",
     [LUN_WHY_ORDER] = "Why before that one?",
   };
   return question < LUN_WHY_COUNT ? words[question] : "";
@@ -61,6 +61,18 @@ static void ask(answer *w, unsigned question) {
 
 /* ---- the things ---- */
 
+/* The newest cases of trouble that are a task's own. */
+static void about_trouble(answer *w, uint32_t task) {
+  enum { TOLD = 4 };
+  int told = 0;
+  for (size_t i = lun_fold_ntrouble(w->f); i > 0 && told < TOLD; i--) {
+    const lun_trouble *t = lun_fold_trouble(w->f, i - 1);
+    if (t->task != task) continue;
+    lun_w_say(w, t->seq, task, "%s %s", lun_say_trouble(w->f, t, w->a), lun_say_remedy(w->f, t, w->a));
+    told++;
+  }
+}
+
 static void about_task(answer *w, const lun_task *t) {
   const lun_turn *turn = lun_fold_turn(w->f, t->seq_turn);
   w->why.about = t->label;
@@ -68,6 +80,8 @@ static void about_task(answer *w, const lun_task *t) {
   lun_w_task_waits(w, t);
   ask(w, LUN_WHY_CANCEL);
   lun_w_cancel(w, t);
+  ask(w, LUN_WHY_TROUBLE);
+  about_trouble(w, t->id);
   ask(w, LUN_WHY_RAN);
   if (t->place == LUN_P_READY) lun_w_queued(w, t);
   else if (turn) lun_w_ran(w, turn);

@@ -8,7 +8,14 @@
 #include "../base/arena.h"
 #include "../fold/fold.h"
 
-typedef enum lun_question { LUN_WHY_WAITING, LUN_WHY_CANCEL, LUN_WHY_RAN, LUN_WHY_ORDER, LUN_WHY_COUNT } lun_question;
+typedef enum lun_question {
+  LUN_WHY_WAITING,
+  LUN_WHY_CANCEL,
+  LUN_WHY_TROUBLE,
+  LUN_WHY_RAN,
+  LUN_WHY_ORDER,
+  LUN_WHY_COUNT
+} lun_question;
 
 /* What can be asked about. */
 typedef enum lun_thing_kind {

@@ -63,6 +63,7 @@ void lun_draw_status(lun_stage *s, lun_rect r);
 void lun_draw_loop_row(lun_stage *s, lun_rect r);
 void lun_draw_keys(lun_stage *s, lun_rect r);
 void lun_draw_help(lun_stage *s);
+void lun_draw_why(lun_stage *s); /* over the lower part */
 
 /* Writes a glyph in its ink, and a space. */
 void lun_pen_glyph(lun_pen *p, lun_glyph g);

@@ -65,17 +65,6 @@ static void make_scale(lun_stage *s, int w) {
 
 /* The caption of a cancellation. */
 
-/* The length of the first line of at most `cols` columns: it ends behind a comma if that is not too early, else
- * behind a word. */
-static size_t line_end(const char *s, int cols) {
-  int used;
-  size_t n = strlen(s), fits = lun_text_fit(s, n, cols, &used), comma = fits, word = fits;
-  if (fits == n) return n;
-  while (comma > 0 && !(s[comma] == ' ' && s[comma - 1] == ',')) comma--;
-  while (word > 0 && s[word] != ' ') word--;
-  return comma > fits / 2 ? comma : word > 0 ? word : fits;
-}
-
 /* The caption begins below the request, if there is room for some words, else further left. */
 static void make_caption(lun_stage *s) {
   enum { MOST = sizeof s->caption / sizeof *s->caption, SOME_WORDS = 56, MARGIN = 3 };
@@ -86,7 +75,7 @@ static void make_caption(lun_stage *s) {
   if (room < SOME_WORDS) room = SOME_WORDS < cols ? SOME_WORDS : cols;
   const char *text = lun_say_cancel(s->fold, t, s->now, s->arena);
   while (*text && s->captions < MOST) {
-    size_t n = line_end(text, room > MARGIN + 1 ? room - MARGIN : 1);
+    size_t n = lun_text_line(text, room > MARGIN + 1 ? room - MARGIN : 1);
     if (n == 0) break;
     s->caption[s->captions++] = lun_arena_print(s->arena, "%.*s", (int)n, text);
     for (text += n; *text == ' '; text++) continue;
@@ -214,6 +203,7 @@ const lun_cells *lun_screen_draw(lun_screen *sc, const lun_frame_in *in, int w, 
   join_now_line(&s);
   if (s.lay.loop_row.h) lun_draw_loop_row(&s, s.lay.loop_row);
   lun_draw_status(&s, s.lay.status);
+  if (s.view->why && !s.view->help) lun_draw_why(&s);
   if (s.view->help) lun_draw_help(&s);
   if (s.lay.keys.h) lun_draw_keys(&s, s.lay.keys);
   remember(&s);

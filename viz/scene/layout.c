@@ -32,15 +32,15 @@ static const uint8_t bench_all[] = {LUN_PANEL_REPL, LUN_PANEL_SOURCE, LUN_PANEL_
 static const uint8_t all[] = {LUN_PANEL_REPL,   LUN_PANEL_TIMELINE, LUN_PANEL_LOOP,
                               LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
 
-/* Between two panels that stand side by side there is one column for the rule. */
-static void add_bench(lun_layout *l, const lun_view *v, int y, int h) {
+/* Between two panels that stand side by side there is one column for the rule. `unit`: how wide a column is. */
+static void add_bench(lun_layout *l, const lun_view *v, int y, int h, int unit) {
   int w = l->w;
-  if (w >= WIDE) {
+  if (w >= WIDE * unit) {
     int a = (w * 34 + 50) / 100, b = (w - a - 2) / 2;
     add(l, v, (lun_rect){0, y, a, h}, repl_only);
     add(l, v, (lun_rect){a + 1, y, b, h}, source_only);
     add(l, v, (lun_rect){a + b + 2, y, w - a - b - 2, h}, sequence_only);
-  } else if (w >= MIDDLE) {
+  } else if (w >= MIDDLE * unit) {
     int a = w * 55 / 100;
     add(l, v, (lun_rect){0, y, a, h}, repl_only);
     add(l, v, (lun_rect){a + 1, y, w - a - 1, h}, source_sequence);
@@ -69,7 +69,7 @@ static void stack_panels(lun_layout *l, const lun_view *v, int lanes, int captio
   }
   int h = timeline_rows(l, lanes, captions, bottom - y);
   add(l, v, (lun_rect){0, y, l->w, h}, rows ? timeline_only : timeline_loop);
-  add_bench(l, v, y + h, bottom - y - h);
+  add_bench(l, v, y + h, bottom - y - h, 1);
 }
 
 /* A small screen, or one panel alone: status, the loop's row, one panel, keys; the panel goes last. */
@@ -110,4 +110,35 @@ lun_rect lun_slot_inside(const lun_slot *s) {
 int lun_layout_now_col(const lun_layout *l, int cols, bool past) {
   int percent = past ? 50 : l->w >= WIDE ? 62 : l->w >= MIDDLE ? 72 : 76;
   return larger((cols * percent + 50) / 100, 0);
+}
+
+/* In points: a column is 10 of them, a row 22, by which the tables of the sizes hold. */
+
+enum { COLUMN = 10, ROW = 22, LOOP_LARGE = 162, LOOP_MIDDLE = 96, LOOP_ROW = 36, RULER = 34, PITCH = 60, BELOW = 22 };
+
+static void stack_points(lun_layout *l, const lun_view *v, int lanes, int top, int bottom) {
+  enum { BENCH_LEAST = 200, TIMELINE_LEAST = 120, LANES_LEAST = 2 };
+  int loop = l->h >= TALL * ROW ? LOOP_LARGE : l->h >= MEDIUM * ROW ? LOOP_MIDDLE : 0;
+  if (loop) add(l, v, (lun_rect){0, top, l->w, loop}, loop_only);
+  else l->loop_row = (lun_rect){0, top, l->w, LOOP_ROW};
+  top += loop ? loop : LOOP_ROW;
+  int most = larger(smaller(l->h / 2, bottom - top - BENCH_LEAST), TIMELINE_LEAST);
+  int h = smaller(RULER + (larger(lanes, LANES_LEAST) + 1) * PITCH + BELOW, most);
+  add(l, v, (lun_rect){0, top, l->w, h}, loop ? timeline_only : timeline_loop);
+  add_bench(l, v, top + h, bottom - top - h, COLUMN);
+}
+
+lun_layout lun_layout_points(int w, int h, const lun_view *v, int lanes) {
+  bool low = h < LOW * ROW;
+  int status = low ? 36 : 46, keys = low ? 28 : 36;
+  lun_layout l = {.w = w, .h = h, .status = {0, 0, w, status}, .keys = {0, h - keys, w, keys}};
+  l.name_cols = w >= WIDE * COLUMN ? 292 : w >= MIDDLE * COLUMN ? 240 : smaller(140, w / 4);
+  if (!low && !v->alone && w >= NARROW * COLUMN) {
+    stack_points(&l, v, lanes, status, h - keys);
+    return l;
+  }
+  if (!v->alone && h > 160) l.loop_row = (lun_rect){0, status, w, LOOP_ROW};
+  int top = status + l.loop_row.h;
+  add(&l, v, (lun_rect){0, top, w, h - keys - top}, all);
+  return l;
 }

@@ -67,4 +67,12 @@ lun_look lun_palette_look(lun_theme theme, lun_depth depth, lun_style st) {
 }
 
 uint32_t lun_palette_rgb(lun_theme theme, lun_ink ink) { return inks[ink][theme].rgb; }
+uint32_t lun_palette_text_rgb(lun_theme theme, lun_style st) {
+  return is_colored(st.ground) ? on_ground[st.ground][theme].rgb : inks[st.ink][theme].rgb;
+}
+
+uint32_t lun_palette_edge_rgb(lun_theme theme) {
+  return theme == LUN_THEME_LIGHT ? 0xA86400 : inks[LUN_INK_RUNNING][theme].rgb;
+}
+
 uint32_t lun_palette_ground_rgb(lun_theme theme, lun_ground ground) { return grounds[ground][theme].rgb; }

@@ -16,6 +16,10 @@ typedef struct lun_look {
 lun_look lun_palette_look(lun_theme theme, lun_depth depth, lun_style st);
 /* The same colours as 0xRRGGBB, for back ends that have all of them. */
 uint32_t lun_palette_rgb(lun_theme theme, lun_ink ink);
+/* The colour of text in a style: on a coloured ground the one that reads best there. */
+uint32_t lun_palette_text_rgb(lun_theme theme, lun_style st);
+/* What makes the running colour stand out against a light ground. */
+uint32_t lun_palette_edge_rgb(lun_theme theme);
 uint32_t lun_palette_ground_rgb(lun_theme theme, lun_ground ground);
 
 #endif

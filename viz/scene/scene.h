@@ -20,6 +20,7 @@ typedef struct lun_bar {
   bool blocked;      /* red: the part of a turn beyond slow_callback_duration */
   bool ahead;        /* recorded after the cursor: faint */
   bool idle;         /* of the loop's lane: in the poll */
+  uint32_t where;    /* running: where it gave the loop up (LUN_WHERE), 0: unknown */
   const char *label; /* "sleep 0.08"; "BLOCKED 1.240 s" */
   const char *brief; /* the same, shorter: "0.08" */
 } lun_bar;

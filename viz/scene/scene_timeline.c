@@ -66,6 +66,7 @@ static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, int
   int64_t begin = s->begin > from ? s->begin : from, end = s->end < until ? s->end : until;
   if (end < begin || (end == begin && s->begin < from)) return;
   lun_bar bar = {.place = s->place, .what = s->what, .cancelling = s->cancelling, .ahead = ahead};
+  bar.where = s->place == LUN_P_RUNNING ? s->where : 0;
   bar.x0 = lun_scale_at(&b->scale, begin, begin == s->begin ? s->begin_seq : 0);
   bar.x1 = lun_scale_at(&b->scale, end, end == s->end ? s->end_seq : 0);
   if (bar.x1 < 0 || bar.x0 >= b->scale.cols) return;

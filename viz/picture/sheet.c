@@ -1,0 +1,175 @@
+/* sheet.c - puts a frame of the window together: the moment, the scale, the
+ * layout; then each panel draws itself. The panels are a table; nothing here
+ * knows what is in them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sheet_internal.h"
+
+static const struct {
+  const char *name;
+  void (*draw)(lun_sheet *s, const lun_slot *slot);
+} panels[LUN_PANEL_COUNT] = {
+  [LUN_PANEL_REPL] = {"REPL", lun_sheet_output},           [LUN_PANEL_LOOP] = {"Loop", lun_sheet_loop},
+  [LUN_PANEL_TIMELINE] = {"Timeline", lun_sheet_timeline}, [LUN_PANEL_SOURCE] = {"Source", lun_sheet_source},
+  [LUN_PANEL_SEQUENCE] = {"Sequence", lun_sheet_sequence},
+};
+
+lun_sheet *lun_sheet_new(void) {
+  lun_sheet *s = calloc(1, sizeof *s);
+  if (s) s->sources = lun_sources_new();
+  if (s && s->sources) return s;
+  free(s);
+  return NULL;
+}
+
+void lun_sheet_free(lun_sheet *s) {
+  if (!s) return;
+  lun_sources_free(s->sources);
+  free(s->at);
+  free(s);
+}
+
+void lun_sheet_reload(lun_sheet *s) { lun_sources_forget(s->sources); }
+
+/* Where things are. */
+
+void lun_sheet_put(lun_sheet *s, lun_at at) {
+  if (s->nat == s->at_cap) {
+    size_t cap = s->at_cap ? 2 * s->at_cap : 128;
+    lun_at *more = realloc(s->at, cap * sizeof *more);
+    if (!more) return;
+    s->at = more;
+    s->at_cap = cap;
+  }
+  if (!at.says) at.says = "";
+  s->at[s->nat++] = at;
+}
+
+lun_at lun_sheet_at(const lun_sheet *s, double x, double y) {
+  for (size_t i = s->nat; i > 0; i--) {
+    const lun_at *a = &s->at[i - 1];
+    if (x >= (double)a->x && y >= (double)a->y && x < (double)(a->x + a->w) && y < (double)(a->y + a->h)) return *a;
+  }
+  return (lun_at){.says = ""};
+}
+
+int64_t lun_sheet_time(const lun_sheet *s, double x) {
+  return s->scale.t0 + (int64_t)((x - s->lanes_x) * (double)s->scale.per_col);
+}
+
+double lun_sheet_now_x(const lun_sheet *s) { return s->lanes_x + lun_scale_x(&s->scale, s->m.now); }
+
+/* The scale: a column is a point, ten of them are one of the view's. */
+
+static int percent_of_now(const lun_sheet *s) {
+  enum { MIDDLE = 50, WIDE = 72, NARROW = 76, AT_THE_END = 94 };
+  if (s->in->ahead) return MIDDLE;
+  if (s->m.view->recorded) return AT_THE_END;
+  return s->lay.name_cols > 240 ? WIDE : NARROW;
+}
+
+static void make_scale(lun_sheet *s) {
+  enum { POINTS = 10 };
+  int cols = (int)(s->p->w - s->margin - s->lanes_x);
+  if (cols < 1) cols = 1;
+  int now_col = cols * percent_of_now(s) / 100;
+  lun_view *v = s->m.view;
+  double wide = v->per_col ? (double)v->per_col : (double)lun_moment_per_col(&s->m, cols / POINTS, now_col / POINTS);
+  v->shown_per_col = (int64_t)wide;
+  if (s->in->per_col > 0) wide = s->in->per_col;
+  int64_t per_col = (int64_t)(wide / POINTS + 0.5);
+  s->scale = (lun_scale){.per_col = per_col > 0 ? per_col : 1, .cols = cols, .now_col = now_col};
+  s->scale.t0 = s->m.now - now_col * s->scale.per_col;
+}
+
+/* Titles and rules. */
+
+void lun_sheet_rule(lun_sheet *s, double x, double y, double w, double h) {
+  uint32_t color = lun_tint(s->p, LUN_INK_RULE, 1);
+  if (!s->m.view->past) lun_draw_box(s->p, x, y, w, h, 0, color);
+  else lun_draw_dashes(s->p, x, y + 0.5, x + (w > h ? w : 0), y + 0.5 + (h > w ? h : 0), 1, 6, 4, color);
+}
+
+double lun_sheet_title(lun_sheet *s, const lun_slot *slot, double x, double y) {
+  for (int i = 0; i < slot->n; i++) {
+    unsigned id = slot->panel[i];
+    bool shown = id == slot->shown;
+    double begin = x;
+    lun_ink ink = shown ? LUN_INK_TEXT : LUN_INK_DIM;
+    if (i > 0) x += 16;
+    x += lun_draw_text(s->p, x, y, LUN_START, lun_words_type(14), lun_tint(s->p, LUN_INK_DIM, 1),
+                       lun_arena_print(&s->p->arena, "%u", id));
+    x += 8;
+    x += lun_draw_text(s->p, x, y, LUN_START, shown ? lun_bold_type(14) : lun_words_type(14), lun_tint(s->p, ink, 1),
+                       panels[id].name);
+    lun_sheet_put(s, (lun_at){.kind = LUN_AT_TITLE,
+                              .panel = (uint8_t)id,
+                              .x = (float)begin,
+                              .y = (float)(y - 18),
+                              .w = (float)(x - begin),
+                              .h = 26});
+  }
+  return x + 8;
+}
+
+static void draw_slot(lun_sheet *s, const lun_slot *slot) {
+  lun_rect r = slot->area;
+  lun_sheet_put(
+    s,
+    (lun_at){
+      .kind = LUN_AT_PANEL, .panel = slot->shown, .x = (float)r.x, .y = (float)r.y, .w = (float)r.w, .h = (float)r.h});
+  if (panels[slot->shown].draw) panels[slot->shown].draw(s, slot);
+}
+
+/* Hairlines above panels and between those that stand side by side; a heavy piece marks the focus. */
+static void draw_borders(lun_sheet *s, const lun_slot *slot) {
+  lun_rect r = slot->area;
+  double left = r.x == 0 ? s->margin : r.x, right = r.x + r.w >= s->lay.w ? s->p->w - s->margin : r.x + r.w;
+  bool top = r.y > s->lay.status.h;
+  if (top) lun_sheet_rule(s, left, r.y, right - left, 1);
+  if (r.x > 0) lun_sheet_rule(s, r.x, r.y, 1, r.h - 6);
+  if (s->m.view->focus == slot->shown && s->lay.nslots > 1)
+    lun_draw_box(s->p, r.x == 0 ? left : left + 20, r.y - (top ? 1 : 0), 40, 3, 0, lun_tint(s->p, LUN_INK_TEXT, 1));
+}
+
+/* In the past a frame says so at a glance. */
+static void draw_past(lun_sheet *s) {
+  uint32_t color = lun_tint(s->p, LUN_INK_TEXT, 1);
+  if (!s->m.view->past) return;
+  lun_draw_box(s->p, 0, 0, 3, s->p->h, 0, color);
+  lun_draw_box(s->p, s->p->w - 3, 0, 3, s->p->h, 0, color);
+  lun_draw_box(s->p, 0, s->p->h - 3, s->p->w, 3, 0, color);
+}
+
+static void prepare(lun_sheet *s, const lun_sheet_in *in) {
+  double w = s->p->w, h = s->p->h;
+  s->nat = 0;
+  s->in = in;
+  s->m = lun_moment_make(in->fold, in->ahead, in->view, in->now, &s->p->arena);
+  s->m.newest = in->newest;
+  s->m.awaited = in->awaited;
+  s->margin = w >= 1000 ? 24 : 16;
+  s->lay = lun_layout_points((int)w, (int)h, in->view, 0);
+  s->lanes_x = s->lay.name_cols;
+  make_scale(s);
+  s->lanes = lun_lanes_make(in->fold, in->view, s->m.now, s->scale.t0, &s->p->arena);
+  s->lay = lun_layout_points((int)w, (int)h, in->view, s->lanes.n < 1000 ? (int)s->lanes.n : 1000);
+}
+
+void lun_sheet_compose(lun_sheet *s, lun_picture *p, const lun_sheet_in *in, double w, double h,
+                       const lun_metrics *metrics) {
+  lun_picture_begin(p, w, h, in->view->theme, metrics);
+  s->p = p;
+  prepare(s, in);
+  lun_draw_box(p, 0, 0, w, h, 0, lun_tint_ground(p, LUN_GROUND_NONE, 1));
+  for (int i = 0; i < s->lay.nslots; i++) draw_borders(s, &s->lay.slot[i]);
+  for (int i = 0; i < s->lay.nslots; i++) draw_slot(s, &s->lay.slot[i]);
+  if (s->lay.loop_row.h) lun_sheet_loop_row(s, s->lay.loop_row);
+  lun_sheet_status(s);
+  lun_sheet_keys(s);
+  draw_past(s);
+  if (in->pointing) lun_sheet_hover(s);
+  in->view->shown = s->lay;
+  in->view->shown_now = s->m.now;
+}

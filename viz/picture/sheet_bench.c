@@ -1,0 +1,182 @@
+/* sheet_bench.c - the bench in points: what the program printed, and the source
+ * with each task's moon at the line where it is. */
+#include <string.h>
+
+#include "../base/width.h"
+#include "../scene/output_look.h"
+#include "../scene/sentences.h"
+#include "sheet_internal.h"
+
+static uint32_t tint(const lun_sheet *s, lun_ink ink) { return lun_tint(s->p, ink, 1); }
+
+/* The inside of a panel of the bench, below its title. */
+typedef struct inside {
+  double x, y, w, h;
+  double title_end, title_y;
+} inside;
+
+static inside begin_panel(lun_sheet *s, const lun_slot *slot) {
+  lun_rect r = slot->area;
+  double x = r.x == 0 ? s->margin : r.x + 20, right = r.x + r.w >= s->lay.w ? s->p->w - s->margin : r.x + r.w - 8;
+  inside in = {.x = x, .y = r.y + 44, .w = right - x, .h = r.h - 50, .title_y = r.y + 28};
+  in.title_end = lun_sheet_title(s, slot, x, in.title_y);
+  return in;
+}
+
+static void note_title(lun_sheet *s, const inside *in, const char *text) {
+  lun_draw_text(s->p, in->title_end, in->title_y, LUN_START, lun_words_type(13), tint(s, LUN_INK_DIM),
+                lun_text_cut(s->p, lun_words_type(13), text, in->x + in->w - in->title_end, false));
+}
+
+/* Output. */
+
+enum { LINE = 23 };
+
+static const char *text_of(const lun_sheet *s, const lun_output *o) {
+  enum { SHOWN = 4096 };
+  return lun_arena_print(s->m.arena, "%.*s", o->len < SHOWN ? (int)o->len : SHOWN, o->text);
+}
+
+/* How many letters of code stand in a row. */
+static int letters(const lun_sheet *s, double room) {
+  double one = lun_text_points(s->p, lun_code_type(13.5), "m");
+  return room > one ? (int)(room / one) : 1;
+}
+
+static int rows_of(const lun_output *o, int cols) {
+  int n = lun_text_width(o->text, o->len);
+  return n <= cols ? 1 : (n + cols - 1) / cols;
+}
+
+static void draw_output(lun_sheet *s, const inside *in, double y, const lun_output *o, int cols) {
+  lun_output_look look = lun_output_look_of(o);
+  lun_type type = lun_code_type(13.5);
+  const char *text = text_of(s, o);
+  double x = in->x + lun_draw_text(s->p, in->x, y, LUN_START, type, tint(s, look.lead_ink), look.lead);
+  for (size_t left = strlen(text); left > 0; y += LINE) {
+    int used;
+    size_t n = lun_text_fit(text, left, cols, &used);
+    if (n == 0) n = left;
+    if (y > in->y)
+      lun_draw_text(s->p, x, y, LUN_START, type, tint(s, look.ink), lun_arena_print(s->m.arena, "%.*s", (int)n, text));
+    text += n;
+    left -= n;
+  }
+}
+
+/* The newest lines at the bottom; from the top when all fit. */
+void lun_sheet_output(lun_sheet *s, const lun_slot *slot) {
+  inside in = begin_panel(s, slot);
+  char at[LUN_WORDS];
+  if (s->m.view->past)
+    note_title(s, &in, lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
+  int cols = letters(s, in.w - 30), room = (int)(in.h / LINE);
+  size_t n = lun_fold_noutput(s->m.fold), i = n;
+  int rows = 0;
+  while (i > 0 && rows < room) rows += rows_of(lun_fold_output(s->m.fold, --i), cols);
+  double y = in.y + 16 - (rows > room ? (rows - room) * LINE : 0);
+  lun_draw_clip(s->p, in.x - 4, in.y, in.w + 4, in.h);
+  for (; i < n; i++) {
+    const lun_output *o = lun_fold_output(s->m.fold, i);
+    draw_output(s, &in, y, o, cols);
+    y += LINE * rows_of(o, cols);
+  }
+  lun_draw_unclip(s->p);
+}
+
+/* Source. */
+
+static const double source_line = 20.4;
+
+static void draw_code(lun_sheet *s, double x, double y, const lun_source *src, size_t i) {
+  const char *text = src->text + src->line[i];
+  const uint8_t *kind = src->kinds + src->line[i];
+  size_t n = lun_source_length(src, i), at = 0;
+  lun_type type = lun_code_type(13.5);
+  while (at < n && x < s->p->w) {
+    size_t run = 1;
+    while (at + run < n && kind[at + run] == kind[at] && (text[at + run] == '\t') == (text[at] == '\t')) run++;
+    lun_style st = lun_source_style(kind[at]);
+    type.bold = st.attr & LUN_BOLD;
+    const char *piece = lun_arena_print(s->m.arena, "%.*s", (int)run, text + at);
+    if (text[at] == '\t') x += (double)run * lun_text_points(s->p, type, "    ");
+    else x += lun_draw_text(s->p, x, y, LUN_START, type, tint(s, st.ink), piece);
+    at += run;
+  }
+}
+
+static void draw_note(lun_sheet *s, const inside *in, double y, const lun_line_note *n) {
+  lun_glyph g = n->raised && s->m.blocked ? lun_glyph_blocked() : lun_glyph_task(n->task);
+  lun_draw_glyph(s->p, in->x + 4, y - 4.6, 14, g.utf8, tint(s, g.ink));
+  double w = lun_text_points(s->p, lun_words_type(13), n->who), right = in->x + in->w - 10;
+  if (n->raised)
+    lun_draw_box(s->p, right - w - 8, y - 15, w + 16, 21, 4, lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
+  else lun_draw_box(s->p, right - w - 8, y - 15, w + 16, 21, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
+  lun_draw_text(s->p, right, y, LUN_END, lun_words_type(13), tint(s, n->ink), n->who);
+}
+
+static void draw_line(lun_sheet *s, const inside *in, double y, const lun_source *src, size_t i,
+                      const lun_line_note *n) {
+  lun_type number = lun_code_type(12.5);
+  if (n->raised)
+    lun_draw_box(s->p, in->x - 12, y - 15, in->w + 12, 21, 4, lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
+  lun_draw_text(s->p, in->x + 36, y, LUN_END, number, tint(s, n->raised ? LUN_INK_TEXT : LUN_INK_FAINT),
+                lun_arena_print(s->m.arena, "%zu", i + 1));
+  draw_code(s, in->x + 50, y, src, i);
+  if (n->task) draw_note(s, in, y, n);
+}
+
+static void draw_lines(lun_sheet *s, const inside *in, const lun_source_in *from, const lun_source *src,
+                       uint32_t where) {
+  int rows = (int)(in->h / source_line);
+  if (rows < 1) return;
+  size_t top = lun_source_top(&s->m, src, LUN_WHERE_LINE(where), rows);
+  lun_line_note *note = lun_source_notes(&s->m, from, LUN_WHERE_FILE(where), top, rows);
+  lun_draw_clip(s->p, in->x - 12, in->y - 2, in->w + 14, in->h + 8);
+  for (int i = 0; note && i < rows && top + (size_t)i <= src->nlines; i++) {
+    double y = in->y + 15 + i * source_line;
+    draw_line(s, in, y, src, top - 1 + (size_t)i, &note[i]);
+    lun_sheet_put(s, (lun_at){.kind = LUN_AT_LINE,
+                              .panel = LUN_PANEL_SOURCE,
+                              .task = note[i].task ? note[i].task->id : 0,
+                              .where = LUN_WHERE(LUN_WHERE_FILE(where), (uint32_t)top + (uint32_t)i),
+                              .x = (float)in->x,
+                              .y = (float)(y - 15),
+                              .w = (float)in->w,
+                              .h = (float)source_line});
+  }
+  lun_draw_unclip(s->p);
+}
+
+/* Words in as many rows as they need. */
+static void draw_words(lun_sheet *s, const inside *in, const char *words) {
+  lun_type type = lun_words_type(13);
+  double y = in->y + 16;
+  while (*words && y < in->y + in->h) {
+    size_t n = strlen(lun_text_cut(s->p, type, words, in->w - 10, false));
+    bool whole = lun_text_points(s->p, type, words) <= in->w - 10;
+    if (!whole) {
+      n = n > 3 ? n - 3 : 1; /* without the ellipsis */
+      size_t word = n;
+      while (word > 0 && words[word] != ' ') word--;
+      if (word > 0) n = word;
+    }
+    lun_draw_text(s->p, in->x, y, LUN_START, type, tint(s, LUN_INK_DIM),
+                  lun_arena_print(s->m.arena, "%.*s", (int)n, words));
+    for (words += n; *words == ' '; words++) continue;
+    y += 20;
+  }
+}
+
+void lun_sheet_source(lun_sheet *s, const lun_slot *slot) {
+  inside in = begin_panel(s, slot);
+  lun_source_in from = {s->sources, &s->lanes, s->in->highlight, s->in->highlight_ud};
+  uint32_t where = lun_source_place(&s->m, &from);
+  const lun_source *src = lun_source_of(&s->m, &from, where);
+  const char *file = where ? lun_fold_file(s->m.fold, where) : "", *slash = strrchr(file, '/');
+  note_title(s, &in, slash && slash[1] ? slash + 1 : file);
+  const lun_task *t = lun_fold_task(s->m.fold, lun_view_task(s->m.view, s->m.fold));
+  if (!src && t) src = lun_source_of(&s->m, &from, t->where);
+  if (!src || src->error) draw_words(s, &in, src ? src->error : "The source of what runs stands here.");
+  else draw_lines(s, &in, &from, src, where);
+}

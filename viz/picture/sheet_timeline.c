@@ -1,0 +1,313 @@
+/* sheet_timeline.c - the Timeline in points: ruler, beams, the loop's lane, the
+ * await tree with a lane for each task, cancellations as bands, the now line.
+ * It draws the scene; what is where was decided in scene_timeline.c. */
+#include <string.h>
+
+#include "../scene/loop_words.h"
+#include "../scene/sentences.h"
+#include "sheet_internal.h"
+
+enum { RULER = 34, BELOW = 22, PITCH_MOST = 60, PITCH_LEAST = 18, INDENT = 22 };
+
+typedef struct place {
+  lun_sheet *s;
+  lun_rect r;
+  double top, pitch, bottom; /* of the lanes; the loop's is the first */
+} place;
+
+static double height_of_run(double pitch) { return pitch >= 44 ? 26 : (double)(int)(pitch * 0.6); }
+
+/* What stands on a lane stands on its base. Lane -1 is the loop's. */
+static double base_of(const place *p, int lane) {
+  double run = height_of_run(p->pitch), from = p->top + (lane + 1) * p->pitch;
+  return from + (double)(int)((p->pitch + run) / 2) - (p->pitch >= 44 ? 5 : 0);
+}
+
+static uint32_t tint(const place *p, lun_ink ink, double alpha) { return lun_tint(p->s->p, ink, alpha); }
+
+/* The ruler. */
+
+static void draw_grid(const place *p) {
+  lun_sheet *s = p->s;
+  char label[LUN_WORDS];
+  int64_t step = lun_step_at_least(90 * s->scale.per_col), first = s->scale.t0 + step - 1;
+  double now = lun_sheet_now_x(s), last = -1000;
+  for (int64_t t = first - first % step; t < lun_scale_end(&s->scale); t += step) {
+    double x = lun_sheet_x(s, lun_scale_x(&s->scale, t));
+    if (t < 0 || x < s->lanes_x) continue;
+    lun_draw_box(s->p, (double)(int)x, p->r.y + RULER, 1, p->bottom - p->r.y - RULER, 0, tint(p, LUN_INK_RULE, 0.55));
+    lun_words_tick(label, t, step);
+    double w = lun_text_points(s->p, lun_code_type(12), label);
+    if ((x + 5 + w > now - 76 && x < now + 200) || x + 5 + w > s->p->w - s->margin || x < last) continue;
+    lun_draw_text(s->p, x + 5, p->r.y + 26, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
+    last = x + w + 12;
+  }
+  lun_sheet_put(s, (lun_at){.kind = LUN_AT_RULER,
+                            .panel = LUN_PANEL_TIMELINE,
+                            .x = (float)s->lanes_x,
+                            .y = (float)p->r.y,
+                            .w = (float)(s->p->w - s->lanes_x),
+                            .h = RULER});
+}
+
+/* Now, or the cursor: a line down to the last lane, and up to the bars of the timers. */
+static void draw_now(const place *p) {
+  lun_sheet *s = p->s;
+  char now[LUN_WORDS];
+  double x = lun_sheet_now_x(s), y = p->r.y + 26;
+  const lun_slot *loop = lun_layout_slot(&s->lay, LUN_PANEL_LOOP);
+  lun_timer timer;
+  bool timers = loop && loop->area.y < p->r.y && lun_fold_timers(s->m.fold, &timer, 1) && !s->m.view->help;
+  double from = timers ? loop->area.y + 40 : y - 9, wide = s->m.view->past || s->m.view->recorded ? 2.4 : 1.6;
+  lun_draw_box(s->p, x - wide / 2, from, wide, p->bottom - from, 0, tint(p, LUN_INK_TEXT, 1));
+  lun_words_tick(now, s->m.now, s->scale.per_col * 10 < LUN_MS ? LUN_US : LUN_MS);
+  lun_type type = {LUN_FACE_CODE, true, 13};
+  lun_draw_text(s->p, x - 10, y + 1, LUN_END, type, tint(p, LUN_INK_TEXT, 1), now);
+  lun_trace t = {.n = 0};
+  lun_trace_to(&t, x - 6, y - 9);
+  lun_trace_to(&t, x + 6, y - 9);
+  lun_trace_to(&t, x, y);
+  lun_trace_fill(s->p, &t, tint(p, LUN_INK_TEXT, 1));
+  const char *words = lun_say_future(&s->m, s->p->w >= 1500);
+  if (x + 14 + lun_text_points(s->p, lun_words_type(12.5), words) < s->p->w - s->margin)
+    lun_draw_text(s->p, x + 14, y, LUN_START, lun_words_type(12.5), tint(p, LUN_INK_DIM, 1), words);
+}
+
+/* Beams: the light falls from the loop on what it runs. */
+static void draw_beams(const place *p) {
+  lun_sheet *s = p->s;
+  double from = base_of(p, -1) + 1, run = height_of_run(p->pitch);
+  if (p->pitch < PITCH_LEAST) return;
+  for (int i = 0; i < s->tl.nlanes; i++) {
+    const lun_scene_lane *l = &s->tl.lane[i];
+    for (size_t k = 0; k < l->nbars; k++) {
+      const lun_bar *b = &l->bar[k];
+      if (b->place != LUN_P_RUNNING || b->ahead || b->x1 - b->x0 < 3) continue;
+      lun_ink ink = b->blocked ? LUN_INK_FAILED : LUN_INK_RUNNING;
+      lun_draw_beam(s->p, lun_sheet_x(s, b->x0), from, b->x1 - b->x0, base_of(p, i) - run - from, tint(p, ink, 0.17),
+                    tint(p, ink, 0.035));
+    }
+  }
+}
+
+/* Cancellations. */
+
+/* Where the band of a task's cancellation ends, and whether that lies in the future. */
+static double band_end(const place *p, const lun_task *t, bool *open) {
+  lun_sheet *s = p->s;
+  lun_timer timer;
+  *open = !t->cancel.ended;
+  if (t->cancel.ended) return lun_scale_x(&s->scale, t->cancel.t_ended);
+  bool known = t->place == LUN_P_WAITING && t->cancel.delivered && lun_timer_of(s->m.fold, t->id, &timer);
+  double now = lun_scale_x(&s->scale, s->m.now), due = known && !s->m.ahead ? lun_scale_x(&s->scale, timer.when) : 0;
+  return due > now ? due : now;
+}
+
+/* The outline of a band, closed at the left; at the right it is round when it ends there. */
+static lun_trace outline(double x0, double x1, double y0, double y1, bool ends) {
+  lun_trace t = {.n = 0};
+  double r = (y1 - y0) / 2 < 9 ? (y1 - y0) / 2 : 9, k = x1 - x0 < 2 * r ? (x1 - x0) / 2 : r;
+  if (ends) lun_trace_arc(&t, x1 - k, y1 - k, k, 0, 1);
+  else lun_trace_to(&t, x1, y1);
+  lun_trace_arc(&t, x0 + k, y1 - k, k, 1, 2);
+  lun_trace_arc(&t, x0 + k, y0 + k, k, 2, 3);
+  if (ends) lun_trace_arc(&t, x1 - k, y0 + k, k, 3, 4);
+  else lun_trace_to(&t, x1, y0);
+  return t;
+}
+
+static void draw_band(const place *p, int lane) {
+  lun_sheet *s = p->s;
+  const lun_task *t = s->tl.lane[lane].row->task;
+  bool open;
+  if (!t->cancel.asked || t->cancel.t_asked > s->m.now) return;
+  double base = base_of(p, lane), run = height_of_run(p->pitch), y1 = base + (p->pitch >= 44 ? 9 : 2);
+  double y0 = base - run - (p->pitch >= 44 ? 9 : 2), end = band_end(p, t, &open),
+         now = lun_scale_x(&s->scale, s->m.now);
+  double from = lun_scale_x(&s->scale, t->cancel.t_asked), to = open ? now : end;
+  if (to < 0 || from > s->scale.cols) return;
+  if (!open && to - from < 10) to = from + 10;
+  lun_draw_clip(s->p, s->lanes_x, p->top, s->scale.cols + s->margin, p->bottom - p->top + BELOW);
+  lun_trace shape = outline(lun_sheet_x(s, from), lun_sheet_x(s, to), y0, y1, !open);
+  lun_trace_fill(s->p, &shape, tint(p, LUN_INK_CANCEL, 0.13));
+  lun_trace_stroke(s->p, &shape, !open, 1.5, 0, 0, tint(p, LUN_INK_CANCEL, 1));
+  if (open && end > now + 4) {
+    double right = lun_sheet_x(s, end) + 14;
+    lun_trace rest = {.n = 0};
+    lun_trace_to(&rest, lun_sheet_x(s, now), y0);
+    lun_trace_arc(&rest, right - 9, y0 + 9, 9, -1, 0);
+    lun_trace_arc(&rest, right - 9, y1 - 9, 9, 0, 1);
+    lun_trace_to(&rest, lun_sheet_x(s, now), y1);
+    lun_trace_stroke(s->p, &rest, false, 1.2, 3, 5, tint(p, LUN_INK_CANCEL, 1));
+  }
+  lun_draw_unclip(s->p);
+}
+
+/* From who asked down, or up, to the band of who was asked. */
+static void draw_arrow(const place *p, const lun_arrow *a) {
+  lun_sheet *s = p->s;
+  double x = lun_sheet_x(s, a->x), run = height_of_run(p->pitch), from = base_of(p, a->from), to = base_of(p, a->to);
+  double end = from < to ? to - run : to;
+  lun_draw_box(s->p, x - 0.75, from < end ? from : end, 1.5, from < end ? end - from : from - end, 0,
+               tint(p, LUN_INK_CANCEL, 1));
+  lun_trace t = {.n = 0};
+  lun_trace_to(&t, x, from - 6);
+  lun_trace_to(&t, x + 6, from);
+  lun_trace_to(&t, x, from + 6);
+  lun_trace_to(&t, x - 6, from);
+  lun_trace_fill(s->p, &t, tint(p, LUN_INK_CANCEL, 1));
+  lun_trace_stroke(s->p, &t, true, 1, 0, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
+}
+
+/* The sentence below the lane, where it was asked for or as far right as it fits; where lanes are narrow, below all. */
+static void draw_caption(const place *p) {
+  lun_sheet *s = p->s;
+  const lun_task *t = lun_moment_captioned(&s->m, &s->lanes, s->scale.t0);
+  lun_type type = lun_words_type(12.5);
+  if (!t) return;
+  int lane = 0;
+  while (lane < s->tl.nlanes && s->tl.lane[lane].row->task != t) lane++;
+  bool below = p->pitch < 44 || lane == s->tl.nlanes;
+  const char *text = lun_say_cancel(s->m.fold, t, s->m.now, s->m.arena);
+  if (below) text = lun_arena_print(s->m.arena, "%s: %s", t->label, text);
+  double room = s->p->w - s->margin - s->lanes_x, x = lun_sheet_x(s, lun_scale_x(&s->scale, t->cancel.t_asked)) + 2;
+  text = lun_text_cut(s->p, type, text, room, false);
+  double w = lun_text_points(s->p, type, text), y = below ? p->bottom + 15 : base_of(p, lane) + 26;
+  if (x + w > s->p->w - s->margin) x = s->p->w - s->margin - w;
+  lun_draw_text(s->p, x, y, LUN_START, type, tint(p, LUN_INK_CANCEL_TEXT, 1), text);
+}
+
+/* The left column. */
+
+static double name_x(const place *p, int depth) {
+  double most = (p->s->lanes_x - p->s->margin - 60) / INDENT;
+  return p->s->margin + 10 + (depth < most ? depth : (int)most) * INDENT;
+}
+
+static double middle_of(const place *p, int lane) {
+  return p->pitch >= 44 ? base_of(p, lane) - 13.5 : p->top + (lane + 1.5) * p->pitch;
+}
+
+/* Lines from a parent down to its children. */
+static void draw_branch(const place *p, int lane) {
+  lun_sheet *s = p->s;
+  const lun_lane_row *row = s->tl.lane[lane].row;
+  if (row->depth == 0) return;
+  double x = name_x(p, row->depth - 1), y = middle_of(p, lane), r = p->pitch >= 30 ? 6 : 3;
+  double from = y - p->pitch + (lane > 0 && s->tl.lane[lane - 1].row->depth < row->depth ? 10 : 0);
+  lun_trace t = {.n = 0};
+  lun_trace_to(&t, x, from);
+  if (row->last) lun_trace_arc(&t, x + r, y - r, r, 2, 1);
+  else lun_trace_to(&t, x, y);
+  lun_trace_to(&t, x + 12, y);
+  lun_trace_stroke(s->p, &t, false, 1.2, 0, 0, tint(p, LUN_INK_WAITING, 1));
+  for (int k = 1; k < row->depth; k++)
+    if (row->open & UINT32_C(1) << k)
+      lun_draw_line(s->p, name_x(p, k - 1), y - p->pitch, name_x(p, k - 1), y, 1.2, tint(p, LUN_INK_WAITING, 1));
+}
+
+static lun_ink ink_of_why(const place *p, const lun_task *t, const char *why) {
+  bool blocks = p->s->m.blocked && p->s->m.st->running == t->id;
+  if (blocks || strstr(why, "late ") || t->place == LUN_P_FAILED) return LUN_INK_FAILED;
+  if (t->cancel.asked && !t->cancel.ended && !t->cancel.delivered) return LUN_INK_CANCEL_TEXT;
+  return t->place == LUN_P_RUNNING ? LUN_INK_TEXT : LUN_INK_DIM;
+}
+
+static void draw_why(const place *p, double from, double y, lun_ink ink, const char *why) {
+  double right = p->s->lanes_x - 24;
+  if (right - from < 30 || p->s->lanes_x < 180) return;
+  why = lun_text_cut(p->s->p, lun_words_type(12.5), why, right - from, false);
+  lun_draw_text(p->s->p, right, y, LUN_END, lun_words_type(12.5), tint(p, ink, 1), why);
+}
+
+static void draw_name(const place *p, int lane) {
+  enum { LETTER = 7 };
+  lun_sheet *s = p->s;
+  const lun_lane_row *row = s->tl.lane[lane].row;
+  const lun_task *t = row->task;
+  double x = name_x(p, row->depth), y = middle_of(p, lane), size = p->pitch >= 30 ? 14 : 12.5;
+  bool selected = t->id == s->m.view->task, bold = selected || t->place == LUN_P_RUNNING;
+  if (selected)
+    lun_draw_box(s->p, s->margin - 8, y - p->pitch / 2 + 2, s->lanes_x - s->margin, p->pitch - 4, 4,
+                 lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
+  lun_glyph g = s->m.blocked && s->m.st->running == t->id ? lun_glyph_blocked() : lun_glyph_task(t);
+  lun_draw_glyph(s->p, x, y, p->pitch >= 30 ? 16 : 13, g.utf8, tint(p, g.ink, 1));
+  x += 16;
+  lun_type type = bold ? lun_bold_type(size) : lun_words_type(size);
+  const char *name = lun_text_cut(s->p, type, t->label, s->lanes_x - 20 - x, true);
+  x += lun_draw_text(s->p, x, y + 4.5, LUN_START, type, tint(p, LUN_INK_TEXT, 1), name);
+  const char *why = lun_say_why(s->m.fold, t, s->m.now, (int)((s->lanes_x - 36 - x) / LETTER), s->m.arena);
+  draw_why(p, x + 12, y + 4.5, ink_of_why(p, t, why), why);
+  lun_at at = {.kind = LUN_AT_NAME, .panel = LUN_PANEL_TIMELINE, .task = t->id, .y = (float)(y - p->pitch / 2)};
+  at.w = (float)s->lanes_x;
+  at.h = (float)p->pitch;
+  lun_sheet_put(s, at);
+  at.kind = LUN_AT_LANE;
+  at.x = (float)s->lanes_x;
+  at.w = (float)(s->p->w - s->lanes_x);
+  lun_sheet_put(s, at);
+}
+
+static void draw_loop_name(const place *p) {
+  double y = middle_of(p, -1) + 4.5, x = p->s->margin + 3;
+  x += lun_draw_text(p->s->p, x, y, LUN_START, lun_words_type(14), tint(p, LUN_INK_TEXT, 1), "loop");
+  draw_why(p, x + 12, y, p->s->m.blocked ? LUN_INK_FAILED : LUN_INK_DIM, lun_say_loop(&p->s->m));
+}
+
+/* Lanes. */
+
+static int first_lane(const lun_sheet *s, int rows) {
+  int n = (int)s->lanes.n, last = n - rows, first = s->m.view->lane_top;
+  if (last <= 0) return 0;
+  for (int i = n - 1; first < 0 && i >= 0; i--)
+    if (i == 0 || lun_is_input(s->lanes.row[i].task)) first = i;
+  return first > last ? last : first;
+}
+
+static void draw_title(const place *p, const lun_slot *slot) {
+  static const char *const orders[LUN_ORDER_COUNT] = {"", "by state", "by time run", "by time waited"};
+  lun_sheet *s = p->s;
+  double x = lun_sheet_title(s, slot, s->margin, p->r.y + 26);
+  int hidden = s->tl.all - s->tl.nlanes;
+  const char *words = orders[s->m.view->order];
+  if (hidden > 0)
+    words = lun_arena_print(s->m.arena, "%d of %d%s%s", s->tl.nlanes, s->tl.all, *words ? ", " : "", words);
+  else if (s->tl.folded) words = lun_arena_print(s->m.arena, "+%zu done%s%s", s->tl.folded, *words ? ", " : "", words);
+  lun_draw_text(s->p, x, p->r.y + 26, LUN_START, lun_words_type(12.5), tint(p, LUN_INK_DIM, 1),
+                lun_text_cut(s->p, lun_words_type(12.5), words, s->lanes_x - x - 8, false));
+}
+
+static void draw_lanes(const place *p) {
+  lun_sheet *s = p->s;
+  draw_beams(p);
+  for (int i = 0; i < s->tl.nlanes; i++) draw_band(p, i);
+  for (size_t i = 0; i < s->tl.narrows; i++) draw_arrow(p, &s->tl.arrow[i]);
+  draw_loop_name(p);
+  lun_sheet_lane(s, &s->tl.loop, base_of(p, -1), p->pitch);
+  for (int i = 0; i < s->tl.nlanes; i++) {
+    lun_sheet_lane(s, &s->tl.lane[i], base_of(p, i), p->pitch);
+    draw_name(p, i);
+    draw_branch(p, i);
+  }
+}
+
+void lun_sheet_timeline(lun_sheet *s, const lun_slot *slot) {
+  place p = {.s = s, .r = slot->area};
+  double room = p.r.h - RULER - BELOW;
+  int all = (int)s->lanes.n, most = (int)(room / PITCH_LEAST) - 1, rows = all < most ? all : most;
+  if (room < 2 * PITCH_LEAST || s->scale.cols < 20) return;
+  p.pitch = (double)(int)(room / (rows + 1));
+  if (p.pitch > PITCH_MOST) p.pitch = PITCH_MOST;
+  p.top = p.r.y + RULER;
+  p.bottom = p.top + (rows + 1) * p.pitch;
+  s->m.view->shown_lanes = rows;
+  s->tl =
+    lun_timeline_make(s->m.fold, s->m.ahead, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now, s->m.arena);
+  draw_title(&p, slot);
+  draw_grid(&p);
+  lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.h - RULER);
+  draw_lanes(&p);
+  lun_draw_unclip(s->p);
+  draw_caption(&p);
+  draw_now(&p);
+}

@@ -1,4 +1,4 @@
-# Lunette. `make` builds ./lunette. `make run` and `make test` do everything on a fresh
+# Lunette. `make` builds ./lunette and ./lunette-window. `make run` and `make test` do everything on a fresh
 # machine, packages included; `make help` lists the rest. docs/architecture.md explains the rooms.
 #
 # ./lunette is a link to the variant built last (release, asan, or what V= says), and every
@@ -17,6 +17,10 @@ B := build/$(V)
 # Lua 5.4 has another pkg-config name on every system; tools/deps.sh knows them.
 LUA = $(eval LUA := $(shell sh tools/deps.sh lua))$(LUA)
 PKGS = $(LUA) libuv ncursesw readline jansson
+# The window's, which ./lunette itself does not need.
+WINDOW_PKGS = sdl2 SDL2_ttf fontconfig libpng
+WINDOW_CFLAGS = $(eval WINDOW_CFLAGS := $(shell pkg-config --cflags $(WINDOW_PKGS)))$(WINDOW_CFLAGS)
+WINDOW_LIBS = $(eval WINDOW_LIBS := $(shell pkg-config --libs $(WINDOW_PKGS)))$(WINDOW_LIBS)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 
@@ -35,11 +39,13 @@ WAIST := $(wildcard vm/*.c)
 CORE := $(wildcard vm/core/*.c)
 SYNTAX := $(wildcard vm/syntax/*.c)
 VMLUA := $(wildcard vm/lua/*.c vm/lua/*/*.c)
-VIZ := $(wildcard viz/*/*.c)
+VIZ := $(filter-out viz/window/%,$(wildcard viz/*/*.c))
+PIXELS := $(wildcard viz/window/*.c)
 REPL := $(wildcard repl/*.c)
 JUDGE := $(wildcard judge/*.c)
 LEARN := $(wildcard learn/*.c)
 MAIN := $(wildcard main/*.c)
+WINDOW := $(wildcard window/*.c)
 LIB := $(sort $(wildcard vm/lib/*.lua))
 RULES := $(sort $(wildcard judge/rules/*.lua))
 PAGE := $(sort $(wildcard viz/export/html/*))
@@ -52,13 +58,19 @@ lib = $(patsubst %,$(B)/lib%.a,$(1))
 # A line a file, not a screenful; VERBOSE=1 shows the commands.
 SAY = $(if $(VERBOSE),,@printf '  %-5s %s\n' $(1);)
 
-all: lunette
+all: lunette lunette-window
 
-lunette: $(B)/lunette FORCE
+lunette lunette-window: %: $(B)/% FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
 $(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/rules.o $(B)/page.o
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
+
+# The window takes from the libraries what it needs: it has no Lua and no loop.
+$(B)/lunette-window: $(call obj,$(WINDOW)) $(call lib,pixels repl viz syntax waist)
+	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -o $@.new $^ $(WINDOW_LIBS) $(LIBS) && mv $@.new $@
+
+$(call obj,$(PIXELS) $(WINDOW)): PKG_CFLAGS += $(WINDOW_CFLAGS)
 
 $(B)/%.o: %.c | build/deps
 	@mkdir -p $(@D)
@@ -93,11 +105,12 @@ $(call lib,syntax): $(call obj,$(SYNTAX))
 $(call lib,lua): $(call obj,$(VMLUA)) $(B)/lib.o
 $(call lib,viz): $(call obj,$(VIZ)) $(B)/page.o
 $(call lib,repl): $(call obj,$(REPL))
+$(call lib,pixels): $(call obj,$(PIXELS))
 $(B)/lib%.a:
 	@rm -f $@ && ar rcs $@ $^
 
 asan release: FORCE
-	@$(MAKE) --no-print-directory V=$@ lunette
+	@$(MAKE) --no-print-directory V=$@ lunette lunette-window
 
 # --- A fresh machine -------------------------------------------------------------------
 
@@ -117,7 +130,7 @@ run: FORCE
 
 test: FORCE
 	@sh tools/deps.sh build test
-	@$(MAKE) --no-print-directory $(PARALLEL) lunette units build/trace_doc
+	@$(MAKE) --no-print-directory $(PARALLEL) lunette lunette-window units build/trace_doc
 	@tests/run $(sort $(UNITS)) $(TESTS)
 
 # --- Tests -----------------------------------------------------------------------------
@@ -141,7 +154,7 @@ $(B)/tests/$(1): tests/unit/$(1).c $(call lib,$(BELOW_$(firstword $(subst _, ,$(
 endef
 $(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$(patsubst tests/unit/%.c,%,$(u)))))
 
-layers: lunette
+layers: lunette lunette-window
 	@B=$(B) sh tools/layers.sh
 
 # --- Installing, and the rest ----------------------------------------------------------
@@ -162,15 +175,16 @@ docs: build/trace_doc FORCE
 
 # Whatever variant ./lunette is, the release is what gets installed.
 install: FORCE
-	@$(MAKE) --no-print-directory V=release build/release/lunette
+	@$(MAKE) --no-print-directory V=release build/release/lunette build/release/lunette-window
 	install -d $(BIN) $(MAN) $(SHARE) $(DOC)
 	install -m 755 build/release/lunette $(BIN)/lunette
+	install -m 755 build/release/lunette-window $(BIN)/lunette-window
 	install -m 644 docs/lunette.1 $(MAN)/lunette.1
 	install -m 644 docs/lunette.lua $(SHARE)/lunette.lua
 	install -m 644 $(DOCS) $(DOC)
 
 uninstall: FORCE
-	rm -f $(BIN)/lunette $(MAN)/lunette.1
+	rm -f $(BIN)/lunette $(BIN)/lunette-window $(MAN)/lunette.1
 	rm -rf $(SHARE) $(DOC)
 
 # X-macro tables are laid out by hand, one kind a line.
@@ -183,7 +197,7 @@ clean: FORCE
 help: FORCE
 	@sed -n 's/^#: //p' Makefile
 
-#: make              build ./lunette
+#: make              build ./lunette and ./lunette-window
 #: make run          install what is missing, build, start
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
 #: make asan         build with the address and undefined behaviour sanitizers, from now on

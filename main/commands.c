@@ -10,8 +10,8 @@
 
 #include "../judge/judge.h"
 #include "../learn/learn.h"
+#include "../repl/highlight.h"
 #include "../repl/repl.h"
-#include "../repl/transcript.h"
 #include "../viz/export/export.h"
 #include "../viz/term/screen.h"
 #include "../vm/lua/work/worker.h"

@@ -1,5 +1,6 @@
 /* prompt.c - paints the panel of prompt.h: from below upwards it decides how
  * many rows each part gets, from above downwards it paints them. */
+#include "highlight.h"
 #include "prompt.h"
 
 #include <ctype.h>

@@ -4,6 +4,7 @@
  * One loop: what the engine wrote, signals, keys, a frame. Each of the four is
  * bounded, so that a key is answered whatever the engine does; nothing waits
  * but poll. */
+#include "highlight.h"
 #include "pace.h"
 #include "screen.h"
 

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../viz/scene/source_rows.h"
 #include "../viz/term/screen.h"
-#include "../vm/syntax/lex.h"
+#include "highlight.h"
 
 /* ---- the list ---- */
 
@@ -94,42 +95,12 @@ void lun_transcript_free(lun_transcript *t) {
 
 /* ---- highlighting ---- */
 
-static lun_syntax_kind syntax_of(const lun_token *token) {
-  switch (lun_token_class(token->type)) {
-    case LUN_CLASS_KEYWORD: case LUN_CLASS_CONSTANT: return LUN_SYN_KEYWORD;
-    case LUN_CLASS_ASYNC: return LUN_SYN_AWAIT;
-    case LUN_CLASS_STRING: return LUN_SYN_STRING;
-    case LUN_CLASS_COMMENT: return LUN_SYN_COMMENT;
-    case LUN_CLASS_NUMBER: return LUN_SYN_NUMBER;
-    default: return LUN_SYN_PLAIN;
-  }
-}
-
-void lun_highlight(void *ud, const char *text, size_t n, uint8_t *kinds) {
-  lun_lexer lx;
-  (void)ud;
-  memset(kinds, LUN_SYN_PLAIN, n);
-  lun_lex_init(&lx, text, n);
-  for (lun_token token; (token = lun_lex(&lx)).type != LUN_T_EOF;)
-    memset(kinds + token.start, syntax_of(&token), token.end - token.start);
-}
-
-/* Colour is state and nothing else (the visual language), so code is told apart by weight. */
-static lun_style style_of(uint8_t kind) {
-  switch (kind) {
-    case LUN_SYN_AWAIT: return lun_bold(LUN_INK_TEXT);
-    case LUN_SYN_KEYWORD: case LUN_SYN_STRING: return lun_ink_of(LUN_INK_DIM);
-    case LUN_SYN_COMMENT: return lun_ink_of(LUN_INK_FAINT);
-    default: return lun_ink_of(LUN_INK_TEXT);
-  }
-}
-
 int lun_paint_source(lun_cells *g, lun_rect clip, int x, int y, const char *text, const uint8_t *kinds, size_t from,
                      size_t to) {
   while (from < to) {
     size_t end = from + 1;
     while (end < to && kinds[end] == kinds[from]) end++;
-    x = lun_cells_text(g, clip, x, y, style_of(kinds[from]), text + from, end - from);
+    x = lun_cells_text(g, clip, x, y, lun_source_style(kinds[from]), text + from, end - from);
     from = end;
   }
   return x;

@@ -49,7 +49,5 @@ int lun_transcript_paint(const lun_transcript *t, int64_t now, lun_cells *g, lun
  * `kinds`. Returns the column behind it. */
 int lun_paint_source(lun_cells *g, lun_rect clip, int x, int y, const char *text, const uint8_t *kinds, size_t from,
                      size_t to);
-/* A lun_highlight_fn, by the language's lexer. */
-void lun_highlight(void *ud, const char *text, size_t n, uint8_t *kinds);
 
 #endif

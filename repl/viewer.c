@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "highlight.h"
 #include "editor.h"
 #include "guard.h"
 #include "repl.h"

@@ -17,6 +17,12 @@ build  pc:libuv                   libuv1-dev        libuv-devel        libuv    
 build  pc:ncursesw                libncurses-dev    ncurses-devel      ncurses    ncurses-dev  ncurses
 build  pc:readline                libreadline-dev   readline-devel     readline   readline-dev readline
 build  pc:jansson                 libjansson-dev    jansson-devel      jansson    jansson-dev  jansson
+build  pc:sdl2                    libsdl2-dev       SDL2-devel         sdl2       sdl2-dev     sdl2
+build  pc:SDL2_ttf                libsdl2-ttf-dev   SDL2_ttf-devel     sdl2_ttf   sdl2_ttf-dev sdl2_ttf
+build  pc:fontconfig              libfontconfig-dev fontconfig-devel   fontconfig fontconfig-dev fontconfig
+build  pc:libpng                  libpng-dev        libpng-devel       libpng     libpng-dev   libpng
+build  font:Inter                 fonts-inter       rsms-inter-fonts   inter-font font-inter   -
+build  font:JetBrainsMono         fonts-jetbrains-mono jetbrains-mono-fonts ttf-jetbrains-mono font-jetbrains-mono -
 test   prove                      perl              perl-Test-Harness  perl       perl-utils   perl
 test   perl:Test::More            perl              perl-Test-Simple   perl       perl         perl
 test   perl:Time::HiRes           perl              perl-Time-HiRes    perl       perl         perl
@@ -33,6 +39,14 @@ lua_name() {
   return 1
 }
 
+# Font files are called after their family; where they are depends on the system.
+has_font() {
+  for place in /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" "$HOME/Library/Fonts" /Library/Fonts; do
+    [ -d "$place" ] && find "$place" -name "$1*.[ot]t[fc]" 2>/dev/null | grep -q . && return 0
+  done
+  return 1
+}
+
 has_header() {
   echo "#include <$1>" | ${CC:-cc} -E - >/dev/null 2>&1
 }
@@ -43,6 +57,7 @@ present() {
     cc) command -v "${CC%% *}" >/dev/null 2>&1 || { [ -z "$CC" ] && command -v cc >/dev/null 2>&1; } ;; # CC may be `ccache cc`
     pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
     perl:*) perl -M"${1#perl:}" -e 1 2>/dev/null ;;
+    font:*) has_font "${1#font:}" ;;
     file:*) has_header "${1#file:}" ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac

@@ -22,10 +22,13 @@ viz/read     vm viz/base viz/read                lua uv curses readline jansson 
 viz/fold     vm viz/base viz/read viz/fold       lua uv curses readline jansson sdl
 viz/scene    vm viz/base viz/read viz/fold viz/scene lua uv curses readline jansson sdl
 viz/term     vm viz/base viz/read viz/fold viz/scene viz/term lua uv readline jansson sdl
-viz/export   vm viz/base viz/read viz/fold viz/scene viz/export lua uv curses readline sdl
+viz/picture  vm viz/base viz/read viz/fold viz/scene viz/picture lua uv curses readline jansson sdl
+viz/window   vm viz/base viz/fold viz/scene viz/picture viz/window lua uv curses readline jansson
+viz/export   vm viz/base viz/read viz/fold viz/scene viz/picture viz/export lua uv curses readline sdl
 repl         vm vm/syntax viz/ repl              lua uv sdl
 learn        vm viz/ learn                      lua uv curses readline sdl
 judge        vm viz/export viz/fold viz/read judge uv curses readline sdl
+window       vm viz/ repl window                 lua uv curses readline jansson
 '
 
 # Library to the pattern of its headers, and of its symbols.
@@ -105,6 +108,15 @@ check_core_is_silent() {
   done
 }
 
+# The window's program is linked without Lua, and without the loop.
+check_window_program() {
+  [ -e "$B/lunette-window" ] || return 0
+  nm "$B/lunette-window" | awk '{print $NF}' > "$list"
+  for library in lua uv; do
+    found=$(grep -E "$(symbol_of $library)" "$list" | head -n 1)
+    [ -z "$found" ] || complain "lunette-window has $found; it never knows $library"
+  done
+}
 
 top=$(pwd)
 list=$(mktemp) || exit 2
@@ -112,14 +124,15 @@ trap 'rm -f "$list"' EXIT
 
 table=$(echo "$rooms" | sed '/^$/d')
 while read -r room rest; do
-  allowed=$(echo "$rest" | tr -s ' ' '\n' | grep -E '^(vm|viz|repl|judge|learn)(/|$)' | tr '\n' ' ')
-  forbidden=$(echo "$rest" | tr -s ' ' '\n' | grep -Ev '^(vm|viz|repl|judge|learn)(/|$)' | tr '\n' ' ')
+  allowed=$(echo "$rest" | tr -s ' ' '\n' | grep -E '^(vm|viz|repl|judge|learn|window)(/|$)' | tr '\n' ' ')
+  forbidden=$(echo "$rest" | tr -s ' ' '\n' | grep -Ev '^(vm|viz|repl|judge|learn|window)(/|$)' | tr '\n' ' ')
   check_includes "$room" "$allowed" "$forbidden"
   check_symbols "$room" "$forbidden"
 done <<END
 $table
 END
 check_core_is_silent
+check_window_program
 
 [ $status = 0 ] && echo "layers: every room knows only whom it may"
 exit $status

@@ -24,7 +24,7 @@ sub deps {
   return ($out, $? >> 8);
 }
 
-my @tools = qw(tr sort sed cat);
+my @tools = qw(tr sort sed cat find grep);
 my $root = 'case $1 in -u) echo 0 ;; esac';
 my $user = 'case $1 in -u) echo 1000 ;; esac';
 my $log  = scratch() . '/log';

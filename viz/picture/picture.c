@@ -105,7 +105,7 @@ void lun_draw_unclip(lun_picture *p) {
 /* Paths. */
 
 void lun_trace_to(lun_trace *t, double x, double y) {
-  if (t->n < LUN_TRACE_MAX) t->spot[t->n++] = (lun_spot){F(x), F(y)};
+  if (t->n < LUN_TRACE_MAX) t->spot[t->n++] = (lun_vertex){F(x), F(y)};
 }
 
 void lun_trace_arc(lun_trace *t, double x, double y, double radius, double a, double b) {
@@ -117,8 +117,8 @@ void lun_trace_arc(lun_trace *t, double x, double y, double radius, double a, do
   }
 }
 
-static const lun_spot *keep(lun_picture *p, const lun_trace *t) {
-  lun_spot *s = lun_arena_take(&p->arena, t->n * sizeof *s);
+static const lun_vertex *keep(lun_picture *p, const lun_trace *t) {
+  lun_vertex *s = lun_arena_take(&p->arena, t->n * sizeof *s);
   if (s) memcpy(s, t->spot, t->n * sizeof *s);
   return s;
 }

@@ -26,9 +26,9 @@ typedef struct lun_metrics {
 /* Of Inter and JetBrains Mono, as a table; the same everywhere. */
 extern const lun_metrics lun_metrics_builtin;
 
-typedef struct lun_spot {
+typedef struct lun_vertex {
   float x, y;
-} lun_spot;
+} lun_vertex;
 
 typedef enum lun_shape_kind {
   LUN_SHAPE_BOX,    /* filled, with corners of `radius`; from `color` at its top to `color2` at its bottom */
@@ -48,7 +48,7 @@ typedef struct lun_shape {
   lun_type type;
   float x, y, w, h, radius, stroke, on, off;
   uint32_t color, color2;
-  const lun_spot *spot; /* AREA, PATH */
+  const lun_vertex *spot; /* AREA, PATH */
   size_t spots;
   const uint32_t *cell; /* PIXELS */
   int cols, rows;
@@ -99,7 +99,7 @@ void lun_draw_unclip(lun_picture *p);
 /* A path, point by point; at most LUN_TRACE_MAX of them. */
 enum { LUN_TRACE_MAX = 96 };
 typedef struct lun_trace {
-  lun_spot spot[LUN_TRACE_MAX];
+  lun_vertex spot[LUN_TRACE_MAX];
   size_t n;
 } lun_trace;
 void lun_trace_to(lun_trace *t, double x, double y);

@@ -26,41 +26,17 @@ lun_sheet *lun_sheet_new(void) {
 void lun_sheet_free(lun_sheet *s) {
   if (!s) return;
   lun_sources_free(s->sources);
-  free(s->at);
   free(s);
 }
 
 void lun_sheet_reload(lun_sheet *s) { lun_sources_forget(s->sources); }
 
-/* Where things are. */
-
-void lun_sheet_put(lun_sheet *s, lun_at at) {
-  if (s->nat == s->at_cap) {
-    size_t cap = s->at_cap ? 2 * s->at_cap : 128;
-    lun_at *more = realloc(s->at, cap * sizeof *more);
-    if (!more) return;
-    s->at = more;
-    s->at_cap = cap;
-  }
-  if (!at.says) at.says = "";
-  s->at[s->nat++] = at;
+void lun_sheet_spot(lun_sheet *s, lun_spot spot, double x, double y, double w, double h) {
+  spot.r = (lun_rect){(int)x, (int)y, (int)(x + w) - (int)x, (int)(y + h) - (int)y};
+  lun_spots_add(s->spots, spot);
 }
 
-lun_at lun_sheet_at(const lun_sheet *s, double x, double y) {
-  for (size_t i = s->nat; i > 0; i--) {
-    const lun_at *a = &s->at[i - 1];
-    if (x >= (double)a->x && y >= (double)a->y && x < (double)(a->x + a->w) && y < (double)(a->y + a->h)) return *a;
-  }
-  return (lun_at){.says = ""};
-}
-
-int64_t lun_sheet_time(const lun_sheet *s, double x) {
-  return s->scale.t0 + (int64_t)((x - s->lanes_x) * (double)s->scale.per_col);
-}
-
-double lun_sheet_now_x(const lun_sheet *s) { return s->lanes_x + lun_scale_x(&s->scale, s->m.now); }
-
-/* The scale: a column is a point, ten of them are one of the view's. */
+/* The scale: its columns are points. */
 
 static int percent_of_now(const lun_sheet *s) {
   enum { MIDDLE = 50, WIDE = 72, NARROW = 76, AT_THE_END = 94 };
@@ -70,17 +46,16 @@ static int percent_of_now(const lun_sheet *s) {
 }
 
 static void make_scale(lun_sheet *s) {
-  enum { POINTS = 10 };
   int cols = (int)(s->p->w - s->margin - s->lanes_x);
   if (cols < 1) cols = 1;
   int now_col = cols * percent_of_now(s) / 100;
-  lun_view *v = s->m.view;
-  double wide = v->per_col ? (double)v->per_col : (double)lun_moment_per_col(&s->m, cols / POINTS, now_col / POINTS);
-  v->shown_per_col = (int64_t)wide;
-  if (s->in->per_col > 0) wide = s->in->per_col;
-  int64_t per_col = (int64_t)(wide / POINTS + 0.5);
-  s->scale = (lun_scale){.per_col = per_col > 0 ? per_col : 1, .cols = cols, .now_col = now_col};
-  s->scale.t0 = s->m.now - now_col * s->scale.per_col;
+  s->scale = lun_moment_scale(&s->m, LUN_COLUMN_POINTS, cols, now_col);
+  s->m.view->shown_per_col = s->scale.per_col;
+  s->m.view->shown_scale = s->scale;
+  if (s->in->per_point >= 1 && s->scale.per_col) {
+    s->scale.per_col = (int64_t)s->in->per_point;
+    s->scale.t0 = s->m.now - s->scale.now_col * s->scale.per_col;
+  }
 }
 
 /* Titles and rules. */
@@ -103,22 +78,15 @@ double lun_sheet_title(lun_sheet *s, const lun_slot *slot, double x, double y) {
     x += 8;
     x += lun_draw_text(s->p, x, y, LUN_START, shown ? lun_bold_type(14) : lun_words_type(14), lun_tint(s->p, ink, 1),
                        panels[id].name);
-    lun_sheet_put(s, (lun_at){.kind = LUN_AT_TITLE,
-                              .panel = (uint8_t)id,
-                              .x = (float)begin,
-                              .y = (float)(y - 18),
-                              .w = (float)(x - begin),
-                              .h = 26});
+    lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TAB, .arg = (uint8_t)(id), .task = 0, .line = 0}, begin, (y - 18),
+                   (x - begin), 26);
   }
   return x + 8;
 }
 
 static void draw_slot(lun_sheet *s, const lun_slot *slot) {
   lun_rect r = slot->area;
-  lun_sheet_put(
-    s,
-    (lun_at){
-      .kind = LUN_AT_PANEL, .panel = slot->shown, .x = (float)r.x, .y = (float)r.y, .w = (float)r.w, .h = (float)r.h});
+  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_PANEL, .arg = slot->shown}, r.x, r.y, r.w, r.h);
   if (panels[slot->shown].draw) panels[slot->shown].draw(s, slot);
 }
 
@@ -144,7 +112,7 @@ static void draw_past(lun_sheet *s) {
 
 static void prepare(lun_sheet *s, const lun_sheet_in *in) {
   double w = s->p->w, h = s->p->h;
-  s->nat = 0;
+  s->spots = lun_spots_in(&s->p->arena);
   s->in = in;
   s->m = lun_moment_make(in->fold, in->ahead, in->view, in->now, &s->p->arena);
   s->m.newest = in->newest;
@@ -172,4 +140,6 @@ void lun_sheet_compose(lun_sheet *s, lun_picture *p, const lun_sheet_in *in, dou
   if (in->pointing) lun_sheet_hover(s);
   in->view->shown = s->lay;
   in->view->shown_now = s->m.now;
+  in->view->spots = s->spots;
+  in->view->sources = s->sources;
 }

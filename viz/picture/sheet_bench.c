@@ -136,14 +136,12 @@ static void draw_lines(lun_sheet *s, const inside *in, const lun_source_in *from
   for (int i = 0; note && i < rows && top + (size_t)i <= src->nlines; i++) {
     double y = in->y + 15 + i * source_line;
     draw_line(s, in, y, src, top - 1 + (size_t)i, &note[i]);
-    lun_sheet_put(s, (lun_at){.kind = LUN_AT_LINE,
-                              .panel = LUN_PANEL_SOURCE,
+    lun_sheet_spot(s,
+                   (lun_spot){.kind = LUN_SPOT_LINE,
+                              .arg = (uint8_t)(0),
                               .task = note[i].task ? note[i].task->id : 0,
-                              .where = LUN_WHERE(LUN_WHERE_FILE(where), (uint32_t)top + (uint32_t)i),
-                              .x = (float)in->x,
-                              .y = (float)(y - 15),
-                              .w = (float)in->w,
-                              .h = (float)source_line});
+                              .line = (uint32_t)top + (uint32_t)i},
+                   in->x, (y - 15), in->w, source_line);
   }
   lun_draw_unclip(s->p);
 }

@@ -17,9 +17,8 @@ struct lun_sheet {
   lun_scale scale; /* of the lanes: a column is a point */
   double margin, lanes_x;
   lun_sources *sources;
-  lun_at *at;
-  size_t nat, at_cap;
-  lun_timeline tl; /* as drawn, for what the pointer is at; its arena is the picture's */
+  lun_spots *spots;
+  lun_timeline tl; /* as drawn */
 };
 
 /* Sizes of the letters. */
@@ -27,13 +26,14 @@ static inline lun_type lun_words_type(double size) { return (lun_type){LUN_FACE_
 static inline lun_type lun_bold_type(double size) { return (lun_type){LUN_FACE_WORDS, true, (float)size}; }
 static inline lun_type lun_code_type(double size) { return (lun_type){LUN_FACE_CODE, false, (float)size}; }
 
-/* Remembers that something stands there. */
-void lun_sheet_put(lun_sheet *s, lun_at at);
+/* Remembers that something stands there, in points. */
+void lun_sheet_spot(lun_sheet *s, lun_spot spot, double x, double y, double w, double h);
 /* A panel's title, with its tabs; x of what may stand behind it. */
 double lun_sheet_title(lun_sheet *s, const lun_slot *slot, double x, double y);
 /* A hairline. */
 void lun_sheet_rule(lun_sheet *s, double x, double y, double w, double h);
 static inline double lun_sheet_x(const lun_sheet *s, double column) { return s->lanes_x + column; }
+static inline double lun_sheet_now_x(const lun_sheet *s) { return s->lanes_x + s->scale.now_col; }
 
 void lun_sheet_status(lun_sheet *s);
 void lun_sheet_keys(lun_sheet *s);

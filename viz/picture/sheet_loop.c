@@ -49,13 +49,7 @@ static double draw_handle(lun_sheet *s, double x, double y, const lun_ready *h, 
   lun_draw_box(s->p, x, y, w, CHIP, 7, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
   lun_draw_frame(s->p, x + 0.5, y + 0.5, w - 1, CHIP - 1, 7, 1.3, tint(s, violet ? LUN_INK_CANCEL : LUN_INK_READY, 1));
   lun_draw_phrase(s->p, x + 11, y + 22, lun_words_type(13.5), &ph);
-  lun_sheet_put(s, (lun_at){.kind = LUN_AT_HANDLE,
-                            .panel = LUN_PANEL_LOOP,
-                            .task = h->of,
-                            .x = (float)x,
-                            .y = (float)y,
-                            .w = (float)w,
-                            .h = CHIP});
+  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = h->of, .line = 0}, x, y, w, CHIP);
   return x + w;
 }
 
@@ -152,13 +146,8 @@ static double draw_timer(lun_sheet *s, double y, const lun_timer *t, double righ
                        w.owner) +
          10;
   lun_draw_icon(s->p, x - 2, y, 13, 0x25F7, tint(s, w.late ? LUN_INK_FAILED : LUN_INK_DIM, 1));
-  lun_sheet_put(s, (lun_at){.kind = LUN_AT_TIMER,
-                            .panel = LUN_PANEL_LOOP,
-                            .task = t->task,
-                            .x = (float)(x - 10),
-                            .y = (float)(y - 9),
-                            .w = (float)(right - x + 10),
-                            .h = 18});
+  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = t->task, .line = 0}, (x - 10),
+                 (y - 9), (right - x + 10), 18);
   draw_bar(s, y, t, &w);
   return x - 12;
 }

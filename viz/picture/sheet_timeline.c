@@ -42,12 +42,8 @@ static void draw_grid(const place *p) {
     lun_draw_text(s->p, x + 5, p->r.y + 26, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
     last = x + w + 12;
   }
-  lun_sheet_put(s, (lun_at){.kind = LUN_AT_RULER,
-                            .panel = LUN_PANEL_TIMELINE,
-                            .x = (float)s->lanes_x,
-                            .y = (float)p->r.y,
-                            .w = (float)(s->p->w - s->lanes_x),
-                            .h = RULER});
+  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_RULER, .arg = (uint8_t)(0), .task = 0, .line = 0}, s->lanes_x, p->r.y,
+                 (s->p->w - s->lanes_x), RULER);
 }
 
 /* Now, or the cursor: a line down to the last lane, and up to the bars of the timers. */
@@ -98,7 +94,7 @@ static double band_end(const place *p, const lun_task *t, bool *open) {
   lun_timer timer;
   *open = !t->cancel.ended;
   if (t->cancel.ended) return lun_scale_x(&s->scale, t->cancel.t_ended);
-  bool known = t->place == LUN_P_WAITING && t->cancel.delivered && lun_timer_of(s->m.fold, t->id, &timer);
+  bool known = t->place == LUN_P_WAITING && t->cancel.delivered && lun_fold_timer_of(s->m.fold, t->id, &timer);
   double now = lun_scale_x(&s->scale, s->m.now), due = known && !s->m.ahead ? lun_scale_x(&s->scale, timer.when) : 0;
   return due > now ? due : now;
 }
@@ -238,14 +234,9 @@ static void draw_name(const place *p, int lane) {
   x += lun_draw_text(s->p, x, y + 4.5, LUN_START, type, tint(p, LUN_INK_TEXT, 1), name);
   const char *why = lun_say_why(s->m.fold, t, s->m.now, (int)((s->lanes_x - 36 - x) / LETTER), s->m.arena);
   draw_why(p, x + 12, y + 4.5, ink_of_why(p, t, why), why);
-  lun_at at = {.kind = LUN_AT_NAME, .panel = LUN_PANEL_TIMELINE, .task = t->id, .y = (float)(y - p->pitch / 2)};
-  at.w = (float)s->lanes_x;
-  at.h = (float)p->pitch;
-  lun_sheet_put(s, at);
-  at.kind = LUN_AT_LANE;
-  at.x = (float)s->lanes_x;
-  at.w = (float)(s->p->w - s->lanes_x);
-  lun_sheet_put(s, at);
+  double top = y - p->pitch / 2;
+  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = t->id}, 0, top, s->lanes_x, p->pitch);
+  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_LANE, .task = t->id}, s->lanes_x, top, s->scale.cols, p->pitch);
 }
 
 static void draw_loop_name(const place *p) {

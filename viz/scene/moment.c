@@ -80,8 +80,8 @@ static int64_t to_see(int64_t ns, int now_col) { return ns / (now_col > 3 ? now_
 /* The scale at which the newest input is seen from its begin, and its next timer is too; a live picture does not
  * follow it beyond a tenth of a second per column, and for one task the scale only gets wider. When all is over, the
  * input's whole life fits. Of a recorded run all is seen that is left of the cursor. */
-int64_t lun_moment_per_col(const lun_moment *m, int cols, int now_col) {
-  static const int64_t live_finest = LUN_MS, live_coarsest = 100 * LUN_MS, usual = 5 * LUN_MS;
+int64_t lun_moment_per_col(const lun_moment *m, double unit, int cols, int now_col) {
+  const int64_t live_finest = (int64_t)(LUN_MS / unit), live_coarsest = 100 * live_finest, usual = 5 * live_finest;
   lun_view *v = m->view;
   const lun_task *t = scale_task(m->fold);
   if (v->recorded) return lun_step_at_least(to_see(m->now - first_time(m), now_col));
@@ -105,7 +105,7 @@ lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_c
   if (m->ahead && v->cursor_col > 0) now_col = v->cursor_col <= cols ? v->cursor_col - 1 : cols - 1;
   int width = v->call_cols ? v->call_cols : LUN_CALL_COLS;
   if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, width * unit, cols, now_col, m->arena);
-  return lun_scale_make(m->now, v->per_col ? v->per_col : lun_moment_per_col(m, cols, now_col), cols, now_col);
+  return lun_scale_make(m->now, v->per_col ? v->per_col : lun_moment_per_col(m, unit, cols, now_col), cols, now_col);
 }
 
 /* The caption of a cancellation. */

@@ -27,7 +27,7 @@ typedef struct lun_moment {
 /* `now`: loop time, at least that of the fold's last record, which is taken when it is less. */
 lun_moment lun_moment_make(lun_fold *f, const lun_fold *ahead, lun_view *v, int64_t now, lun_arena *a);
 /* The time per column at which the newest input is seen from its begin, and its next timer is too; see moment.c. */
-int64_t lun_moment_per_col(const lun_moment *m, int cols, int now_col);
+int64_t lun_moment_per_col(const lun_moment *m, double unit, int cols, int now_col);
 
 /* The scale of a row of `cols` columns on the axis that the view has chosen. `unit`: how many columns one character's
  * width is, 1 in a terminal; a callback's group is so many characters wide. */

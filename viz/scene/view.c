@@ -7,7 +7,7 @@
 #include "lanes.h"
 
 lun_view lun_view_new(bool recorded) {
-  lun_view v = {.mark = INT64_MIN, .lane_top = -1, .tab = LUN_PANEL_REPL, .recorded = recorded};
+  lun_view v = {.unit = 1, .mark = INT64_MIN, .lane_top = -1, .tab = LUN_PANEL_REPL, .recorded = recorded};
   v.mode = recorded ? LUN_MODE_LOOK : LUN_MODE_TYPE;
   v.focus = recorded ? LUN_PANEL_TIMELINE : LUN_PANEL_REPL;
   return v;

@@ -43,6 +43,7 @@ struct lun_view {
   lun_order order;
   bool table;            /* the timeline is a table of tasks */
   lun_axis axis;
+  int unit;              /* how many columns of the scale a character's width is: 1 in a terminal */
   int call_cols;         /* columns of a callback, 0: LUN_CALL_COLS */
   uint32_t task;         /* the selected task, 0: the most interesting one */
   int64_t per_col;       /* ns per column of the timeline, 0: automatic */

@@ -115,7 +115,7 @@ static lun_command wheel(lun_view *v, const lun_fold *f, const lun_key *key) {
   int up = key->name == LUN_KEY_WHEEL_UP ? 1 : -1;
   const lun_spot *panel = lun_spots_at(v->spots, key->x, key->y, IS(PANEL));
   if (key->mods & LUN_MOD_CTRL) return zoom_at(v, f, key, up);
-  if (key->mods & (LUN_MOD_SHIFT | LUN_MOD_ALT)) return lun_v_seek_by(v, -COLUMNS * up);
+  if (key->mods & (LUN_MOD_SHIFT | LUN_MOD_ALT)) return lun_v_seek_by(v, -COLUMNS * up * v->unit);
   lun_v_move(v, f, panel ? panel->arg : v->focus, -ROWS * up);
   return lun_v_done();
 }

@@ -14,7 +14,7 @@ lun_command lun_v_seek_by(const lun_view *v, double columns) {
 /* By callbacks, the least step is one of them. */
 lun_command lun_v_column(const deed *d) {
   lun_view *v = d->v;
-  if (v->axis == LUN_AXIS_TIME) return lun_v_seek_by(v, d->arg);
+  if (v->axis == LUN_AXIS_TIME) return lun_v_seek_by(v, d->arg * v->unit);
   if (d->arg < 0) return (lun_command){.cmd = LUN_CMD_STEP_BACK};
   return (lun_command){.cmd = v->past ? LUN_CMD_STEP : LUN_CMD_NONE};
 }

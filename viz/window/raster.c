@@ -39,9 +39,9 @@ static void draw_box(lun_raster *r, const lun_shape *s) {
 }
 
 static void draw_area(lun_raster *r, const lun_shape *s) {
-  lun_spot spot[LUN_TRACE_MAX];
+  lun_vertex spot[LUN_TRACE_MAX];
   size_t n = s->spots < LUN_TRACE_MAX ? s->spots : LUN_TRACE_MAX;
-  for (size_t i = 0; i < n; i++) spot[i] = (lun_spot){s->spot[i].x * (float)r->scale, s->spot[i].y * (float)r->scale};
+  for (size_t i = 0; i < n; i++) spot[i] = (lun_vertex){s->spot[i].x * (float)r->scale, s->spot[i].y * (float)r->scale};
   lun_fill_area(&r->fill, spot, n, s->color);
 }
 
@@ -55,7 +55,7 @@ static void straight(lun_raster *r, double ax, double ay, double bx, double by, 
     lun_fill_box(&r->fill, ax - half, fmin(ay, by), ax + half, fmax(ay, by), color);
   } else {
     float nx = (float)(-dy / len * half), ny = (float)(dx / len * half);
-    lun_spot q[4] = {{(float)ax + nx, (float)ay + ny},
+    lun_vertex q[4] = {{(float)ax + nx, (float)ay + ny},
                      {(float)bx + nx, (float)by + ny},
                      {(float)bx - nx, (float)by - ny},
                      {(float)ax - nx, (float)ay - ny}};

@@ -158,10 +158,10 @@ static int compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static size_t crossings(const lun_spot *spot, size_t n, double y, double *x) {
+static size_t crossings(const lun_vertex *spot, size_t n, double y, double *x) {
   size_t found = 0;
   for (size_t i = 0; i < n; i++) {
-    const lun_spot *a = &spot[i], *b = &spot[(i + 1) % n];
+    const lun_vertex *a = &spot[i], *b = &spot[(i + 1) % n];
     if (((double)a->y <= y) == ((double)b->y <= y)) continue;
     x[found++] = (double)a->x + (y - (double)a->y) * (double)(b->x - a->x) / (double)(b->y - a->y);
   }
@@ -169,7 +169,7 @@ static size_t crossings(const lun_spot *spot, size_t n, double y, double *x) {
   return found;
 }
 
-void lun_fill_area(lun_fill *f, const lun_spot *spot, size_t n, uint32_t color) {
+void lun_fill_area(lun_fill *f, const lun_vertex *spot, size_t n, uint32_t color) {
   enum { LINES = 4 };
   double x[LUN_TRACE_MAX], top = 1e9, bottom = -1e9;
   for (size_t i = 0; i < n; i++) {
@@ -224,7 +224,7 @@ static void stroke_piece(const mask *m, double ax, double ay, double bx, double 
 }
 
 /* The part of the canvas that the stroke may touch. */
-static bool mask_of(lun_fill *f, const lun_spot *spot, size_t n, double k, double half, mask *m) {
+static bool mask_of(lun_fill *f, const lun_vertex *spot, size_t n, double k, double half, mask *m) {
   double x0 = 1e9, y0 = 1e9, x1 = -1e9, y1 = -1e9;
   for (size_t i = 0; i < n; i++) {
     x0 = fmin(x0, (double)spot[i].x * k), x1 = fmax(x1, (double)spot[i].x * k);
@@ -247,11 +247,11 @@ static bool mask_of(lun_fill *f, const lun_spot *spot, size_t n, double k, doubl
   return need > 0;
 }
 
-void lun_fill_stroke(lun_fill *f, const lun_spot *spot, size_t n, bool closed, double k, double half, uint32_t color) {
+void lun_fill_stroke(lun_fill *f, const lun_vertex *spot, size_t n, bool closed, double k, double half, uint32_t color) {
   mask m;
   if (n < 2 || !mask_of(f, spot, n, k, half, &m)) return;
   for (size_t i = 0; i + (closed ? 0 : 1) < n; i++) {
-    const lun_spot *a = &spot[i], *b = &spot[(i + 1) % n];
+    const lun_vertex *a = &spot[i], *b = &spot[(i + 1) % n];
     stroke_piece(&m, (double)a->x * k, (double)a->y * k, (double)b->x * k, (double)b->y * k, half);
   }
   lun_fill_mask(f, m.x0, m.y0, m.w, m.h, m.at, color);

@@ -1,0 +1,25 @@
+/* options.h - the options of lunette-window, as one table: reading them and
+ * --help come from it. */
+#ifndef LUN_WINDOW_OPTIONS_H
+#define LUN_WINDOW_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../viz/scene/view.h"
+
+typedef struct lun_window_options {
+  const char *trace;
+  const char *screenshot; /* a path; NULL: a window */
+  const char *sequence;   /* the name or number of a task, NULL: none */
+  int w, h;               /* points */
+  double scale;           /* pixels a point, 0: as the display says */
+  double at;              /* loop time in seconds, < 0: the end */
+  lun_theme theme;
+  bool done;              /* --help was told */
+} lun_window_options;
+
+/* Reads the arguments; strings are argv's. Returns 0, or the exit status after having said what is wrong. */
+int lun_window_parse(lun_window_options *o, int argc, char **argv);
+
+#endif

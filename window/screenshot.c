@@ -1,0 +1,82 @@
+/* screenshot.c - folds a trace up to a time, composes, draws into memory, writes
+ * it out. SDL's video is never asked. */
+#include "screenshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../repl/highlight.h"
+#include "../viz/picture/sheet.h"
+#include "../viz/window/png.h"
+#include "film.h"
+
+enum { NO_INPUT = 65, NO_OUTPUT = 74, NO_MEMORY = 71 };
+
+static const char *base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash && slash[1] ? slash + 1 : path;
+}
+
+/* The task of a name or a number, 0: there is none. */
+static uint32_t find_task(const lun_fold *f, const char *name) {
+  for (size_t i = lun_fold_ntasks(f); i > 0; i--) {
+    const lun_task *t = lun_fold_task_at(f, i - 1);
+    if (strcmp(t->label, name) == 0 || strcmp(t->name, name) == 0 || strcmp(t->func, name) == 0) return t->id;
+  }
+  return 0;
+}
+
+static lun_view view_of(const lun_window_options *o, lun_film *film) {
+  lun_view v = lun_view_new(!film->live);
+  v.unit = LUN_COLUMN_POINTS;
+  v.theme = o->theme;
+  if (o->at >= 0) v.past = lun_past_seek_time(&film->past, (int64_t)(o->at * 1e9), lun_fold_now(film->fold)->seq);
+  v.task = o->sequence ? find_task(lun_film_shown(film), o->sequence) : 0;
+  if (o->sequence) v.focus = v.tab = LUN_PANEL_SEQUENCE, v.alone = true;
+  return v;
+}
+
+static int draw(const lun_window_options *o, lun_film *film, lun_fonts *fonts) {
+  char err[512] = "There is no memory left to draw the picture.";
+  lun_view v = view_of(o, film);
+  double scale = o->scale > 0 ? o->scale : 1;
+  lun_canvas canvas = {.w = (int)(o->w * scale), .h = (int)(o->h * scale), .pitch = (int)(o->w * scale)};
+  canvas.pixel = malloc((size_t)canvas.w * (size_t)canvas.h * sizeof *canvas.pixel);
+  lun_sheet *sheet = lun_sheet_new();
+  lun_raster *raster = lun_raster_new(fonts);
+  lun_picture picture = {0};
+  int status = NO_MEMORY;
+  if (canvas.pixel && sheet && raster) {
+    lun_sheet_in in = {.fold = lun_film_shown(film), .ahead = lun_film_ahead(film), .view = &v};
+    in.now = lun_fold_now(in.fold)->t;
+    in.highlight = lun_highlight;
+    in.name = base_name(o->trace);
+    lun_sheet_compose(sheet, &picture, &in, o->w, o->h, lun_fonts_metrics(fonts));
+    lun_raster_draw(raster, canvas, &picture, scale);
+    status = lun_png_write(o->screenshot, canvas, err, sizeof err) ? 0 : NO_OUTPUT;
+  }
+  if (status) fprintf(stderr, "lunette-window: %s\n", err);
+  lun_picture_free(&picture);
+  lun_raster_free(raster);
+  lun_sheet_free(sheet);
+  free(canvas.pixel);
+  return status;
+}
+
+int lun_screenshot(const lun_window_options *o) {
+  char err[512];
+  lun_film film;
+  bool changed;
+  int status = NO_INPUT;
+  lun_fonts *fonts = NULL;
+  if (lun_film_open(&film, o->trace, err, sizeof err)) {
+    while (lun_film_follow(&film, 1000000000, &changed)) continue;
+    fonts = lun_fonts_open(err, sizeof err);
+  }
+  if (fonts) status = draw(o, &film, fonts);
+  else fprintf(stderr, "lunette-window: %s\n", err);
+  lun_fonts_close(fonts);
+  lun_film_close(&film);
+  return status;
+}

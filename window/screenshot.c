@@ -31,7 +31,7 @@ static lun_view view_of(const lun_window_options *o, lun_film *film) {
   lun_view v = lun_view_new(!film->live);
   v.unit = LUN_COLUMN_POINTS;
   v.theme = o->theme;
-  if (o->at >= 0) v.past = lun_past_seek_time(&film->past, (int64_t)(o->at * 1e9), lun_fold_now(film->fold)->seq);
+  if (o->at >= 0) v.past = lun_past_seek_time(&film->past, (int64_t)(o->at * 1e9));
   v.task = o->sequence ? find_task(lun_film_shown(film), o->sequence) : 0;
   if (o->sequence) v.focus = v.tab = LUN_PANEL_SEQUENCE, v.alone = true;
   return v;

@@ -30,7 +30,7 @@ OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-p
 CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -fvisibility=hidden $(WARN) $(CFLAGS) $(PKG_CFLAGS) -I. -MMD -MP
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -fvisibility=hidden $(WARN) $(CFLAGS) $(PKG_CFLAGS) $(ROOM_CFLAGS) -I. -MMD -MP
 ALL_LDFLAGS = $(filter -fsanitize%,$(OPT_$(V))) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lpthread -lm
 
@@ -70,7 +70,7 @@ $(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(VIZ) $(VMLUA) $(SYN
 $(B)/lunette-window: $(call obj,$(WINDOW)) $(call lib,pixels repl viz syntax waist)
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -o $@.new $^ $(WINDOW_LIBS) $(LIBS) && mv $@.new $@
 
-$(call obj,$(PIXELS) $(WINDOW)): PKG_CFLAGS += $(WINDOW_CFLAGS)
+$(call obj,$(PIXELS) $(WINDOW)): ROOM_CFLAGS = $(WINDOW_CFLAGS)
 
 $(B)/%.o: %.c | build/deps
 	@mkdir -p $(@D)

@@ -96,7 +96,8 @@ static bool nothing_will_come(const lun_loop *loop) {
 }
 
 static void record_poll(lun_loop *loop, int64_t ns) {
-  lun_loop_put(loop, LUN_K_POLL, 0, ns < 0 ? UINT32_MAX : (uint32_t)fmin((double)ns / 1000, 4e9), 0, 0);
+  loop->timeout_us = ns < 0 ? UINT32_MAX : (uint32_t)fmin((double)ns / 1000, 4e9);
+  lun_loop_put(loop, LUN_K_POLL, 0, loop->timeout_us, 0, 0);
 }
 
 /* Waits, and queues what came. */
@@ -197,7 +198,8 @@ lun_tick_result lun_loop_tick(lun_loop *loop) {
   if (!loop->ready.count && expected(loop)) lun_replay_give_up(loop->replay);
   if (!loop->ready.count) return LUN_TICK_OK; /* woken for nothing: no tick that anybody could see */
   loop->tick++;
-  lun_loop_put(loop, LUN_K_TICK, 0, loop->tick, (uint32_t)loop->ready.count, 0);
+  lun_loop_put(loop, LUN_K_TICK, 0, loop->tick, (uint32_t)loop->ready.count, loop->timeout_us);
+  loop->timeout_us = 0;
   return run_phase(loop);
 }
 

@@ -42,6 +42,7 @@ struct lun_loop {
   lun_heap timers;
   size_t timers_cancelled; /* of those in the heap */
   uint32_t id, tick;
+  uint32_t timeout_us; /* of the last poll before the next tick; 0: it did not wait */
   size_t left;         /* handles at the head of `ready` that this tick has yet to run */
   uint32_t *next_id;   /* the engine's counter of ids */
   uint64_t order;      /* of scheduling, breaks ties between timers */

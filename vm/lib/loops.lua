@@ -107,6 +107,7 @@ function loop_methods:run_until_complete(awaitable)
   local is_new = not prim.is_future(awaitable)
   local future = prim.ensure_future(awaitable, self)
   if is_new then prim.quiet_destroy(future) end
+  prim.waits(future, "run")
   future:add_done_callback(stop_loop)
   local ok, e = pcall(self.run_forever, self)
   future:remove_done_callback(stop_loop)
@@ -165,7 +166,7 @@ end
 -- Called in debug mode after each callback, with the task or handle that ran.
 function prim.tell_slow(loop, ran, seconds)
   if seconds >= loop.slow_callback_duration then
-    prim.stderr(format("Executing %s took %.3f seconds\n", texts.value(ran), seconds))
+    prim.warn("asyncio", format("Executing %s took %.3f seconds", texts.value(ran), seconds))
   end
 end
 

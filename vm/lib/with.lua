@@ -64,16 +64,26 @@ local function leave_with_error(exit, manager, err)
   error(result, 0)
 end
 
+-- The cleanup has ended: well, with what __aexit returned, or with an error of its own.
+local function leave(cleanup, ok, result)
+  hidden.guard("end", cleanup, nil, ok)
+  if not ok then error(result, 0) end
+  return result
+end
+
 -- Enters `manager`, runs body(value, ...), and leaves on every way out. Returns the way that the body has left by:
 -- nil at its end or after an error that __aexit suppressed, otherwise what the rewriter put behind `return`.
 function hidden.with(manager, body, ...)
   local enter, exit = context_methods(manager)
-  local ok, way = xpcall(body, note, await_checked(enter(manager), enter_fault), ...)
+  local value = await_checked(enter(manager), enter_fault)
+  local cleanup = hidden.guard("made", 0, "async with")
+  local ok, way = xpcall(body, note, value, ...)
+  hidden.guard("run", cleanup)
   if ok then
-    await_checked(exit(manager, nil), exit_fault)
+    leave(cleanup, pcall(function() await_checked(exit(manager, nil), exit_fault) end))
     return way
   end
-  if not leave_with_error(exit, manager, way) then error(way, 0) end
+  if not leave(cleanup, pcall(leave_with_error, exit, manager, way)) then error(way, 0) end
 end
 
 -- The values of a `return` in the body of an `async with`, on their way out of it.

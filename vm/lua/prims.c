@@ -241,6 +241,12 @@ static int p_stderr(lua_State *L) {
   return 0;
 }
 
+/* warn(category, text): a line on standard error that is a warning in the record */
+static int p_warn(lua_State *L) {
+  lun_warn(L, luaL_checkstring(L, 1), luaL_checkstring(L, 2), 0);
+  return 0;
+}
+
 static int p_quiet_destroy(lua_State *L) {
   ((lun_task *)luaL_checkudata(L, 1, LUN_TASK))->log_destroy = false;
   return 0;
@@ -358,6 +364,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"traceback", p_traceback},
                                  {"future_traceback", p_future_traceback},
                                  {"stderr", p_stderr},
+                                 {"warn", p_warn},
                                  {"quiet_destroy", p_quiet_destroy},
                                  {"forget", p_forget},
                                  {"cancelled_error", p_cancelled_error},

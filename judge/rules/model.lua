@@ -123,6 +123,14 @@ local function without_ending(events)
   return list
 end
 
+-- Events about a task tell its name and function, too.
+local function name_tasks(m)
+  for _, e in ipairs(m.events) do
+    local task = e.of and m.task[e.of]
+    if task then e.func, e.name = e.func or task.func, e.name or task.name end
+  end
+end
+
 function model.new(events)
   events = without_ending(events)
   local m = {events = events, last = events[#events], coros = {}, task = {}, tasks = {}, task_of_coro = {}, runs = {},
@@ -130,6 +138,7 @@ function model.new(events)
   for _, e in ipairs(events) do
     if takes[e.kind] and not e.snapshot then takes[e.kind](m, e) end
   end
+  name_tasks(m)
   m.lines = lines_of(events)
   m.finish = m.last and m.last.kind == "end" and m.last or nil
   m.length = m.last and m.last.t or 0

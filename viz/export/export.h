@@ -96,6 +96,7 @@ static inline int64_t lun_export_i64(const lun_record *r, unsigned lo) {
 void lun_export_text_begin(const lun_export_at *at);
 void lun_export_text(const lun_export_at *at);
 void lun_export_text_end(const lun_export_at *at);
+void lun_export_svg_end(const lun_export_at *at);
 void lun_export_jsonl(const lun_export_at *at);
 extern const size_t lun_export_chrome_size;
 void lun_export_chrome_begin(const lun_export_at *at);

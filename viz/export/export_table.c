@@ -45,6 +45,10 @@ const lun_exporter lun_exporters[] = {
    .record = lun_export_html,
    .after = lun_export_html_after,
    .end = lun_export_html_end},
+  {.name = "svg",
+   .help = "the window's picture: the timeline, or the sequence diagram of a task",
+   .takes = LUN_TAKES_TASK | LUN_TAKES_TIME | LUN_TAKES_SIZE | LUN_TAKES_THEME | LUN_TAKES_PICTURE,
+   .end = lun_export_svg_end},
   {.name = NULL},
 };
 

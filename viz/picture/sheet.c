@@ -135,7 +135,7 @@ void lun_sheet_compose(lun_sheet *s, lun_picture *p, const lun_sheet_in *in, dou
   for (int i = 0; i < s->lay.nslots; i++) draw_slot(s, &s->lay.slot[i]);
   if (s->lay.loop_row.h) lun_sheet_loop_row(s, s->lay.loop_row);
   lun_sheet_status(s);
-  lun_sheet_keys(s);
+  if (!in->still) lun_sheet_keys(s);
   draw_past(s);
   if (in->pointing) lun_sheet_hover(s);
   in->view->shown = s->lay;

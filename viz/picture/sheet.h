@@ -18,6 +18,7 @@ typedef struct lun_sheet_in {
   lun_highlight_fn *highlight; /* NULL: none */
   void *highlight_ud;
   const char *name;   /* of the trace, "" */
+  bool still;         /* nobody will press a key or move a pointer: no hints */
   const char *notice; /* one sentence in the last row's place, or NULL */
   double per_point;   /* ns, while a zoom is under way; 0: the view's scale */
   bool pointing;      /* the pointer is at x, y: what is there is told */

@@ -55,7 +55,7 @@ static lun_phrase right_words(const lun_sheet *s) {
   lun_style bold = lun_bold(LUN_INK_TEXT), dim = lun_ink_of(LUN_INK_DIM);
   if (s->m.blocked) return ph;
   if (s->m.view->past) lun_phrase_text(&ph, bold, "End"), lun_phrase_text(&ph, dim, " back to now");
-  else if (s->p->w >= 1000) {
+  else if (s->p->w >= 1000 && !s->in->still) {
     lun_phrase_text(&ph, bold, "F1");
     lun_phrase_text(&ph, dim, " help    ");
     lun_phrase_text(&ph, bold, "F11");

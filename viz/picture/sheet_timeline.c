@@ -272,7 +272,6 @@ static void draw_lanes(const place *p) {
   lun_sheet *s = p->s;
   draw_beams(p);
   for (int i = 0; i < s->tl.nlanes; i++) draw_band(p, i);
-  for (size_t i = 0; i < s->tl.narrows; i++) draw_arrow(p, &s->tl.arrow[i]);
   draw_loop_name(p);
   lun_sheet_lane(s, &s->tl.loop, base_of(p, -1), p->pitch);
   for (int i = 0; i < s->tl.nlanes; i++) {
@@ -280,6 +279,7 @@ static void draw_lanes(const place *p) {
     draw_name(p, i);
     draw_branch(p, i);
   }
+  for (size_t i = 0; i < s->tl.narrows; i++) draw_arrow(p, &s->tl.arrow[i]);
 }
 
 void lun_sheet_timeline(lun_sheet *s, const lun_slot *slot) {

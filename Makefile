@@ -154,6 +154,12 @@ $(B)/tests/$(1): tests/unit/$(1).c $(call lib,$(BELOW_$(firstword $(subst _, ,$(
 endef
 $(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$(patsubst tests/unit/%.c,%,$(u)))))
 
+# Mermaid's own parser reads our diagrams. It comes from npm, and stays in build/npm.
+check-exports: lunette
+	@mkdir -p build/npm
+	@test -d build/npm/node_modules/mermaid || npm install --prefix build/npm --no-audit --no-fund --ignore-scripts mermaid@11 jsdom@26
+	@tests/run tests/export/*.t
+
 layers: lunette lunette-window
 	@B=$(B) sh tools/layers.sh
 
@@ -204,6 +210,7 @@ help: FORCE
 #: make release      build without them, from now on
 #: make layers       check that the rooms know only whom they may
 #: make install      to PREFIX (/usr/local), under DESTDIR; make uninstall
+#: make check-exports  check the exports with the parsers of others, too (npm: mermaid)
 #: make docs         renew the tables of docs/trace.md
 #: make format       lay the C sources out with clang-format
 #: make clean        remove what was built

@@ -112,5 +112,6 @@ void lun_export_html_begin(const lun_export_at *at);
 void lun_export_html(const lun_export_at *at);
 void lun_export_html_after(const lun_export_at *at);
 void lun_export_html_end(const lun_export_at *at);
+void lun_export_mermaid(const lun_export_at *at); /* at the end */
 
 #endif

@@ -49,6 +49,10 @@ const lun_exporter lun_exporters[] = {
    .help = "the window's picture: the timeline, or the sequence diagram of a task",
    .takes = LUN_TAKES_TASK | LUN_TAKES_TIME | LUN_TAKES_SIZE | LUN_TAKES_THEME | LUN_TAKES_PICTURE,
    .end = lun_export_svg_end},
+  {.name = "mermaid",
+   .help = "a Mermaid sequence diagram: of one task and what it awaits, or of all",
+   .takes = RECORDS,
+   .end = lun_export_mermaid},
   {.name = NULL},
 };
 

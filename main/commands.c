@@ -32,28 +32,6 @@ static int cmd_repl(int argc, char **argv, int first) {
   return lun_repl_main(&o);
 }
 
-/* view TRACE [--screen WxH] [--ascii] */
-static int cmd_view(int argc, char **argv, int first) {
-  const char *trace = NULL;
-  int w = 0, h = 0;
-  bool ascii = false;
-  for (int i = first; i < argc; i++) {
-    if (strcmp(argv[i], "--ascii") == 0) ascii = true;
-    else if (strcmp(argv[i], "--screen") == 0 && i + 1 < argc) {
-      if (sscanf(argv[++i], "%dx%d", &w, &h) != 2 || w < 1 || h < 1)
-        return lun_usage_error("--screen wants a size such as 120x36, not", argv[i]);
-    } else if (argv[i][0] == '-' && argv[i][1]) return lun_usage_error("unknown option", argv[i]);
-    else if (trace) return lun_usage_error("view takes one trace; there is also", argv[i]);
-    else trace = argv[i];
-  }
-  if (!trace) return lun_usage_error("view: which trace? `lunette view TRACE`", NULL);
-  if (!w) return lun_view_main(trace);
-  char err[512];
-  if (!lun_view_text(trace, w, h, ascii, -1, stdout, err, sizeof err)) return 0;
-  fprintf(stderr, "lunette: %s\n", err);
-  return 65;
-}
-
 /* Writes beside the target and renames, so that a failure leaves the old file as it was. */
 static int export_to(const char *trace, const lun_export_options *o, const char *path) {
   char err[512], temporary[4096];
@@ -139,7 +117,7 @@ static int cmd_learn(int argc, char **argv, int first) { return lun_learn_main("
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
     {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
-    {"view", "TRACE [--screen WxH] [--ascii]", "look at a recorded trace; --screen prints one", cmd_view},
+    {"view", "TRACE [--screen WxH] [...]", "look at a recorded trace; --screen prints a picture of it", lun_cmd_view},
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},
     {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},

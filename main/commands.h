@@ -3,6 +3,9 @@
 #ifndef LUN_COMMANDS_H
 #define LUN_COMMANDS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #define LUN_VERSION "Lunette 1.0"
 
 typedef struct lun_program {
@@ -16,6 +19,9 @@ extern const lun_program lun_programs[]; /* ends with a NULL name */
 
 void lun_options_help(void); /* options.c: prints a line an option */
 int lun_cmd_run(int argc, char **argv, int first);
+int lun_cmd_view(int argc, char **argv, int first); /* view.c */
+/* Takes "12.5", seconds of loop time, into *t (ns), or "#116", a record, into *seq. False: it is neither. */
+bool lun_take_moment(const char *s, int64_t *t, uint64_t *seq);
 int lun_cmd_why(int argc, char **argv, int first); /* tell.c */
 int lun_cmd_trouble(int argc, char **argv, int first);
 /* Says on standard error what is wrong with the command line; returns 2. */

@@ -1,24 +1,10 @@
 /* tell.c - the commands that answer questions about a trace: their arguments.
  * What there is to say is viz/export/tell's. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../viz/export/tell.h"
 #include "commands.h"
-
-/* "12.5": a loop time; "#116": a record. */
-static bool take_moment(const char *s, lun_tell *q) {
-  char *end;
-  if (*s == '#') {
-    q->seq = strtoull(s + 1, &end, 10);
-    return q->seq > 0 && !*end;
-  }
-  double t = strtod(s, &end);
-  if (end == s || *end || !(t >= 0) || t > 1e9) return false;
-  q->t = (int64_t)(t * 1e9 + 0.5);
-  return true;
-}
 
 typedef int tell_fn(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize);
 
@@ -31,7 +17,7 @@ static int tell(int argc, char **argv, int first, tell_fn *answer, const char *u
     if (strcmp(argv[i], "--json") == 0) q.json = true;
     else if (strcmp(argv[i], "--before") == 0 && i + 1 < argc) q.before = argv[++i];
     else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc) {
-      if (!take_moment(argv[++i], &q)) return lun_usage_error("--at wants a time in seconds, or a record as in #116, not", argv[i]);
+      if (!lun_take_moment(argv[++i], &q.t, &q.seq)) return lun_usage_error("--at wants a time in seconds, or a record as in #116, not", argv[i]);
     } else if (argv[i][0] == '-' && argv[i][1]) return lun_usage_error("unknown or incomplete option", argv[i]);
     else if (!trace) trace = argv[i];
     else if (!q.what) q.what = argv[i];

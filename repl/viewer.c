@@ -199,7 +199,8 @@ int lun_view_main(const char *trace) {
   }
   if (status < 0) { /* no screen: its last moment, as text */
     status = 0;
-    if (lun_view_text(trace, TEXT_COLS, TEXT_ROWS, false, -1, stdout, err, sizeof err) != 0) {
+    lun_text_view text = {.w = TEXT_COLS, .h = TEXT_ROWS, .t = -1};
+    if (lun_view_text(trace, &text, stdout, err, sizeof err) != 0) {
       fprintf(stderr, "lunette: %s\n", err);
       status = 65;
     }

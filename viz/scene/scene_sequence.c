@@ -203,6 +203,7 @@ static void note_event(builder *b, lun_seq_row *r, const item *it) {
   if (e->kind == LUN_SQ_RAISE) r->note = *e->label ? e->label : "an error";
   if (e->kind == LUN_SQ_SUSPEND && a->since != INT64_MIN && e->t > a->since)
     r->note = lun_arena_print(b->a, "ran %s", lun_words_duration(d, e->t - a->since));
+  if (e->kind == LUN_SQ_DONE && e->outcome == LUN_OUT_RESULT && a->delivered) r->note = "swallowed";
   if (e->kind == LUN_SQ_CANCEL && it->side && e->to == e->task)
     r->note = lun_arena_print(b->a, "by %s", *e->label ? e->label : e->from_name);
 }
@@ -386,6 +387,7 @@ lun_sequence lun_sequence_make(const lun_seq_ask *ask, lun_arena *a) {
   b->out.now = SIZE_MAX;
   begin_lives(b);
   add_rows(b);
+  if (b->out.n == 0) return nothing;
   publish_actors(b);
   lun_seq_enclose(b);
   return b->out;

@@ -66,7 +66,7 @@ typedef struct lun_seq_row {
   const lun_seq_event *event; /* EVENT: never NULL; FOLD: the first that is folded; else NULL */
   int from, to;      /* actors, -1: there is no arrow */
   const char *text;  /* on the arrow: "resume", "await 0.03", "wake inner", "= 5"; EVENT rows: never empty */
-  const char *note;  /* beside the lifeline `at`: "CancelledError", "ready 26 ms", "by c.cancel"; "" */
+  const char *note;  /* beside the lifeline `at`: "CancelledError", "ready 26 ms", "ran 15 ms", "swallowed"; "" */
   int at;            /* the actor that `note` is about, -1: none */
   uint64_t fold;     /* FOLD: its name, for lun_seq_ask.open; the row that begins an open one has it too; else 0 */
   lun_seq_life *life; /* ncolumns of them */

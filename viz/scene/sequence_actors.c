@@ -225,7 +225,9 @@ typedef struct plan {
   int n; /* columns in all; more than there are when they do not suffice */
 } plan;
 
+/* The first column from `least` on that is free for as long as the actor is there. */
 static void place(plan *p, actor *a, int least) {
+  if (a->from > a->to) a->from = a->to; /* a trace may tell of an end before the beginning */
   size_t n = (size_t)(a->to - a->from) + 1;
   int c = least;
   while (c < LUN_SEQ_COLUMNS && memchr(&p->taken[c][a->from], 1, n)) c++;

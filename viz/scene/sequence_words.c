@@ -130,6 +130,9 @@ static const char *say_in_context(const lun_sequence *q, size_t i, lun_arena *a)
     case LUN_SQ_SUSPEND:
       if (!e->cancelling || !last || last->kind != LUN_SQ_AWAIT) return lun_say_event(e, who, a);
       return lun_arena_print(a, "%s gives the loop back: its end has to wait for that.", who);
+    case LUN_SQ_DONE:
+      if (!*r->note) return lun_say_event(e, who, a);
+      return lun_arena_print(a, "Outcome: %s returns, its cancellation is swallowed.", who);
     case LUN_SQ_CALL: return say_call(source(q, r)->name, e->to_name, a);
     default: return lun_say_event(e, who, a);
   }

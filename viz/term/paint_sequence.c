@@ -108,7 +108,8 @@ static void paint_shapes(const lun_sheet *sh, size_t i, int y) {
 /* Text right of a lifeline, up to the next one. */
 static void paint_note(const lun_sheet *sh, size_t i, int y, int actor, lun_ink ink, const char *text) {
   const lun_seq_row *row = &sh->q.row[i];
-  int c = sh->q.actor[actor].column, x = sh->x[c] + 2, end = sh->time - 1;
+  int c = sh->q.actor[actor].column, x = sh->x[c] + 2;
+  int end = row->t == INT64_MIN ? sh->r.x + sh->r.w - 1 : sh->time - 1;
   const lun_seq_shape *s = sh->edges ? shape_around(sh, i, c) : NULL;
   char cut[512];
   if (s && c == s->hi[i - s->first]) x += 2;
@@ -234,7 +235,9 @@ static void paint_end(const lun_sheet *sh, const lun_seq_row *row, size_t i, int
   static const uint8_t places[] = {LUN_P_DONE, LUN_P_FAILED, LUN_P_CANCELLED};
   lun_glyph gl = lun_glyph_place(places[row->event->outcome < 3 ? row->event->outcome : 0], false);
   mark(sh, row, y, row->from, gl.ink, first_char(gl.utf8));
-  paint_note(sh, i, y, row->from, row->event->outcome == LUN_OUT_ERROR ? LUN_INK_FAILED : LUN_INK_DIM, row->text);
+  bool bad = row->event->outcome == LUN_OUT_ERROR || *row->note;
+  const char *text = *row->note ? lun_arena_print(sh->s->arena, "%s %s", row->note, row->text) : row->text;
+  paint_note(sh, i, y, row->from, bad ? LUN_INK_FAILED : LUN_INK_DIM, text);
 }
 
 /* An arrow, or, when it has no other side, its name beside the lifeline. */

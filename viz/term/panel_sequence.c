@@ -75,9 +75,9 @@ static size_t top_row(const lun_sheet *sh, size_t chosen, size_t rows) {
 }
 
 /* Times stand at the right, each once; the seconds are told where they change. */
-static void paint_time(const lun_sheet *sh, const lun_seq_row *row, int y, int64_t *last) {
+static void paint_time(const lun_sheet *sh, const lun_seq_row *row, int y, bool first, int64_t *last) {
   char at[LUN_WORDS];
-  if (row->t == INT64_MIN || row->kind == LUN_SR_NOW || row->t / LUN_MS == *last / LUN_MS) return;
+  if (row->t == INT64_MIN || row->kind == LUN_SR_NOW || (!first && row->t / LUN_MS == *last / LUN_MS)) return;
   lun_words_at(at, row->t, *last);
   *last = row->t;
   int x = sh->r.x + sh->r.w - 1 - width(at);
@@ -92,13 +92,14 @@ static void add_spot(const lun_sheet *sh, const lun_seq_row *row, int y) {
 
 static void paint_rows(const lun_sheet *sh, lun_rect beside, size_t chosen, size_t rows) {
   int64_t last = sh->s->now;
-  bool focused = sh->s->view->focus == LUN_PANEL_SEQUENCE;
+  bool first = true, focused = sh->s->view->focus == LUN_PANEL_SEQUENCE;
   size_t top = top_row(sh, chosen, rows);
   lun_sheet_header(sh, top, chosen);
   for (size_t i = top; i < sh->q.n && i < top + rows; i++) {
     int y = sh->r.y + 1 + (int)(i - top);
     lun_sheet_row(sh, i, y, last);
-    paint_time(sh, &sh->q.row[i], y, &last);
+    paint_time(sh, &sh->q.row[i], y, first, &last);
+    first &= sh->q.row[i].t == INT64_MIN;
     if (beside.w > 0) paint_beside(sh, beside, i, y, i == chosen);
     add_spot(sh, &sh->q.row[i], y);
     if (i == chosen && focused) lun_cells_ground(sh->s->g, sh->r.x, y, sh->r.w + beside.w, LUN_GROUND_SELECTED);

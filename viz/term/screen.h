@@ -42,8 +42,15 @@ const lun_cells *lun_screen_draw(lun_screen *s, const lun_frame_in *in, int w, i
 /* Forgets the sources that were read, as after an edit. */
 void lun_screen_reload(lun_screen *s);
 
-/* Prints a recorded trace as a text screen of w x h as of loop time t (-1: its end). 0, or -1 with one sentence in
- * err. */
-int lun_view_text(const char *trace, int w, int h, bool ascii, int64_t t, FILE *out, char *err, size_t errsize);
+/* A recorded trace as one text screen. */
+typedef struct lun_text_view {
+  int w, h; /* cells */
+  bool ascii;
+  int64_t t;            /* as of this loop time, ns; -1: as of its end */
+  uint64_t seq;         /* as of this record; 0: see t */
+  const char *sequence; /* the sequence diagram of this task alone, by label or name; NULL: the whole screen */
+} lun_text_view;
+/* Prints it. 0, or -1 with one sentence in err. */
+int lun_view_text(const char *trace, const lun_text_view *o, FILE *out, char *err, size_t errsize);
 
 #endif

@@ -43,7 +43,7 @@ static void need_note(lun_sheet *sh, const lun_seq_row *row) {
   int c = sh->q.actor[at].column;
   bool beside = row->from == row->to && row->from >= 0, last = c + 1 == sh->q.ncolumns;
   if (!last && row->life[c + 1].life == LUN_LIFE_NONE) return;
-  need(sh, c, width(row->note) + (beside ? width(row->text) : 0) + AROUND + (last ? TIME : 0));
+  need(sh, c, width(row->note) + (beside ? width(row->text) : 0) + AROUND + (last && row->t != INT64_MIN ? TIME : 0));
 }
 
 static void need_names(lun_sheet *sh) {

@@ -1,12 +1,18 @@
-/* view_text.c - a recorded trace as one text screen: reads it up to a time,
- * folds, composes, prints. For tests, docs and people without a terminal. */
+/* view_text.c - a recorded trace as one text screen: goes to a moment of it,
+ * composes, prints. For tests, docs and people without a terminal. */
 #include <stdlib.h>
 
 #include "../fold/seek.h"
+#include "../scene/why.h"
 #include "screen.h"
 #include "text.h"
 
-/* The whole record, summed up. NULL: out of memory; the screen then goes without. */
+/* What a screen shows of a trace. */
+typedef struct shown {
+  lun_fold *fold, *ahead; /* ahead: some time later, NULL when nothing comes later */
+  lun_summary *whole;     /* NULL: out of memory; the screen then goes without */
+} shown;
+
 static lun_summary *sum_up(const char *trace) {
   char err[256];
   size_t n;
@@ -23,39 +29,65 @@ static lun_summary *sum_up(const char *trace) {
   return s;
 }
 
-/* The state at loop time t; before the first record: nothing. */
-static lun_fold *fold_at(lun_reader *r, int64_t t) {
-  lun_reader_finish(r);
-  uint64_t seq = t < 0 ? UINT64_MAX : lun_reader_at_time(r, t);
+/* The state at a record; before the first one: nothing. NULL: out of memory. */
+static lun_fold *fold_at(lun_reader *r, uint64_t seq) {
   lun_fold *f = seq ? lun_seek(r, seq, LUN_SEEK_CONTEXT, LUN_FOLD_SLOW_NS) : NULL;
   return f ? f : lun_fold_new(LUN_FOLD_SLOW_NS);
 }
 
-static int print_screen(lun_fold *f, const lun_summary *whole, int w, int h, bool ascii, int64_t t, FILE *out, char *err,
-                        size_t errsize) {
+static uint64_t record_of(lun_reader *r, const lun_text_view *o) {
+  return o->seq ? o->seq : o->t < 0 ? UINT64_MAX : lun_reader_at_time(r, o->t);
+}
+
+static void look_ahead(shown *s, lun_reader *r, uint64_t seq) {
+  if (seq == UINT64_MAX) return;
+  s->ahead = fold_at(r, seq + LUN_SEEK_CONTEXT);
+  if (!s->ahead || lun_fold_now(s->ahead)->seq > lun_fold_now(s->fold)->seq) return;
+  lun_fold_free(s->ahead);
+  s->ahead = NULL;
+}
+
+/* The sequence of one task alone; false: there is no such task. */
+static bool show_sequence(lun_view *v, const lun_fold *f, const char *name) {
+  lun_thing thing;
+  if (!lun_thing_named(f, name, &thing) || thing.kind != LUN_THING_OBJECT) return false;
+  v->task = (uint32_t)thing.id;
+  v->focus = v->tab = LUN_PANEL_SEQUENCE;
+  v->alone = true;
+  return true;
+}
+
+static int print_screen(const shown *s, const lun_text_view *o, FILE *out, char *err, size_t errsize) {
   lun_view v = lun_view_new(true);
-  lun_screen *s = lun_screen_new();
-  lun_frame_in in = {.fold = f, .whole = whole, .view = &v, .now = t};
+  lun_frame_in in = {.fold = s->fold, .ahead = s->ahead, .whole = s->whole, .view = &v, .now = o->t};
+  if (s->ahead) in.newest = s->whole ? lun_summary_facts(s->whole)->end : lun_fold_now(s->ahead)->t;
+  v.ascii = o->ascii;
+  v.past = s->ahead != NULL;
+  if (o->sequence && !show_sequence(&v, s->fold, o->sequence))
+    return snprintf(err, errsize, "There is no task %s in this trace at that time.", o->sequence), -1;
   int cx, cy, status = -1;
-  v.ascii = ascii;
-  const lun_cells *g = s ? lun_screen_draw(s, &in, w, h, &cx, &cy) : NULL;
+  lun_screen *screen = lun_screen_new();
+  const lun_cells *g = screen ? lun_screen_draw(screen, &in, o->w, o->h, &cx, &cy) : NULL;
   if (!g) snprintf(err, errsize, "There is no memory left to draw the screen.");
   else if (!lun_text_print(g, out)) snprintf(err, errsize, "The screen could not be written out.");
   else status = 0;
-  lun_screen_free(s);
+  lun_screen_free(screen);
   return status;
 }
 
-int lun_view_text(const char *trace, int w, int h, bool ascii, int64_t t, FILE *out, char *err, size_t errsize) {
+int lun_view_text(const char *trace, const lun_text_view *o, FILE *out, char *err, size_t errsize) {
   lun_reader *r = lun_reader_open(trace, err, errsize);
   if (!r) return -1;
-  lun_fold *f = fold_at(r, t);
-  lun_summary *whole = sum_up(trace);
+  lun_reader_finish(r);
+  uint64_t seq = record_of(r, o);
+  shown s = {.fold = fold_at(r, seq), .whole = sum_up(trace)};
   int status = -1;
-  if (!f) snprintf(err, errsize, "There is no memory left to read %s.", trace);
-  else status = print_screen(f, whole, w, h, ascii, t, out, err, errsize);
-  lun_summary_free(whole);
-  lun_fold_free(f);
+  if (s.fold) look_ahead(&s, r, seq);
+  if (!s.fold) snprintf(err, errsize, "There is no memory left to read %s.", trace);
+  else status = print_screen(&s, o, out, err, errsize);
+  lun_summary_free(s.whole);
+  lun_fold_free(s.ahead);
+  lun_fold_free(s.fold);
   lun_reader_close(r);
   return status;
 }

@@ -1,0 +1,61 @@
+/* view.c - `lunette view`: its arguments. What a recorded run looks like is
+ * repl/viewer's, on a screen, and viz/term/view_text's, as text. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../repl/repl.h"
+#include "../viz/term/screen.h"
+#include "commands.h"
+
+bool lun_take_moment(const char *s, int64_t *t, uint64_t *seq) {
+  char *end;
+  if (*s == '#') {
+    *seq = strtoull(s + 1, &end, 10);
+    return *seq > 0 && !*end;
+  }
+  double seconds = strtod(s, &end);
+  if (end == s || *end || !(seconds >= 0) || seconds > 1e9) return false;
+  *t = (int64_t)(seconds * 1e9 + 0.5);
+  return true;
+}
+
+static bool take_size(const char *s, lun_text_view *v) {
+  return sscanf(s, "%dx%d", &v->w, &v->h) == 2 && v->w > 0 && v->h > 0;
+}
+
+/* An option with its value. Returns 0, or the exit status after having said what is wrong. */
+static int take_option(const char *name, const char *value, lun_text_view *v) {
+  if (!strcmp(name, "--sequence")) return v->sequence = value, 0;
+  if (!strcmp(name, "--screen"))
+    return take_size(value, v) ? 0 : lun_usage_error("--screen wants a size such as 120x36, not", value);
+  if (strcmp(name, "--at") != 0) return lun_usage_error("unknown option", name);
+  return lun_take_moment(value, &v->t, &v->seq)
+           ? 0
+           : lun_usage_error("--at wants a time in seconds, or a record as in #116, not", value);
+}
+
+static int print(const char *trace, const lun_text_view *v) {
+  char err[512];
+  if (!lun_view_text(trace, v, stdout, err, sizeof err)) return 0;
+  fprintf(stderr, "lunette: %s\n", err);
+  return 65;
+}
+
+int lun_cmd_view(int argc, char **argv, int first) {
+  lun_text_view v = {.t = -1};
+  const char *trace = NULL;
+  for (int i = first, status; i < argc; i++) {
+    bool option = argv[i][0] == '-' && argv[i][1];
+    if (strcmp(argv[i], "--ascii") == 0) v.ascii = true;
+    else if (option && i + 1 >= argc) return lun_usage_error("unknown or incomplete option", argv[i]);
+    else if (option && (status = take_option(argv[i], argv[i + 1], &v)) != 0) return status;
+    else if (!option && trace) return lun_usage_error("view takes one trace; there is also", argv[i]);
+    else if (!option) trace = argv[i];
+    i += option && strcmp(argv[i], "--ascii") != 0;
+  }
+  if (!trace) return lun_usage_error("view: which trace? `lunette view TRACE`", NULL);
+  bool said = v.sequence || v.t >= 0 || v.seq;
+  if (!v.w && said) return lun_usage_error("--at and --sequence go with", "--screen WxH");
+  return v.w ? print(trace, &v) : lun_view_main(trace);
+}

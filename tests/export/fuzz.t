@@ -26,7 +26,7 @@ sub html_faults {
   my ($page) = @_;
   return 'a control byte' if $page =~ /[\x00-\x09\x0B-\x1F\x7F]/;
   my %data = $page =~ m{<script type="application/json" id="data-(\w+)">(.*?)</script>}gs;
-  return 'parts are missing' if join(' ', sort keys %data) ne 'about events sources words';
+  return 'parts are missing' if join(' ', sort keys %data) ne 'about events sequences sources words';
   for my $part (sort keys %data) {
     return "markup in $part" if $data{$part} =~ /[<>&]/;
     eval { decode_json($data{$part}); 1 } or return "$part: $@";

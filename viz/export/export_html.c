@@ -206,6 +206,9 @@ void lun_export_html_end(const lun_export_at *at) {
   FILE *out = at->out;
   if (!p->begun) write_state(p);
   close_data(out, ']');
+  open_data(out, "sequences", '[');
+  lun_html_write_sequences(&p->h);
+  close_data(out, ']');
   open_data(out, "sources", '{');
   lun_html_write_sources(&p->h, at->o->highlight);
   close_data(out, '}');

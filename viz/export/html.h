@@ -8,6 +8,7 @@
  *   export_html.c    the document: styles, data, code; what of a long run is kept
  *   html_words.c     texts by number, made harmless
  *   html_changes.c   from the fold's state to operations
+ *   html_sequence.c  sequence diagrams
  *   html_lines.c     output, sources
  *   html/            the page's code and styles, compiled in */
 #ifndef LUN_HTML_H
@@ -53,9 +54,8 @@ extern const lun_embedded lun_page[]; /* the files of viz/export/html; ends with
   X(CALLBACK, "callback", "label'") \
   X(MARK, "mark", "task text'") \
   X(LOST, "lost", "count") \
-  X(ARROW, "arrow", "task kind what outcome violet from to where label' fromName' toName'") \
-  X(RAISE, "raise", "task where label'") \
   X(CLEAR, "clear", "") \
+  X(TROUBLE, "trouble", "word' severity task stand sentence' remedy'") \
   X(END, "end", "status exit error' message'")
 
 #define X(op, name, args) LUN_HTML_##op,
@@ -98,9 +98,14 @@ typedef struct lun_html {
   uint32_t loop_label;
 
   uint64_t line_seq;
-  uint8_t *files; /* which of the 4096 files are spoken of */
+  uint64_t troubles; /* told of, all kinds together */
+  uint8_t *files;    /* which of the 4096 files are spoken of */
   lun_arena arena;
-  bool began; /* an operation of the present event was written */
+  bool began;     /* an operation of the present event was written */
+  FILE *diagrams; /* sequence diagrams, in memory until the end */
+  char *diagram_text;
+  size_t diagram_bytes;
+  bool any_diagram;
 } lun_html;
 
 /* With out and fold set, and the rest zero. False: out of memory. */
@@ -117,6 +122,13 @@ void lun_html_all(lun_html *h);
 /* Writes those that a record meant, which has just been applied. */
 void lun_html_changes(lun_html *h, const lun_record *r);
 void lun_html_free(lun_html *h);
+
+/* ---- html_sequence.c ---- */
+
+void lun_html_sequence(lun_html *h, uint32_t task); /* keeps the diagram of a task as it is now */
+/* Writes the diagrams that were kept, and those of the tasks that live, as elements of a JSON array. */
+void lun_html_write_sequences(lun_html *h);
+void lun_html_free_sequences(lun_html *h);
 
 /* ---- html_lines.c ---- */
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../scene/sentences.h"
+#include "../scene/trouble.h"
 #include "html.h"
 
 enum { MANY = 4096 /* handles, timers, fds, jobs that are told when the page is told all */ };
@@ -110,6 +111,7 @@ static void compare(lun_html *h, uint32_t id) {
   if (t->place < LUN_P_DONE) return;
   k->ended = true;
   LUN_HTML_OP(h, ENDED, id, lun_html_text(h, t->outcome));
+  if (t->flags != LUN_FLAG_LIB) lun_html_sequence(h, id);
 }
 
 /* A task may stop running by a record that does not name it. */
@@ -188,7 +190,7 @@ static void say_job(lun_html *h, uint32_t id) {
       LUN_HTML_OP(h, JOB, id, job[i].pool, job[i].worker, lun_html_text(h, job[i].label), job[i].since);
 }
 
-/* ---- points and arrows ---- */
+/* ---- points ---- */
 
 static void say_mark(lun_html *h, const lun_record *r) {
   LUN_HTML_OP(h, MARK, r->f[1], (int64_t)lun_html_word(&h->words, r->text, r->len));
@@ -200,36 +202,27 @@ static void say_run(lun_html *h, const lun_record *r) {
   if (!task) LUN_HTML_OP(h, CALLBACK, lun_html_text(h, lun_fold_now(h->fold)->run_label));
 }
 
-/* The arrows that the record added to a task's sequence diagram. */
-static void say_arrows(lun_html *h, const lun_record *r, uint32_t task) {
-  lun_seq_event e[4];
-  size_t n = task && lun_fold_task(h->fold, task) ? lun_fold_sequence(h->fold, task, e, 4) : 0;
-  for (size_t i = 0; i < n; i++)
-    if (e[i].seq == r->seq)
-      LUN_HTML_OP(h, ARROW, task, e[i].kind, e[i].what, e[i].outcome, e[i].cancelling, e[i].from, e[i].to,
-                  lun_html_where(h, e[i].where), lun_html_text(h, e[i].label), lun_html_text(h, e[i].from_name),
-                  lun_html_text(h, e[i].to_name));
+/* ---- trouble ---- */
+
+static uint64_t count_troubles(const lun_fold *f) {
+  uint64_t n = 0;
+  for (unsigned kind = 0; kind < LUN_TR_COUNT; kind++) n += lun_fold_trouble_count(f, kind);
+  return n;
 }
 
-static void say_all_arrows(lun_html *h, const lun_record *r) {
-  const lun_kind_info *info = lun_kind(r->kind);
-  uint32_t told[4] = {0};
-  unsigned n = 0;
-  for (unsigned i = 0; i < info->nfields; i++) {
-    uint32_t id = info->field[i].type == LUN_F_OBJ ? r->f[i] : 0;
-    bool again = false;
-    const lun_future *u = id ? lun_fold_future(h->fold, id) : NULL;
-    if (u && r->kind == LUN_K_CANCEL) id = u->awaiter; /* the request went on to what this task awaits */
-    for (unsigned k = 0; k < n; k++) again |= told[k] == id;
-    if (!id || again || n == 4) continue;
-    told[n++] = id;
-    say_arrows(h, r, id);
-  }
+static void say_trouble(lun_html *h, const lun_trouble *t) {
+  LUN_HTML_OP(h, TROUBLE, lun_html_text(h, lun_trouble_word(t->kind)), lun_trouble_severity(t->kind), t->task,
+              (int64_t)t->stand, lun_html_text(h, lun_say_trouble(h->fold, t, &h->arena)),
+              lun_html_text(h, lun_say_remedy(h->fold, t, &h->arena)));
+  lun_arena_reset(&h->arena);
 }
 
-/* THROWN changes the arrow that the turn began with. */
-static void say_raise(lun_html *h, const lun_record *r) {
-  LUN_HTML_OP(h, RAISE, r->f[0], lun_html_where(h, r->f[2]), lun_html_text(h, "CancelledError"));
+/* The newest cases that were not told of. */
+static void say_troubles(lun_html *h) {
+  uint64_t all = count_troubles(h->fold), new = all - h->troubles;
+  size_t kept = lun_fold_ntrouble(h->fold);
+  for (size_t i = new < kept ? kept - (size_t) new : 0; i < kept; i++) say_trouble(h, lun_fold_trouble(h->fold, i));
+  h->troubles = all;
 }
 
 /* ---- a record ---- */
@@ -253,7 +246,6 @@ static void say_record(lun_html *h, const lun_record *r) {
     case LUN_K_JOB_END: return LUN_HTML_OP(h, UNJOB, r->f[0]);
     case LUN_K_MARK: return say_mark(h, r);
     case LUN_K_LOST: return LUN_HTML_OP(h, LOST, r->f[0]);
-    case LUN_K_THROWN: return say_raise(h, r);
     case LUN_K_END:
       return LUN_HTML_OP(h, END, r->aux, r->f[2], lun_html_text(h, r->str[0]), lun_html_text(h, r->str[1]));
     default: return;
@@ -265,7 +257,7 @@ void lun_html_changes(lun_html *h, const lun_record *r) {
   compare_named(h, r);
   compare_running(h);
   compare_loop(h);
-  say_all_arrows(h, r);
+  say_troubles(h);
   lun_html_lines(h, r);
 }
 
@@ -308,6 +300,7 @@ void lun_html_all(lun_html *h) {
   all_ready(h);
   all_timers(h);
   all_io(h);
+  say_troubles(h);
   lun_html_all_lines(h);
   compare_loop(h);
 }
@@ -321,6 +314,7 @@ void lun_html_free(lun_html *h) {
   size_t at = 0;
   for (known *k; (k = lun_idmap_next(&h->seen, &at));) free(k);
   lun_idmap_free(&h->seen);
+  lun_html_free_sequences(h);
   lun_html_words_free(&h->words);
   lun_arena_free(&h->arena);
   free(h->running);

@@ -78,7 +78,7 @@ const Axis = (() => {
 
   /* On a virtual clock code takes no time, and on an axis of time it would be invisible. */
   const busy = Run.loop.spans.reduce((sum, s) => sum + (s.place === RUNNING && s.t1 < Infinity ? s.t1 - s.t0 : 0), 0);
-  const suits = busy < (R.last - R.first) / 500 && n < 20000 ? "callbacks" : "time";
+  const suits = busy <= (R.last - R.first) / 500 && n < 20000 ? "callbacks" : "time";
 
   return { time, callbacks, gaps, step, suits };
 })();

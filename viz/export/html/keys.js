@@ -28,11 +28,11 @@ const Keys = (() => {
   }
   function trouble() {
     const list = Run.troubles;
-    if (!list.length) return Main.say("There is no trouble in this recording.");
+    if (!list.length) return Main.say("Nothing went wrong in this recording.");
     const next = list.find((t) => t.at > v.index) || list[0];
     if (next.task) Timeline.select(v, next.task);
     View.go(next.at);
-    Main.say(`${next.sentence} ${next.advice}`);
+    Main.say(`${next.sentence} ${next.remedy}`);
   }
   const PANELS = { 1: "repl", 2: "loop", 3: "timeline", 4: "source", 5: "sequence", 6: "events", 7: "trouble" };
   const BODIES = { repl: "repl", events: "events", trouble: "trouble", source: "source-body", sequence: "sequence-body", timeline: "lanes-view", loop: "lanes-view" };
@@ -82,7 +82,7 @@ const Keys = (() => {
     ["find", ["/"], "/", "find", "find a task, an event, a line of output", () => Search.begin()],
     ["findNext", ["n"], "n N", "", "the next place", () => Search.next(1)],
     ["findBack", ["N"], "n N", "", "the place before", () => Search.next(-1)],
-    ["trouble", ["!"], "!", "next trouble", "the next trouble: blocked, failed, swallowed, lost", trouble],
+    ["trouble", ["!"], "!", "next trouble", "the next trouble, and what to do about it", trouble],
     ["mark", ["m"], "m", "mark", "mark this instant; the status shows the time since", mark],
     ["enter", ["Enter"], "Enter", "", "the sequence diagram of the selected task", () => panel("sequence")],
     ["backOut", ["Escape", "q"], "Esc q", "", "back to the timeline", () => (View.set({ alone: "", table: false }), panel("timeline"))],

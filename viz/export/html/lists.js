@@ -36,8 +36,10 @@ const Lists = (() => {
 
   function drawTroubles(v) {
     const rows = Run.troubles.slice(0, 500).map((t) =>
-      el("li", { class: t.at > v.index ? "later" : "", "data-at": t.at, "data-task": t.task }, span("at", Words.seconds(t.t)), Glyphs.svg(t.what === "blocked" ? "blocked" : "failed"), el("span", {}, t.sentence, " ", span("advice", t.advice))));
-    fill($("trouble"), rows.length ? el("ul", { class: "list" }, rows) : span("dim", "No trouble: nothing blocked the loop, failed, or was lost."));
+      el("li", { class: t.at > v.index ? "later" : "", "data-at": t.at, "data-task": t.task }, span("at", Words.seconds(R.t[t.at])),
+        Glyphs.svg(t.word === "blocked" ? "blocked" : "failed", t.severity > 1 ? "" : "dim", t.word), el("span", {}, t.sentence, " ", span("advice", t.remedy))));
+    const more = Run.troubles.length - rows.length;
+    fill($("trouble"), rows.length ? el("ul", { class: "list" }, rows) : span("dim", "Nothing went wrong."), more ? span("dim", `and ${more} more`) : null);
   }
 
   function drawTabs(v) {

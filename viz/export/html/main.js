@@ -71,7 +71,6 @@ const Main = (() => {
   }
 
   View.onDraw(() => {
-    document.querySelector("main").dataset.alone = v.alone;
     for (const [id, names] of [["left", ["repl", "events", "trouble"]], ["source", ["source"]], ["sequence", ["sequence"]], ["upper", ["timeline", "loop"]]])
       $(id).classList.toggle("focus", names.includes(v.focus));
   });

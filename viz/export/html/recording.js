@@ -9,7 +9,7 @@ const Recording = (() => {
   const about = read("about");
   if (about.format !== "lunette-page" || about.version !== VERSION)
     throw new Error(`This page holds a recording of version ${about.version}; its code shows version ${VERSION}.`);
-  const words = read("words"), sources = read("sources"), raw = read("events");
+  const words = read("words"), sources = read("sources"), sequences = read("sequences"), raw = read("events");
 
   const n = raw.length;
   const t = new Float64Array(n), seq = new Float64Array(n), kind = new Uint8Array(n), say = new Uint32Array(n);
@@ -66,6 +66,17 @@ const Recording = (() => {
   }
 
   const is = (i, name) => (name === "callback" ? turn[i] === 1 : kind[i] === kinds[name]);
+  /* The event of a record, or the last one before it. */
+  function ofRecord(number) {
+    let lo = 0, hi = n;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (seq[mid] <= number) lo = mid + 1;
+      else hi = mid;
+    }
+    return Math.max(0, lo - 1);
+  }
+
   /* The next event of a kind, or "callback", after (or, backwards, before) event i; -1: none. */
   function next(i, name, step) {
     for (i += step; i >= 0 && i < n; i += step) if (is(i, name)) return i;
@@ -77,7 +88,7 @@ const Recording = (() => {
   const base = (name) => name.slice(name.lastIndexOf("/") + 1) || name;
 
   return {
-    about, n, t, seq, kind, op, sources, each, at, next, file, line, base,
+    about, n, t, seq, kind, op, words, sources, sequences, each, at, ofRecord, next, file, line, base,
     first: n ? t[0] : 0, last: n ? t[n - 1] : 0,
     sentence: (i) => words[say[i]],
     kindName: (i) => about.kinds[kind[i]],

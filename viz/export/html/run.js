@@ -1,7 +1,7 @@
 "use strict";
 /* run.js - the run as a whole, made in one pass over the events: each task's lane as stretches and points, the loop's
- * lane, what was printed, the arrows of the sequence diagrams, the marks and the troubles. All of it carries the number
- * of the event at which it began, so that any instant can be shown by comparing numbers. */
+ * lane, what was printed, the marks and the troubles. All of it carries the number of the event at which it began, so
+ * that any instant can be shown by comparing numbers. */
 
 const PLACES = ["ready", "running", "waiting", "done", "failed", "cancelled"];
 const READY = 0, RUNNING = 1, WAITING = 2, DONE = 3, FAILED = 4, CANCELLED = 5;
@@ -9,9 +9,6 @@ const BIT = { cancelling: 1, delivered: 2, cleanup: 4 };
 const STAGE = { asked: 1, delivered: 2, ended: 3, swallowed: 4 };
 const FLAG = { lib: 1, repl: 2, main: 3 };
 const LOOP_IDLE = 1, LOOP_RUNS = 2;
-
-/* The kinds of arrows in a sequence diagram. */
-const ARROW = { resume: 0, raise: 1, await: 2, suspend: 3, wake: 4, cancel: 5, call: 6, return: 7, done: 8 };
 
 const Run = (() => {
   const R = Recording, O = R.op;
@@ -27,7 +24,7 @@ const Run = (() => {
     let t = tasks.get(id);
     if (t) return t;
     t = { id, label: `task ${id}`, func: "", parent: 0, by: 0, flags: 0, input: 0, made: R.t[i], first: i, last: Infinity,
-      place: READY, outcome: "", spans: [], cancels: [], arrows: [], whys: [] };
+      place: READY, outcome: "", spans: [], cancels: [] };
     tasks.set(id, t);
     order.push(t);
     return t;
@@ -48,10 +45,6 @@ const Run = (() => {
     close(lane);
     lane.spans.push({ begin: i, end: Infinity, t0: R.t[i], t1: Infinity, blocked: false, ...span });
   }
-  function trouble(what, id, sentence, advice) {
-    troubles.push({ at: i, t: R.t[i], what, task: id, sentence, advice });
-  }
-
   function count(place, by) {
     if (place < DONE) now[PLACES[place]] += by;
   }
@@ -82,7 +75,6 @@ const Run = (() => {
     ended(a) {
       const t = task(a.id);
       t.outcome = a.outcome;
-      if (t.place === FAILED) trouble("failed", t.id, `${t.label} failed: ${a.outcome}`, "Its awaiter gets the error, at its await.");
     },
     cancel(a) {
       const t = task(a.id), last = t.cancels[t.cancels.length - 1];
@@ -93,7 +85,6 @@ const Run = (() => {
       if (a.stage < STAGE.ended) return;
       c.end = i;
       c.t1 = R.t[i];
-      if (a.stage === STAGE.swallowed) trouble("swallowed", t.id, `${t.label} swallowed its cancellation.`, "Let CancelledError pass: rethrow it after the cleanup.");
     },
     journey(a) {
       const c = task(a.id).cancels.at(-1);
@@ -102,11 +93,13 @@ const Run = (() => {
     loop(a) {
       const runs = a.running || a.handle, s = open(loop);
       if (runs) {
-        if (s && s.place === RUNNING && s.on === a.running && s.handle === a.handle) {
-          s.where = a.where;
+        /* The task's part is over, its turn is not. */
+        const goesOn = s && s.place === RUNNING && s.handle === a.handle;
+        if (goesOn && (a.running === 0 || s.on === a.running)) {
+          if (a.where) s.where = a.where;
           return;
         }
-        if (s && s.place === RUNNING && s.on === 0 && a.running && s.handle === a.handle) {
+        if (goesOn && s.on === 0) {
           Object.assign(s, { on: a.running, label: a.label, where: a.where });
           return;
         }
@@ -124,7 +117,6 @@ const Run = (() => {
     },
     lost(a) {
       loop.lost.push({ at: i, count: a.count });
-      trouble("lost", 0, `${Words.plural(a.count, "record")} ${a.count === 1 ? "is" : "are"} missing here.`, "The trace was written as a ring, or is damaged.");
     },
     mark(a) {
       marks.push({ at: i, task: a.task, text: a.text });
@@ -136,12 +128,9 @@ const Run = (() => {
       const line = lines.findLast((l) => l.kind === a.kind);
       if (line) line.grown.push({ at: i, text: a.text });
     },
-    arrow(a) {
-      task(a.task).arrows.push({ at: i, ...a });
-    },
-    raise(a) {
-      const arrows = task(a.task).arrows, e = arrows[arrows.length - 1];
-      if (e && (e.kind === ARROW.resume || e.kind === ARROW.raise)) Object.assign(e, { kind: ARROW.raise, label: a.label, where: a.where });
+    /* `stand` is the record at which it is seen best. */
+    trouble(a) {
+      troubles.push({ ...a, at: R.ofRecord(a.stand) });
     },
     end(a) {
       end = { at: i, ...a };
@@ -159,23 +148,13 @@ const Run = (() => {
   function build() {
     for (i = 0; i < R.n; i++) {
       R.each(i, byOp, (op, a) => byOp[op](a));
-      if (R.isKind(i, "warn") || R.isKind(i, "unhandled")) trouble("warning", 0, R.sentence(i), "");
       counts[READY][i] = now.ready;
       counts[RUNNING][i] = now.running;
       counts[WAITING][i] = now.waiting;
       cancelling[i] = now.cancelling;
       tickAt[i] = now.tick;
     }
-    i = Math.max(0, R.n - 1);
-    for (const s of loop.spans) if (s.blocked) blocked(s);
     troubles.sort((a, b) => a.at - b.at);
-  }
-
-  function blocked(s) {
-    const t = tasks.get(s.on), who = t ? t.label : `the callback ${s.label}`, where = R.where(s.where);
-    troubles.push({ at: s.begin, t: s.t0, what: "blocked", task: s.on,
-      sentence: `${who} blocked the loop for ${Words.duration(s.t1 - s.t0)}${where ? `, ${where}` : ""}.`,
-      advice: "A thread can do it: await asyncio.to_thread(...)." });
   }
 
   /* The span of a lane at event i; null: none. */

@@ -1,213 +1,178 @@
 "use strict";
-/* sequence.js - the sequence diagram of the task that Source shows: the loop, the task, what it awaits; a row an event,
- * in bands of ticks. What comes after the cursor is faint. */
+/* sequence.js - draws the sequence diagram of the task that Source shows. Lifelines are lanes turned upright: wide
+ * running, half ready, thin waiting, violet cancelling. What comes after the cursor is faint. */
 
 const Sequence = (() => {
-  const R = Recording, ROW = 25, HEAD = 42, MOST = 240;
+  const R = Recording, D = Diagrams, HEAD = 44, GUTTER = 58, TIME = 58, NARROW = 104, MOST = 300;
+  const HEIGHT = { [D.ROW.event]: 25, [D.ROW.tick]: 14, [D.ROW.idle]: 26, [D.ROW.fold]: 25, [D.ROW.state]: 22 };
+  const LINES = { resume: "heavy", raise: "heavy", suspend: "dashed", wake: "dashed", cancel: "double", await: "thin", call: "thin", return: "thin", done: "dashed" };
   const body = $("sequence-body"), title = $("sequence-title"), SVG = "http://www.w3.org/2000/svg";
-  const WORDS = ["resume", "raise", "await", "suspend", "wake", "cancel", "call", "return", "return"];
   let shown = "";
 
   function svg(tag, attributes, ...children) {
     const node = document.createElementNS(SVG, tag);
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children.filter((c) => c !== null && c !== ""));
+    node.append(...children);
+    return node;
+  }
+  const text = (words, x, y, color = "", attributes = {}) => svg("text", { x, y, ...(color ? { fill: color } : {}), ...attributes }, document.createTextNode(words));
+  const line = (x1, y1, x2, y2, color, attributes = {}) => svg("line", { x1, y1, x2, y2, stroke: color, ...attributes });
+
+  /* ---- where things stand ---- */
+
+  function measure(d, rows, width) {
+    /* Where the panel is wide, what a row says stands beside it. */
+    const most = width > 860 ? Math.max(560, width - 460) : width;
+    const room = Math.max(most - GUTTER - TIME, (d.columns - 1) * NARROW), wide = GUTTER + room + TIME;
+    const beside = d.columns > 3 ? 60 : 120; /* for what stands right of the last column */
+    const x = Array.from({ length: d.columns }, (_, c) => GUTTER + 14 + (d.columns > 1 ? (c * (room - beside)) / (d.columns - 1) : 0));
+    let y = 10;
+    const at = rows.map((r) => {
+      const high = r.kind === D.ROW.tick && r.note ? 26 : HEIGHT[r.kind], mid = y + high / 2;
+      y += high;
+      return { top: y - high, mid, bottom: y };
+    });
+    return { x, at, wide, high: y + 16, says: width - wide > 260 ? Math.floor((width - wide - 32) / 6.7) : 0 };
+  }
+
+  /* ---- parts ---- */
+
+  function heads(d, at, m) {
+    const node = svg("svg", { width: m.wide, height: HEAD, class: "heads" }), most = d.columns > 1 ? Math.floor((m.x[1] - m.x[0]) / 7.4) : 20;
+    D.heads(d, at).forEach((a, c) => {
+      if (!a) return;
+      const bold = a.kind === D.ACTOR.task && d.rows[Math.max(0, at)] && a.first <= at && a.last >= at;
+      node.append(text(Words.elide(a.name, Math.max(5, most)), m.x[c], 16, bold ? "var(--text)" : "var(--dim)", { "text-anchor": "middle", "font-weight": bold ? 600 : 400 }));
+      if (a.note && most > 12) node.append(text(Words.elide(a.note, most), m.x[c], 32, "var(--faint)", { "text-anchor": "middle", class: "small" }));
+    });
     return node;
   }
 
-  /* ---- what to show ---- */
-
-  function sayAwait(e) {
-    return e.what && R.about.whats[e.what] === "sleep" ? `await ${e.label || e.toName}` : `await ${e.label || e.toName}`;
-  }
-  function says(e, t) {
-    if (e.kind === ARROW.await) return sayAwait(e);
-    if (e.kind === ARROW.raise) return `raise ${e.label || "error"}`;
-    if (e.kind === ARROW.cancel && e.to === t.id) return `cancel${e.fromName ? "" : ""}`;
-    if (e.kind === ARROW.wake) return `wake ${t.label}`;
-    if (e.kind === ARROW.call) return `call ${e.toName}`;
-    if (e.kind === ARROW.return) return e.label ? `= ${e.label}` : "return";
-    if (e.kind === ARROW.done) return e.outcome === 2 ? "cancelled" : e.outcome === 1 ? `error ${e.label}` : e.label ? `= ${e.label}` : "returns";
-    return WORDS[e.kind];
-  }
-
-  /* One sentence on an arrow. */
-  function explain(e, t) {
-    const by = e.label || e.fromName || "somebody";
-    switch (e.kind) {
-      case ARROW.resume: return `${t.label} has its turn.`;
-      case ARROW.raise: return `${e.violet ? "Delivery: " : ""}${e.label || "The error"} appears in ${t.label}.`;
-      case ARROW.await: return `${t.label} begins to wait for ${e.toName} ${e.label}.`;
-      case ARROW.suspend: return `${t.label} gives the loop back.`;
-      case ARROW.wake: return `${t.label} is ready. It has not run yet.`;
-      case ARROW.cancel: return e.to === t.id ? `Request: ${by} asks ${t.label} to stop. No more than that.` : `${t.label} awaits ${e.toName}, so the request goes inward.`;
-      case ARROW.call: return `${e.fromName} awaits the coroutine ${e.toName}: it runs in the same turn.`;
-      case ARROW.return: return `${e.fromName} is left, within the same turn.`;
-      default: return e.outcome === 2 ? `Outcome: ${t.label} ends, cancelled.` : e.outcome === 1 ? `${t.label} ends with an error: ${e.label}` : `${t.label} returns${e.label ? ` ${e.label}` : ""}.`;
-    }
-  }
-
-  /* Rows: events, the first of a tick with its number; rounds that repeat are one row. */
-  function rowsOf(t) {
-    const rows = [], list = t.arrows;
-    const begins = (e) => e.kind === ARROW.resume || e.kind === ARROW.raise;
-    const endOf = (i) => {
-      for (i++; i < list.length && !begins(list[i]); i++) continue;
-      return i;
-    };
-    const alike = (a, b, len) => {
-      for (let k = 0; k < len; k++) {
-        const x = list[a + k], y = list[b + k];
-        if (!y || x.kind !== y.kind || x.what !== y.what || x.violet !== y.violet || x.label !== y.label) return false;
-      }
-      return true;
-    };
-    for (let i = 0; i < list.length;) {
-      const end = endOf(i), len = end - i;
-      let rounds = 1;
-      while (begins(list[i]) && endOf(i + rounds * len - 1) >= 0 && alike(i, i + rounds * len, len) && endOf(i + rounds * len) === i + (rounds + 1) * len) rounds++;
-      for (let k = i; k < end; k++) rows.push({ event: list[k], at: list[k].at });
-      if (rounds >= 4) {
-        rows.push({ fold: rounds - 2, at: list[end].at, until: list[i + (rounds - 1) * len - 1].at });
-        i += (rounds - 1) * len;
-      } else i = end;
-    }
-    return rows;
-  }
-
-  /* ---- drawing ---- */
-
-  function columns(width) {
-    const time = 62, left = 44, room = width - left - time;
-    return { loop: left, task: left + room * 0.5, other: left + room * 0.92, time: width - 8 };
-  }
-  const columnOf = (x, id, t, e, side) => (id === t.id ? x.task : id === 0 || (side === "from" && e.kind === ARROW.cancel && e.to === t.id) ? x.loop : x.other);
-
-  const style = { resume: ["heavy", 2.5], raise: ["heavy", 2.5], suspend: ["dashed", 1.5], wake: ["dashed", 1.5], cancel: ["double", 1], await: ["thin", 1.3], call: ["thin", 1.3], return: ["thin", 1.3], done: ["dashed", 1.5] };
-  const nameOf = (e) => Object.keys(ARROW).find((k) => ARROW[k] === e.kind);
-
-  function head(x, y, dir, color, open) {
-    const d = `M${x - dir * 8} ${y - 4.5}L${x} ${y}L${x - dir * 8} ${y + 4.5}`;
-    return svg("path", { d: open ? d : `${d}z`, fill: open ? "none" : color, stroke: color, "stroke-width": 1.4 });
-  }
-
-  function arrow(g, x, y, e, t, color) {
-    const x0 = columnOf(x, e.from, t, e, "from"), x1 = columnOf(x, e.to, t, e, "to"), dir = x1 > x0 ? 1 : -1;
-    const [how, stroke] = style[nameOf(e)], words = says(e, t);
-    if (x0 === x1) {
-      g.append(svg("text", { x: x0 + 12, y: y + 4, fill: color }, document.createTextNode(Words.elide(words, 30))));
-      return;
-    }
-    const from = x0 + dir * (x0 === x.task ? 6 : 1), to = x1 - dir * (x1 === x.task ? 6 : 2);
-    const lines = how === "double" ? [-1.6, 1.6] : [0];
-    for (const off of lines)
-      g.append(svg("path", { d: `M${from} ${y + off}H${to - dir * 7}`, fill: "none", stroke: color, "stroke-width": stroke, "stroke-dasharray": how === "dashed" ? "5 4" : "none" }));
-    g.append(head(to, y, dir, color, how === "thin" || e.kind === ARROW.suspend));
-    const most = Math.max(6, Math.floor(Math.abs(x1 - x0) / 8.2) - 4), cut = Words.elide(words, most), mid = (from + to) / 2, wide = [...cut].length * 7 + 10;
-    g.append(svg("rect", { x: mid - wide / 2, y: y - 8, width: wide, height: 16, fill: "var(--ground)" }));
-    g.append(svg("text", { x: mid, y: y + 4, "text-anchor": "middle", style: "" }, document.createTextNode(cut)));
-    g.lastChild.style.fill = color;
-  }
-
-  /* How the task's lifeline looks below a row. */
-  function lifeAfter(life, e) {
-    if (e.kind === ARROW.resume || e.kind === ARROW.raise) return "running";
-    if (e.kind === ARROW.suspend) return life.woken ? "ready" : "waiting";
-    if (e.kind === ARROW.wake) return life.now === "running" ? "running" : "ready";
-    if (e.kind === ARROW.done) return "";
-    return life.now;
-  }
-
-  function draw(v) {
-    const t = Source.subject(v), width = body.clientWidth, key = `${t && t.id}/${v.index}/${width}/${v.theme}`;
-    if (key === shown) return;
-    shown = key;
-    fill(title, el("b", {}, "5"), " Sequence ", span("dim", t ? t.label : ""));
-    if (!t || !t.arrows.length) return fill(body, span("dim", "Nothing has happened in this task."));
-    const all = rowsOf(t), here = all.findLastIndex((r) => r.at <= v.index), from = Math.max(0, Math.min(here - MOST / 2, all.length - MOST));
-    const rows = all.slice(from, from + MOST), x = columns(width), svgNode = svg("svg", { width, role: "img", "aria-label": `Sequence diagram of ${t.label}` });
-    const awaited = rows.findLast((r) => r.event && r.event.kind === ARROW.await && r.at <= v.index) || rows.find((r) => r.event && r.event.kind === ARROW.await);
-    heads(svgNode, x, t, awaited ? awaited.event.toName : "");
-    let y = HEAD, life = { now: "", woken: false, violet: false }, tick = -1, now = null;
-    const bars = svg("g", {}), arrows = svg("g", {});
-    const bar = (y0, y1, ahead) => {
-      if (!life.now) return;
-      const w = life.now === "running" ? 10 : life.now === "ready" ? 5 : 1.5;
-      bars.append(svg("rect", { x: x.task - w / 2, y: y0, width: w, height: Math.max(0, y1 - y0), rx: w > 4 ? 1.5 : 0, fill: ahead ? "var(--faint)" : life.violet ? "var(--cancel)" : `var(--${life.now})` }));
-    };
-    const here_ = () => {
-      now = y + 6;
-      bar(y - ROW / 2, y + 6, false);
-      y += 14;
-    };
+  function lifelines(g, d, rows, m, here) {
     rows.forEach((r, k) => {
-      const ahead = r.at > v.index;
-      if (ahead && now === null) here_();
-      if (r.fold) {
-        bar(y - ROW / 2, y + ROW / 2, ahead);
-        arrows.append(svg("text", { x: x.task + 14, y: y + 4, "font-style": "italic" }, document.createTextNode(`${r.fold} more turns`)));
-        y += ROW;
-        return;
-      }
-      const e = r.event, color = ahead ? "var(--faint)" : e.violet && (e.kind === ARROW.cancel || e.kind === ARROW.raise) ? "var(--cancel-text)" : e.kind === ARROW.done && e.outcome === 1 ? "var(--failed-text)" : "var(--text)";
-      if (Run.tickAt[r.at] !== tick) {
-        tick = Run.tickAt[r.at];
-        arrows.append(svg("line", { x1: 0, x2: width, y1: y - ROW / 2 + 0.5, y2: y - ROW / 2 + 0.5, stroke: "var(--rule)" }));
-        arrows.append(svg("text", { x: 0, y: y + 4, class: "faint" }, document.createTextNode(`tick ${tick}`)));
-        arrows.lastChild.style.fill = "var(--faint)";
-      }
-      const g = svg("g", { "data-at": r.at, class: "event" });
-      bar(y - ROW / 2, y, ahead);
-      life = { now: lifeAfter(life, e), woken: e.kind === ARROW.wake ? true : e.kind === ARROW.resume || e.kind === ARROW.raise ? false : life.woken, violet: e.violet === 1 };
-      bar(y, y + ROW / 2, ahead);
-      arrow(g, x, y, e, t, color);
-      g.append(svg("text", { x: x.time, y: y + 4, "text-anchor": "end", class: "code" }, document.createTextNode(Words.at(R.t[r.at], v.t))));
-      g.lastChild.style.fill = "var(--faint)";
-      g.append(svg("title", {}, document.createTextNode(explain(e, t))));
-      if (e.kind === ARROW.done) ending(g, x.task, y + ROW / 2 + 4, e, ahead);
-      arrows.append(g);
-      y += ROW;
+      const y0 = k === 0 ? m.at[0].mid : m.at[k].mid, y1 = k + 1 < rows.length ? m.at[k + 1].mid : m.at[k].bottom;
+      r.life.forEach((l, c) => {
+        if (!l.life) return;
+        const w = l.actor === 0 ? 1.2 : l.life === "running" ? 10 : l.life === "ready" ? 5 : 1.5;
+        const color = l.actor === 0 ? "var(--rule)" : k > here ? "var(--faint)" : l.blocked ? "var(--failed)" : l.violet ? "var(--cancel)" : `var(--${l.life})`;
+        g.append(svg("rect", { x: m.x[c] - w / 2, y: y0, width: w, height: Math.max(1, y1 - y0 + 0.4), fill: color, opacity: k > here && l.actor !== 0 ? 0.55 : 1 }));
+      });
     });
-    if (now === null) here_();
-    lifelines(svgNode, x, y);
-    svgNode.append(bars, arrows);
-    svgNode.append(svg("line", { x1: 0, x2: width, y1: now, y2: now, stroke: "var(--text)", "stroke-width": 1.5 }));
-    svgNode.setAttribute("height", y + 8);
-    const at = all[here] && all[here].event;
-    fill(body, svgNode, el("p", { class: "explain" }, at ? explain(at, t) : "It has not begun."));
-    reveal(body, now - 5 * ROW, now + 3.4 * ROW);
   }
 
-  function ending(g, x, y, e, ahead) {
-    const name = e.outcome === 2 ? "cancelled" : e.outcome === 1 ? "failed" : "done", node = Glyphs.svg(name);
-    node.setAttribute("x", x - 8);
-    node.setAttribute("y", y - 8);
-    node.setAttribute("width", 16);
-    node.setAttribute("height", 16);
+  /* One outline around the columns that a cancellation goes through, row by row. */
+  function shape(g, s, from, rows, m, here) {
+    const first = Math.max(s.first - from, 0), last = Math.min(s.last - from, rows.length - 1);
+    if (last < 0 || first >= rows.length) return;
+    const right = [], left = [], ended = rows[last].arrow === "done";
+    for (let k = first; k <= last; k++) {
+      const lo = m.x[s.lo[k + from - s.first]] - 15, hi = m.x[s.hi[k + from - s.first]] + 15;
+      const y0 = k === first ? m.at[k].mid - 9 : m.at[k].top, y1 = k === last ? (ended ? m.at[k].mid + 20 : m.at[k].bottom + 6) : m.at[k].bottom;
+      right.push([hi, y0], [hi, y1]);
+      left.unshift([lo, y1], [lo, y0]);
+    }
+    const path = [...right, ...left].map(([x, y], i) => `${i ? "L" : "M"}${x} ${y}`).join("");
+    const faint = first > here;
+    g.append(svg("path", { d: `${path}Z`, fill: faint ? "none" : "rgb(var(--violet), .12)", stroke: faint ? "var(--faint)" : "var(--cancel)", "stroke-width": 1.3, "stroke-linejoin": "round" }));
+  }
+
+  function tip(x, y, dir, color, open) {
+    const d = `M${x - dir * 8} ${y - 4.5}L${x} ${y}L${x - dir * 8} ${y + 4.5}`;
+    return svg("path", { d: open ? d : `${d}z`, fill: open ? "none" : color, stroke: color, "stroke-width": 1.3 });
+  }
+
+  function arrowLine(g, how, x0, x1, y, color) {
+    const plain = { fill: "none", stroke: color, "stroke-width": how === "heavy" ? 2.6 : 1.3 };
+    if (how === "dashed") plain["stroke-dasharray"] = "5 4";
+    for (const off of how === "double" ? [-1.7, 1.7] : [0]) g.append(svg("path", { d: `M${x0} ${y + off}H${x1}`, ...plain }));
+  }
+
+  function colorOf(r, ahead) {
+    if (ahead) return "var(--faint)";
+    if (r.arrow === "cancel" || (r.arrow === "raise" && r.violet)) return "var(--cancel-text)";
+    if ((r.arrow === "return" || r.arrow === "done") && r.outcome === 1) return "var(--failed-text)";
+    return "var(--text)";
+  }
+
+  /* How many characters have room between a lifeline and the times. */
+  const roomBeside = (x, m) => Math.max(6, Math.floor((m.wide - TIME - x - 13) / 6.6));
+
+  /* The words stand on the arrow where they have room, cut in the middle. */
+  function arrow(g, d, r, y, m, ahead) {
+    const color = colorOf(r, ahead), x0 = m.x[d.actors[r.from].column], x1 = m.x[d.actors[r.to].column], dir = x1 > x0 ? 1 : -1;
+    if (x0 === x1) return g.append(text(Words.elide(r.text, roomBeside(x0, m)), x0 + 13, y + 4, color));
+    const how = LINES[r.arrow], from = x0 + dir * 6, to = x1 - dir * 6, words = Words.elide(r.text, Math.max(5, Math.floor((Math.abs(x1 - x0) - 50) / 7)));
+    arrowLine(g, how, from, to - dir * 7, y, color);
+    g.append(tip(to, y, dir, color, how === "thin" || r.arrow === "suspend"));
+    const wide = [...words].length * 6.9 + 10, mid = Math.abs(x1 - x0) > 320 ? (dir > 0 ? x0 + 110 : x0 - 110) : (from + to) / 2;
+    g.append(svg("rect", { x: mid - wide / 2, y: y - 8, width: wide, height: 16, class: "behind" }), text(words, mid, y + 4, color, { "text-anchor": "middle" }));
+  }
+
+  const STARTS = { cancelled: 2, failed: 1 };
+  function ending(g, r, x, y, ahead) {
+    const node = Glyphs.svg(r.outcome === STARTS.cancelled ? "cancelled" : r.outcome === STARTS.failed ? "failed" : "done");
+    for (const [name, value] of [["x", x - 8], ["y", y - 8], ["width", 16], ["height", 16]]) node.setAttribute(name, value);
     if (ahead) node.style.color = "var(--faint)";
     g.append(node);
   }
 
-  function heads(node, x, t, awaited) {
-    const head = (at, words, bold) => {
-      const text = svg("text", { x: at, y: 16, "text-anchor": "middle" }, document.createTextNode(Words.elide(words, 22)));
-      if (bold) text.style.fontWeight = "600";
-      node.append(text);
-    };
-    head(x.loop, "loop", false);
-    head(x.task, t.label, true);
-    if (awaited) head(x.other, awaited, false);
+  function note(g, d, r, y, m, ahead) {
+    if (!r.note || r.at < 0) return;
+    const x = m.x[d.actors[r.at].column], right = r.from >= 0 && m.x[d.actors[r.to].column] > x && d.actors[r.from].column === d.actors[r.at].column;
+    const color = ahead ? "var(--faint)" : r.violet ? "var(--cancel-text)" : "var(--dim)";
+    g.append(text(Words.elide(r.note, roomBeside(x, m)), x + 13, right ? y + 16 : y + 4, color, { class: "small" }));
   }
 
-  function lifelines(node, x, bottom) {
-    for (const at of [x.loop, x.other]) node.append(svg("line", { x1: at + 0.5, x2: at + 0.5, y1: 24, y2: bottom, stroke: "var(--rule)" }));
+  function oneRow(g, d, r, k, v, m, ahead, first) {
+    const y = m.at[k].mid, node = svg("g", r.seq ? { class: "event", "data-at": r.index } : {});
+    if (r.kind === D.ROW.tick) node.append(line(0, m.at[k].top + 2.5, m.wide, m.at[k].top + 2.5, "var(--rule)"));
+    if (r.kind === D.ROW.idle) node.append(text(r.text, 0, y + 4, "var(--dim)"));
+    if (r.kind === D.ROW.fold) node.append(text(r.text, m.x[Math.min(1, d.columns - 1)] + 14, y + 4, ahead ? "var(--faint)" : "var(--dim)", { "font-style": "italic" }));
+    if (first) node.append(text(`tick ${r.tick}`, 0, y + 4, "var(--faint)"));
+    if (r.kind === D.ROW.event && r.from >= 0) arrow(node, d, r, y, m, ahead);
+    if (r.arrow === "done" && r.kind === D.ROW.event) ending(node, r, m.x[d.actors[r.to >= 0 && r.to !== 0 ? r.to : Math.max(r.from, 0)].column], y + 19, ahead);
+    note(node, d, r, y, m, ahead);
+    if (r.t >= 0) node.append(text(Words.at(r.t, v.t), m.wide - 6, y + 4, "var(--faint)", { "text-anchor": "end", class: "time" }));
+    if (r.say && m.says) node.append(text(Words.elide(r.say, m.says), m.wide + 28, y + 4, ahead ? "var(--faint)" : "var(--text)"));
+    if (r.say) node.append(svg("title", {}, document.createTextNode(r.say)));
+    g.append(node);
   }
 
-  body.addEventListener("click", (event) => {
-    const g = event.target.closest(".event");
+  function picture(v, t, d, width) {
+    const at = D.rowAt(d, v.index), from = Math.max(0, Math.min(at - MOST / 2, d.rows.length - MOST));
+    const rows = d.rows.slice(from, from + MOST), here = at - from, m = measure(d, rows, width);
+    const node = svg("svg", { width: m.says ? width : m.wide, height: m.high, role: "img", "aria-label": `Sequence diagram of ${t.label}` });
+    const shapes = svg("g", {}), lives = svg("g", {}), arrows = svg("g", {});
+    for (const s of d.shapes) shape(shapes, s, from, rows, m, here);
+    lifelines(lives, d, rows, m, here);
+    let tick = -1;
+    rows.forEach((r, k) => {
+      const first = r.kind === D.ROW.event && r.tick !== tick;
+      if (r.kind === D.ROW.event) tick = r.tick;
+      oneRow(arrows, d, r, k, v, m, k > here, first);
+    });
+    const now = here >= 0 ? (rows[here].arrow === "done" ? m.at[here].mid + 32 : m.at[here].bottom + 1) : 4;
+    node.append(shapes, lives, arrows, line(0, now, m.wide, now, "var(--text)", { "stroke-width": 1.6 }));
+    return { node, now, heads: heads(d, at, m), row: d.rows[at] };
+  }
+
+  function draw(v) {
+    const t = Source.subject(v), width = body.clientWidth - 4, key = `${t && t.id}/${v.index}/${width}/${v.theme}`;
+    if (key === shown || width < 40) return;
+    shown = key;
+    fill(title, el("b", {}, "5"), " Sequence ", span("dim", t ? t.label : ""));
+    const d = t ? D.of(t.id) : null;
+    if (!d) return fill(body, span("dim", t ? "Nothing is recorded of what happened in this task." : "No task lives here."));
+    const p = picture(v, t, d, width);
+    fill(body, p.heads, p.node, el("p", { class: "explain" }, p.row ? p.row.say : `${t.label} has not begun.`));
+    reveal(body, p.now - 60, p.now + HEAD + 96);
+  }
+
+  body.addEventListener("click", (e) => {
+    const g = e.target.closest(".event");
     if (g) View.go(Number(g.getAttribute("data-at")));
   });
 
   View.onDraw(draw);
-  return { explain };
+  return {};
 })();

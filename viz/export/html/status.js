@@ -38,7 +38,8 @@ const Status = (() => {
     if (v.index >= R.n - 1 && v.t >= R.last) return span("mode", "■ recorded ", span("dim", name()));
     return span("past", `◀ PAST  ${Words.seconds(v.t)} s`);
   }
-  const name = () => (about.program ? R.base(about.program) : "");
+  /* What was run; a prompt's program has no name. */
+  const name = () => (/^[-<]|^$/.test(about.program) ? "" : R.base(about.program));
 
   function missing() {
     const lost = Run.loop.lost.reduce((sum, l) => sum + l.count, 0) + about.dropped;
@@ -52,11 +53,11 @@ const Status = (() => {
       span("brand", Glyphs.svg("moon", "running"), "lunette"),
       mode(v),
       span("", span("dim", "loop "), el("b", {}, `${Words.seconds(v.t)} s`)),
-      span("", span("dim", "tick "), el("b", {}, `${Run.tickAt[v.index] || 0}`)),
-      span("", span("dim", "event "), el("b", {}, `${R.seq[v.index] || 0}`), span("dim", ` of ${R.n ? R.seq[R.n - 1] : 0}`)),
+      span("second", span("dim", "tick "), el("b", {}, `${Run.tickAt[v.index] || 0}`)),
+      span("third", span("dim", "event "), el("b", {}, `${R.seq[v.index] || 0}`), span("dim", ` of ${R.n ? R.seq[R.n - 1] : 0}`)),
       span("", ...runs(v)),
       counts(v),
-      span("", span("dim", "busy "), `${Math.round(100 * busy(v.t, slow))} %`, span("dim", " of 1 s")),
+      span("second", span("dim", "busy "), `${Math.round(100 * busy(v.t, slow))} %`, span("dim", " of 1 s")),
       since, missing(),
       span("push", key("T", v.theme === "dark" ? "light" : "dark", "theme"), key("?", "help", "help")));
   }

@@ -3,7 +3,6 @@
 
 const Strip = (() => {
   const R = Recording, canvas = $("strip"), ctx = canvas.getContext("2d");
-  const COLORS = { blocked: "failed", failed: "failed", swallowed: "failed", warning: "failed", lost: "failed", cancelled: "cancel" };
   let cached = { key: "", bins: null }, box = { left: 0, width: 0 };
 
   /* The share of each pixel in which the loop ran something. */
@@ -21,15 +20,17 @@ const Strip = (() => {
   }
 
   function marks() {
-    const cancelled = Run.order.filter((t) => t.place === CANCELLED && t.last < Infinity).map((t) => ({ at: t.last, what: "cancelled" }));
-    return [...cancelled, ...Run.troubles];
+    const cancelled = Run.order.filter((t) => t.place === CANCELLED && t.last < Infinity).map((t) => ({ at: t.last, color: "cancel" }));
+    const wrong = Run.troubles.filter((t) => t.severity > 1).map((t) => ({ at: t.at, color: "failed" }));
+    return [...cancelled, ...wrong];
   }
   const all = marks();
 
   const x = (v, index, t) => box.left + (v.axis.of(index, t) / v.axis.whole) * box.width;
 
   function bracket(v, c) {
-    const a = box.left + Math.max(0, v.from / v.axis.whole) * box.width, b = box.left + Math.min(1, (v.from + v.width / v.scale) / v.axis.whole) * box.width;
+    const place = (px) => box.left + Math.min(1, Math.max(0, (v.from + px / v.scale) / v.axis.whole)) * box.width;
+    const a = place(View.MARGIN), b = place(v.width - View.MARGIN);
     if (b - a >= box.width - 1) return;
     ctx.fillStyle = c.text;
     ctx.fillRect(a, 31, Math.max(2, b - a), 2);
@@ -43,7 +44,7 @@ const Strip = (() => {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    box = { left: Timeline.lanesLeft(), width: v.width };
+    box = { left: Timeline.lanesLeft() + View.MARGIN, width: v.width - 2 * View.MARGIN }; /* as the lanes, when all is in view */
     ctx.font = `12.5px ${c.words}`;
     ctx.fillStyle = c.dim;
     ctx.fillText(`all ${Words.duration(R.last - R.first)}`, 24, 24);
@@ -53,7 +54,7 @@ const Strip = (() => {
     bins(v.axis, Math.floor(box.width)).forEach((share, i) => share > 0 && ctx.fillRect(box.left + i, 27 - Math.max(1.5, 18 * Math.sqrt(Math.min(1, share))), 1, Math.max(1.5, 18 * Math.sqrt(Math.min(1, share)))));
     ctx.globalAlpha = 1;
     for (const m of all) {
-      ctx.fillStyle = c[COLORS[m.what]];
+      ctx.fillStyle = c[m.color];
       ctx.fillRect(x(v, m.at, R.t[m.at]) - 1, 8, 2, 19);
     }
     bracket(v, c);

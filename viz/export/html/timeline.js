@@ -91,11 +91,11 @@ const Timeline = (() => {
 
   function noteOf(v) {
     const parts = [], below = layout.rows.length - v.laneTop - layout.fits;
-    if (v.axis.name === "callbacks") parts.push("a column for each callback, not to scale");
+    if (v.axis.name === "callbacks") parts.push("by callbacks");
     if (v.order !== "tree") parts.push(`by ${v.order}`);
-    if (v.laneTop > 0) parts.push(`${v.laneTop} above`);
-    if (below > 0) parts.push(`${below} below`);
-    if (layout.folded) parts.push(`+${layout.folded} not in view`);
+    if (v.laneTop > 0) parts.push(`↑ ${v.laneTop}`);
+    if (below > 0) parts.push(`↓ ${below}`);
+    if (layout.folded) parts.push(`+${layout.folded} elsewhere`);
     return parts.join(" · ");
   }
 
@@ -215,9 +215,9 @@ const Timeline = (() => {
     line(24, layout.loop + 0.5, layout.width - 24, layout.loop + 0.5, colors.rule);
     ctx.save();
     ctx.beginPath();
-    ctx.rect(layout.left, 0, layout.width - layout.left, layout.height);
+    ctx.rect(layout.left, 0, v.width, layout.height);
     ctx.clip();
-    ruler(v);
+    if (!v.table) ruler(v);
     const place = (k) => ({ top: k < 0 ? layout.top : laneY(k), pitch: layout.pitch, left: layout.left, width: v.width });
     const shown = shownRows(v), index = new Map(shown.map((row, k) => [row.task.id, k]));
     Lane.paint(ctx, colors, v, shown, index, place);

@@ -3,7 +3,7 @@
  * changes it does so through View.set, and all panels are drawn again before the next frame. */
 
 const View = (() => {
-  const R = Recording;
+  const R = Recording, MARGIN = 32; /* pixels beside the recording, when all of it is in view */
   const v = {
     index: R.n - 1, t: R.last, /* the cursor: an event, and a time from it on */
     axis: Axis[Axis.suits], from: 0, scale: 1, width: 800, /* units at the left edge, pixels a unit, pixels of the lanes */
@@ -15,6 +15,7 @@ const View = (() => {
 
   function draw() {
     asked = false;
+    document.querySelector("main").dataset.alone = v.alone; /* first, since panels draw to their sizes */
     for (const f of drawn) f(v);
   }
   function set(changes) {
@@ -32,14 +33,13 @@ const View = (() => {
     return gap > 0 ? ((v.t - R.t[v.index]) / gap) * (v.axis.of(next, 0) - v.axis.of(v.index, 0)) : 0;
   }
 
-  /* A little room is left on both sides of the recording. */
-  const least = () => (v.width - 48) / (v.axis.whole * 1.02 || 1);
+  const least = () => (v.width - 2 * MARGIN) / v.axis.whole;
   function clampScale(scale) {
     return Math.min(Math.max(scale, least()), Math.max(v.axis.finest, least()));
   }
   function clampFrom(from, scale) {
-    const room = v.width / scale, margin = 24 / scale;
-    return Math.min(Math.max(from, -margin), Math.max(-margin, v.axis.whole * 1.02 - room + margin));
+    const margin = MARGIN / scale;
+    return Math.min(Math.max(from, -margin), v.axis.whole + margin - v.width / scale);
   }
   const pan = (pixels) => set({ from: clampFrom(v.from + pixels / v.scale, v.scale) });
 
@@ -49,8 +49,8 @@ const View = (() => {
     set({ scale, from: clampFrom(at - px / scale, scale) });
   }
   function fit(from, to) {
-    const scale = clampScale((v.width - 64) / Math.max(to - from, 1e-9));
-    set({ scale, from: clampFrom(from - 32 / scale, scale) });
+    const scale = clampScale((v.width - 2 * MARGIN) / Math.max(to - from, 1e-9));
+    set({ scale, from: clampFrom(from - MARGIN / scale, scale) });
   }
   const fitAll = () => fit(0, v.axis.whole);
 
@@ -78,5 +78,5 @@ const View = (() => {
     fit(v.axis.of(Math.max(0, v.index - 40), R.t[Math.max(0, v.index - 40)]), v.axis.of(v.index, v.t));
   }
 
-  return { v, set, draw, onDraw: (f) => drawn.push(f), x, xAt, xTime, xCursor, pan, zoom, fit, fitAll, go, goTime, scrub, useAxis };
+  return { v, set, MARGIN, draw, onDraw: (f) => drawn.push(f), x, xAt, xTime, xCursor, pan, zoom, fit, fitAll, go, goTime, scrub, useAxis };
 })();

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../repl/highlight.h"
-#include "../viz/picture/sheet.h"
+#include "../viz/picture/page.h"
 #include "../viz/window/png.h"
 #include "film.h"
 
@@ -43,23 +43,23 @@ static int draw(const lun_window_options *o, lun_film *film, lun_fonts *fonts) {
   double scale = o->scale > 0 ? o->scale : 1;
   lun_canvas canvas = {.w = (int)(o->w * scale), .h = (int)(o->h * scale), .pitch = (int)(o->w * scale)};
   canvas.pixel = malloc((size_t)canvas.w * (size_t)canvas.h * sizeof *canvas.pixel);
-  lun_sheet *sheet = lun_sheet_new();
+  lun_page *page = lun_page_new();
   lun_raster *raster = lun_raster_new(fonts);
   lun_picture picture = {0};
   int status = NO_MEMORY;
-  if (canvas.pixel && sheet && raster) {
-    lun_sheet_in in = {.fold = lun_film_shown(film), .ahead = lun_film_ahead(film), .view = &v};
+  if (canvas.pixel && page && raster) {
+    lun_page_in in = {.fold = lun_film_shown(film), .ahead = lun_film_ahead(film), .view = &v};
     in.now = lun_fold_now(in.fold)->t;
     in.highlight = lun_highlight;
     in.name = base_name(o->trace);
-    lun_sheet_compose(sheet, &picture, &in, o->w, o->h, lun_fonts_metrics(fonts));
+    lun_page_compose(page, &picture, &in, o->w, o->h, lun_fonts_metrics(fonts));
     lun_raster_draw(raster, canvas, &picture, scale);
     status = lun_png_write(o->screenshot, canvas, err, sizeof err) ? 0 : NO_OUTPUT;
   }
   if (status) fprintf(stderr, "lunette-window: %s\n", err);
   lun_picture_free(&picture);
   lun_raster_free(raster);
-  lun_sheet_free(sheet);
+  lun_page_free(page);
   free(canvas.pixel);
   return status;
 }

@@ -2,7 +2,7 @@
  * as SVG: the timeline with all panels, or the sequence diagram of a task alone. */
 #include <string.h>
 
-#include "../picture/sheet.h"
+#include "../picture/page.h"
 #include "../picture/svg.h"
 #include "export_internal.h"
 
@@ -46,17 +46,17 @@ void lun_export_svg_end(const lun_export_at *at) {
   int w = within(at->o->w, WIDTH), h = within(at->o->h, HEIGHT);
   lun_view v = view_of(at);
   lun_picture p = {0};
-  lun_sheet *sheet = lun_sheet_new();
+  lun_page *page = lun_page_new();
   fit(&v, at, w);
-  if (!sheet) {
+  if (!page) {
     lun_export_fail(at, "there is no memory left to draw the picture");
     return;
   }
-  lun_sheet_in in = {.fold = at->fold, .view = &v, .now = lun_fold_now(at->fold)->t, .name = base_name(at->path)};
+  lun_page_in in = {.fold = at->fold, .view = &v, .now = lun_fold_now(at->fold)->t, .name = base_name(at->path)};
   in.highlight = at->o->highlight;
   in.still = true;
-  lun_sheet_compose(sheet, &p, &in, w, h, &lun_metrics_builtin);
+  lun_page_compose(page, &p, &in, w, h, &lun_metrics_builtin);
   lun_svg_write(at->out, &p, in.name);
   lun_picture_free(&p);
-  lun_sheet_free(sheet);
+  lun_page_free(page);
 }

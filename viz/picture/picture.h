@@ -97,7 +97,7 @@ void lun_draw_clip(lun_picture *p, double x, double y, double w, double h);
 void lun_draw_unclip(lun_picture *p);
 
 /* A path, point by point; at most LUN_TRACE_MAX of them. */
-enum { LUN_TRACE_MAX = 96 };
+enum { LUN_TRACE_MAX = 256 };
 typedef struct lun_trace {
   lun_vertex spot[LUN_TRACE_MAX];
   size_t n;

@@ -1,13 +1,13 @@
-/* sheet_bench.c - the bench in points: what the program printed, and the source
+/* page_bench.c - the bench in points: what the program printed, and the source
  * with each task's moon at the line where it is. */
 #include <string.h>
 
 #include "../base/width.h"
 #include "../scene/output_look.h"
 #include "../scene/sentences.h"
-#include "sheet_internal.h"
+#include "page_internal.h"
 
-static uint32_t tint(const lun_sheet *s, lun_ink ink) { return lun_tint(s->p, ink, 1); }
+static uint32_t tint(const lun_page *s, lun_ink ink) { return lun_tint(s->p, ink, 1); }
 
 /* The inside of a panel of the bench, below its title. */
 typedef struct inside {
@@ -15,15 +15,15 @@ typedef struct inside {
   double title_end, title_y;
 } inside;
 
-static inside begin_panel(lun_sheet *s, const lun_slot *slot) {
+static inside begin_panel(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
   double x = r.x == 0 ? s->margin : r.x + 20, right = r.x + r.w >= s->lay.w ? s->p->w - s->margin : r.x + r.w - 8;
   inside in = {.x = x, .y = r.y + 44, .w = right - x, .h = r.h - 50, .title_y = r.y + 28};
-  in.title_end = lun_sheet_title(s, slot, x, in.title_y);
+  in.title_end = lun_page_title(s, slot, x, in.title_y);
   return in;
 }
 
-static void note_title(lun_sheet *s, const inside *in, const char *text) {
+static void note_title(lun_page *s, const inside *in, const char *text) {
   lun_draw_text(s->p, in->title_end, in->title_y, LUN_START, lun_words_type(13), tint(s, LUN_INK_DIM),
                 lun_text_cut(s->p, lun_words_type(13), text, in->x + in->w - in->title_end, false));
 }
@@ -32,13 +32,13 @@ static void note_title(lun_sheet *s, const inside *in, const char *text) {
 
 enum { LINE = 23 };
 
-static const char *text_of(const lun_sheet *s, const lun_output *o) {
+static const char *text_of(const lun_page *s, const lun_output *o) {
   enum { SHOWN = 4096 };
   return lun_arena_print(s->m.arena, "%.*s", o->len < SHOWN ? (int)o->len : SHOWN, o->text);
 }
 
 /* How many letters of code stand in a row. */
-static int letters(const lun_sheet *s, double room) {
+static int letters(const lun_page *s, double room) {
   double one = lun_text_points(s->p, lun_code_type(13.5), "m");
   return room > one ? (int)(room / one) : 1;
 }
@@ -48,7 +48,7 @@ static int rows_of(const lun_output *o, int cols) {
   return n <= cols ? 1 : (n + cols - 1) / cols;
 }
 
-static void draw_output(lun_sheet *s, const inside *in, double y, const lun_output *o, int cols) {
+static void draw_output(lun_page *s, const inside *in, double y, const lun_output *o, int cols) {
   lun_output_look look = lun_output_look_of(o);
   lun_type type = lun_code_type(13.5);
   const char *text = text_of(s, o);
@@ -65,7 +65,7 @@ static void draw_output(lun_sheet *s, const inside *in, double y, const lun_outp
 }
 
 /* The newest lines at the bottom; from the top when all fit. */
-void lun_sheet_output(lun_sheet *s, const lun_slot *slot) {
+void lun_page_output(lun_page *s, const lun_slot *slot) {
   inside in = begin_panel(s, slot);
   char at[LUN_WORDS];
   if (s->m.view->past)
@@ -88,7 +88,7 @@ void lun_sheet_output(lun_sheet *s, const lun_slot *slot) {
 
 static const double source_line = 20.4;
 
-static void draw_code(lun_sheet *s, double x, double y, const lun_source *src, size_t i) {
+static void draw_code(lun_page *s, double x, double y, const lun_source *src, size_t i) {
   const char *text = src->text + src->line[i];
   const uint8_t *kind = src->kinds + src->line[i];
   size_t n = lun_source_length(src, i), at = 0;
@@ -105,7 +105,7 @@ static void draw_code(lun_sheet *s, double x, double y, const lun_source *src, s
   }
 }
 
-static void draw_note(lun_sheet *s, const inside *in, double y, const lun_line_note *n) {
+static void draw_note(lun_page *s, const inside *in, double y, const lun_line_note *n) {
   lun_glyph g = n->raised && s->m.blocked ? lun_glyph_blocked() : lun_glyph_task(n->task);
   lun_draw_glyph(s->p, in->x + 4, y - 4.6, 14, g.utf8, tint(s, g.ink));
   double w = lun_text_points(s->p, lun_words_type(13), n->who), right = in->x + in->w - 10;
@@ -115,7 +115,7 @@ static void draw_note(lun_sheet *s, const inside *in, double y, const lun_line_n
   lun_draw_text(s->p, right, y, LUN_END, lun_words_type(13), tint(s, n->ink), n->who);
 }
 
-static void draw_line(lun_sheet *s, const inside *in, double y, const lun_source *src, size_t i,
+static void draw_line(lun_page *s, const inside *in, double y, const lun_source *src, size_t i,
                       const lun_line_note *n) {
   lun_type number = lun_code_type(12.5);
   if (n->raised)
@@ -126,7 +126,7 @@ static void draw_line(lun_sheet *s, const inside *in, double y, const lun_source
   if (n->task) draw_note(s, in, y, n);
 }
 
-static void draw_lines(lun_sheet *s, const inside *in, const lun_source_in *from, const lun_source *src,
+static void draw_lines(lun_page *s, const inside *in, const lun_source_in *from, const lun_source *src,
                        uint32_t where) {
   int rows = (int)(in->h / source_line);
   if (rows < 1) return;
@@ -136,18 +136,18 @@ static void draw_lines(lun_sheet *s, const inside *in, const lun_source_in *from
   for (int i = 0; note && i < rows && top + (size_t)i <= src->nlines; i++) {
     double y = in->y + 15 + i * source_line;
     draw_line(s, in, y, src, top - 1 + (size_t)i, &note[i]);
-    lun_sheet_spot(s,
-                   (lun_spot){.kind = LUN_SPOT_LINE,
-                              .arg = (uint8_t)(0),
-                              .task = note[i].task ? note[i].task->id : 0,
-                              .line = (uint32_t)top + (uint32_t)i},
-                   in->x, (y - 15), in->w, source_line);
+    lun_page_spot(s,
+                  (lun_spot){.kind = LUN_SPOT_LINE,
+                             .arg = (uint8_t)(0),
+                             .task = note[i].task ? note[i].task->id : 0,
+                             .line = (uint32_t)top + (uint32_t)i},
+                  in->x, (y - 15), in->w, source_line);
   }
   lun_draw_unclip(s->p);
 }
 
 /* Words in as many rows as they need. */
-static void draw_words(lun_sheet *s, const inside *in, const char *words) {
+static void draw_words(lun_page *s, const inside *in, const char *words) {
   lun_type type = lun_words_type(13);
   double y = in->y + 16;
   while (*words && y < in->y + in->h) {
@@ -166,7 +166,7 @@ static void draw_words(lun_sheet *s, const inside *in, const char *words) {
   }
 }
 
-void lun_sheet_source(lun_sheet *s, const lun_slot *slot) {
+void lun_page_source(lun_page *s, const lun_slot *slot) {
   inside in = begin_panel(s, slot);
   lun_source_in from = {s->sources, &s->lanes, s->in->highlight, s->in->highlight_ud};
   uint32_t where = lun_source_place(&s->m, &from);

@@ -1,15 +1,15 @@
-/* sheet.h - a whole frame of the window, or of an SVG: composes status, Loop,
+/* page.h - a whole frame of the window, or of an SVG: composes status, Loop,
  * Timeline, bench and keys from the fold and the view into a picture. It reads
  * no clock, opens no window, and knows nothing of pixels. */
-#ifndef LUN_SHEET_H
-#define LUN_SHEET_H
+#ifndef LUN_PAGE_H
+#define LUN_PAGE_H
 
 #include "../scene/highlight.h"
 #include "../scene/view.h"
 #include "picture.h"
 
 /* What is shown, as for the terminal's screen (lun_frame_in). */
-typedef struct lun_sheet_in {
+typedef struct lun_page_in {
   lun_fold *fold;
   const lun_fold *ahead; /* in the past: the newest state; else NULL */
   lun_view *view;        /* its shown_... fields and its spots are written, in points; they hold until the next frame */
@@ -23,15 +23,15 @@ typedef struct lun_sheet_in {
   double per_point;   /* ns, while a zoom is under way; 0: the view's scale */
   bool pointing;      /* the pointer is at x, y: what is there is told */
   double x, y;
-} lun_sheet_in;
+} lun_page_in;
 
-typedef struct lun_sheet lun_sheet;
+typedef struct lun_page lun_page;
 
-/* A sheet owns the sources that it has read. NULL when out of memory. */
-lun_sheet *lun_sheet_new(void);
-void lun_sheet_free(lun_sheet *s);
-void lun_sheet_reload(lun_sheet *s); /* forgets the sources */
+/* A page owns the sources that it has read. NULL when out of memory. */
+lun_page *lun_page_new(void);
+void lun_page_free(lun_page *s);
+void lun_page_reload(lun_page *s); /* forgets the sources */
 /* Composes a frame of w x h points into `p`, which lun_picture_begin was not called for yet. */
-void lun_sheet_compose(lun_sheet *s, lun_picture *p, const lun_sheet_in *in, double w, double h,
+void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double w, double h,
                        const lun_metrics *metrics);
 #endif

@@ -1,24 +1,24 @@
-/* sheet_loop.c - the Loop in points: what runs and the ready queue as chips,
+/* page_loop.c - the Loop in points: what runs and the ready queue as chips,
  * the end of this tick, timers as bars that start at the now line and end above
  * their clocks, watched I/O, threads. */
 #include <string.h>
 
 #include "../scene/loop_words.h"
 #include "../scene/sentences.h"
-#include "sheet_internal.h"
+#include "page_internal.h"
 
 enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34 };
 
-static uint32_t tint(const lun_sheet *s, lun_ink ink, double alpha) { return lun_tint(s->p, ink, alpha); }
+static uint32_t tint(const lun_page *s, lun_ink ink, double alpha) { return lun_tint(s->p, ink, alpha); }
 
-static double say(lun_sheet *s, double x, double y, double size, lun_ink ink, const char *text) {
+static double say(lun_page *s, double x, double y, double size, lun_ink ink, const char *text) {
   return lun_draw_text(s->p, x, y, LUN_START, lun_words_type(size), tint(s, ink, 1), text);
 }
 
 /* Chips. */
 
 /* What has the turn: bright, and it shines. */
-static double draw_running(lun_sheet *s, double x, double y) {
+static double draw_running(lun_page *s, double x, double y) {
   lun_phrase ph = lun_say_running(&s->m, true);
   char d[LUN_WORDS];
   if (s->m.turn <= 0) return x + lun_draw_phrase(s->p, x, y + 22, lun_words_type(13.5), &ph);
@@ -40,7 +40,7 @@ static double draw_running(lun_sheet *s, double x, double y) {
   return x + w;
 }
 
-static double draw_handle(lun_sheet *s, double x, double y, const lun_ready *h, double right) {
+static double draw_handle(lun_page *s, double x, double y, const lun_ready *h, double right) {
   lun_phrase ph = lun_say_handle(&s->m, h, LUN_FULL);
   const lun_task *t = lun_fold_task(s->m.fold, h->of);
   bool violet = t && t->cancel.asked && !t->cancel.ended;
@@ -49,17 +49,17 @@ static double draw_handle(lun_sheet *s, double x, double y, const lun_ready *h, 
   lun_draw_box(s->p, x, y, w, CHIP, 7, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
   lun_draw_frame(s->p, x + 0.5, y + 0.5, w - 1, CHIP - 1, 7, 1.3, tint(s, violet ? LUN_INK_CANCEL : LUN_INK_READY, 1));
   lun_draw_phrase(s->p, x + 11, y + 22, lun_words_type(13.5), &ph);
-  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = h->of, .line = 0}, x, y, w, CHIP);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = h->of, .line = 0}, x, y, w, CHIP);
   return x + w;
 }
 
 /* Where this tick ends: what stands behind it runs in the next. */
-static double draw_border(lun_sheet *s, double x, double y) {
+static double draw_border(lun_page *s, double x, double y) {
   lun_draw_dashes(s->p, x + 12, y - 4, x + 12, y + CHIP + 4, 1.3, 2, 4, tint(s, LUN_INK_DIM, 1));
   return x + 22 + say(s, x + 22, y + 22, 13, LUN_INK_DIM, "next tick") + 12;
 }
 
-static void draw_ready(lun_sheet *s, double x, double y, double right) {
+static void draw_ready(lun_page *s, double x, double y, double right) {
   lun_ready h[READY_MAX];
   size_t all = lun_fold_ready(s->m.fold, h, READY_MAX), i = 0;
   bool border = false;
@@ -82,7 +82,7 @@ static void draw_ready(lun_sheet *s, double x, double y, double right) {
   if (i < all) say(s, x + 12, y + 22, 13, LUN_INK_DIM, lun_arena_print(s->m.arena, "+%zu", all - i));
 }
 
-static void draw_queue(lun_sheet *s, double x, double y, double right, bool words) {
+static void draw_queue(lun_page *s, double x, double y, double right, bool words) {
   if (words) x += say(s, x, y + 22, 13, LUN_INK_DIM, "running") + 28;
   x = draw_running(s, x, y) + (s->m.turn > 0 ? 18 : 12);
   lun_trace t = {.n = 0};
@@ -107,8 +107,8 @@ static lun_ink bar_ink(const lun_timer *t, const lun_timer_words *w) {
 
 /* From the now line to the right, on the timeline's scale, so that it ends above its clock; a late one from the time
  * it was due to the now line. */
-static void draw_bar(lun_sheet *s, double y, const lun_timer *t, const lun_timer_words *w) {
-  double now = lun_sheet_now_x(s), x = lun_sheet_x(s, lun_scale_x(&s->scale, t->when)), right = s->p->w - s->margin;
+static void draw_bar(lun_page *s, double y, const lun_timer *t, const lun_timer_words *w) {
+  double now = lun_page_now_x(s), x = lun_page_x(s, lun_scale_x(&s->scale, t->when)), right = s->p->w - s->margin;
   uint32_t color = tint(s, bar_ink(t, w), 1);
   if (w->late) lun_draw_dashes(s->p, x > s->lanes_x ? x : s->lanes_x, y, now, y, 3, 7, 4, color);
   if (t->when < s->m.now) return;
@@ -125,11 +125,11 @@ static void draw_bar(lun_sheet *s, double y, const lun_timer *t, const lun_timer
 }
 
 /* Its text ends left of the now line, or of the bar when it is late. Returns its left end. */
-static double draw_timer(lun_sheet *s, double y, const lun_timer *t, double right) {
+static double draw_timer(lun_page *s, double y, const lun_timer *t, double right) {
   lun_timer_words w = lun_say_timer(&s->m, t);
   bool dim = t->cancelled;
   if (w.late) {
-    double due = lun_sheet_x(s, lun_scale_x(&s->scale, t->when));
+    double due = lun_page_x(s, lun_scale_x(&s->scale, t->when));
     if (due - 12 < right) right = due - 12;
   }
   double left = lun_draw_text(s->p, right, y + 4.5, LUN_END, w.late ? lun_bold_type(13.5) : lun_words_type(13.5),
@@ -146,17 +146,17 @@ static double draw_timer(lun_sheet *s, double y, const lun_timer *t, double righ
                        w.owner) +
          10;
   lun_draw_icon(s->p, x - 2, y, 13, 0x25F7, tint(s, w.late ? LUN_INK_FAILED : LUN_INK_DIM, 1));
-  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = t->task, .line = 0}, (x - 10),
-                 (y - 9), (right - x + 10), 18);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = t->task, .line = 0}, (x - 10),
+                (y - 9), (right - x + 10), 18);
   draw_bar(s, y, t, &w);
   return x - 12;
 }
 
 /* Returns the left end of what it took. */
-static double draw_timers(lun_sheet *s, double y, double bottom) {
+static double draw_timers(lun_page *s, double y, double bottom) {
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->m.fold, t, TIMERS_MAX);
-  double pitch = all <= 2 && bottom - y > 100 ? 34 : 23, right = lun_sheet_now_x(s) - 14, left;
+  double pitch = all <= 2 && bottom - y > 100 ? 34 : 23, right = lun_page_now_x(s) - 14, left;
   size_t fits = (size_t)((bottom - y - 16) / pitch), n = all < fits ? all : fits;
   const char *title = all > n ? lun_arena_print(s->m.arena, "timers, the soonest %zu of %zu", n, all)
                       : all   ? "timers, the soonest first"
@@ -171,7 +171,7 @@ static double draw_timers(lun_sheet *s, double y, double bottom) {
 
 /* I/O and threads. */
 
-static double draw_io(lun_sheet *s, double x, double y, double right) {
+static double draw_io(lun_page *s, double x, double y, double right) {
   lun_io io[FDS_MAX];
   size_t all = lun_fold_io(s->m.fold, io, FDS_MAX), i;
   x += say(s, x, y, 13, LUN_INK_DIM, "I/O") + 20;
@@ -185,7 +185,7 @@ static double draw_io(lun_sheet *s, double x, double y, double right) {
   return x;
 }
 
-static void draw_jobs(lun_sheet *s, double x, double y, double right) {
+static void draw_jobs(lun_page *s, double x, double y, double right) {
   lun_job job[FDS_MAX];
   size_t all = lun_fold_jobs(s->m.fold, job, FDS_MAX), i;
   x += say(s, x, y, 13, LUN_INK_DIM, "threads") + 16;
@@ -199,7 +199,7 @@ static void draw_jobs(lun_sheet *s, double x, double y, double right) {
 }
 
 /* While the loop is blocked: in which order things will go on. */
-static bool draw_next(lun_sheet *s, double x, double y, double right) {
+static bool draw_next(lun_page *s, double x, double y, double right) {
   const char *next = s->m.blocked ? lun_say_next(s->m.fold, s->m.now, s->m.arena) : "";
   if (!*next) return false;
   next = lun_arena_print(s->m.arena, "when %s awaits: %s", lun_say_runner(s->m.fold, s->m.arena), next);
@@ -207,10 +207,10 @@ static bool draw_next(lun_sheet *s, double x, double y, double right) {
   return true;
 }
 
-void lun_sheet_loop(lun_sheet *s, const lun_slot *slot) {
+void lun_page_loop(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
   bool large = r.h >= 140;
-  double x = s->margin, y = r.y + 28, right = s->p->w - s->margin, title = lun_sheet_title(s, slot, x, y + 2);
+  double x = s->margin, y = r.y + 28, right = s->p->w - s->margin, title = lun_page_title(s, slot, x, y + 2);
   bool stacked = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) != NULL;
   double left = stacked ? draw_timers(s, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
   if (s->m.view->past) {
@@ -239,7 +239,7 @@ void lun_sheet_loop(lun_sheet *s, const lun_slot *slot) {
 }
 
 /* One row: what runs and the queue at the left, the first timer at the right. */
-void lun_sheet_loop_row(lun_sheet *s, lun_rect r) {
+void lun_page_loop_row(lun_page *s, lun_rect r) {
   double x = s->margin, right = s->p->w - s->margin, y = r.y + 24;
   lun_timer t;
   if (lun_fold_timers(s->m.fold, &t, 1)) {

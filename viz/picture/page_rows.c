@@ -1,14 +1,14 @@
-/* sheet_rows.c - the first row and the last: the status, with the moon, and the
+/* page_rows.c - the first row and the last: the status, with the moon, and the
  * keys. What they say is the scene's; here it is measured and placed. */
 #include <string.h>
 
 #include "../scene/hints.h"
 #include "../scene/status.h"
-#include "sheet_internal.h"
+#include "page_internal.h"
 
 enum { GAP = 18 }; /* on both sides of the rule between two pieces */
 
-static lun_ground ground_of(const lun_sheet *s) {
+static lun_ground ground_of(const lun_page *s) {
   return s->m.blocked ? LUN_GROUND_FAILED : s->m.view->past ? LUN_GROUND_PAST : LUN_GROUND_RAISED;
 }
 
@@ -19,13 +19,13 @@ static lun_phrase on(lun_phrase ph, lun_ground g) {
 }
 
 /* What a piece says; behind the mode stands the trace's name. */
-static lun_phrase piece(const lun_sheet *s, int i, lun_length length) {
+static lun_phrase piece(const lun_page *s, int i, lun_length length) {
   lun_phrase ph = lun_status_piece(&s->m, i, length);
   if (i == 0 && length == LUN_FULL && *s->in->name) lun_phrase_print(&ph, lun_ink_of(LUN_INK_DIM), "  %s", s->in->name);
   return on(ph, ground_of(s));
 }
 
-static double row_points(const lun_sheet *s, int rank, lun_length length) {
+static double row_points(const lun_page *s, int rank, lun_length length) {
   double w = 0;
   for (int i = 0; i < lun_status_pieces(); i++) {
     if (lun_status_rank(&s->m, i) > rank) continue;
@@ -35,7 +35,7 @@ static double row_points(const lun_sheet *s, int rank, lun_length length) {
   return w;
 }
 
-static void draw_pieces(lun_sheet *s, double x, int rank, lun_length length) {
+static void draw_pieces(lun_page *s, double x, int rank, lun_length length) {
   double middle = s->lay.status.h / 2.0;
   bool first = true;
   for (int i = 0; i < lun_status_pieces(); i++) {
@@ -50,7 +50,7 @@ static void draw_pieces(lun_sheet *s, double x, int rank, lun_length length) {
 }
 
 /* At the right: the way back from the past, or how to get help. */
-static lun_phrase right_words(const lun_sheet *s) {
+static lun_phrase right_words(const lun_page *s) {
   lun_phrase ph = lun_phrase_in(&s->p->arena);
   lun_style bold = lun_bold(LUN_INK_TEXT), dim = lun_ink_of(LUN_INK_DIM);
   if (s->m.blocked) return ph;
@@ -64,7 +64,7 @@ static lun_phrase right_words(const lun_sheet *s) {
   return on(ph, ground_of(s));
 }
 
-void lun_sheet_status(lun_sheet *s) {
+void lun_page_status(lun_page *s) {
   lun_rect r = s->lay.status;
   double x = s->margin + 10, right = s->p->w - s->margin, middle = r.h / 2.0;
   uint32_t moon = ground_of(s) == LUN_GROUND_RAISED
@@ -104,7 +104,7 @@ static double gap_before(const char **s) {
   return n >= 3 ? 28 : n == 1 ? 8 : 0;
 }
 
-static double draw_hints(lun_sheet *s, double x, const lun_phrase *ph, bool paint) {
+static double draw_hints(lun_page *s, double x, const lun_phrase *ph, bool paint) {
   double y = s->lay.keys.y + s->lay.keys.h / 2.0 + 5;
   for (size_t i = 0; i < ph->n; i++) {
     const char *text = ph->run[i].text;
@@ -116,7 +116,7 @@ static double draw_hints(lun_sheet *s, double x, const lun_phrase *ph, bool pain
   return x;
 }
 
-static lun_phrase fitting_hints(lun_sheet *s, double x, double right) {
+static lun_phrase fitting_hints(lun_page *s, double x, double right) {
   lun_phrase ph = lun_hints(&s->m, &s->lay, LUN_HINT_RANKS, false),
              mouse = lun_hints(&s->m, &s->lay, LUN_HINT_RANKS, false);
   add_mouse(&mouse);
@@ -129,7 +129,7 @@ static lun_phrase fitting_hints(lun_sheet *s, double x, double right) {
   return ph;
 }
 
-void lun_sheet_keys(lun_sheet *s) {
+void lun_page_keys(lun_page *s) {
   lun_rect r = s->lay.keys;
   double x = s->margin, right = s->p->w - s->margin;
   lun_phrase ph = lun_phrase_in(&s->p->arena);

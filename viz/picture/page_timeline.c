@@ -1,16 +1,16 @@
-/* sheet_timeline.c - the Timeline in points: ruler, beams, the loop's lane, the
+/* page_timeline.c - the Timeline in points: ruler, beams, the loop's lane, the
  * await tree with a lane for each task, cancellations as bands, the now line.
  * It draws the scene; what is where was decided in scene_timeline.c. */
 #include <string.h>
 
 #include "../scene/loop_words.h"
 #include "../scene/sentences.h"
-#include "sheet_internal.h"
+#include "page_internal.h"
 
 enum { RULER = 34, BELOW = 22, PITCH_MOST = 60, PITCH_LEAST = 18, INDENT = 22 };
 
 typedef struct place {
-  lun_sheet *s;
+  lun_page *s;
   lun_rect r;
   double top, pitch, bottom; /* of the lanes; the loop's is the first */
 } place;
@@ -28,12 +28,12 @@ static uint32_t tint(const place *p, lun_ink ink, double alpha) { return lun_tin
 /* The ruler. */
 
 static void draw_grid(const place *p) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   char label[LUN_WORDS];
   int64_t step = lun_step_at_least(90 * s->scale.per_col), first = s->scale.t0 + step - 1;
-  double now = lun_sheet_now_x(s), last = -1000;
+  double now = lun_page_now_x(s), last = -1000;
   for (int64_t t = first - first % step; t < lun_scale_end(&s->scale); t += step) {
-    double x = lun_sheet_x(s, lun_scale_x(&s->scale, t));
+    double x = lun_page_x(s, lun_scale_x(&s->scale, t));
     if (t < 0 || x < s->lanes_x) continue;
     lun_draw_box(s->p, (double)(int)x, p->r.y + RULER, 1, p->bottom - p->r.y - RULER, 0, tint(p, LUN_INK_RULE, 0.55));
     lun_words_tick(label, t, step);
@@ -42,15 +42,15 @@ static void draw_grid(const place *p) {
     lun_draw_text(s->p, x + 5, p->r.y + 26, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
     last = x + w + 12;
   }
-  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_RULER, .arg = (uint8_t)(0), .task = 0, .line = 0}, s->lanes_x, p->r.y,
-                 (s->p->w - s->lanes_x), RULER);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_RULER, .arg = (uint8_t)(0), .task = 0, .line = 0}, s->lanes_x, p->r.y,
+                (s->p->w - s->lanes_x), RULER);
 }
 
 /* Now, or the cursor: a line down to the last lane, and up to the bars of the timers. */
 static void draw_now(const place *p) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   char now[LUN_WORDS];
-  double x = lun_sheet_now_x(s), y = p->r.y + 26;
+  double x = lun_page_now_x(s), y = p->r.y + 26;
   const lun_slot *loop = lun_layout_slot(&s->lay, LUN_PANEL_LOOP);
   lun_timer timer;
   bool timers = loop && loop->area.y < p->r.y && lun_fold_timers(s->m.fold, &timer, 1) && !s->m.view->help;
@@ -71,7 +71,7 @@ static void draw_now(const place *p) {
 
 /* Beams: the light falls from the loop on what it runs. */
 static void draw_beams(const place *p) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   double from = base_of(p, -1) + 1, run = height_of_run(p->pitch);
   if (p->pitch < PITCH_LEAST) return;
   for (int i = 0; i < s->tl.nlanes; i++) {
@@ -80,7 +80,7 @@ static void draw_beams(const place *p) {
       const lun_bar *b = &l->bar[k];
       if (b->place != LUN_P_RUNNING || b->ahead || b->x1 - b->x0 < 3) continue;
       lun_ink ink = b->blocked ? LUN_INK_FAILED : LUN_INK_RUNNING;
-      lun_draw_beam(s->p, lun_sheet_x(s, b->x0), from, b->x1 - b->x0, base_of(p, i) - run - from, tint(p, ink, 0.17),
+      lun_draw_beam(s->p, lun_page_x(s, b->x0), from, b->x1 - b->x0, base_of(p, i) - run - from, tint(p, ink, 0.17),
                     tint(p, ink, 0.035));
     }
   }
@@ -90,7 +90,7 @@ static void draw_beams(const place *p) {
 
 /* Where the band of a task's cancellation ends, and whether that lies in the future. */
 static double band_end(const place *p, const lun_task *t, bool *open) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   lun_timer timer;
   *open = !t->cancel.ended;
   if (t->cancel.ended) return lun_scale_x(&s->scale, t->cancel.t_ended);
@@ -113,7 +113,7 @@ static lun_trace outline(double x0, double x1, double y0, double y1, bool ends) 
 }
 
 static void draw_band(const place *p, int lane) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   const lun_task *t = s->tl.lane[lane].row->task;
   bool open;
   if (!t->cancel.asked || t->cancel.t_asked > s->m.now) return;
@@ -124,16 +124,16 @@ static void draw_band(const place *p, int lane) {
   if (to < 0 || from > s->scale.cols) return;
   if (!open && to - from < 10) to = from + 10;
   lun_draw_clip(s->p, s->lanes_x, p->top, s->scale.cols + s->margin, p->bottom - p->top + BELOW);
-  lun_trace shape = outline(lun_sheet_x(s, from), lun_sheet_x(s, to), y0, y1, !open);
+  lun_trace shape = outline(lun_page_x(s, from), lun_page_x(s, to), y0, y1, !open);
   lun_trace_fill(s->p, &shape, tint(p, LUN_INK_CANCEL, 0.13));
   lun_trace_stroke(s->p, &shape, !open, 1.5, 0, 0, tint(p, LUN_INK_CANCEL, 1));
   if (open && end > now + 4) {
-    double right = lun_sheet_x(s, end) + 14;
+    double right = lun_page_x(s, end) + 14;
     lun_trace rest = {.n = 0};
-    lun_trace_to(&rest, lun_sheet_x(s, now), y0);
+    lun_trace_to(&rest, lun_page_x(s, now), y0);
     lun_trace_arc(&rest, right - 9, y0 + 9, 9, -1, 0);
     lun_trace_arc(&rest, right - 9, y1 - 9, 9, 0, 1);
-    lun_trace_to(&rest, lun_sheet_x(s, now), y1);
+    lun_trace_to(&rest, lun_page_x(s, now), y1);
     lun_trace_stroke(s->p, &rest, false, 1.2, 3, 5, tint(p, LUN_INK_CANCEL, 1));
   }
   lun_draw_unclip(s->p);
@@ -141,8 +141,8 @@ static void draw_band(const place *p, int lane) {
 
 /* From who asked down, or up, to the band of who was asked. */
 static void draw_arrow(const place *p, const lun_arrow *a) {
-  lun_sheet *s = p->s;
-  double x = lun_sheet_x(s, a->x), run = height_of_run(p->pitch), from = base_of(p, a->from), to = base_of(p, a->to);
+  lun_page *s = p->s;
+  double x = lun_page_x(s, a->x), run = height_of_run(p->pitch), from = base_of(p, a->from), to = base_of(p, a->to);
   double end = from < to ? to - run : to;
   lun_draw_box(s->p, x - 0.75, from < end ? from : end, 1.5, from < end ? end - from : from - end, 0,
                tint(p, LUN_INK_CANCEL, 1));
@@ -157,7 +157,7 @@ static void draw_arrow(const place *p, const lun_arrow *a) {
 
 /* The sentence below the lane, where it was asked for or as far right as it fits; where lanes are narrow, below all. */
 static void draw_caption(const place *p) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   const lun_task *t = lun_moment_captioned(&s->m, &s->lanes, s->scale.t0);
   lun_type type = lun_words_type(12.5);
   if (!t) return;
@@ -166,7 +166,7 @@ static void draw_caption(const place *p) {
   bool below = p->pitch < 44 || lane == s->tl.nlanes;
   const char *text = lun_say_cancel(s->m.fold, t, s->m.now, s->m.arena);
   if (below) text = lun_arena_print(s->m.arena, "%s: %s", t->label, text);
-  double room = s->p->w - s->margin - s->lanes_x, x = lun_sheet_x(s, lun_scale_x(&s->scale, t->cancel.t_asked)) + 2;
+  double room = s->p->w - s->margin - s->lanes_x, x = lun_page_x(s, lun_scale_x(&s->scale, t->cancel.t_asked)) + 2;
   text = lun_text_cut(s->p, type, text, room, false);
   double w = lun_text_points(s->p, type, text), y = below ? p->bottom + 15 : base_of(p, lane) + 26;
   if (x + w > s->p->w - s->margin) x = s->p->w - s->margin - w;
@@ -186,7 +186,7 @@ static double middle_of(const place *p, int lane) {
 
 /* Lines from a parent down to its children. */
 static void draw_branch(const place *p, int lane) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   const lun_lane_row *row = s->tl.lane[lane].row;
   if (row->depth == 0) return;
   double x = name_x(p, row->depth - 1), y = middle_of(p, lane), r = p->pitch >= 30 ? 6 : 3;
@@ -218,7 +218,7 @@ static void draw_why(const place *p, double from, double y, lun_ink ink, const c
 
 static void draw_name(const place *p, int lane) {
   enum { LETTER = 7 };
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   const lun_lane_row *row = s->tl.lane[lane].row;
   const lun_task *t = row->task;
   double x = name_x(p, row->depth), y = middle_of(p, lane), size = p->pitch >= 30 ? 14 : 12.5;
@@ -235,8 +235,8 @@ static void draw_name(const place *p, int lane) {
   const char *why = lun_say_why(s->m.fold, t, s->m.now, (int)((s->lanes_x - 36 - x) / LETTER), s->m.arena);
   draw_why(p, x + 12, y + 4.5, ink_of_why(p, t, why), why);
   double top = y - p->pitch / 2;
-  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = t->id}, 0, top, s->lanes_x, p->pitch);
-  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_LANE, .task = t->id}, s->lanes_x, top, s->scale.cols, p->pitch);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = t->id}, 0, top, s->lanes_x, p->pitch);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_LANE, .task = t->id}, s->lanes_x, top, s->scale.cols, p->pitch);
 }
 
 static void draw_loop_name(const place *p) {
@@ -247,7 +247,7 @@ static void draw_loop_name(const place *p) {
 
 /* Lanes. */
 
-static int first_lane(const lun_sheet *s, int rows) {
+static int first_lane(const lun_page *s, int rows) {
   int n = (int)s->lanes.n, last = n - rows, first = s->m.view->lane_top;
   if (last <= 0) return 0;
   for (int i = n - 1; first < 0 && i >= 0; i--)
@@ -257,8 +257,8 @@ static int first_lane(const lun_sheet *s, int rows) {
 
 static void draw_title(const place *p, const lun_slot *slot) {
   static const char *const orders[LUN_ORDER_COUNT] = {"", "by state", "by time run", "by time waited"};
-  lun_sheet *s = p->s;
-  double x = lun_sheet_title(s, slot, s->margin, p->r.y + 26);
+  lun_page *s = p->s;
+  double x = lun_page_title(s, slot, s->margin, p->r.y + 26);
   int hidden = s->tl.all - s->tl.nlanes;
   const char *words = orders[s->m.view->order];
   if (hidden > 0)
@@ -269,20 +269,20 @@ static void draw_title(const place *p, const lun_slot *slot) {
 }
 
 static void draw_lanes(const place *p) {
-  lun_sheet *s = p->s;
+  lun_page *s = p->s;
   draw_beams(p);
   for (int i = 0; i < s->tl.nlanes; i++) draw_band(p, i);
   draw_loop_name(p);
-  lun_sheet_lane(s, &s->tl.loop, base_of(p, -1), p->pitch);
+  lun_page_lane(s, &s->tl.loop, base_of(p, -1), p->pitch);
   for (int i = 0; i < s->tl.nlanes; i++) {
-    lun_sheet_lane(s, &s->tl.lane[i], base_of(p, i), p->pitch);
+    lun_page_lane(s, &s->tl.lane[i], base_of(p, i), p->pitch);
     draw_name(p, i);
     draw_branch(p, i);
   }
   for (size_t i = 0; i < s->tl.narrows; i++) draw_arrow(p, &s->tl.arrow[i]);
 }
 
-void lun_sheet_timeline(lun_sheet *s, const lun_slot *slot) {
+void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   place p = {.s = s, .r = slot->area};
   double room = p.r.h - RULER - BELOW;
   int all = (int)s->lanes.n, most = (int)(room / PITCH_LEAST) - 1, rows = all < most ? all : most;

@@ -1,51 +1,51 @@
-/* sheet.c - puts a frame of the window together: the moment, the scale, the
+/* page.c - puts a frame of the window together: the moment, the scale, the
  * layout; then each panel draws itself. The panels are a table; nothing here
  * knows what is in them. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "sheet_internal.h"
+#include "page_internal.h"
 
 static const struct {
   const char *name;
-  void (*draw)(lun_sheet *s, const lun_slot *slot);
+  void (*draw)(lun_page *s, const lun_slot *slot);
 } panels[LUN_PANEL_COUNT] = {
-  [LUN_PANEL_REPL] = {"REPL", lun_sheet_output},           [LUN_PANEL_LOOP] = {"Loop", lun_sheet_loop},
-  [LUN_PANEL_TIMELINE] = {"Timeline", lun_sheet_timeline}, [LUN_PANEL_SOURCE] = {"Source", lun_sheet_source},
-  [LUN_PANEL_SEQUENCE] = {"Sequence", lun_sheet_sequence},
+  [LUN_PANEL_REPL] = {"REPL", lun_page_output},           [LUN_PANEL_LOOP] = {"Loop", lun_page_loop},
+  [LUN_PANEL_TIMELINE] = {"Timeline", lun_page_timeline}, [LUN_PANEL_SOURCE] = {"Source", lun_page_source},
+  [LUN_PANEL_SEQUENCE] = {"Sequence", lun_page_sequence},
 };
 
-lun_sheet *lun_sheet_new(void) {
-  lun_sheet *s = calloc(1, sizeof *s);
+lun_page *lun_page_new(void) {
+  lun_page *s = calloc(1, sizeof *s);
   if (s) s->sources = lun_sources_new();
   if (s && s->sources) return s;
   free(s);
   return NULL;
 }
 
-void lun_sheet_free(lun_sheet *s) {
+void lun_page_free(lun_page *s) {
   if (!s) return;
   lun_sources_free(s->sources);
   free(s);
 }
 
-void lun_sheet_reload(lun_sheet *s) { lun_sources_forget(s->sources); }
+void lun_page_reload(lun_page *s) { lun_sources_forget(s->sources); }
 
-void lun_sheet_spot(lun_sheet *s, lun_spot spot, double x, double y, double w, double h) {
+void lun_page_spot(lun_page *s, lun_spot spot, double x, double y, double w, double h) {
   spot.r = (lun_rect){(int)x, (int)y, (int)(x + w) - (int)x, (int)(y + h) - (int)y};
   lun_spots_add(s->spots, spot);
 }
 
 /* The scale: its columns are points. */
 
-static int percent_of_now(const lun_sheet *s) {
+static int percent_of_now(const lun_page *s) {
   enum { MIDDLE = 50, WIDE = 72, NARROW = 76, AT_THE_END = 94 };
   if (s->in->ahead) return MIDDLE;
   if (s->m.view->recorded) return AT_THE_END;
   return s->lay.name_cols > 240 ? WIDE : NARROW;
 }
 
-static void make_scale(lun_sheet *s) {
+static void make_scale(lun_page *s) {
   int cols = (int)(s->p->w - s->margin - s->lanes_x);
   if (cols < 1) cols = 1;
   int now_col = cols * percent_of_now(s) / 100;
@@ -60,13 +60,13 @@ static void make_scale(lun_sheet *s) {
 
 /* Titles and rules. */
 
-void lun_sheet_rule(lun_sheet *s, double x, double y, double w, double h) {
+void lun_page_rule(lun_page *s, double x, double y, double w, double h) {
   uint32_t color = lun_tint(s->p, LUN_INK_RULE, 1);
   if (!s->m.view->past) lun_draw_box(s->p, x, y, w, h, 0, color);
   else lun_draw_dashes(s->p, x, y + 0.5, x + (w > h ? w : 0), y + 0.5 + (h > w ? h : 0), 1, 6, 4, color);
 }
 
-double lun_sheet_title(lun_sheet *s, const lun_slot *slot, double x, double y) {
+double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y) {
   for (int i = 0; i < slot->n; i++) {
     unsigned id = slot->panel[i];
     bool shown = id == slot->shown;
@@ -78,31 +78,31 @@ double lun_sheet_title(lun_sheet *s, const lun_slot *slot, double x, double y) {
     x += 8;
     x += lun_draw_text(s->p, x, y, LUN_START, shown ? lun_bold_type(14) : lun_words_type(14), lun_tint(s->p, ink, 1),
                        panels[id].name);
-    lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_TAB, .arg = (uint8_t)(id), .task = 0, .line = 0}, begin, (y - 18),
+    lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TAB, .arg = (uint8_t)(id), .task = 0, .line = 0}, begin, (y - 18),
                    (x - begin), 26);
   }
   return x + 8;
 }
 
-static void draw_slot(lun_sheet *s, const lun_slot *slot) {
+static void draw_slot(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
-  lun_sheet_spot(s, (lun_spot){.kind = LUN_SPOT_PANEL, .arg = slot->shown}, r.x, r.y, r.w, r.h);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_PANEL, .arg = slot->shown}, r.x, r.y, r.w, r.h);
   if (panels[slot->shown].draw) panels[slot->shown].draw(s, slot);
 }
 
 /* Hairlines above panels and between those that stand side by side; a heavy piece marks the focus. */
-static void draw_borders(lun_sheet *s, const lun_slot *slot) {
+static void draw_borders(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
   double left = r.x == 0 ? s->margin : r.x, right = r.x + r.w >= s->lay.w ? s->p->w - s->margin : r.x + r.w;
   bool top = r.y > s->lay.status.h;
-  if (top) lun_sheet_rule(s, left, r.y, right - left, 1);
-  if (r.x > 0) lun_sheet_rule(s, r.x, r.y, 1, r.h - 6);
+  if (top) lun_page_rule(s, left, r.y, right - left, 1);
+  if (r.x > 0) lun_page_rule(s, r.x, r.y, 1, r.h - 6);
   if (s->m.view->focus == slot->shown && s->lay.nslots > 1)
     lun_draw_box(s->p, r.x == 0 ? left : left + 20, r.y - (top ? 1 : 0), 40, 3, 0, lun_tint(s->p, LUN_INK_TEXT, 1));
 }
 
 /* In the past a frame says so at a glance. */
-static void draw_past(lun_sheet *s) {
+static void draw_past(lun_page *s) {
   uint32_t color = lun_tint(s->p, LUN_INK_TEXT, 1);
   if (!s->m.view->past) return;
   lun_draw_box(s->p, 0, 0, 3, s->p->h, 0, color);
@@ -110,7 +110,7 @@ static void draw_past(lun_sheet *s) {
   lun_draw_box(s->p, 0, s->p->h - 3, s->p->w, 3, 0, color);
 }
 
-static void prepare(lun_sheet *s, const lun_sheet_in *in) {
+static void prepare(lun_page *s, const lun_page_in *in) {
   double w = s->p->w, h = s->p->h;
   s->spots = lun_spots_in(&s->p->arena);
   s->in = in;
@@ -125,7 +125,7 @@ static void prepare(lun_sheet *s, const lun_sheet_in *in) {
   s->lay = lun_layout_points((int)w, (int)h, in->view, s->lanes.n < 1000 ? (int)s->lanes.n : 1000);
 }
 
-void lun_sheet_compose(lun_sheet *s, lun_picture *p, const lun_sheet_in *in, double w, double h,
+void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double w, double h,
                        const lun_metrics *metrics) {
   lun_picture_begin(p, w, h, in->view->theme, metrics);
   s->p = p;
@@ -133,11 +133,11 @@ void lun_sheet_compose(lun_sheet *s, lun_picture *p, const lun_sheet_in *in, dou
   lun_draw_box(p, 0, 0, w, h, 0, lun_tint_ground(p, LUN_GROUND_NONE, 1));
   for (int i = 0; i < s->lay.nslots; i++) draw_borders(s, &s->lay.slot[i]);
   for (int i = 0; i < s->lay.nslots; i++) draw_slot(s, &s->lay.slot[i]);
-  if (s->lay.loop_row.h) lun_sheet_loop_row(s, s->lay.loop_row);
-  lun_sheet_status(s);
-  if (!in->still) lun_sheet_keys(s);
+  if (s->lay.loop_row.h) lun_page_loop_row(s, s->lay.loop_row);
+  lun_page_status(s);
+  if (!in->still) lun_page_keys(s);
   draw_past(s);
-  if (in->pointing) lun_sheet_hover(s);
+  if (in->pointing) lun_page_hover(s);
   in->view->shown = s->lay;
   in->view->shown_now = s->m.now;
   in->view->spots = s->spots;

@@ -1,12 +1,12 @@
-/* sheet_lane.c - one lane in points: bars on its base, labels where they fit,
+/* page_lane.c - one lane in points: bars on its base, labels where they fit,
  * marks over them. It knows one row, and not why it looks as it does. */
 #include <string.h>
 
 #include "../scene/glyphs.h"
-#include "sheet_internal.h"
+#include "page_internal.h"
 
 typedef struct row {
-  lun_sheet *s;
+  lun_page *s;
   const lun_scene_lane *l;
   double base, run, pitch;
   double now;  /* the point of the now line */
@@ -14,7 +14,7 @@ typedef struct row {
 } row;
 
 static uint32_t tint(const row *w, lun_ink ink, double alpha) { return lun_tint(w->s->p, ink, alpha); }
-static double x_of(const row *w, double column) { return lun_sheet_x(w->s, column); }
+static double x_of(const row *w, double column) { return lun_page_x(w->s, column); }
 
 static lun_ink ink_of(const lun_bar *b) {
   if (b->ahead) return LUN_INK_FAINT;
@@ -64,7 +64,7 @@ static lun_type label_type(const row *w) { return lun_words_type(w->pitch >= 30 
 
 /* A label with its glyph, if it leaves room to see the line; else the short one; else the glyph alone. */
 static void label_wait(row *w, const lun_bar *b) {
-  lun_sheet *s = w->s;
+  lun_page *s = w->s;
   double x = x_of(w, b->x0) + 8, room = x_of(w, b->x1) - x - 6;
   if (!*b->label || w->pitch < 18 || x < w->told) return;
   lun_type type = label_type(w);
@@ -132,7 +132,7 @@ static void mark_outcome(const row *w, const lun_mark *m) {
 }
 
 static void mark_due(const row *w, const lun_mark *m) {
-  lun_sheet *s = w->s;
+  lun_page *s = w->s;
   double x = x_of(w, m->x);
   uint32_t color = tint(w, m->late ? LUN_INK_FAILED : m->cancelling ? LUN_INK_CANCEL : LUN_INK_DIM, 1);
   lun_draw_disc(s->p, x, w->base - 1.5, 7, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
@@ -177,7 +177,7 @@ static void draw_ticks(const row *w) {
 
 /* From now to the time at which the timer is due; or, when it is late, from then to now. */
 static void draw_wait_for(const row *w) {
-  lun_sheet *s = w->s;
+  lun_page *s = w->s;
   bool violet = w->l->row && w->l->row->task->cancel.asked && !w->l->row->task->cancel.ended;
   double y = w->base - 1.5;
   if (w->l->wait_to >= 0)
@@ -189,9 +189,9 @@ static void draw_wait_for(const row *w) {
                 w->l->late);
 }
 
-void lun_sheet_lane(lun_sheet *s, const lun_scene_lane *l, double base, double pitch) {
+void lun_page_lane(lun_page *s, const lun_scene_lane *l, double base, double pitch) {
   row w = {.s = s, .l = l, .base = base, .pitch = pitch, .run = pitch >= 44 ? 26 : (double)(int)(pitch * 0.6)};
-  w.now = lun_sheet_now_x(s);
+  w.now = lun_page_now_x(s);
   for (size_t i = 0; i < l->nbars; i++)
     if (l->bar[i].place == LUN_P_WAITING) draw_bar(&w, &l->bar[i]);
   for (size_t i = 0; i < l->nbars; i++)

@@ -1,0 +1,49 @@
+/* page_internal.h - what the panels of a page share. A panel is one file and
+ * one row of the table in page.c. Nobody else includes it. */
+#ifndef LUN_PAGE_INTERNAL_H
+#define LUN_PAGE_INTERNAL_H
+
+#include "../scene/moment.h"
+#include "../scene/scene.h"
+#include "../scene/source_rows.h"
+#include "page.h"
+
+struct lun_page {
+  lun_picture *p;
+  const lun_page_in *in;
+  lun_moment m;
+  lun_layout lay;
+  lun_lanes lanes;
+  lun_scale scale; /* of the lanes: a column is a point */
+  double margin, lanes_x;
+  lun_sources *sources;
+  lun_spots *spots;
+  lun_timeline tl; /* as drawn */
+};
+
+/* Sizes of the letters. */
+static inline lun_type lun_words_type(double size) { return (lun_type){LUN_FACE_WORDS, false, (float)size}; }
+static inline lun_type lun_bold_type(double size) { return (lun_type){LUN_FACE_WORDS, true, (float)size}; }
+static inline lun_type lun_code_type(double size) { return (lun_type){LUN_FACE_CODE, false, (float)size}; }
+
+/* Remembers that something stands there, in points. */
+void lun_page_spot(lun_page *s, lun_spot spot, double x, double y, double w, double h);
+/* A panel's title, with its tabs; x of what may stand behind it. */
+double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y);
+/* A hairline. */
+void lun_page_rule(lun_page *s, double x, double y, double w, double h);
+static inline double lun_page_x(const lun_page *s, double column) { return s->lanes_x + column; }
+static inline double lun_page_now_x(const lun_page *s) { return s->lanes_x + s->scale.now_col; }
+
+void lun_page_status(lun_page *s);
+void lun_page_keys(lun_page *s);
+void lun_page_loop(lun_page *s, const lun_slot *slot);
+void lun_page_loop_row(lun_page *s, lun_rect r);
+void lun_page_timeline(lun_page *s, const lun_slot *slot);
+void lun_page_lane(lun_page *s, const lun_scene_lane *l, double base, double pitch);
+void lun_page_output(lun_page *s, const lun_slot *slot);
+void lun_page_source(lun_page *s, const lun_slot *slot);
+void lun_page_sequence(lun_page *s, const lun_slot *slot);
+void lun_page_hover(lun_page *s);
+
+#endif

@@ -44,12 +44,21 @@ static const char *participant(lun_fold *f, uint32_t id) {
   return lun_words_keep(&f->words, l.s, l.n);
 }
 
+/* Where an await stands is told when it has given the loop back. */
+static void place_await(sequence *s, uint32_t where) {
+  lun_seq_event *last = s->n > s->first ? &s->event[s->n - 1] : NULL;
+  if (last && last->kind == LUN_SQ_AWAIT && !last->where) last->where = where;
+}
+
+/* A turn goes on where the one before it ended. */
 void lun_f_event(lun_fold *f, task *t, lun_seq_event e, const char *label) {
   sequence *s = &t->seq;
   trim(f, s, events_max(f));
   lun_seq_event *all = lun_f_grow(f, s->event, &s->cap, s->n + 1, sizeof *all);
   if (!all) return;
   s->event = all;
+  if (e.kind == LUN_SQ_SUSPEND) place_await(s, e.where);
+  if (e.kind == LUN_SQ_RESUME || e.kind == LUN_SQ_RAISE) e.where = t->pub.turns > 1 ? t->pub.where : 0;
   e.cancelling = lun_f_cancelling(t);
   e.t = f->now.t;
   e.seq = f->now.seq;
@@ -67,7 +76,7 @@ void lun_f_raise_label(lun_fold *f, task *t, const char *label, uint32_t where) 
   lun_seq_event *last = s->n > s->first ? &s->event[s->n - 1] : NULL;
   if (!last || (last->kind != LUN_SQ_RAISE && last->kind != LUN_SQ_RESUME)) return;
   last->kind = LUN_SQ_RAISE;
-  last->where = where;
+  if (where) last->where = where;
   lun_f_set(f, &last->label, label);
 }
 

@@ -12,11 +12,22 @@ static const char *interrupt_hint(const lun_moment *m) {
   return NULL;
 }
 
+/* What a key does in the Sequence, whose rows j and k choose; NULL: what the table says. */
+static const char *sequence_hint(const lun_view *v, uint64_t cursor, unsigned cmd) {
+  if (v->focus != LUN_PANEL_SEQUENCE || v->help) return NULL;
+  if (cmd == LUN_CMD_DOWN) return "row";
+  if (cmd != LUN_CMD_ENTER) return NULL;
+  if (v->seq.row_fold) return "open or close the fold";
+  if (v->seq.row_seq != cursor) return "go there";
+  return v->seq.row_await && !v->seq.await ? "this await alone" : "source";
+}
+
 /* The hint in its long or its short form, which ends at the colon. */
 static const char *hint_of(const lun_moment *m, const lun_binding *b, bool brief) {
   bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
   const char *hint = ctrl_c ? interrupt_hint(m) : NULL;
   if (ctrl_c && !hint && !m->awaited) hint = "clear the line";
+  if (!hint) hint = sequence_hint(m->view, m->st->seq, b->cmd);
   if (!hint) hint = b->hint;
   if (b->cmd == LUN_CMD_PAUSE && m->st->hold != LUN_HOLD_GO) hint = "go on";
   const char *colon = strchr(hint, ':');

@@ -84,7 +84,7 @@ static const lun_binding table[] = {
   {LP, KEY(UP), CMD(UP), 0, 0, NULL, NULL, NULL},
   {LP, KEY(PGDN), CMD(PAGE_DOWN), 0, 0, "PgUp PgDn", NULL, "a page"},
   {LP, KEY(PGUP), CMD(PAGE_UP), 0, 0, NULL, NULL, NULL},
-  {LP, KEY(ENTER), CMD(ENTER), 0, 7, "Enter", "sequence", "the sequence diagram of the selected task"},
+  {LP, KEY(ENTER), CMD(ENTER), 0, 7, "Enter", "sequence", "the sequence of the selected task; there: to the row, an await alone, a fold"},
   {LP, CHAR('+'), CMD(CLOSER), 0, 6, "+ -", "zoom", "closer, wider"},
   {LP, CHAR('='), CMD(CLOSER), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('-'), CMD(WIDER), 0, 0, NULL, NULL, NULL},

@@ -8,7 +8,8 @@
 #include "sequence_sheet.h"
 
 enum {
-  BESIDE = 110,  /* from this width on the sentences stand beside the rows */
+  BESIDE = 110, /* from this width on the sentences stand beside the rows */
+  ROOMY = 150,  /* ... and have two fifths of it */
   NARROWEST = 24,
   WITH_SENTENCE = 10 /* rows */
 };
@@ -55,11 +56,44 @@ static int lines_below(lun_rect r, lun_rect beside, const char *text) {
   return w > r.w - 2 && r.h >= 2 * WITH_SENTENCE ? 2 : 1;
 }
 
+/* The line of the source that an event is about, "5  await asyncio.sleep(10)"; "" when there is none. */
+static const char *code_of(const lun_sheet *sh, const lun_seq_row *row) {
+  const lun_stage *s = sh->s;
+  uint32_t where = row->event && row->kind == LUN_SR_EVENT && row->event->kind != LUN_SQ_SUSPEND ? row->event->where : 0;
+  const char *file = where ? lun_fold_file(s->fold, where) : "";
+  size_t n = LUN_WHERE_LINE(where);
+  const lun_source *src = *file ? lun_sources_get(s->sources, s->fold, file, s->in->highlight, s->in->highlight_ud) : NULL;
+  if (!src || src->error || n == 0 || n > src->nlines) return "";
+  const char *text = src->text + src->line[n - 1], *end = src->text + src->line[n];
+  while (text < end && (*text == ' ' || *text == '\t')) text++;
+  while (end > text && (unsigned char)end[-1] <= ' ') end--;
+  return lun_arena_print(s->arena, "%zu  %.*s", n, (int)(end - text), text);
+}
+
+/* The four words of a cancellation stand out at the beginning of a sentence. */
+static size_t lead(const char *text) {
+  static const char *const words[] = {"Request:", "Delivery:", "Cleanup:", "Outcome:"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strncmp(text, words[i], strlen(words[i])) == 0) return strlen(words[i]);
+  return 0;
+}
+
 static void paint_beside(const lun_sheet *sh, lun_rect r, size_t i, int y, bool chosen) {
   char cut[512];
-  const char *text = lun_say_row(&sh->q, i, sh->s->arena);
-  lun_pen p = lun_pen_at(sh->s->g, r, r.x + 2, y);
-  lun_pen_text(&p, chosen ? lun_ink_of(LUN_INK_TEXT) : dim(), lun_elide(cut, sizeof cut, text, r.w - 3, false));
+  enum { LEAST_CODE = 12 };
+  const lun_seq_row *row = &sh->q.row[i];
+  const char *text = lun_say_row(&sh->q, i, sh->s->arena), *code = code_of(sh, row);
+  bool faint = row->ahead && sh->s->view->past;
+  lun_style plain = lun_ink_of(faint ? LUN_INK_FAINT : chosen ? LUN_INK_TEXT : LUN_INK_DIM);
+  lun_style first = lun_bold(faint ? LUN_INK_FAINT : LUN_INK_CANCEL_TEXT);
+  lun_pen p = lun_pen_at(sh->s->g, (lun_rect){r.x, r.y, r.w - 1, r.h}, r.x + 2, y);
+  lun_elide(cut, sizeof cut, text, r.w - 3, false);
+  size_t n = lead(cut);
+  lun_pen_print(&p, first, "%.*s", (int)n, cut);
+  lun_pen_text(&p, plain, cut + n);
+  p.x += 2;
+  if (*code && lun_pen_room(&p) >= LEAST_CODE)
+    lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), lun_elide(cut, sizeof cut, code, lun_pen_room(&p), false));
 }
 
 /* ---- the panel ---- */
@@ -112,7 +146,7 @@ static lun_seq_ask ask_of(lun_stage *s, const lun_task *t, int columns) {
 
 /* The part at the right that holds the sentences; w is 0 when there is none. */
 static lun_rect part_beside(lun_rect r) {
-  int w = r.w >= BESIDE ? r.w / 3 : 0;
+  int w = r.w >= ROOMY ? r.w * 2 / 5 : r.w >= BESIDE ? r.w / 3 : 0;
   return (lun_rect){r.x + r.w - w, r.y, w, r.h};
 }
 

@@ -24,6 +24,12 @@ void lun_f_fault(lun_fold *f) { f->now.faults++; }
 
 void lun_f_set(lun_fold *f, const char **word, const char *s) { lun_words_set(&f->words, word, s, strlen(s)); }
 
+void lun_f_share(lun_fold *f, const char **word, const char *other) {
+  const char *old = *word;
+  *word = lun_words_again(other);
+  lun_words_drop(&f->words, old);
+}
+
 void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)) {
   size_t at = 0;
   for (void *p; (p = lun_idmap_next(m, &at));) free_one(f, p);
@@ -72,7 +78,7 @@ static void apply_RUN(lun_fold *f, const lun_record *r) {
   lun_f_turn_begins(f, h, t ? t->pub.id : 0, r->aux, 0, h ? h->where : 0);
   lun_f_turn_label(f, l.s);
   lun_f_turn_waited(f);
-  lun_f_loop_runs(f, 0, l.s);
+  lun_f_loop_runs(f, 0, f->now.run_label);
   if (!t) lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_CALLBACK, .label = l.s}, LOOP_POINTS_MAX);
 }
 
@@ -85,7 +91,8 @@ static void apply_POLL(lun_fold *f, const lun_record *r) {
   (void)r;
   end_turn(f);
   set_state(f, LUN_LOOP_IDLE);
-  lun_f_open_span(f, &f->loop_lane, (lun_span){.place = LUN_P_WAITING, .label = "idle"}, LOOP_SPANS_MAX);
+  lun_span idle = {.place = LUN_P_WAITING, .label = lun_words_keep(&f->words, "idle", 4)};
+  lun_f_open_span(f, &f->loop_lane, idle, LOOP_SPANS_MAX);
 }
 
 static void apply_TICK(lun_fold *f, const lun_record *r) {
@@ -336,6 +343,8 @@ void lun_fold_free(lun_fold *f) {
   free(f->nest);
   free(f);
 }
+
+void lun_fold_remember(lun_fold *f, bool on) { f->hurry = !on; }
 
 const lun_now *lun_fold_now(const lun_fold *f) { return &f->now; }
 

@@ -287,6 +287,10 @@ void lun_fold_free(lun_fold *f);
 /* Applies one record. Total: any record is accepted. */
 void lun_fold_apply(lun_fold *f, const lun_record *r);
 
+/* Whether lanes and sequences are kept, as they are unless told otherwise. Without, the state is the same but for the
+ * past: whoever wants to be somewhere soon turns it on for the last stretch. */
+void lun_fold_remember(lun_fold *f, bool on);
+
 const lun_now *lun_fold_now(const lun_fold *f);
 /* Share of [now - window, now] in which the loop ran something, 0 to 1. `now` >= lun_now.t; a window of at most 2 s. */
 double lun_fold_busy(const lun_fold *f, int64_t now, int64_t window);

@@ -150,6 +150,7 @@ struct lun_fold {
   lun_now now;
   lun_words words;
   bool oom;
+  bool hurry; /* neither sequences nor lanes are kept, but for the spans that last */
 
   lun_idmap tasks, futures, handles, coros, jobs, watches, shared;
   causes causes;
@@ -199,6 +200,7 @@ void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size
 void lun_f_fault(lun_fold *f);
 void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)); /* empties a table of objects */
 void lun_f_set(lun_fold *f, const char **word, const char *s);
+void lun_f_share(lun_fold *f, const char **word, const char *other); /* likewise, from a word */
 static inline int64_t lun_f_time(uint32_t lo, uint32_t hi) { return (int64_t)(lo | (uint64_t)hi << 32); }
 
 void lun_f_begin_turn(lun_fold *f, uint32_t handle, unsigned what); /* the loop runs a handle */
@@ -273,13 +275,13 @@ void lun_f_leave_place(lun_fold *f); /* the turn is over: its frames and variabl
 void lun_f_drop_breakpoints(lun_fold *f); /* a snapshot tells them anew */
 
 /* ---- fold_lanes.c ---- */
-void lun_f_open_span(lun_fold *f, lun_lane *lane, lun_span span, size_t max);
+void lun_f_open_span(lun_fold *f, lun_lane *lane, lun_span span, size_t max); /* takes span.label, a word, over */
 void lun_f_close_span(lun_fold *f, lun_lane *lane);
 lun_span *lun_f_open_one(const lun_lane *lane); /* the span that lasts, or NULL */
 void lun_f_point(lun_fold *f, lun_lane *lane, lun_point point, size_t max);
 void lun_f_free_lane(lun_fold *f, lun_lane *lane);
 void lun_f_task_span(lun_fold *f, task *t);
-void lun_f_loop_runs(lun_fold *f, uint32_t on, const char *label);
+void lun_f_loop_runs(lun_fold *f, uint32_t on, const char *label); /* label: a word */
 size_t lun_f_spans_max(const lun_fold *f);
 void lun_f_pass(lun_fold *f, int64_t t); /* time has come to t */
 void lun_f_ran_for(lun_fold *f, int64_t from, int64_t to);

@@ -39,16 +39,21 @@ static void trim_spans(lun_fold *f, lun_lane *lane, size_t max) {
   lane->span_first = 0;
 }
 
+static void drop_spans(lun_fold *f, lun_lane *lane) {
+  while (lane->span_first < lane->nspans) lun_words_drop(&f->words, lane->span[lane->span_first++].label);
+  lane->span_first = lane->nspans = 0;
+}
+
 void lun_f_open_span(lun_fold *f, lun_lane *lane, lun_span span, size_t max) {
   lun_f_close_span(f, lane);
+  if (f->hurry) drop_spans(f, lane);
   trim_spans(f, lane, max);
   lun_span *all = lun_f_grow(f, lane->span, &lane->span_cap, lane->nspans + 1, sizeof *all);
-  if (!all) return;
+  if (!all) return lun_words_drop(&f->words, span.label);
   lane->span = all;
   span.begin = f->now.t;
   span.begin_seq = f->now.seq;
   span.end = LLONG_MAX;
-  span.label = span.label ? lun_words_keep(&f->words, span.label, strlen(span.label)) : lun_word_none;
   all[lane->nspans++] = span;
 }
 
@@ -59,7 +64,7 @@ void lun_f_task_span(lun_fold *f, task *t) {
   bool cancelling = lun_f_cancelling(t);
   if (last && last->place == p->place && last->on == p->on && last->cancelling == cancelling) return;
   lun_span s = {
-    .place = p->place, .what = p->what, .cancelling = cancelling, .on = p->on, .where = p->where, .label = p->why};
+    .place = p->place, .what = p->what, .cancelling = cancelling, .on = p->on, .where = p->where, .label = lun_words_again(p->why)};
   lun_f_open_span(f, &t->pub.lane, s, lun_f_spans_max(f));
 }
 
@@ -70,10 +75,10 @@ void lun_f_loop_runs(lun_fold *f, uint32_t on, const char *label) {
   if (s && s->place == LUN_P_RUNNING && s->on == 0 && f->nnest == 0) {
     s->on = on;
     s->where = f->now.run_where;
-    lun_f_set(f, &s->label, label);
+    lun_f_share(f, &s->label, label);
     return;
   }
-  lun_span run = {.place = LUN_P_RUNNING, .what = f->now.run_what, .on = on, .where = f->now.run_where, .label = label};
+  lun_span run = {.place = LUN_P_RUNNING, .what = f->now.run_what, .on = on, .where = f->now.run_where, .label = lun_words_again(label)};
   lun_f_open_span(f, &f->loop_lane, run, LOOP_SPANS_MAX);
 }
 
@@ -91,6 +96,7 @@ static void trim_points(lun_fold *f, lun_lane *lane, size_t max) {
 }
 
 void lun_f_point(lun_fold *f, lun_lane *lane, lun_point point, size_t max) {
+  if (f->hurry) return;
   trim_points(f, lane, max);
   lun_point *all = lun_f_grow(f, lane->point, &lane->point_cap, lane->npoints + 1, sizeof *all);
   if (!all) return;

@@ -31,14 +31,14 @@ static void trim(lun_fold *f, sequence *s, size_t max) {
 /* A participant's name: that of the task, of what is awaited, of the coroutine or the callback. */
 static const char *participant(lun_fold *f, uint32_t id) {
   phrase l = {.n = 0};
-  const coro *c = lun_f_coro(f, id);
-  const handle *h = lun_f_handle(f, id);
   if (id == 0) return lun_word_none;
-  const future *u = lun_f_future(f, id);
   const task *t = lun_f_task(f, id);
-  if (t) lun_f_say(&l, t->pub.label);
-  else if (u) lun_f_say(&l, lun_aux_word(LUN_SET_WHAT, u->pub.what));
-  else if (c) lun_f_say(&l, c->func);
+  if (t) return lun_words_again(t->pub.label);
+  const future *u = lun_f_future(f, id);
+  const coro *c = u ? NULL : lun_f_coro(f, id);
+  if (c) return lun_words_again(c->func);
+  const handle *h = u ? NULL : lun_f_handle(f, id);
+  if (u) lun_f_say(&l, lun_aux_word(LUN_SET_WHAT, u->pub.what));
   else if (h) lun_f_say_handle(f, &l, h);
   else lun_f_say_object(f, &l, id);
   return lun_words_keep(&f->words, l.s, l.n);
@@ -53,6 +53,7 @@ static void place_await(sequence *s, uint32_t where) {
 /* A turn goes on where the one before it ended. */
 void lun_f_event(lun_fold *f, task *t, lun_seq_event e, const char *label) {
   sequence *s = &t->seq;
+  if (f->hurry) return;
   trim(f, s, events_max(f));
   lun_seq_event *all = lun_f_grow(f, s->event, &s->cap, s->n + 1, sizeof *all);
   if (!all) return;

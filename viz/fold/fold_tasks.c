@@ -173,7 +173,7 @@ void lun_f_STEP(lun_fold *f, const lun_record *r) {
   f->now.running = t->pub.id;
   f->now.run_where = t->pub.where;
   f->now.run_depth = 0;
-  lun_f_set(f, &f->now.run_label, t->pub.label);
+  lun_f_share(f, &f->now.run_label, t->pub.label);
   bool raises = r->aux == LUN_HOW_THROW;
   lun_f_event(f, t, (lun_seq_event){.kind = raises ? LUN_SQ_RAISE : LUN_SQ_RESUME, .to = t->pub.id},
               raises ? thrown_text(f, t) : "");
@@ -189,7 +189,7 @@ static void give_back(lun_fold *f, task *t) {
   const task *outer = lun_f_task(f, f->now.running);
   if (!outer) return;
   f->now.run_where = outer->pub.where;
-  lun_f_set(f, &f->now.run_label, outer->pub.label);
+  lun_f_share(f, &f->now.run_label, outer->pub.label);
   lun_f_loop_runs(f, outer->pub.id, outer->pub.label);
 }
 

@@ -13,6 +13,14 @@ static void read_head(lun_fold *f, lun_reader *r) {
   lun_reader_only(r, NULL, 0);
 }
 
+/* Without a memory for what is too far back to be shown. */
+static void approach(lun_fold *f, lun_reader *r, uint64_t from) {
+  lun_record rec;
+  lun_fold_remember(f, false);
+  while (lun_fold_now(f)->seq < from && lun_reader_next(r, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
+  lun_fold_remember(f, true);
+}
+
 lun_fold *lun_seek_begin(lun_reader *r, uint64_t seq, uint64_t context, int64_t slow_ns) {
   lun_fold *f = lun_fold_new(slow_ns);
   uint64_t newest = lun_reader_newest(r);
@@ -21,13 +29,14 @@ lun_fold *lun_seek_begin(lun_reader *r, uint64_t seq, uint64_t context, int64_t 
   uint64_t from = seq > context ? seq - context : 0;
   if (lun_reader_start_of(r, from) > 1) read_head(f, r);
   lun_reader_seek(r, from);
+  approach(f, r, from);
   return f;
 }
 
 bool lun_seek_on(lun_fold *f, lun_reader *r, uint64_t seq, size_t budget) {
   lun_record rec;
   const lun_now *now = lun_fold_now(f);
-  for (; now->seq < seq || seq == 0; budget--) {
+  for (; now->seq < seq; budget--) {
     if (budget == 0) return false;
     if (lun_reader_next(r, &rec) != LUN_READ_RECORD || rec.seq > seq) return true;
     lun_fold_apply(f, &rec);

@@ -1,0 +1,110 @@
+#!/usr/bin/perl
+# view.pl - the benchmark of the viewer (`make bench`): a generated trace of 10 million records, opened, drawn at every
+# zoom, searched at random; a viewer at rest, and one beside 10,000 busy tasks. Each figure stands beside its limit; a
+# figure over its limit makes the exit status 1. build/bench.json gets the same. CPU time is counted and not wall time.
+#
+#   view.pl BUILD [RECORDS [TASKS [ALIVE]]]
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Time::HiRes qw(time sleep);
+
+require Screen;
+
+my ($build, $records, $tasks, $alive) = (@ARGV, '', '', '', '');
+$records ||= 10_000_000;
+$tasks   ||= 100_000;
+my $trace = "$build/bench/big.trace";
+my @rows;
+
+# What each figure may be at most, by the beginning of its name.
+my @limits = (
+  ['open: the first picture',                        1000], ['open: the picture of the whole record', 1000],
+  ['frame',                                          8],    ['going to a random record',              100],
+  ['memory over the file',                           8],    ['a viewer at rest',                      1],
+  ['a live viewer beside 10,000 busy tasks',         15],
+);
+
+sub limit { my ($name) = @_; for (@limits) { return $$_[1] if index($name, $$_[0]) == 0 } return }
+sub add { my ($name, $value, $unit) = @_; push @rows, {name => $name, value => $value + 0, unit => $unit, limit => limit($name)} }
+
+sub measure_file {
+  my $seeks = $records >= 1_000_000 ? 50 : 200;
+  open my $in, '-|', "$build/bench/view_bench", $trace, $seeks or die "view_bench: $!";
+  while (<$in>) { add($1, $2, $3) if /"name": "(.*?)", "value": (.*?), "unit": "(.*?)"/ }
+  close $in or die "view_bench failed\n";
+}
+
+# Seconds of CPU that a process has had.
+sub cpu {
+  my ($pid) = @_;
+  open my $in, '<', "/proc/$pid/stat" or return 0;
+  my @f = split ' ', (<$in> =~ s/.*\) //sr);
+  return ($f[11] + $f[12]) / 100;
+}
+
+sub children { my ($pid) = @_; return map { my $p = $_; ($p, children($p)) } split ' ', qx(ps -o pid= --ppid $pid) }
+
+# Waits until the screen shows it; it is a benchmark, and may take its time.
+sub wait_for {
+  my ($s, $what) = @_;
+  for (my $end = time + 60; time < $end; sleep 0.1) { return if $s->screen =~ $what }
+  die "the screen never showed $what:\n" . $s->screen;
+}
+
+# Percent of a core that the processes took over so many seconds.
+sub load {
+  my ($seconds, @pids) = @_;
+  my ($begin, $t) = (0, time);
+  $begin += cpu($_) for @pids;
+  sleep $seconds;
+  my $end = 0;
+  $end += cpu($_) for @pids;
+  return 100 * ($end - $begin) / (time - $t);
+}
+
+sub measure_rest {
+  my $s = Screen->new("./lunette view $trace", cols => 200, rows => 60);
+  wait_for($s, qr/recorded/);
+  wait_for($s, qr/tasks\s+up to [\d]+ alive/);
+  sleep 3;
+  add('a viewer at rest', load(5, $s->pid, children($s->pid)), '% of a core');
+}
+
+# The engine is the process that has no terminal's work to do: a child of the viewer.
+sub measure_live {
+  my $s = Screen->new('./lunette', cols => 200, rows => 60);
+  wait_for($s, qr/await works at the top level/);
+  $s->line('async function busy(i) while true do await asyncio.sleep(0.5 + i % 100 / 100) end end');
+  $s->line('ts = {} for i = 1, 10000 do ts[i] = asyncio.create_task(busy(i)) end');
+  wait_for($s, qr/100\d\d tasks/);
+  sleep 3;
+  my @viewer = grep { !is_engine($_) } $s->pid, children($s->pid);
+  add('a live viewer beside 10,000 busy tasks', load(8, @viewer), '% of a core');
+}
+
+# The engine has the trace mapped; a viewer reads it.
+sub is_engine {
+  my ($pid) = @_;
+  open my $in, '<', "/proc/$pid/maps" or return 0;
+  return scalar grep { m{rw-s .*/lunette} } <$in>;
+}
+
+sub verdict { my ($r) = @_; return !defined $$r{limit} ? '' : $$r{value} <= $$r{limit} ? 'ok' : 'OVER' }
+
+sub report {
+  printf "%-58s %12s %-16s %8s\n", '', '', '', 'limit';
+  printf "%-58s %12.4g %-16s %8s  %s\n", @$_{qw(name value unit)}, $$_{limit} // '', verdict($_) for @rows;
+  open my $out, '>', 'build/bench.json' or die "build/bench.json: $!";
+  my @json = map { sprintf '{"name": "%s", "value": %.6g, "unit": "%s", "limit": %s}', @$_{qw(name value unit)}, $$_{limit} // 'null' } @rows;
+  print $out "[\n  ", join(",\n  ", @json), "\n]\n";
+}
+
+system("$build/bench/big_trace", $trace, $records, $tasks, $alive ne '' ? $alive : ()) == 0 or die "big_trace failed\n";
+measure_file();
+measure_rest();
+measure_live();
+report();
+unlink $trace;
+exit((grep { verdict($_) eq 'OVER' } @rows) ? 1 : 0);

@@ -160,6 +160,18 @@ check-exports: lunette
 	@test -d build/npm/node_modules/mermaid || npm install --prefix build/npm --no-audit --no-fund --ignore-scripts mermaid@11 jsdom@26
 	@tests/run tests/export/*.t
 
+# Programs for measuring, which are no tests.
+$(B)/bench/big_trace: tests/bench/big_trace.c $(call lib,core) $(call lib,waist) | build/deps
+	@mkdir -p $(@D)
+	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+$(B)/bench/view_bench: tests/bench/view_bench.c $(call lib,viz) $(call lib,waist) | build/deps
+	@mkdir -p $(@D)
+	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+bench: lunette $(B)/bench/big_trace $(B)/bench/view_bench
+	perl tests/bench/view.pl $(B) $(BENCH)
+
 layers: lunette lunette-window
 	@B=$(B) sh tools/layers.sh
 
@@ -206,6 +218,7 @@ help: FORCE
 #: make              build ./lunette and ./lunette-window
 #: make run          install what is missing, build, start
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
+#: make bench        measure the viewer on a trace of 10 million records (BENCH="RECORDS TASKS ALIVE")
 #: make asan         build with the address and undefined behaviour sanitizers, from now on
 #: make release      build without them, from now on
 #: make layers       check that the rooms know only whom they may
@@ -217,6 +230,6 @@ help: FORCE
 #: NO_INSTALL=1      only say which packages are missing
 
 FORCE:
-.PHONY: all units docs FORCE
+.PHONY: all units docs bench FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -27,7 +27,7 @@ my @limits = (
 );
 
 sub limit { my ($name) = @_; for (@limits) { return $$_[1] if index($name, $$_[0]) == 0 } return }
-sub add { my ($name, $value, $unit) = @_; push @rows, {name => $name, value => $value + 0, unit => $unit, limit => limit($name)} }
+sub add { my ($name, $value, $unit) = @_; push @rows, {name => $name, value => $value + 0, unit => $unit, limit => scalar limit($name)} }
 
 sub measure_file {
   my $seeks = $records >= 1_000_000 ? 50 : 200;
@@ -64,11 +64,17 @@ sub load {
   return 100 * ($end - $begin) / (time - $t);
 }
 
+# The record is still being summed up while its first picture stands.
+sub wait_until_still {
+  my @pids = @_;
+  for (my $end = time + 60; time < $end;) { return if load(2, @pids) < 0.5 }
+}
+
 sub measure_rest {
   my $s = Screen->new("./lunette view $trace", cols => 200, rows => 60);
   wait_for($s, qr/recorded/);
   wait_for($s, qr/tasks\s+up to [\d]+ alive/);
-  sleep 3;
+  wait_until_still($s->pid, children($s->pid));
   add('a viewer at rest', load(5, $s->pid, children($s->pid)), '% of a core');
 }
 

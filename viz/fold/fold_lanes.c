@@ -5,7 +5,7 @@
 
 #include "fold_internal.h"
 
-enum { SPANS_IN_ALL = 1 << 20, SPANS_LEAST = 16 };
+enum { SPANS_IN_ALL = 1 << 19, SPANS_LEAST = 16 };
 
 size_t lun_f_spans_max(const lun_fold *f) {
   size_t max = SPANS_IN_ALL / (f->norder + 1);

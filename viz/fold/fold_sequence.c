@@ -4,7 +4,7 @@
 
 #include "fold_internal.h"
 
-enum { EVENTS_IN_ALL = 1 << 19, EVENTS_LEAST = 8 };
+enum { EVENTS_IN_ALL = 1 << 18, EVENTS_LEAST = 8 };
 
 static size_t events_max(const lun_fold *f) {
   size_t max = EVENTS_IN_ALL / (f->norder + 1);

@@ -68,7 +68,7 @@ typedef struct lun_sum_facts {
   uint64_t records, first_seq, last_seq;
   uint64_t tasks, failed, swallowed, lost, blocks; /* how many in all; lost: records */
   int64_t ran, blocked;                            /* ns that the loop ran; that it was blocked */
-  uint32_t alive_most;                             /* the most tasks that were alive at one time */
+  uint32_t alive, alive_most;                      /* tasks now; the most at one time */
   uint64_t delay[LUN_SUM_DELAYS];                  /* [i]: turns that were waited for between 2^i and 2^(i+1) ns */
   lun_sum_turn block[LUN_SUM_BLOCKS];              /* the longest of those that blocked, in order of time */
   size_t nblocks;

@@ -50,7 +50,6 @@ struct lun_summary {
   sum_func func[SUM_FUNCS];
   uint32_t nfuncs, nrows, others; /* others: the function that stands for all beyond SUM_FUNCS, plus 1 */
   lun_pyramid loop, all;
-  uint32_t alive;
   /* The loop's turn. */
   bool turn;
   uint32_t handle, running;

@@ -150,7 +150,7 @@ void lun_sum_add(lun_summary *s, sum_task *k, const char *func, bool lib) {
     row->alive++;
     row->last = INT64_MAX;
   }
-  if (++s->alive > s->facts.alive_most) s->facts.alive_most = s->alive;
+  if (++s->facts.alive > s->facts.alive_most) s->facts.alive_most = s->facts.alive;
   pass_both(s, k);
   change(s, k, state_of(k->place), 1);
 }
@@ -179,7 +179,7 @@ void lun_sum_leave(lun_summary *s, sum_task *k) {
   pass_both(s, k);
   change(s, k, state_of(k->place), -1);
   sum_row *row = row_of(s, k);
-  s->alive--;
+  s->facts.alive--;
   if (row && --row->alive == 0) row->last = s->t;
 }
 

@@ -45,8 +45,8 @@ static void tick(lua_State *L, lua_Debug *ar) {
   luaL_error(L, "this fence takes more than %d instructions", INSTRUCTIONS);
 }
 
-int lun_judge_call(lua_State *L, int n, int results) {
-  *steps_left(L) = INSTRUCTIONS / STEP;
+int lun_judge_call(lua_State *L, int n, int results, int times) {
+  *steps_left(L) = (intptr_t)INSTRUCTIONS / STEP * times;
   lua_sethook(L, tick, LUA_MASKCOUNT, STEP);
   int status = lua_pcall(L, n, results, 0);
   lua_sethook(L, NULL, 0, 0);

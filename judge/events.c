@@ -62,7 +62,7 @@ bool lun_judge_events(lua_State *L, const char *path, char *err, size_t errsize)
   if (!failed) {
     lua_pushcfunction(L, parse);
     lua_pushlightuserdata(L, text);
-    failed = lun_judge_call(L, 1, 1) != LUA_OK;
+    failed = lun_judge_call(L, 1, 1, 1) != LUA_OK;
     if (failed) snprintf(err, errsize, "%s", luaL_tolstring(L, -1, NULL)), lua_pop(L, 2);
   }
   free(text);

@@ -11,7 +11,7 @@
 #include "room.h"
 #include "rules.h"
 
-enum { MEMORY = 512 * 1024 * 1024, REQUEST_MAX = 16 * 1024 * 1024 };
+enum { MEMORY = 512 * 1024 * 1024, READING = 100 }; /* reading recorded runs may take so many times what a fence may */
 
 /* ---- what the rules ask of this file ---- */
 
@@ -125,8 +125,8 @@ static int compile(lua_State *L, const json_t *fence) {
   return status;
 }
 
-/* judge: index of the function of fence.lua; runs: of the list of runs. */
-static json_t *run_fence(lua_State *L, int judge, int runs, const json_t *request, const json_t *fence) {
+/* judge: index of what fence.lua has prepared. */
+static json_t *run_fence(lua_State *L, int judge, const json_t *fence) {
   lua_pushvalue(L, judge);
   lua_pushstring(L, text_of(fence, "role", ""));
   if (compile(L, fence) != LUA_OK) {
@@ -135,10 +135,7 @@ static json_t *run_fence(lua_State *L, int judge, int runs, const json_t *reques
     return result;
   }
   lua_pushcclosure(L, call_chunk, 1);
-  lua_pushvalue(L, runs);
-  lua_pushstring(L, text_of(request, "source", ""));
-  lua_pushstring(L, text_of(request, "start", ""));
-  if (lun_judge_call(L, 5, 1) != LUA_OK) return failed(L);
+  if (lun_judge_call(L, 2, 1, 1) != LUA_OK) return failed(L);
   json_t *result = to_json(L, lua_gettop(L));
   lua_pop(L, 1);
   return result;
@@ -165,7 +162,14 @@ static bool push_judge(lua_State *L) {
   lua_pushliteral(L, "fence");
   lua_pushcfunction(L, load_rules);
   lua_pushcfunction(L, say);
-  return lun_judge_call(L, 3, 1) == LUA_OK;
+  return lun_judge_call(L, 3, 1, 1) == LUA_OK;
+}
+
+/* [fence.lua's function, list of runs] -> [the function that judges] */
+static bool prepare(lua_State *L, const json_t *request) {
+  lua_pushstring(L, text_of(request, "source", ""));
+  lua_pushstring(L, text_of(request, "start", ""));
+  return lun_judge_call(L, 3, 1, READING) == LUA_OK;
 }
 
 static json_t *answer(lua_State *L, const json_t *request) {
@@ -175,9 +179,10 @@ static json_t *answer(lua_State *L, const json_t *request) {
   if (!push_judge(L)) return failed(L);
   if (json_array_size(json_object_get(request, "traces")) == 0 || !push_runs(L, request, err, sizeof err))
     return error_result(err);
+  if (!prepare(L, request)) return failed(L);
   results = json_array();
   json_array_foreach(json_object_get(request, "fences"), i, fence)
-    json_array_append_new(results, run_fence(L, 1, 2, request, fence));
+    json_array_append_new(results, run_fence(L, 1, fence));
   return json_pack("{so}", "results", results);
 }
 

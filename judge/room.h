@@ -12,9 +12,9 @@ typedef struct lun_bounds {
   size_t used, most; /* bytes */
 } lun_bounds;
 lua_State *lun_judge_state(lun_bounds *b);
-/* Calls the function below its `n` arguments, like lua_pcall with a traceback-free message, within the bound of
- * instructions for one fence. */
-int lun_judge_call(lua_State *L, int n, int results);
+/* Calls the function below its `n` arguments, like lua_pcall, within `times` the number of instructions that a fence may
+ * take. */
+int lun_judge_call(lua_State *L, int n, int results, int times);
 
 /* Pushes the list of events of the trace at `path`, as docs/trace.md has them in JSON; each is a table. On failure
  * pushes nothing, returns false and puts a sentence into err. */

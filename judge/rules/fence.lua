@@ -101,19 +101,17 @@ end
 
 function role.when(chunk) return {value = chunk(environment()) and true or false} end
 
--- judge(role, chunk, runs, source, start) -> what the fence says. `chunk` takes the environment; `runs` are lists of
--- events, that of the run itself first.
-return function(name, chunk, runs, source, start)
-  local models = runs.models
-  if not models then
-    models = {}
-    for i, events in ipairs(runs) do
-      models[i] = model.new(events)
-      models[i].all, models[i].source, models[i].start = models, source, start
-    end
-    runs.models = models
+-- prepare(runs, source, start) -> judge(role, chunk) -> what the fence says. `chunk` takes the environment; `runs` are
+-- lists of events, that of the run itself first.
+return function(runs, source, start)
+  local models = {}
+  for i, events in ipairs(runs) do
+    models[i] = model.new(events)
+    models[i].all, models[i].source, models[i].start = models, source, start
   end
-  current = models[1]
-  if not role[name] then error(say("a fence's role is check, answer, find or when; not `%s`", name), 0) end
-  return role[name](chunk, models)
+  return function(name, chunk)
+    current = models[1]
+    if not role[name] then error(say("a fence's role is check, answer, find or when; not `%s`", name), 0) end
+    return role[name](chunk, models)
+  end
 end

@@ -123,23 +123,32 @@ local function without_ending(events)
   return list
 end
 
--- Events about a task tell its name and function, too.
-local function name_tasks(m)
+-- What an event tells beside its own fields: the name and function of its task, what the callback that ends was, which
+-- side of a queue waits; and a printed line without its end.
+local function complete(m)
+  local turn = {}
   for _, e in ipairs(m.events) do
     local task = e.of and m.task[e.of]
     if task then e.func, e.name = e.func or task.func, e.name or task.name end
+    if e.kind == "run" or e.kind == "step" then turn[e.handle] = e end
+    if e.kind == "ran" and turn[e.handle] then
+      e.what, e.of = turn[e.handle].what or "step", turn[e.handle].of
+    end
+    if e.kind == "queue.wait" then e.side = match(e.side, "[^.]*$") end
+    if e.kind == "print" then e.text = match(e.text, "^(.-)\n?$") end
   end
 end
 
 function model.new(events)
   events = without_ending(events)
   local m = {events = events, last = events[#events], coros = {}, task = {}, tasks = {}, task_of_coro = {}, runs = {},
-    open = {}, guard = {}, done = {}, waits = {}, retrieved = {}, leftovers = {}, thrown = {}}
+    open = {}, guard = {}, done = {}, waits = {}, retrieved = {}, leftovers = {}, thrown = {}, of_kind = {}}
   for _, e in ipairs(events) do
     if takes[e.kind] and not e.snapshot then takes[e.kind](m, e) end
   end
-  name_tasks(m)
   m.lines = lines_of(events)
+  complete(m)
+  for _, e in ipairs(events) do add(m.of_kind, e.kind, e) end
   m.finish = m.last and m.last.kind == "end" and m.last or nil
   m.length = m.last and m.last.t or 0
   return m
@@ -151,8 +160,9 @@ function model.numbered(f)
   return name or f, n and n + 0
 end
 
--- The runs of f, in the order of entering: its function is named f, or it is the coroutine of a task named f.
+-- The runs of f (nil: all), in the order of entering: its function is named f, or it is the coroutine of a task named f.
 function model.runs_of(m, f)
+  if f == nil then return m.runs end
   local name, n = model.numbered(f)
   local list = {}
   for _, run in ipairs(m.runs) do

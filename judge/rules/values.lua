@@ -71,9 +71,10 @@ end
 -- events{kind = ..., field = ...}: those of which all these are so.
 function values.events(filter)
   local m, list = now(), {}
-  for _, e in ipairs(m.events) do
+  filter = filter or {}
+  for _, e in ipairs(filter.kind and (m.of_kind[filter.kind] or {}) or m.events) do
     local all = true
-    for field, wanted in next, filter or {} do all = all and fits(m, e, field, wanted) end
+    for field, wanted in next, filter do all = all and fits(m, e, field, wanted) end
     if all then list[#list + 1] = e end
   end
   return list
@@ -104,7 +105,22 @@ end
 function values.cancel(f) return values.events {kind = "cancel", of = f} end
 function values.parks(f) return values.events {kind = "park", of = f} end
 function values.jobs() return values.events {kind = "job"} end
-function values.warnings() return values.events {kind = "warn"} end
+
+-- What is reported as an unhandled error is a warning when it is one of those that debugging relies on.
+local reported = {["Task exception was never retrieved"] = true, ["Future exception was never retrieved"] = true,
+  ["Task was destroyed but it is pending!"] = true}
+
+function values.warnings()
+  local list = {}
+  for _, e in ipairs(now().events) do
+    if e.kind == "warn" then list[#list + 1] = e end
+    if e.kind == "unhandled" and reported[e.message] then
+      e.text = e.message
+      list[#list + 1] = e
+    end
+  end
+  return list
+end
 
 function values.status() return now().finish and now().finish.status or "cut" end
 

@@ -52,7 +52,7 @@ local own = {loops = "stop the loop", gather = "gather", waiting = "wait", taskg
   connections = "connection", servers = "connection", reader = "stream", streams = "stream",
   processes = "process", subprocesses = "process", executors = "job's end", prompt = "the prompt"}
 
--- A callback's short name, for the picture: a global's name, a library name, or its place.
+-- A callback's short name, for the picture: a global's name, a library name, what it is called in its source, or its place.
 function prim.function_name(f, first)
   if type(f) ~= "function" then return prim.is_task(f) and f:get_name() or type(f) end
   if library[f] then
@@ -66,7 +66,7 @@ function prim.function_name(f, first)
   if not file then return "function" end
   local module = match(file, "^asyncio%.(.*)")
   if module then return own[module] or module end
-  return format("%s:%d", match(file, "[^/]*$"), line)
+  return prim.function_names[file .. ":" .. line] or format("%s:%d", match(file, "[^/]*$"), line)
 end
 
 -- cb=[a], cb=[a, b], cb=[a, <2 more>, z]

@@ -11,6 +11,7 @@
 #include "../syntax/lex.h"
 #include "../embedded.h"
 
+#define LIBRARY "=asyncio."         /* how the chunks of vm/lib are called: nobody asks for the names of their functions */
 #define CHUNKS "lunette.chunks"   /* registry: set of the functions that are whole chunks, weak */
 #define SESSION "lunette.session" /* registry: the environment of REPL inputs */
 #define BINARY "precompiled code is not accepted"
@@ -102,6 +103,7 @@ int lun_load_text(lua_State *L, const char *src, size_t len, lun_request *q) {
   q->special = forms || *r.error;
   lun_rewritten_free(&r);
   if (status == LUA_OK) {
+    if (strncmp(q->chunkname, LIBRARY, sizeof LIBRARY - 1) != 0) lun_name_functions(L, src, len, q->chunkname);
     set_environment(L, q);
     if (forms) unwrap(L);
   } else if (forms) {

@@ -23,4 +23,9 @@ void lun_make_syntax_error(lua_State *L);
 /* Replaces load, loadfile, dofile and the searcher of `require` for Lua files. */
 void lun_loadlib_open(lua_State *L);
 
+/* names.c: remembers what the functions of a text are called, for the picture. May throw only when out of memory. */
+void lun_name_functions(lua_State *L, const char *src, size_t len, const char *chunkname);
+/* Pushes the table from "FILE:LINE" to the name of the function that begins there; false: there are several. */
+void lun_push_function_names(lua_State *L);
+
 #endif

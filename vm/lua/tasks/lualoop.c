@@ -200,7 +200,7 @@ static int m_run_forever(lua_State *L) {
   lua_pushcfunction(L, run_ticks);
   lua_pushvalue(L, 1);
   int status = lua_pcall(L, 1, 0, 0);
-  lun_rec(E, LUN_K_LOOP, loop->core.stopping ? LUN_LOOP_STOP : LUN_LOOP_PAUSE, loop->core.id, 0, 0);
+  lun_rec(E, LUN_K_LOOP, LUN_LOOP_PAUSE, loop->core.id, 0, 0);
   lua_pushvalue(L, context);
   lun_context_set(L);
   loop->core.running = loop->core.stopping = false;
@@ -212,7 +212,9 @@ static int m_run_forever(lua_State *L) {
 }
 
 static int m_stop(lua_State *L) {
-  lun_checkloop(L, 1)->core.stopping = true;
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_STOP, loop->core.id, 0, 0);
+  loop->core.stopping = true;
   return 0;
 }
 

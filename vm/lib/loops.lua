@@ -176,10 +176,14 @@ local function context_of(about)
   if own and not own.entered and not rawequal(own, prim.context()) then return own end
 end
 
-function loop_methods:call_exception_handler(context)
-  check_context("call_exception_handler", context)
+local function record(context)
   local about = context.future or context.task
   prim.put("unhandled", prim.is_future(about) and about or nil, context.message ~= nil and tostring(context.message) or nil, context.exception)
+end
+
+function loop_methods:call_exception_handler(context)
+  check_context("call_exception_handler", context)
+  record(context)
   local handler = self.exception_handler
   if not handler then return self:default_exception_handler(context) end
   local own = context_of(context)
@@ -195,11 +199,12 @@ end
 function prim.call_exception_handler(loop, context)
   local method = loop_methods.call_exception_handler
   if loop then return method(loop, context) end
+  record(context)
   print_context(context)
 end
 
 -- Debug mode: a task that was asked to stop, and did not.
-function prim.swallowed(task) prim.stderr(format("%s swallowed its cancellation\n", tostring(task))) end
+function prim.swallowed(task) prim.warn("asyncio", format("%s swallowed its cancellation", tostring(task))) end
 
 -- An error in one line.
 function prim.describe_error(e)

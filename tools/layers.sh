@@ -24,7 +24,7 @@ viz/scene    vm viz/base viz/read viz/fold viz/scene lua uv curses readline jans
 viz/term     vm viz/base viz/read viz/fold viz/scene viz/term lua uv readline jansson sdl
 viz/picture  vm viz/base viz/read viz/fold viz/scene viz/picture lua uv curses readline jansson sdl
 viz/window   vm viz/base viz/fold viz/scene viz/picture viz/window lua uv curses readline jansson
-viz/export   vm viz/base viz/read viz/fold viz/scene viz/picture viz/export lua uv curses readline sdl
+viz/export   vm viz/base viz/read viz/fold viz/scene viz/term viz/picture viz/export lua uv curses readline sdl
 repl         vm vm/syntax viz/ repl              lua uv sdl
 learn        vm viz/ learn                      lua uv curses readline sdl
 judge        vm viz/export viz/fold viz/read judge uv curses readline sdl

@@ -3,6 +3,7 @@
 use Lunette;
 use Test::More;
 use JSON::PP;
+use Cast;
 use Chrome;
 use Mermaid;
 use Otlp;
@@ -18,6 +19,7 @@ my %FAULTS = (
   chrome => sub { return (chrome_faults($_[0]))[0] // q{} },
   otlp => sub { return (otlp_faults($_[0]))[0] // q{} },
   html => sub { return html_faults($_[0]) },
+  asciicast => sub { return (cast_faults($_[0]))[0] // q{} },
   mermaid => sub { return (mermaid_faults($_[0]))[0] // q{} },
 );
 
@@ -41,7 +43,7 @@ sub check {
     for my $round (1 .. $rounds) {
       my $got = lunette(['export', $trace->(), '--to', $format]);
       push @faults, "$round: signal $got->{signal}" if $got->{signal} || $got->{late};
-      $told++ if length $got->{out} > ($format eq 'mermaid' ? 100 : 2000);
+      $told++ if length $got->{out} > ($format eq 'mermaid' ? 60 : 2000);
       my $fault = $got->{status} ? '' : $FAULTS{$format}->($got->{out});
       push @faults, "$round: $fault" if $fault;
     }

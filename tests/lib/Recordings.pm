@@ -33,6 +33,9 @@ local async function main()
 end
 await main()
 LUA
+  still => <<'LUA',
+for i = 1, 3 do await asyncio.sleep(0) end
+LUA
   long => <<'LUA',
 local async function everlasting() await asyncio.sleep(1) end
 local t = asyncio.create_task(everlasting())

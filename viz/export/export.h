@@ -60,9 +60,10 @@ typedef struct lun_exporter {
   const char *name, *help; /* help: one line */
   unsigned takes;          /* LUN_TAKES_... */
   const size_t *state;     /* bytes of its own state; NULL: none */
-  /* Each may be NULL. In `begin` and `end` the fold stands before the first and after the last record of the time that
+  /* Each may be NULL. `early` is called before the record is applied, whatever it is. In `begin` and `end` the fold stands before the first and after the last record of the time that
    * was asked for; `end` is also called after a failure, and frees what the state holds. */
   void (*begin)(const lun_export_at *at);
+  void (*early)(const lun_export_at *at);
   void (*record)(const lun_export_at *at); /* the state as told above */
   void (*after)(const lun_export_at *at);  /* the state after the record */
   void (*end)(const lun_export_at *at);
@@ -112,6 +113,10 @@ void lun_export_html_begin(const lun_export_at *at);
 void lun_export_html(const lun_export_at *at);
 void lun_export_html_after(const lun_export_at *at);
 void lun_export_html_end(const lun_export_at *at);
+extern const size_t lun_export_asciicast_size;
+void lun_export_asciicast_begin(const lun_export_at *at);
+void lun_export_asciicast(const lun_export_at *at);
+void lun_export_asciicast_end(const lun_export_at *at);
 void lun_export_mermaid(const lun_export_at *at); /* at the end */
 
 #endif

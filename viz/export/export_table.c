@@ -53,6 +53,13 @@ const lun_exporter lun_exporters[] = {
    .help = "a Mermaid sequence diagram: of one task and what it awaits, or of all",
    .takes = RECORDS,
    .end = lun_export_mermaid},
+  {.name = "asciicast",
+   .help = "a recording for asciinema: the terminal's picture as it evolved",
+   .takes = LUN_TAKES_TIME | LUN_TAKES_SIZE | LUN_TAKES_THEME | LUN_TAKES_SPEED,
+   .state = &lun_export_asciicast_size,
+   .begin = lun_export_asciicast_begin,
+   .early = lun_export_asciicast,
+   .end = lun_export_asciicast_end},
   {.name = NULL},
 };
 
@@ -140,6 +147,7 @@ static bool ends_something(unsigned kind) {
 
 static void one_record(const lun_exporter *e, const lun_export_at *at) {
   bool before = ends_something(at->rec->kind);
+  if (e->early) e->early(at);
   if (before && e->record) e->record(at);
   lun_fold_apply(at->fold, at->rec);
   if (!before && e->record) e->record(at);

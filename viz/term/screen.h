@@ -42,6 +42,10 @@ const lun_cells *lun_screen_draw(lun_screen *s, const lun_frame_in *in, int w, i
 /* Forgets the sources that were read, as after an edit. */
 void lun_screen_reload(lun_screen *s);
 
+/* The whole record, summed up, for lun_frame_in.whole; the caller frees it. NULL: it cannot be read, or there is no
+ * memory; the screen then goes without. */
+lun_summary *lun_view_whole(const char *trace);
+
 /* A recorded trace as one text screen. */
 typedef struct lun_text_view {
   int w, h; /* cells */

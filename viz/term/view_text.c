@@ -13,7 +13,7 @@ typedef struct shown {
   lun_summary *whole;     /* NULL: out of memory; the screen then goes without */
 } shown;
 
-static lun_summary *sum_up(const char *trace) {
+lun_summary *lun_view_whole(const char *trace) {
   char err[256];
   size_t n;
   const uint8_t *kinds = lun_summary_kinds(&n);
@@ -80,7 +80,7 @@ int lun_view_text(const char *trace, const lun_text_view *o, FILE *out, char *er
   if (!r) return -1;
   lun_reader_finish(r);
   uint64_t seq = record_of(r, o);
-  shown s = {.fold = fold_at(r, seq), .whole = sum_up(trace)};
+  shown s = {.fold = fold_at(r, seq), .whole = lun_view_whole(trace)};
   int status = -1;
   if (s.fold) look_ahead(&s, r, seq);
   if (!s.fold) snprintf(err, errsize, "There is no memory left to read %s.", trace);

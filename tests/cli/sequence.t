@@ -175,35 +175,35 @@ async function say(s) await asyncio.sleep(s) return s end
 await asyncio.gather(say(0.02), say(0.01))
 await asyncio.create_task(say(0.03))
 LUA
- loop       main·1         gather          say·4          say·3
- tick 3        │              │              │              │ waits 10 ms
-   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌╌╌╌╌╌│╌╌ wake say·3 │          .010
- tick 4        │              │              │              ▌
-   │━ resume ━━│━━━━━━━━━━━━━━│━━━━━━━━━━━━━━│━━━━━━━━━━━━━▶█
-   │           │              │              │              ✓ = 0.01
- idle 10 ms    │              │              │
- tick 6        │              │              │ waits 20 ms
-   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌╌╌╌╌╌│╌╌ wake say·2 │                         .020
- tick 7        │              │              ▌
-   │━ resume ━━│━━━━━━━━━━━━━━│━━━━━━━━━━━━━▶█
-   │           │              │              ✓ = 0.02
- tick 8        │ waits 20 ms  │
-   │◀╌╌╌╌╌╌╌╌╌╌│╌ wake main·1 →
+ loop       main·1        gather         say·4         say·3
+ tick 3        │             │             │             │ waits 10 ms
+   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌╌╌╌╌│╌ wake say·3 │             .010
+ tick 4        │             │             │             ▌
+   │━ resume ━━│━━━━━━━━━━━━━│━━━━━━━━━━━━━│━━━━━━━━━━━━▶█
+   │           │             │             │             ✓ = 0.01
+ idle 10 ms    │             │             │
+ tick 6        │             │             │ waits 20 ms
+   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌╌╌╌╌│╌ wake say·2 │                           .020
+ tick 7        │             │             ▌
+   │━ resume ━━│━━━━━━━━━━━━━│━━━━━━━━━━━━▶█
+   │           │             │             ✓ = 0.02
+ tick 8        │ waits 20 ms │
+   │◀╌╌╌╌╌╌╌╌╌╌│╌ wake main… →
  tick 9        ▌
    │━ resume ━▶█
-   │           █─────────── await ──────────▷▌
-   │◁╌ suspend █                             ▌
- tick 10       │                             ▌
-   │━ resume ━━│━━━━━━━━━━━━━━━━━━━━━━━━━━━━▶█
-   │           │                             █ await 0.03
-   │◁╌ suspend │╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌█
- idle 30 ms    │                             │
- tick 11       │                             │ waits 30 ms
-   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌ wake say·4 ╌╌╌╌╌╌╌╌│                         .050
- tick 12       │                             ▌
-   │━ resume ━━│━━━━━━━━━━━━━━━━━━━━━━━━━━━━▶█
-   │           │                             ✓ = 0.03
-   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌╌ wake main·1 ╌╌╌╌╌╌╌╌
+   │           █────────── await ─────────▷▌
+   │◁╌ suspend █                           ▌
+ tick 10       │                           ▌
+   │━ resume ━━│━━━━━━━━━━━━━━━━━━━━━━━━━━▶█
+   │           │                           █ await 0.03
+   │◁╌ suspend │╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌█
+ idle 30 ms    │                           │
+ tick 11       │                           │ waits 30 ms
+   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌ wake say·4 ╌╌╌╌╌╌╌│                           .050
+ tick 12       │                           ▌
+   │━ resume ━━│━━━━━━━━━━━━━━━━━━━━━━━━━━▶█
+   │           │                           ✓ = 0.03
+   │◀╌╌╌╌╌╌╌╌╌╌│╌╌╌╌╌╌╌╌ wake main·1 ╌╌╌╌╌╌╌
  tick 13       ▌
    │━ resume ━▶█
    │           ✓ = nil

@@ -474,6 +474,8 @@ static void test_sentences(void) {
     {{.kind = LUN_SQ_RAISE, .label = "ValueError: no"}, "ValueError: no appears in ada."},
     {{.kind = LUN_SQ_RAISE, .cancelling = true, .label = "CancelledError"}, "Delivery: CancelledError appears in ada."},
     {{.kind = LUN_SQ_AWAIT, .what = LUN_WHAT_SLEEP, .to_name = "sleep", .label = "0.08"}, "ada awaits sleep 0.08."},
+    {{.kind = LUN_SQ_AWAIT, .what = LUN_WHAT_GATHER, .to_name = "gather", .label = "bob, cyd"},
+     "ada awaits gather(bob, cyd)."},
     {{.kind = LUN_SQ_AWAIT, .what = LUN_WHAT_TASK, .to_name = "bob"}, "ada awaits the end of bob."},
     {{.kind = LUN_SQ_AWAIT, .what = LUN_WHAT_LOCK, .cancelling = true, .to_name = "lock"},
      "Cleanup: ada awaits lock, too."},

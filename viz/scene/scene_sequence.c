@@ -1,6 +1,6 @@
-/* scene_sequence.c - the rows of a sequence diagram and the lifelines in them. It
- * goes through the items once more, groups them by tick, says how long things
- * stayed as they were, and ends with now and what is known of the future. What
+/* scene_sequence.c - the rows of a sequence diagram. It goes through the items
+ * once more, groups them by tick, says how long things stayed as they were, and
+ * ends with now and what is known of the future. What
  * is left out in few columns, one after the other: coroutines and then what is
  * awaited of other tasks than the one that was asked for, its deeper coroutines,
  * awaited tasks (those that no cancellation goes through first), who asked. */
@@ -12,92 +12,14 @@
 
 enum { ROWS_BESIDE = 2 * TASKS_MAX + 8, ROWS_AN_ITEM = 4 };
 
-/* ---- lifelines ---- */
-
-static actor *task_actor(builder *b, uint32_t task) {
-  int k = lun_seq_shown(b, task);
-  return k >= 0 ? &b->actor[b->task[k].actor] : NULL;
-}
-
-/* Who has ended before item i leaves its column. */
-static void leave_columns(builder *b, int i) {
-  for (int c = 0; c < b->out.ncolumns; c++)
-    if (b->owner[c] >= 0 && b->actor[b->owner[c]].to < i) b->owner[c] = -1;
-}
-
-static void enter_column(builder *b, int at, int i) {
-  const actor *a = &b->actor[at];
-  if (a->from <= i && a->to >= i && a->pub.column < b->out.ncolumns) b->owner[a->pub.column] = (int16_t)at;
-}
-
-/* Who takes part in item i enters it; actors other than the tasks stand in the order of their coming. */
-static void enter_columns(builder *b, int i) {
-  for (int k = 0; k <= b->ntasks; k++) enter_column(b, k, i);
-  for (; b->next < b->nactors && b->actor[b->next].from <= i; b->next++) enter_column(b, b->next, i);
-}
-
-static lun_seq_life life_of(builder *b, int at, int i) {
-  const actor *a = &b->actor[at], *t = task_actor(b, a->pub.task);
-  lun_seq_life l = {.life = LUN_LIFE_WAIT, .actor = (int16_t)at};
-  if (a->pub.kind == LUN_SA_ASKER) l.life = LUN_LIFE_RUN;
-  if (a->pub.kind == LUN_SA_AWAITED && i > a->gone) l.life = LUN_LIFE_NONE;
-  if (!t || (a->pub.kind != LUN_SA_TASK && a->pub.kind != LUN_SA_CORO)) return l;
-  l.life = (uint8_t)t->life;
-  l.cancelling = t->cancelling && t->life != LUN_LIFE_NONE;
-  return l;
-}
-
 static lun_seq_row *add(builder *b, lun_seq_row_kind kind, int i) {
   lun_seq_row *r = &b->out.row[b->out.n++];
   bool known = b->nitems > 0;
   const item *it = known ? &b->item[i < b->nitems ? i : b->nitems - 1] : NULL;
   *r = (lun_seq_row){.kind = (uint8_t)kind, .t = INT64_MIN, .from = -1, .to = -1, .at = -1, .text = "", .note = "",
                      .life = r->life, .tick = known ? it->e->tick : 0};
-  for (int c = 0; c < b->out.ncolumns; c++)
-    r->life[c] = b->owner[c] >= 0 ? life_of(b, b->owner[c], i) : (lun_seq_life){.actor = -1};
+  lun_seq_fill(b, r, i);
   return r;
-}
-
-static void live(actor *a, lun_life life, int64_t t) {
-  if (a->life != life) a->since = t;
-  a->life = life;
-}
-
-/* How a task was before the first event that is known. */
-static lun_life life_before(const builder *b, const shown *s) {
-  for (int i = 0; i < b->nitems; i++) {
-    if (b->item[i].e->task != s->t->id) continue;
-    unsigned kind = b->item[i].e->kind;
-    bool waits = kind == LUN_SQ_WAKE || (kind == LUN_SQ_CANCEL && s->t->turns > 0);
-    return lun_seq_begins_turn(b->item[i].e) ? LUN_LIFE_READY
-           : waits                           ? LUN_LIFE_WAIT
-           : kind == LUN_SQ_CANCEL           ? LUN_LIFE_READY
-                                             : LUN_LIFE_RUN;
-  }
-  return s->t->place == LUN_P_RUNNING ? LUN_LIFE_RUN : s->t->place == LUN_P_READY ? LUN_LIFE_READY : LUN_LIFE_WAIT;
-}
-
-/* What is so in the event's row already ... */
-static void before(builder *b, const item *it) {
-  const lun_seq_event *e = it->e;
-  actor *a = task_actor(b, e->task);
-  if (lun_seq_begins_turn(e)) live(a, LUN_LIFE_RUN, e->t);
-  if (e->kind == LUN_SQ_AWAIT) a->awaits = true;
-  a->cancelling = e->cancelling;
-  if (e->kind == LUN_SQ_RAISE && e->cancelling) a->delivered = true;
-  if (!e->cancelling) a->delivered = false;
-}
-
-/* ... and what only below it. */
-static void after(builder *b, const item *it) {
-  const lun_seq_event *e = it->e;
-  actor *a = task_actor(b, e->task);
-  bool runs = a->life == LUN_LIFE_RUN;
-  if (e->kind == LUN_SQ_WAKE) a->awaits = false, a->woken = true;
-  if (e->kind == LUN_SQ_WAKE && !runs) live(a, LUN_LIFE_READY, e->t);
-  if (e->kind == LUN_SQ_SUSPEND) live(a, a->woken || !a->awaits ? LUN_LIFE_READY : LUN_LIFE_WAIT, e->t);
-  if (lun_seq_begins_turn(e)) a->woken = false;
-  if (e->kind == LUN_SQ_DONE) live(a, LUN_LIFE_NONE, e->t);
 }
 
 /* ---- durations ---- */
@@ -111,11 +33,22 @@ static const char *say_stay(const builder *b, const actor *a, int64_t t) {
   return lun_arena_print(b->a, "%s %s", verb, lun_words_duration(d, t - a->since));
 }
 
+/* Behind the last span that begins before t. */
+static size_t spans_before(const lun_lane *lane, int64_t t) {
+  size_t lo = lane->span_first, hi = lane->nspans;
+  while (lo < hi) {
+    size_t mid = lo + (hi - lo) / 2;
+    if (lane->span[mid].begin < t) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
 /* How long the loop polled between two times. */
 static int64_t idle_between(const lun_fold *f, int64_t from, int64_t to) {
   const lun_lane *lane = lun_fold_loop_lane(f);
   int64_t idle = 0;
-  for (size_t i = lane->nspans; i > lane->span_first; i--) {
+  for (size_t i = spans_before(lane, to); i > lane->span_first; i--) {
     const lun_span *s = &lane->span[i - 1];
     int64_t begin = s->begin > from ? s->begin : from, end = s->end < to ? s->end : to;
     if (s->end < from) break;
@@ -139,7 +72,7 @@ static bool add_blocked(builder *b, actor *a, int i, int64_t from, int64_t to) {
 
 /* The note tells how long the one that acts next was as it is. */
 static void note_stay(builder *b, lun_seq_row *r, const item *it) {
-  actor *a = task_actor(b, it->e->task);
+  actor *a = lun_seq_actor_of(b, it->e->task);
   r->note = say_stay(b, a, it->e->t);
   r->at = *r->note ? (int)(a - b->actor) : -1;
 }
@@ -182,7 +115,7 @@ static const char *end_text(const builder *b, const lun_seq_event *e) {
 
 static const char *text_of(builder *b, const item *it) {
   const lun_seq_event *e = it->e;
-  const actor *a = task_actor(b, e->task);
+  const actor *a = lun_seq_actor_of(b, e->task);
   switch (e->kind) {
     case LUN_SQ_RESUME: return "resume";
     case LUN_SQ_RAISE: return "raise";
@@ -198,7 +131,7 @@ static const char *text_of(builder *b, const item *it) {
 static void note_event(builder *b, lun_seq_row *r, const item *it) {
   char d[LUN_WORDS];
   const lun_seq_event *e = it->e;
-  const actor *a = task_actor(b, e->task);
+  const actor *a = lun_seq_actor_of(b, e->task);
   r->at = lun_seq_begins_turn(e) ? it->to : it->from;
   if (e->kind == LUN_SQ_RAISE) r->note = *e->label ? e->label : "an error";
   if (e->kind == LUN_SQ_SUSPEND && a->since != INT64_MIN && e->t > a->since)
@@ -210,12 +143,12 @@ static void note_event(builder *b, lun_seq_row *r, const item *it) {
 
 static void add_event(builder *b, int i, const item *last) {
   item *it = &b->item[i];
-  actor *a = task_actor(b, it->e->task);
+  actor *a = lun_seq_actor_of(b, it->e->task);
   if (last && last->e->task == it->e->task) add_blocked(b, a, i, last->upto->t, it->e->t);
-  leave_columns(b, i);
+  lun_seq_leave(b, i);
   add_tick(b, i, last);
-  enter_columns(b, i);
-  before(b, it);
+  lun_seq_enter(b, i);
+  lun_seq_before(b, it);
   lun_seq_row *r = add(b, LUN_SR_EVENT, i);
   b->row_of[i] = (int)b->out.n - 1;
   r->event = it->e;
@@ -228,23 +161,23 @@ static void add_event(builder *b, int i, const item *last) {
   r->text = text_of(b, it);
   note_event(b, r, it);
   b->out.nevents++;
-  after(b, it);
+  lun_seq_after(b, it);
 }
 
 static void add_fold(builder *b, int i) {
   const item *it = &b->item[i];
-  leave_columns(b, i);
-  enter_columns(b, i);
+  lun_seq_leave(b, i);
+  lun_seq_enter(b, i);
   lun_seq_row *r = add(b, LUN_SR_FOLD, i);
   b->row_of[i] = (int)b->out.n - 1;
   r->event = it->e;
   r->fold = it->fold;
-  r->at = (int)(task_actor(b, it->e->task) - b->actor);
+  r->at = (int)(lun_seq_actor_of(b, it->e->task) - b->actor);
   r->ahead = it->ahead;
   r->text = lun_arena_print(b->a, "%zu more turns", it->turns);
   for (const lun_seq_event *e = it->e; e <= it->upto && !*r->note; e++)
     if (e->kind == LUN_SQ_AWAIT) r->note = lun_arena_print(b->a, "await %s", *e->label ? e->label : e->to_name);
-  actor *a = task_actor(b, it->upto->task);
+  actor *a = lun_seq_actor_of(b, it->upto->task);
   a->since = it->upto->t;
 }
 
@@ -262,7 +195,7 @@ static void add_state(builder *b, int64_t now) {
 
 static void add_now(builder *b, int i) {
   const lun_task *t = b->task[0].t;
-  leave_columns(b, i);
+  lun_seq_leave(b, i);
   if (t->place >= LUN_P_DONE && (!b->ask->ahead || i >= b->nitems)) return;
   add_state(b, b->ask->now);
   lun_seq_row *r = add(b, LUN_SR_NOW, i);
@@ -317,17 +250,6 @@ static void add_rows(builder *b) {
   mark_ahead(b);
 }
 
-static void begin_lives(builder *b) {
-  for (int c = 0; c < LUN_SEQ_COLUMNS; c++) b->owner[c] = -1;
-  b->next = b->ntasks + 1;
-  for (int k = 0; k < b->ntasks; k++) {
-    actor *a = &b->actor[b->task[k].actor];
-    a->life = life_before(b, &b->task[k]);
-    if (a->from > 0) a->since = b->task[k].t->t_created;
-  }
-  enter_columns(b, 0);
-}
-
 static const char *note_of(builder *b, const actor *a) {
   switch (a->pub.kind) {
     case LUN_SA_ASKER: return a->pub.note;
@@ -340,7 +262,7 @@ static const char *note_of(builder *b, const actor *a) {
 /* "awaits outer": what the task awaited last. */
 static void note_awaits(builder *b) {
   for (int i = 0; i < b->nitems; i++) {
-    actor *a = task_actor(b, b->item[i].e->task);
+    actor *a = lun_seq_actor_of(b, b->item[i].e->task);
     if (b->item[i].e->kind == LUN_SQ_AWAIT && *b->item[i].e->to_name)
       a->pub.note = lun_arena_print(b->a, "awaits %s", b->item[i].e->to_name);
   }
@@ -385,7 +307,7 @@ lun_sequence lun_sequence_make(const lun_seq_ask *ask, lun_arena *a) {
   if (!b->actor || !make_room(b)) return nothing;
   b->out.task = b->task[0].t;
   b->out.now = SIZE_MAX;
-  begin_lives(b);
+  lun_seq_begin_lives(b);
   add_rows(b);
   if (b->out.n == 0) return nothing;
   publish_actors(b);

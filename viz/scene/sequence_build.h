@@ -4,7 +4,8 @@
  *
  *   sequence_items.c    the tasks that are shown, their events, repeated rounds
  *   sequence_actors.c   the participants and their columns
- *   scene_sequence.c    the rows and the lifelines
+ *   sequence_lives.c    the lifelines
+ *   scene_sequence.c    the rows
  *   sequence_shapes.c   the shapes of cancellations
  *   sequence_words.c    the sentences */
 #ifndef LUN_SEQUENCE_BUILD_H
@@ -83,6 +84,18 @@ bool lun_seq_gather(builder *b);
 /* Walks through the items: makes the actors, gives each item its two, and each actor its column. Returns how many
  * columns that takes. */
 int lun_seq_cast(builder *b);
+/* The actor of a shown task, NULL when it is not shown. */
+actor *lun_seq_actor_of(builder *b, uint32_t task);
+/* Before all rows: how the tasks were then. */
+void lun_seq_begin_lives(builder *b);
+/* Who has ended before item i leaves its column; who takes part in item i enters it. */
+void lun_seq_leave(builder *b, int i);
+void lun_seq_enter(builder *b, int i);
+/* What an event changes: in its own row already, and only below it. */
+void lun_seq_before(builder *b, const item *it);
+void lun_seq_after(builder *b, const item *it);
+/* The lifelines of a row that stands at item i. */
+void lun_seq_fill(builder *b, lun_seq_row *r, int i);
 /* Makes out.shape from the finished rows. */
 void lun_seq_enclose(builder *b);
 

@@ -133,6 +133,17 @@ static size_t only_await(const builder *b, lun_seq_event **e, size_t n) {
   return to < n ? to + 1 - from : n - from;
 }
 
+/* What happens to the others before the task is there, or after its end, is not its story. */
+static size_t only_life(const builder *b, lun_seq_event **e, size_t n) {
+  uint64_t born = b->task[0].born;
+  size_t from = 0, to;
+  while (from < n && (*e)[from].seq < born) from++;
+  for (to = from; to < n; to++)
+    if ((*e)[to].task == b->ask->task && (*e)[to].kind == LUN_SQ_DONE) break;
+  *e += from;
+  return to < n ? to + 1 - from : n - from;
+}
+
 /* ---- rounds that repeat ---- */
 
 static bool alike(const lun_seq_event *a, const lun_seq_event *b) {
@@ -223,6 +234,7 @@ static bool mentioned(const builder *b, int k) {
 bool lun_seq_gather(builder *b) {
   lun_seq_event *e;
   size_t n = merge(b, &e), past = 0;
+  n = only_life(b, &e, n);
   n = only_await(b, &e, n);
   b->nitems = 0;
   if (!b->item) b->item = lun_arena_take(b->a, EVENTS_MAX * sizeof *b->item);

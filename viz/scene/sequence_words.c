@@ -12,9 +12,14 @@ static const char *error_of(const lun_seq_event *e) {
   return *e->label ? e->label : e->outcome == LUN_OUT_CANCELLED ? "CancelledError" : "an error";
 }
 
-/* "sleep 0.03"; "the end of outer". */
+static bool has_members(unsigned what) {
+  return what == LUN_WHAT_GATHER || what == LUN_WHAT_WAIT || what == LUN_WHAT_SHIELD || what == LUN_WHAT_GROUP;
+}
+
+/* "sleep 0.03"; "gather(ada·3, bob·4)"; "the end of outer". */
 static const char *awaited_of(const lun_seq_event *e, lun_arena *a) {
   if (e->what == LUN_WHAT_TASK) return lun_arena_print(a, "the end of %s", e->to_name);
+  if (has_members(e->what) && *e->label) return lun_arena_print(a, "%s(%s)", e->to_name, e->label);
   return lun_arena_print(a, "%s%s%s", e->to_name, *e->label ? " " : "", e->label);
 }
 

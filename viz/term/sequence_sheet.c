@@ -63,22 +63,32 @@ static int sum(const lun_sheet *sh) {
   return all;
 }
 
-/* The gap that is the widest, or the narrowest; the one right of the last column counts only when it must shrink. */
-static int pick(const lun_sheet *sh, bool widest) {
+/* What a gap has for words: the time's cells are not for them. */
+static int words_in(const lun_sheet *sh, int c) { return sh->gap[c] - (c + 1 == sh->q.ncolumns ? TIME : 0); }
+
+static int widest(const lun_sheet *sh) {
   int best = 0;
-  for (int c = 1; c < sh->q.ncolumns - !widest; c++)
-    if (widest ? sh->gap[c] > sh->gap[best] : sh->gap[c] < sh->gap[best]) best = c;
+  for (int c = 1; c < sh->q.ncolumns; c++)
+    if (words_in(sh, c) > words_in(sh, best)) best = c;
+  return best;
+}
+
+/* The one right of the last column has what it needs. */
+static int narrowest(const lun_sheet *sh) {
+  int best = 0;
+  for (int c = 1; c + 1 < sh->q.ncolumns; c++)
+    if (sh->gap[c] < sh->gap[best]) best = c;
   return best;
 }
 
 static void fit(lun_sheet *sh, int cells) {
   for (int over = sum(sh) - cells; over > 0; over--) {
-    int c = pick(sh, true);
-    if (sh->gap[c] <= GAP_LEAST) break;
+    int c = widest(sh);
+    if (words_in(sh, c) <= GAP_LEAST) break;
     sh->gap[c]--;
   }
   for (int left = cells - sum(sh); left > 0; left--) {
-    int c = pick(sh, false);
+    int c = narrowest(sh);
     if (sh->gap[c] >= GAP_MOST) break;
     sh->gap[c]++;
   }
@@ -94,11 +104,11 @@ void lun_sheet_spread(lun_sheet *sh) {
     need_note(sh, &sh->q.row[i]);
   }
   fit(sh, sh->r.w - LEFT);
-  int narrowest = GAP_MOST;
+  int least = GAP_MOST;
   for (int c = 0, x = sh->r.x + LEFT; c < n; x += sh->gap[c++]) {
     sh->x[c] = x;
-    if (sh->gap[c] < narrowest) narrowest = sh->gap[c];
+    if (sh->gap[c] < least) least = sh->gap[c];
   }
-  sh->edges = narrowest >= EDGES;
+  sh->edges = least >= EDGES;
   sh->time = sh->r.x + sh->r.w - TIME + 1;
 }

@@ -171,7 +171,10 @@ static void order(screen *s, json_t *command) {
 }
 
 static void obey(screen *s, const lun_command *c) {
-  if (lun_travel(&s->past, &s->stage, s->session.fold, c) || lun_pace_key(&s->console, c)) return;
+  const char *note = NULL;
+  bool went = lun_travel(&s->past, &s->stage.view, s->session.fold, c, &note);
+  if (note != NULL) lun_stage_notice(&s->stage, "%s", note);
+  if (went || lun_pace_key(&s->console, c)) return;
   switch (c->cmd) {
     case LUN_CMD_CANCEL_TASK: order(s, json_pack("{sssi}", "op", "cancel", "task", (int)c->task)); break;
     case LUN_CMD_EDIT: edit_source(s, c->where); break;
@@ -272,7 +275,7 @@ static void key(screen *s, const lun_typed *t) {
   if (c.note != NULL) lun_stage_notice(&s->stage, "%s", c.note);
   if (c.cmd == LUN_CMD_PASS && t->key.name < LUN_KEY_CLICK) {
     s->prompt.back = 0;
-    lun_travel_home(&s->past, &s->stage); /* who types, types now */
+    lun_travel_home(&s->past, &s->stage.view); /* who types, types now */
     feed(s, t);
   } else {
     obey(s, &c);
@@ -293,7 +296,7 @@ static void paste_whole(screen *s) {
   lun_view *v = &s->stage.view;
   v->mode = LUN_MODE_TYPE;
   v->focus = v->tab = LUN_PANEL_REPL;
-  lun_travel_home(&s->past, &s->stage);
+  lun_travel_home(&s->past, &s->stage.view);
   lun_completion_forget(&s->prompt.completion);
   lun_edit_paste(s->prompt.edit, s->pasted_n > 0 ? s->pasted : "", s->pasted_n);
   free(s->pasted);

@@ -1,47 +1,62 @@
 /* travel.c - travel.h: which record each command goes to. */
 #include "travel.h"
 
-void lun_travel_home(lun_past *p, lun_stage *st) {
+void lun_travel_home(lun_past *p, lun_view *v) {
   lun_past_leave(p);
-  st->view.past = false;
+  v->past = false;
 }
 
-static void arrived(lun_past *p, lun_stage *st, bool good) {
-  st->view.past = p->fold != NULL;
-  if (!good) lun_stage_notice(st, "There is nothing before this in the trace.");
+/* A journey: who travels, and what there is to say of it at its end. */
+typedef struct journey {
+  lun_past *p;
+  lun_view *v;
+  const lun_fold *newest;
+  const char *note;
+} journey;
+
+static void arrived(journey *j, bool good) {
+  j->v->past = j->p->fold != NULL;
+  if (!good) j->note = "There is nothing before this in the trace.";
 }
 
 /* Onwards; beyond the last one lies now. */
-static bool step_on(lun_past *p, lun_stage *st, unsigned kind) {
-  if (p->fold == NULL) return false;
-  if (!lun_past_on(p, kind)) lun_travel_home(p, st);
+static bool step_on(journey *j, unsigned kind) {
+  if (j->p->fold == NULL) return false;
+  if (!lun_past_on(j->p, kind)) lun_travel_home(j->p, j->v);
   return true;
 }
 
 /* To a record, or to the last one at a time. */
-static void seek(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {
-  const lun_now *now = lun_fold_now(newest);
-  if (c->seq ? c->seq >= now->seq : c->t >= now->t) lun_travel_home(p, st);
-  else arrived(p, st, c->seq ? lun_past_seek(p, c->seq) : lun_past_seek_time(p, c->t));
+static void seek(journey *j, const lun_command *c) {
+  const lun_now *now = lun_fold_now(j->newest);
+  if (c->seq ? c->seq >= now->seq : c->t >= now->t) lun_travel_home(j->p, j->v);
+  else arrived(j, c->seq ? lun_past_seek(j->p, c->seq) : lun_past_seek_time(j->p, c->t));
 }
 
-static void trouble(lun_past *p, lun_stage *st, const lun_fold *newest) {
-  lun_command c = lun_view_trouble(&st->view, newest, p->fold != NULL ? p->seq : 0);
-  if (c.cmd == LUN_CMD_SEEK) seek(p, st, newest, &c);
-  if (c.note != NULL) lun_stage_notice(st, "%s", c.note);
+static void trouble(journey *j) {
+  lun_command c = lun_view_trouble(j->v, j->newest, j->p->fold != NULL ? j->p->seq : 0);
+  if (c.cmd == LUN_CMD_SEEK) seek(j, &c);
+  if (c.note != NULL) j->note = c.note;
 }
 
-bool lun_travel(lun_past *p, lun_stage *st, const lun_fold *newest, const lun_command *c) {
-  uint64_t end = lun_fold_now(newest)->seq;
+static bool go(journey *j, const lun_command *c) {
+  uint64_t end = lun_fold_now(j->newest)->seq;
   switch (c->cmd) {
-    case LUN_CMD_STEP: return step_on(p, st, LUN_K_RUN);
-    case LUN_CMD_TICK: return step_on(p, st, LUN_K_TICK);
-    case LUN_CMD_STEP_BACK: arrived(p, st, lun_past_back(p, LUN_K_RUN, end)); return true;
-    case LUN_CMD_TICK_BACK: arrived(p, st, lun_past_back(p, LUN_K_TICK, end)); return true;
-    case LUN_CMD_BEGIN: arrived(p, st, lun_past_begin(p)); return true;
-    case LUN_CMD_NOW: lun_travel_home(p, st); return true;
-    case LUN_CMD_SEEK: seek(p, st, newest, c); return true;
-    case LUN_CMD_TROUBLE: trouble(p, st, newest); return true;
+    case LUN_CMD_STEP: return step_on(j, LUN_K_RUN);
+    case LUN_CMD_TICK: return step_on(j, LUN_K_TICK);
+    case LUN_CMD_STEP_BACK: arrived(j, lun_past_back(j->p, LUN_K_RUN, end)); return true;
+    case LUN_CMD_TICK_BACK: arrived(j, lun_past_back(j->p, LUN_K_TICK, end)); return true;
+    case LUN_CMD_BEGIN: arrived(j, lun_past_begin(j->p)); return true;
+    case LUN_CMD_NOW: lun_travel_home(j->p, j->v); return true;
+    case LUN_CMD_SEEK: seek(j, c); return true;
+    case LUN_CMD_TROUBLE: trouble(j); return true;
     default: return false;
   }
+}
+
+bool lun_travel(lun_past *p, lun_view *v, const lun_fold *newest, const lun_command *c, const char **note) {
+  journey j = {p, v, newest, NULL};
+  bool taken = go(&j, c);
+  *note = j.note;
+  return taken;
 }

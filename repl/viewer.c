@@ -121,10 +121,11 @@ static void key(viewer *v, const lun_typed *t) {
   if (ctrl && t->key.ch == 'l') lun_term_redraw(v->stage.term);
   if (ctrl) return;
   lun_command c = lun_view_key(&v->stage.view, f, &t->key);
-  if (c.note != NULL) lun_stage_notice(&v->stage, "%s", c.note);
+  const char *note = c.note;
   if (c.cmd == LUN_CMD_QUIT) v->quit = true;
   else if (c.cmd == LUN_CMD_EDIT) edit_source(v, f, c.where);
-  else lun_travel(&v->past, &v->stage, v->fold, &c);
+  else if (note == NULL) lun_travel(&v->past, &v->stage.view, v->fold, &c, &note);
+  if (note != NULL) lun_stage_notice(&v->stage, "%s", note);
 }
 
 static void keys(viewer *v) {

@@ -12,7 +12,8 @@ static bool set_sequence(lun_window_options *o, const char *v) { return o->seque
 
 static bool set_size(lun_window_options *o, const char *v) {
   char rest;
-  return sscanf(v, "%dx%d%c", &o->w, &o->h, &rest) == 2 && o->w >= LEAST && o->h >= LEAST && o->w <= MOST && o->h <= MOST;
+  return sscanf(v, "%dx%d%c", &o->w, &o->h, &rest) == 2 && o->w >= LEAST && o->h >= LEAST && o->w <= MOST &&
+         o->h <= MOST;
 }
 
 static bool set_theme(lun_window_options *o, const char *v) {
@@ -34,7 +35,8 @@ static const struct {
   bool (*set)(lun_window_options *o, const char *v);
   const char *wants, *help;
 } options[] = {
-  {"--screenshot", "FILE.png", set_screenshot, "the path of a PNG file, or -", "draw one picture into a file, without a display"},
+  {"--screenshot", "FILE.png", set_screenshot, "the path of a PNG file, or -",
+   "draw one picture into a file, without a display"},
   {"--size", "WxH", set_size, "a size from 64x64 to 8192x8192, such as 1600x1000", "how large, in points"},
   {"--scale", "N", set_scale, "a number from 0.5 to 4", "pixels a point; otherwise as the display says"},
   {"--theme", "dark|light", set_theme, "dark or light", "the colours"},

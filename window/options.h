@@ -16,7 +16,7 @@ typedef struct lun_window_options {
   double scale;           /* pixels a point, 0: as the display says */
   double at;              /* loop time in seconds, < 0: the end */
   lun_theme theme;
-  bool done;              /* --help was told */
+  bool done; /* --help was told */
 } lun_window_options;
 
 /* Reads the arguments; strings are argv's. Returns 0, or the exit status after having said what is wrong. */

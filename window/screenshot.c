@@ -4,42 +4,18 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../repl/highlight.h"
 #include "../viz/picture/page.h"
 #include "../viz/window/png.h"
 #include "film.h"
 
-enum { NO_INPUT = 65, NO_OUTPUT = 74, NO_MEMORY = 71 };
-
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash && slash[1] ? slash + 1 : path;
-}
-
-/* The task of a name or a number, 0: there is none. */
-static uint32_t find_task(const lun_fold *f, const char *name) {
-  for (size_t i = lun_fold_ntasks(f); i > 0; i--) {
-    const lun_task *t = lun_fold_task_at(f, i - 1);
-    if (strcmp(t->label, name) == 0 || strcmp(t->name, name) == 0 || strcmp(t->func, name) == 0) return t->id;
-  }
-  return 0;
-}
-
-static lun_view view_of(const lun_window_options *o, lun_film *film) {
-  lun_view v = lun_view_new(!film->live);
-  v.unit = LUN_COLUMN_POINTS;
-  v.theme = o->theme;
-  if (o->at >= 0) v.past = lun_past_seek_time(&film->past, (int64_t)(o->at * 1e9));
-  v.task = o->sequence ? find_task(lun_film_shown(film), o->sequence) : 0;
-  if (o->sequence) v.focus = v.tab = LUN_PANEL_SEQUENCE, v.alone = true;
-  return v;
-}
+enum { SLICE = 1000000000, NO_INPUT = 65, NO_OUTPUT = 74, NO_MEMORY = 71 };
 
 static int draw(const lun_window_options *o, lun_film *film, lun_fonts *fonts) {
   char err[512] = "There is no memory left to draw the picture.";
-  lun_view v = view_of(o, film);
+  lun_view v;
+  lun_film_view(film, &v, o);
   double scale = o->scale > 0 ? o->scale : 1;
   lun_canvas canvas = {.w = (int)(o->w * scale), .h = (int)(o->h * scale), .pitch = (int)(o->w * scale)};
   canvas.pixel = malloc((size_t)canvas.w * (size_t)canvas.h * sizeof *canvas.pixel);
@@ -49,9 +25,10 @@ static int draw(const lun_window_options *o, lun_film *film, lun_fonts *fonts) {
   int status = NO_MEMORY;
   if (canvas.pixel && page && raster) {
     lun_page_in in = {.fold = lun_film_shown(film), .ahead = lun_film_ahead(film), .view = &v};
-    in.now = lun_fold_now(in.fold)->t;
+    lun_film_frame(film, &in.now, &in.newest);
+    in.whole = film->whole;
     in.highlight = lun_highlight;
-    in.name = base_name(o->trace);
+    in.name = film->name;
     lun_page_compose(page, &picture, &in, o->w, o->h, lun_fonts_metrics(fonts));
     lun_raster_draw(raster, canvas, &picture, scale);
     status = lun_png_write(o->screenshot, canvas, err, sizeof err) ? 0 : NO_OUTPUT;
@@ -71,7 +48,7 @@ int lun_screenshot(const lun_window_options *o) {
   int status = NO_INPUT;
   lun_fonts *fonts = NULL;
   if (lun_film_open(&film, o->trace, err, sizeof err)) {
-    while (lun_film_follow(&film, 1000000000, &changed)) continue;
+    while (lun_film_follow(&film, SLICE, &changed)) continue;
     fonts = lun_fonts_open(err, sizeof err);
   }
   if (fonts) status = draw(o, &film, fonts);

@@ -4,6 +4,7 @@
 #ifndef LUN_PAGE_H
 #define LUN_PAGE_H
 
+#include "../fold/summary.h"
 #include "../scene/highlight.h"
 #include "../scene/view.h"
 #include "picture.h"
@@ -13,7 +14,8 @@ typedef struct lun_page_in {
   lun_fold *fold;
   const lun_fold *ahead; /* in the past: the newest state; else NULL */
   lun_view *view;        /* its shown_... fields and its spots are written, in points; they hold until the next frame */
-  int64_t now, newest;   /* loop time, ns */
+  const lun_summary *whole; /* of all that is recorded; NULL: there is none */
+  int64_t now, newest;      /* loop time, ns */
   bool awaited;
   lun_highlight_fn *highlight; /* NULL: none */
   void *highlight_ud;

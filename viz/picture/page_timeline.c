@@ -170,6 +170,7 @@ static void draw_caption(const place *p) {
   text = lun_text_cut(s->p, type, text, room, false);
   double w = lun_text_points(s->p, type, text), y = below ? p->bottom + 15 : base_of(p, lane) + 26;
   if (x + w > s->p->w - s->margin) x = s->p->w - s->margin - w;
+  lun_draw_box(s->p, x - 3, y - 12, w + 6, 16, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 0.85));
   lun_draw_text(s->p, x, y, LUN_START, type, tint(p, LUN_INK_CANCEL_TEXT, 1), text);
 }
 
@@ -299,6 +300,6 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.h - RULER);
   draw_lanes(&p);
   lun_draw_unclip(s->p);
-  draw_caption(&p);
   draw_now(&p);
+  draw_caption(&p);
 }

@@ -25,6 +25,9 @@ static int cmd_repl(int argc, char **argv, int first) {
     bool takes_value = strcmp(argv[i], "--clock") == 0 || strcmp(argv[i], "-X") == 0;
     if (strcmp(argv[i], "--plain") == 0) o.plain = true;
     else if (strcmp(argv[i], "--trace") == 0 && i + 1 < argc) o.trace = argv[++i];
+    else if (strcmp(argv[i], "--trace-limit") == 0 && i + 1 < argc) {
+      if (!lun_take_size(argv[++i], &o.limit)) return lun_usage_error("--trace-limit: " LUN_SIZE_WANTED ", not", argv[i]);
+    }
     else if (takes_value && i + 1 < argc && n < 14) engine[n++] = argv[i], engine[n++] = argv[++i];
     else return lun_usage_error(argv[i][0] == '-' ? "unknown or incomplete option" : "repl takes no file:", argv[i]);
   }
@@ -47,6 +50,7 @@ static int export_to(const char *trace, const lun_export_options *o, const char 
   if (path && (failed || unwritten)) remove(temporary);
   if (failed) return fprintf(stderr, "lunette: %s\n", err), 65;
   if (unwritten) return fprintf(stderr, "lunette: cannot write %s: %s\n", path ? path : "standard output", strerror(errno)), 74;
+  if (*err) fprintf(stderr, "lunette: %s: %s\n", trace, err);
   return 0;
 }
 
@@ -116,7 +120,7 @@ static int cmd_learn(int argc, char **argv, int first) { return lun_learn_main("
 
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
-    {"repl", "[--plain] [--trace FILE]", "the prompt; --plain: as lines of text", cmd_repl},
+    {"repl", "[--plain] [OPTIONS]", "the prompt; --plain: as lines of text", cmd_repl},
     {"view", "TRACE [--screen WxH] [...]", "look at a recorded trace; --screen prints a picture of it", lun_cmd_view},
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},

@@ -27,4 +27,8 @@ int lun_cmd_trouble(int argc, char **argv, int first);
 /* Says on standard error what is wrong with the command line; returns 2. */
 int lun_usage_error(const char *what, const char *arg);
 
+/* Reads a size, "64M". False: it is none. */
+bool lun_take_size(const char *value, uint64_t *size);
+#define LUN_SIZE_WANTED "a size is a number of bytes, or one with K, M or G"
+
 #endif

@@ -14,6 +14,15 @@ int lun_usage_error(const char *what, const char *arg) {
   return USAGE;
 }
 
+bool lun_take_size(const char *value, uint64_t *size) {
+  char *end;
+  unsigned long long n = strtoull(value, &end, 10);
+  unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+  if (end == value || *value == '-' || (shift && end[1]) || (!shift && *end) || n > UINT64_MAX >> 32) return false;
+  *size = (uint64_t)n << shift;
+  return true;
+}
+
 /* Each takes its value and returns what is wrong with it, NULL: nothing. */
 
 static const char *take_code(lun_options *o, const char *value) {
@@ -32,13 +41,7 @@ static const char *take_replay(lun_options *o, const char *value) {
 }
 
 static const char *take_limit(lun_options *o, const char *value) {
-  char *end;
-  unsigned long long n = strtoull(value, &end, 10);
-  unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
-  if (end == value || (shift && end[1]) || (!shift && *end) || n > UINT64_MAX >> 32)
-    return "a size is a number of bytes, or one with K, M or G";
-  o->limit = (uint64_t)n << shift;
-  return NULL;
+  return lun_take_size(value, &o->limit) ? NULL : LUN_SIZE_WANTED;
 }
 
 static const char *take_clock(lun_options *o, const char *value) {

@@ -36,10 +36,10 @@ static int take_option(const char *name, const char *value, lun_text_view *v) {
 }
 
 static int print(const char *trace, const lun_text_view *v) {
-  char err[512];
-  if (!lun_view_text(trace, v, stdout, err, sizeof err)) return 0;
-  fprintf(stderr, "lunette: %s\n", err);
-  return 65;
+  char err[512] = "";
+  int failed = lun_view_text(trace, v, stdout, err, sizeof err);
+  if (*err) fprintf(stderr, "lunette: %s%s%s\n", failed ? "" : trace, failed ? "" : ": ", err);
+  return failed ? 65 : 0;
 }
 
 int lun_cmd_view(int argc, char **argv, int first) {

@@ -19,7 +19,8 @@ static void fill_standard(void) {
 
 int lun_repl_main(const lun_repl_options *o) {
   char err[512] = "";
-  lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace, .limit = LUN_TRACE_LIMIT};
+  lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace};
+  engine.limit = o->limit ? o->limit : LUN_TRACE_LIMIT;
   fill_standard();
   setlocale(LC_CTYPE, "");
   if (o->plain || !isatty(0) || !isatty(1) || !lun_tty_find(0)) return lun_plain_main(&engine);

@@ -4,12 +4,14 @@
 #define LUN_REPL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef struct lun_repl_options {
   bool plain;                /* lines of text instead of the full screen */
   const char *program;       /* argv[0]: where the engine's program is, if /proc/self/exe cannot say */
   const char *const *engine; /* more options for the engine, ended by NULL: "--clock", "0.1"; may be NULL */
   const char *trace;         /* keep the trace in this file; NULL: it is removed at the end */
+  uint64_t limit;            /* how many bytes of it are kept, the newest; 0: 256 MiB */
 } lun_repl_options;
 
 /* Runs the REPL to its end and returns the exit status. Full screen when standard input and output are a terminal that

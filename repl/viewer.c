@@ -34,6 +34,8 @@ typedef struct viewer {
   bool summing;             /* there is more to read for it */
   int64_t whole_drawn;      /* real time when it was drawn last while it grew */
   bool live, quit; /* live: somebody still writes it */
+  bool told;       /* what is missing of it was said */
+  int64_t asked;   /* real time when the system was asked last whether it is live */
   int deadly;
 } viewer;
 
@@ -72,8 +74,7 @@ static bool sum_up(viewer *v, int64_t budget) {
 static bool open_trace(viewer *v, const char *trace, char *err, size_t errsize) {
   v->reader = lun_reader_open(trace, err, errsize);
   if (v->reader == NULL) return false;
-  const lun_file_header *h = lun_reader_header(v->reader);
-  v->live = !h->closed && h->pid > 0 && (kill((pid_t)h->pid, 0) == 0 || errno == EPERM);
+  v->live = lun_reader_written(v->reader);
   if (!v->live) lun_reader_finish(v->reader);
   v->fold = lun_seek_begin(v->reader, UINT64_MAX, LUN_SEEK_CONTEXT, LUN_SLOW_NS);
   open_whole(v, trace);
@@ -102,6 +103,29 @@ static bool look_ahead(viewer *v) {
   bool before = v->past.ahead_whole, more = lun_past_work(&v->past, RECORDS);
   if (v->past.ahead_whole != before) v->stage.dirty = true;
   return more;
+}
+
+/* A writer that dies closes nothing: it is asked after now and then. */
+static void watch_writer(viewer *v) {
+  enum { ASK_EVERY = 500 * MS };
+  int64_t now = lun_real_ns();
+  if (!v->live || now - v->asked < ASK_EVERY) return;
+  v->asked = now;
+  v->live = lun_reader_written(v->reader);
+  if (v->live) return;
+  lun_reader_finish(v->reader);
+  if (v->whole_reader != NULL) lun_reader_finish(v->whole_reader);
+  v->summing = v->whole != NULL; /* what came last */
+}
+
+/* All is read, and nothing will come: what is missing is said once. */
+static void tell_what_is_missing(viewer *v) {
+  char text[512];
+  if (v->told || v->live) return;
+  v->told = v->stage.dirty = true;
+  v->stage.view.cut_off = !lun_reader_header(v->reader)->closed;
+  lun_reader_report(v->whole_reader != NULL ? v->whole_reader : v->reader, false, text, sizeof text);
+  if (*text != '\0') lun_stage_notice(&v->stage, "%s", text);
 }
 
 /* ---- keys ---- */
@@ -164,6 +188,9 @@ static void draw(viewer *v) {
 static void run(viewer *v, int signals) {
   while (!v->quit && !v->stage.hung_up) {
     bool more = follow(v, 20 * MS) || sum_up(v, 10 * MS) || look_ahead(v);
+    if (!more) watch_writer(v);
+    if (!more) tell_what_is_missing(v);
+    v->stage.view.growing = v->live;
     take_signals(v);
     keys(v);
     if (v->quit) break;
@@ -201,10 +228,9 @@ int lun_view_main(const char *trace) {
   if (status < 0) { /* no screen: its last moment, as text */
     status = 0;
     lun_text_view text = {.w = TEXT_COLS, .h = TEXT_ROWS, .t = -1};
-    if (lun_view_text(trace, &text, stdout, err, sizeof err) != 0) {
-      fprintf(stderr, "lunette: %s\n", err);
-      status = 65;
-    }
+    *err = '\0';
+    if (lun_view_text(trace, &text, stdout, err, sizeof err) != 0) status = 65;
+    if (*err != '\0') fprintf(stderr, "lunette: %s\n", err);
   }
   lun_past_free(&v.past);
   lun_summary_free(v.whole);

@@ -72,7 +72,8 @@ typedef struct lun_exporter {
 /* The table; a name of NULL ends it. */
 extern const lun_exporter lun_exporters[];
 
-/* Writes the trace at trace_path to out, as far as it is written now. Returns 0, or -1 with one sentence in err: the
+/* Writes the trace at trace_path to out, as far as it is written now. Returns 0, and in err what is missing of the
+ * trace, in sentences, "" when nothing is; or -1 with one sentence in err: the
  * trace cannot be opened, the format is unknown or does not have an option that was given, no task is called so. Whether
  * out could be written is for the caller to ask of it (ferror); the walk ends early when it could not. */
 int lun_export(const char *trace_path, const lun_export_options *o, FILE *out, char *err, size_t errsize);

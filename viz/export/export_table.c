@@ -211,6 +211,7 @@ int lun_export(const char *trace_path, const lun_export_options *o, FILE *out, c
   lun_export_walk walk = {.err = err, .errsize = errsize, .task = number_of(o->task)};
   lun_export_at at = {.out = out, .o = o, .reader = r, .path = trace_path, .walk = &walk};
   int status = export_with(e, &at);
+  if (status == 0) lun_reader_report(r, lun_reader_written(r), err, errsize);
   lun_reader_close(r);
   return status;
 }

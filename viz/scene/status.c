@@ -14,7 +14,7 @@ static lun_style bold(void) { return lun_bold(LUN_INK_TEXT); }
 typedef void piece_fn(const lun_moment *m, lun_phrase *p, lun_length how);
 
 static const char *mode_words(const lun_moment *m) {
-  if (m->view->recorded) return "■ recorded";
+  if (m->view->recorded) return m->view->growing ? "▶ live" : m->view->cut_off ? "■ cut off" : "■ recorded";
   if (m->st->ended) return "■ engine ended";
   if (m->view->dead) return "✗ engine died";
   return m->st->hold == LUN_HOLD_PAUSE ? "‖ paused" : m->st->hold == LUN_HOLD_STEP ? "‖ step" : "▶ live";

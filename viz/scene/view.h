@@ -36,6 +36,8 @@ struct lun_view {
   int why_at;          /* the sentence that is chosen, from 0 */
   bool ascii;          /* no Unicode, see glyphs.h */
   bool recorded;       /* a finished trace: there is no live engine and no prompt */
+  bool growing;        /* ... whose writer still writes it */
+  bool cut_off;        /* ... whose writer died: it has no end */
   bool dead;           /* the engine is gone, however it ended: set by whoever knows */
   bool past;           /* the fold stands before the newest record: set by whoever seeks */
   bool confirm_cancel; /* `x` was pressed: y answers */

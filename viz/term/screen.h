@@ -54,7 +54,7 @@ typedef struct lun_text_view {
   uint64_t seq;         /* as of this record; 0: see t */
   const char *sequence; /* the sequence diagram of this task alone, by label or name; NULL: the whole screen */
 } lun_text_view;
-/* Prints it. 0, or -1 with one sentence in err. */
+/* Prints it. 0, and in err what is missing of the trace, "" when nothing is; or -1 with one sentence in err. */
 int lun_view_text(const char *trace, const lun_text_view *o, FILE *out, char *err, size_t errsize);
 
 #endif

@@ -11,20 +11,26 @@
 typedef struct shown {
   lun_fold *fold, *ahead; /* ahead: some time later, NULL when nothing comes later */
   lun_summary *whole;     /* NULL: out of memory; the screen then goes without */
+  bool growing, cut_off;  /* it is still written; its writer died */
 } shown;
+
+/* Sums up all that r reads. */
+static lun_summary *sum_up(lun_reader *r) {
+  size_t n;
+  const uint8_t *kinds = lun_summary_kinds(&n);
+  lun_summary *s = lun_summary_new(LUN_FOLD_SLOW_NS);
+  if (!s) return NULL;
+  lun_reader_finish(r);
+  lun_reader_only(r, kinds, n);
+  lun_summary_follow(s, r, SIZE_MAX);
+  lun_summary_settle(s);
+  return s;
+}
 
 lun_summary *lun_view_whole(const char *trace) {
   char err[256];
-  size_t n;
-  const uint8_t *kinds = lun_summary_kinds(&n);
   lun_reader *r = lun_reader_open(trace, err, sizeof err);
-  lun_summary *s = r ? lun_summary_new(LUN_FOLD_SLOW_NS) : NULL;
-  if (s) {
-    lun_reader_finish(r);
-    lun_reader_only(r, kinds, n);
-    lun_summary_follow(s, r, SIZE_MAX);
-    lun_summary_settle(s);
-  }
+  lun_summary *s = r ? sum_up(r) : NULL;
   lun_reader_close(r);
   return s;
 }
@@ -62,6 +68,8 @@ static int print_screen(const shown *s, const lun_text_view *o, FILE *out, char 
   lun_frame_in in = {.fold = s->fold, .ahead = s->ahead, .whole = s->whole, .view = &v, .now = o->t};
   if (s->ahead) in.newest = s->whole ? lun_summary_facts(s->whole)->end : lun_fold_now(s->ahead)->t;
   v.ascii = o->ascii;
+  v.growing = s->growing;
+  v.cut_off = s->cut_off;
   v.past = s->ahead != NULL;
   if (o->sequence && !show_sequence(&v, s->fold, o->sequence))
     return snprintf(err, errsize, "There is no task %s in this trace at that time.", o->sequence), -1;
@@ -75,19 +83,27 @@ static int print_screen(const shown *s, const lun_text_view *o, FILE *out, char 
   return status;
 }
 
-int lun_view_text(const char *trace, const lun_text_view *o, FILE *out, char *err, size_t errsize) {
-  lun_reader *r = lun_reader_open(trace, err, errsize);
-  if (!r) return -1;
+static int show(lun_reader *r, lun_reader *all, const lun_text_view *o, FILE *out, char *err, size_t errsize) {
+  bool growing = lun_reader_written(r);
   lun_reader_finish(r);
   uint64_t seq = record_of(r, o);
-  shown s = {.fold = fold_at(r, seq), .whole = lun_view_whole(trace)};
+  shown s = {.fold = fold_at(r, seq), .whole = sum_up(all), .growing = growing};
+  s.cut_off = !growing && !lun_reader_header(r)->closed;
   int status = -1;
   if (s.fold) look_ahead(&s, r, seq);
-  if (!s.fold) snprintf(err, errsize, "There is no memory left to read %s.", trace);
+  if (!s.fold) snprintf(err, errsize, "There is no memory left to read the trace.");
   else status = print_screen(&s, o, out, err, errsize);
+  if (status == 0) lun_reader_report(all, growing, err, errsize);
   lun_summary_free(s.whole);
   lun_fold_free(s.ahead);
   lun_fold_free(s.fold);
+  return status;
+}
+
+int lun_view_text(const char *trace, const lun_text_view *o, FILE *out, char *err, size_t errsize) {
+  lun_reader *r = lun_reader_open(trace, err, errsize), *all = r ? lun_reader_open(trace, err, errsize) : NULL;
+  int status = all ? show(r, all, o, out, err, errsize) : -1;
+  lun_reader_close(all);
   lun_reader_close(r);
   return status;
 }

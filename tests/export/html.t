@@ -15,6 +15,22 @@ like($page, qr/http-equiv="Content-Security-Policy" content="default-src 'none';
 unlike($page, qr/<link rel="stylesheet"|<script src=/, 'its styles and its code are inside of it');
 unlike($page =~ s{http://www\.w3\.org/2000/svg}{}gr, qr{https?://}, 'it names no address');
 
+my $session = <<'END';
+await asyncio.sleep(0.02, "hello")
+async function work(name, n)
+  for i = 1, n do await asyncio.sleep(0.01) print(name, i) end
+  return name
+end
+await asyncio.gather(work("ada", 2), work("bob", 3))
+t = asyncio.create_task(work("cyd", 100), {name = "cyd"})
+await asyncio.sleep(0.03)
+t:cancel("enough")
+await asyncio.sleep(0.01)
+asyncio.block(0.15)
+END
+is(lunette(['repl', '--plain', '--trace', "$dir/repl.trace"], stdin => $session)->{status}, 0, 'a session at the prompt is recorded');
+runs('it is exported, too', ['export', "$dir/repl.trace", '--to', 'html', '-o', "$dir/repl.html"], {out => ''});
+
 SKIP: {
   my $b = Browser->new(size => [1600, 1000]);
   skip 'there is no Chromium here', 1 unless $b;
@@ -81,6 +97,26 @@ SKIP: {
   isnt($b->value('document.documentElement.dataset.theme'), $theme, 'T changes the theme');
   $b->press('j', 'j', 'Enter', '?');
   ok($b->value('$("help").open'), '? opens the help');
+  $b->press('Escape', 'Home', ' ');
+  ok($b->until_true('View.v.index === Recording.n - 1 && !View.v.playing'), 'Space lets the recording run, to its end');
+
+  # A session at the prompt, as in the README: its inputs are tasks, what blocks is trouble.
+  $b->open_page("file://$dir/repl.html");
+  ok($b->until_true('document.body.dataset.ready === "yes"'), 'a session at the prompt opens');
+  my $lanes = $b->value('$("lanes-view").textContent');
+  like($lanes, qr/repl·1.*work·\d.*cyd.*cancelled/, 'its inputs and their tasks have lanes');
+  like($b->value('$("repl").textContent'), qr/> await asyncio\.sleep\(0\.02, "hello"\)"hello".*ada\s+1.*enough/, 'its inputs, output and values are there');
+  $b->press('!');
+  like($b->value('$("live").textContent'), qr/blocked the loop for .*to_thread/, '! goes to what blocked, and says what to do');
+  like($b->value('$("status").textContent'), qr/blocks the loop for/, 'where the status says so, too');
+  $b->press('7');
+  is($b->value('$("trouble").querySelectorAll("li").length'), 1, 'it is in the list of troubles');
+  like($b->value('(Timeline.select(View.v, Run.order.find((t) => t.label === "cyd").id), View.draw(), $("source-body").textContent)'),
+    qr/async function work/, 'a source typed at the prompt is shown');
+  like($b->value('$("sequence-body").textContent'), qr/cancel.*CancelledError/s, 'and what became of a cancelled task');
+  $b->call('Emulation.setEmulatedMedia', features => [{name => 'prefers-color-scheme', value => 'light'}]);
+  ok($b->until_true('document.documentElement.dataset.theme === "light"'), 'the colours follow the browser');
+  cmp_ok(length $b->call('Page.printToPDF')->{data}, '>', 10000, 'it can be printed');
 
   is_deeply([$b->console], [], 'nothing is said on the console');
   is_deeply([$b->requests], [], 'nobody is asked for anything');

@@ -90,7 +90,6 @@ sub note {
   push @{$self->{console}}, join ' ', map { $_->{value} // $_->{description} // '' } @{$p->{args}} if $name eq 'Runtime.consoleAPICalled';
   push @{$self->{console}}, $p->{exceptionDetails}{exception}{description} // $p->{exceptionDetails}{text} if $name eq 'Runtime.exceptionThrown';
   push @{$self->{console}}, $p->{entry}{text} if $name eq 'Log.entryAdded';
-  $self->{loaded} = 1 if $name eq 'Page.loadEventFired';
 }
 
 sub call {
@@ -108,13 +107,13 @@ sub call {
   }
 }
 
-# Opens an address and waits until it is loaded.
+# Opens an address and waits until it is loaded: the page itself, not the one before.
 sub open_page {
   my ($self, $address) = @_;
-  my $end = Time::HiRes::time() + $self->{limit};
-  $self->{loaded} = 0;
-  $self->call('Page.navigate', url => $address);
-  $self->note($self->read_message($end)) until $self->{loaded};
+  $self->value('window.isTheOldPage = true');
+  my $failed = $self->call('Page.navigate', url => $address)->{errorText};
+  die "$address: $failed\n" if $failed;
+  $self->until_true('!window.isTheOldPage && document.readyState === "complete"') or die "$address: it does not load\n";
   return $self;
 }
 

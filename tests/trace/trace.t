@@ -114,6 +114,7 @@ is($crashes, 0, '60 damaged traces: no crash, no endless reading');
 spew("$dir/killed.lua", 'for i = 1, 50 do await asyncio.sleep(0) end print "ready" io.flush() await asyncio.sleep(60)');
 my $got = lunette(['--trace', "$dir/killed.trace", "$dir/killed.lua"], kill => qr/ready/);
 is($got->{signal}, 9, 'killed by SIGKILL');
+ok(!$got->{late}, 'as soon as it had flushed its output, which is not held back by the recording');
 @events = events("$dir/killed.trace");
 is(scalar(grep { $_->{kind} eq 'print' && ($_->{text} // '') =~ /ready/ } @events), 1, 'the last moments are in the trace');
 is($events[-1]{kind}, 'poll', 'up to the last one');

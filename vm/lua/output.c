@@ -90,6 +90,30 @@ static void replace_stream(lua_State *L, const char *name, cookie_write_function
   lua_pop(L, 1);
 }
 
+/* Our stream passes everything on at once, and the real one behind it holds it back: whoever flushes means that one. */
+static int flush(lua_State *L) {
+  fflush(stdout);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+/* In the table on top of the stack. */
+static void replace_flush(lua_State *L) {
+  lua_getfield(L, -1, "flush");
+  lua_pushcclosure(L, flush, 1);
+  lua_setfield(L, -2, "flush");
+}
+
+static void replace_method(lua_State *L) {
+  if (luaL_getmetatable(L, LUA_FILEHANDLE) == LUA_TTABLE) {
+    if (lua_getfield(L, -1, "__index") == LUA_TTABLE) replace_flush(L);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
 void lun_output_open(lua_State *L) {
   if (!lun_engine_of(L)->trace) return;
   lua_pushcfunction(L, print);
@@ -97,5 +121,7 @@ void lun_output_open(lua_State *L) {
   lua_getglobal(L, "io");
   replace_stream(L, "stdout", write_out);
   replace_stream(L, "stderr", write_err);
+  replace_flush(L);
   lua_pop(L, 1);
+  replace_method(L);
 }

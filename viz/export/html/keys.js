@@ -58,8 +58,11 @@ const Keys = (() => {
 
   /* [command, keys, label, words in the last row ("" never there), help, what it does] */
   const table = [
-    ["back", [","], ", .", "callback", "the callback before", () => step("callback", -1)],
-    ["on", ["."], ", .", "", "the next callback", () => step("callback", 1)],
+    ["play", [" ", "F5"], "Space", "play", "let the recording run, or stop it", () => Play.toggle()],
+    ["slower", ["("], "( )", "", "slower", () => Play.faster(-1)],
+    ["faster", [")"], "( )", "", "faster", () => Play.faster(1)],
+    ["back", [",", "F7"], ", .", "callback", "the callback before", () => step("callback", -1)],
+    ["on", [".", "F6"], ", .", "", "the next callback", () => step("callback", 1)],
     ["tickBack", ["<"], "< >", "tick", "the tick before", () => step("turn", -1)],
     ["tick", [">"], "< >", "", "the next tick", () => step("turn", 1)],
     ["eventBack", ["{"], "{ }", "event", "the event before", () => View.go(v.index - 1)],
@@ -104,14 +107,14 @@ const Keys = (() => {
     const row = byKey.get(e.key);
     if (!row || e.ctrlKey || e.metaKey || e.altKey || $("help").open) return;
     if (SCROLLS.has(e.key) && inList(e.target)) return;
-    if (e.key === "Enter" && e.target.closest("button")) return;
+    if ((e.key === "Enter" || e.key === " ") && e.target.closest("button")) return;
     e.preventDefault();
     run(row[0], e);
   }
   function run(name, e) {
     const before = v.index;
     byName.get(name)[5](e);
-    if (v.index !== before && !["findNext", "findBack", "trouble"].includes(name)) Main.sayEvent();
+    if (v.index !== before && !v.playing && !["findNext", "findBack", "trouble"].includes(name)) Main.sayEvent();
   }
 
   function footer() {

@@ -256,7 +256,10 @@ const Lane = (() => {
 
   function caption(l, x, words) {
     if (!words) return;
-    const w = wide(words, `12px ${colors.words}`), from = Math.max(4, Math.min(x, width - w - 8));
+    const w = wide(words, `12px ${colors.words}`), c = cursorX();
+    let from = Math.min(x, width - w - 8);
+    if (from < c && from + w > c) from = Math.min(from, c - w - 8); /* the cursor's line goes through no words */
+    from = Math.max(4, from);
     Timeline.text(words, l.x(from), l.base + 17, colors["cancel-text"], "12px");
   }
 

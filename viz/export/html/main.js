@@ -18,7 +18,6 @@ const Main = (() => {
 
   function say(words) {
     $("live").textContent = words;
-    View.set({ spoken: words });
   }
   /* The newest event at the cursor that has a sentence. */
   function sayEvent() {
@@ -39,10 +38,10 @@ const Main = (() => {
   ];
 
   function help() {
-    const keys = Keys.table.map((row) => el("tr", {}, el("td", {}, row[1].map((k) => k.replace("Arrow", "")).join(" ")), el("td", {}, row[4])));
+    const keys = Keys.table.map((row) => el("tr", {}, el("td", {}, row[1].map((k) => (k === " " ? "Space" : k.replace("Arrow", ""))).join(" ")), el("td", {}, row[4])));
     const signs = legend.map(([sign, name, words]) => el("tr", {}, el("td", {}, Glyphs.svg(sign), ` ${name}`), el("td", {}, words)));
     fill($("help"), el("h2", { id: "help-title" }, "Lunette: a recorded run"),
-      el("p", { class: "dim" }, "On every lane height is nearness to the processor: running is tall, ready half as tall, waiting a thin line. What was recorded after the cursor is faint. A drag moves the picture, the ruler moves the cursor, the wheel zooms."),
+      el("p", { class: "dim" }, "On every lane height is nearness to the processor: running is tall, ready half as tall, waiting a thin line. What was recorded after the cursor is faint. A drag moves the picture, with Shift it chooses a span to fill it; the ruler moves the cursor; the wheel zooms."),
       el("div", { class: "columns" }, el("h3", {}, "Keys"), el("table", {}, keys), el("h3", {}, "Signs"), el("table", {}, signs)),
       el("form", { method: "dialog" }, el("button", { class: "chip" }, "Close")));
     $("help").showModal();

@@ -34,22 +34,32 @@ const Mouse = (() => {
     tip.style.top = `${Math.min(e.clientY + 16, window.innerHeight - 90)}px`;
   }
 
+  /* A span that was chosen with Shift fills the lanes. */
+  function choose() {
+    const [a, b] = (v.chosen || [0, 0]).toSorted((p, q) => p - q);
+    v.chosen = null;
+    if (b - a > 4) View.fit(v.from + a / v.scale, v.from + b / v.scale);
+    else View.set({});
+  }
+
   stage.addEventListener("pointerdown", (e) => {
     const at = spot(e);
     if (!at.lanes || e.button !== 0) return;
     stage.setPointerCapture(e.pointerId);
     tip.hidden = true;
-    drag = { scrub: at.ruler, x: e.clientX, from: v.from, moved: false, at };
-    if (at.ruler) View.scrub(at.x);
+    drag = { scrub: at.ruler && !e.shiftKey, choose: e.shiftKey, x: e.clientX, moved: false, at };
+    if (drag.scrub) View.scrub(at.x);
   });
   stage.addEventListener("pointermove", (e) => {
     if (!drag) return hover(e);
     if (Math.abs(e.clientX - drag.x) > 3) drag.moved = true;
     if (drag.scrub) View.scrub(spot(e).x);
+    else if (drag.choose) View.set({ chosen: [drag.at.x, spot(e).x] });
     else if (drag.moved) View.pan(drag.x - e.clientX), (drag.x = e.clientX);
   });
   stage.addEventListener("pointerup", (e) => {
-    if (drag && !drag.moved && !drag.scrub) {
+    if (drag && drag.choose) choose();
+    else if (drag && !drag.moved && !drag.scrub) {
       View.scrub(spot(e).x);
       if (drag.at.task) Timeline.select(v, drag.at.task.id);
     }

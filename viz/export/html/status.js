@@ -35,6 +35,7 @@ const Status = (() => {
   }
 
   function mode(v) {
+    if (v.playing) return span("past", `▶ ×${v.speed}  ${Words.seconds(v.t)} s`);
     if (v.index >= R.n - 1 && v.t >= R.last) return span("mode", "■ recorded ", span("dim", name()));
     return span("past", `◀ PAST  ${Words.seconds(v.t)} s`);
   }

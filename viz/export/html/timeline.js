@@ -171,6 +171,17 @@ const Timeline = (() => {
     });
   }
 
+  /* The span that is being chosen, with its length. */
+  function chosen(v) {
+    if (!v.chosen) return;
+    const [a, b] = v.chosen.toSorted((p, q) => p - q), from = v.axis.at(v.from + a / v.scale), to = v.axis.at(v.from + b / v.scale);
+    ctx.globalAlpha = 0.12;
+    ctx.fillStyle = colors.text;
+    ctx.fillRect(layout.left + a, layout.top - 8, b - a, layout.bottom - layout.top + 8);
+    ctx.globalAlpha = 1;
+    text(Words.duration(to.t - from.t), layout.left + (a + b) / 2, layout.top - 12, colors.text, "600 12.5px", "center");
+  }
+
   function cursor(v) {
     const x = layout.left + View.xCursor(), end = v.index >= R.n - 1 && v.t >= R.last, from = Math.max(layout.top + (shownRows(v).length + 1) * layout.pitch, layout.top + 40);
     if (x < layout.left - 1 || x > layout.width) return;
@@ -222,6 +233,7 @@ const Timeline = (() => {
     const shown = shownRows(v), index = new Map(shown.map((row, k) => [row.task.id, k]));
     Lane.paint(ctx, colors, v, shown, index, place);
     gaps(v);
+    chosen(v);
     cursor(v);
     ctx.restore();
     tree(v);

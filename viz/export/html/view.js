@@ -8,7 +8,7 @@ const View = (() => {
     index: R.n - 1, t: R.last, /* the cursor: an event, and a time from it on */
     axis: Axis[Axis.suits], from: 0, scale: 1, width: 800, /* units at the left edge, pixels a unit, pixels of the lanes */
     task: 0, order: "tree", focus: "timeline", left: "repl", alone: "", table: false, mark: null, laneTop: 0,
-    theme: "dark", spoken: "",
+    theme: "dark", playing: false, speed: 1, chosen: null, /* chosen: two places that a drag has marked */
   };
   const drawn = [];
   let asked = false;
@@ -65,6 +65,11 @@ const View = (() => {
     const time = Math.min(Math.max(t, R.first), R.last);
     go(Math.max(0, R.at(time)), time);
   }
+  /* The cursor to a place of the axis. */
+  function goUnit(u) {
+    const at = v.axis.at(Math.min(u, v.axis.whole));
+    go(at.index, at.t);
+  }
   /* The cursor to a place in the lanes, without moving them. */
   function scrub(px) {
     const at = v.axis.at(v.from + px / v.scale);
@@ -78,5 +83,5 @@ const View = (() => {
     fit(v.axis.of(Math.max(0, v.index - 40), R.t[Math.max(0, v.index - 40)]), v.axis.of(v.index, v.t));
   }
 
-  return { v, set, MARGIN, draw, onDraw: (f) => drawn.push(f), x, xAt, xTime, xCursor, pan, zoom, fit, fitAll, go, goTime, scrub, useAxis };
+  return { v, set, MARGIN, draw, onDraw: (f) => drawn.push(f), x, xAt, xTime, xCursor, pan, zoom, fit, fitAll, go, goTime, goUnit, between, scrub, useAxis };
 })();

@@ -18,7 +18,7 @@
  *   check     pass; and when it did not pass: why (a sentence), seq (of the event that breaks it, or null), run (which
  *             of the traces, from 1)
  *   answer    one of choice (an object from letter to boolean), number, order (a list of lines)
- *   find      seqs: numbers of the events for which it is true
+ *   find      seqs: numbers of the events for which it is true, in the first run that failed the check before it, if any
  *   when      value
  * or only `error`, when a trace cannot be read or the request is none. Returns the exit status. */
 int lun_judge_main(FILE *in, FILE *out);

@@ -190,8 +190,10 @@ static void check_observe(checker *c) {
   const lun_fence *find = lun_step_fence(c->step, LUN_ROLE_FIND), *program = lun_step_program(c->l, c->step);
   if (find == NULL) return complain(c, c->step->line, "an observe needs a fence 'find'");
   if (program == NULL) return complain(c, c->step->line, "there is no program to look at");
-  const lun_fence *const fences[] = {find, NULL};
-  json_t *results = judged(c, program, program->code, NULL, fences), *r = result(c, results, 0, find);
+  const lun_fence *check = lun_step_fence(c->step, LUN_ROLE_CHECK); /* looked at: the first schedule that fails it */
+  const lun_fence *const fences[] = {check != NULL ? check : find, find, NULL};
+  json_t *results = judged(c, program, program->code, NULL, fences), *r = result(c, results, 1, find);
+  if (check != NULL && json_is_true(json_object_get(json_array_get(results, 0), "pass"))) complain(c, check->line, "the check passes: there is nothing to look for");
   size_t n = json_array_size(json_object_get(r, "seqs"));
   if (r != NULL) tell(c, "events", json_object_get(r, "seqs"));
   if (r != NULL && (n < 1 || n > FOUND_MAX)) complain(c, find->line, "%zu events are what is looked for; 1 to %d make a search", n, FOUND_MAX);

@@ -20,7 +20,7 @@ typedef enum lun_step_kind { LUN_STEP_KINDS(X) LUN_STEP_KIND_COUNT } lun_step_ki
 /* What a fence is for, X(NAME, "word", "the kinds of steps in which it may stand"). */
 #define LUN_ROLES(X)                                                                                                 \
   X(RUN, "run", "tell predict run observe") X(ANSWER, "answer", "predict") X(FIND, "find", "observe")                \
-  X(START, "start", "change make") X(CHECK, "check", "change make run") X(SOLUTION, "solution", "change make")       \
+  X(START, "start", "change make") X(CHECK, "check", "change make run observe") X(SOLUTION, "solution", "change make")       \
   X(TEST, "test", "change make") X(WRONG, "wrong", "change make") X(WHEN, "when", "change make")
 #define X(n, w, k) LUN_ROLE_##n,
 typedef enum lun_role { LUN_ROLES(X) LUN_ROLE_COUNT } lun_role;

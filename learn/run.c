@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "explore.h"
 
 #define PATIENCE INT64_C(10000000000)
 #define MEMORY   ((size_t)4 << 30)
@@ -37,30 +38,53 @@ static const char *limit_of(const lun_child *c) {
   return NULL;
 }
 
-static bool one_run(lun_runs *r, const lun_lesson *l, const lun_fence *how, const char *source, char *err, size_t errsize) {
-  char cpu[32], *trace = NULL;
-  const char *options[8], *argv[16];
+/* What each run of an exploration is. */
+typedef struct making {
+  lun_runs *r;
+  const lun_lesson *l;
+  const lun_fence *how;
+  const char *source;
+  bool failed;
+} making;
+
+/* One process. `picks` NULL: it is not explored. */
+static bool one_run(making *m, const char *picks, const char *trace) {
+  char cpu[32];
+  const char *options[8], *argv[20];
   int n = 0;
-  if (asprintf(&trace, "%s/%s.%d.trace", r->folder, r->name, r->n + 1) < 0) return snprintf(err, errsize, "out of memory"), false;
-  options_of(l, how, options, cpu);
-  argv[n++] = r->program;
+  options_of(m->l, m->how, options, cpu);
+  argv[n++] = m->r->program;
   for (int i = 0; options[i] != NULL; i++) argv[n++] = options[i];
-  argv[n++] = "--trace", argv[n++] = trace, argv[n++] = source, argv[n] = NULL;
+  if (picks != NULL) argv[n++] = "--choices", argv[n++] = picks;
+  argv[n++] = "--trace", argv[n++] = trace, argv[n++] = m->source, argv[n] = NULL;
   unlink(trace);
   lun_child c = {.argv = argv, .patience = PATIENCE, .memory_max = MEMORY, .file_max = OUTPUT};
   lun_child_run(&c);
-  r->limit = limit_of(&c);
-  r->trace[r->n++] = trace;
-  if (c.end == LUN_CHILD_FAILED) return snprintf(err, errsize, "the program could not be started"), false;
-  return true;
+  m->r->limit = limit_of(&c);
+  m->r->trace[m->r->n] = strdup(trace);
+  m->failed = c.end == LUN_CHILD_FAILED || m->r->trace[m->r->n] == NULL;
+  m->r->n += m->r->trace[m->r->n] != NULL;
+  return !m->failed;
+}
+
+static bool explored_run(void *ud, const char *picks, const char *trace) { return one_run(ud, picks, trace); }
+
+static bool run_all(making *m, int schedules, char *err, size_t errsize) {
+  char trace[4096];
+  lun_exploration x = {explored_run, m, m->r->folder, m->r->name, schedules > 0 ? schedules : LUN_RUNS_MAX, 0, false};
+  snprintf(trace, sizeof trace, "%s/%s.1.trace", m->r->folder, m->r->name);
+  bool good = schedules == 0 ? one_run(m, NULL, trace) : lun_explore(&x, err, errsize);
+  m->r->cut = x.cut && schedules < 0;
+  if (m->failed) snprintf(err, errsize, "the program could not be started");
+  return good && !m->failed;
 }
 
 bool lun_runs_make(lun_runs *r, const lun_lesson *l, const lun_fence *how, const char *text, int schedules, char *err, size_t errsize) {
   char *source = NULL;
-  (void)schedules;
   r->n = 0;
   if (asprintf(&source, "%s/%s.lua", r->folder, r->name) < 0) return snprintf(err, errsize, "out of memory"), false;
-  bool good = write_text(source, text, err, errsize) && one_run(r, l, how, source, err, errsize);
+  making m = {r, l, how, source, false};
+  bool good = write_text(source, text, err, errsize) && run_all(&m, schedules, err, errsize);
   free(source);
   r->trace[r->n] = NULL;
   return good;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../vm/lua/control.h"
+#include "../vm/lua/plan.h"
 #include "../vm/lua/script.h"
 #include "commands.h"
 #include "options.h"
@@ -84,12 +85,15 @@ static int run_program(const lun_options *o, lun_replay *replay) {
   lun_clock_restart(&engine->clock);
   record_program(engine, &o->script);
   lun_engine_seed(engine);
+  lun_plan *plan = o->choices ? lun_plan_new(o->choices) : NULL;
+  if (plan) lun_plan_begin(engine, plan);
   int status;
   if (o->engine_fd >= 0) status = lun_control_main(engine, o->engine_fd);
   else lun_interrupt_install(engine, false), status = lun_script_run(engine, &o->script);
   lun_engine *E = engine;
   engine = NULL;
   lun_engine_free(E);
+  lun_plan_free(plan);
   const char *stopped = trace ? lun_writer_stopped(trace) : NULL;
   if (stopped && o->engine_fd < 0) fprintf(stderr, "lunette: %s\n", stopped);
   return status;

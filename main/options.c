@@ -54,6 +54,11 @@ static const char *take_clock(lun_options *o, const char *value) {
   return NULL;
 }
 
+static const char *take_choices(lun_options *o, const char *value) {
+  o->choices = value;
+  return NULL;
+}
+
 static const char *take_x(lun_options *o, const char *value) {
   if (strcmp(value, "dev") != 0) return "the only such option is `-X dev`";
   o->debug = true;
@@ -78,6 +83,7 @@ static const struct {
     {"--replay", "TRACE", "run again with exactly the recorded inputs, and say where it goes another way", take_replay},
     {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower", take_clock},
     {"-X", "dev", "asyncio's debug mode", take_x},
+    {"--choices", "LIST", NULL, take_choices},
     {"--engine", "FD", NULL, take_engine},
 };
 

@@ -12,6 +12,7 @@
 typedef struct lun_options {
   lun_clock clock;
   const char *trace, *replay; /* paths, NULL: none */
+  const char *choices;        /* the plan of an explored run, NULL: it is none */
   uint64_t limit;             /* of the trace, bytes; 0: none */
   int engine_fd;              /* the viewer's socket, -1: none */
   bool debug;

@@ -68,11 +68,15 @@ local function fault(chunk, env)
   return first, event
 end
 
+-- All runs have to pass. The first that does not is the one that later fences are asked about.
 function role.check(chunk, runs)
   for i, m in ipairs(runs) do
     current = m
     local why, event = fault(chunk, environment())
-    if why then return {pass = false, why = why, seq = event and event.seq, run = i} end
+    if why then
+      runs.chosen = m
+      return {pass = false, why = why, seq = event and event.seq, run = i}
+    end
   end
   return {pass = true}
 end
@@ -110,7 +114,7 @@ return function(runs, source, start)
     models[i].all, models[i].source, models[i].start = models, source, start
   end
   return function(name, chunk)
-    current = models[1]
+    current = models.chosen or models[1]
     if not role[name] then error(say("a fence's role is check, answer, find or when; not `%s`", name), 0) end
     return role[name](chunk, models)
   end

@@ -46,7 +46,7 @@ static double follow(lun_desk *d, char *said) {
   double now = 0;
   for (bool closed = false; !closed;) {
     while (!lun_desk_settle(d, now, 1000000000)) continue;
-    for (lun_note *note; (note = lun_desk_take(d)); lun_note_free(note)) {
+    for (lun_note *note; (note = lun_desk_take(d, 0)); lun_note_free(note)) {
       if (note->kind == LUN_NOTE_OUT) strncat(said, note->bytes, 1);
       if (note->kind == LUN_NOTE_END) strncat(said, (char[]){(char)(note->status - 32)}, 1);
       closed = closed || note->kind == LUN_NOTE_CLOSED;
@@ -89,7 +89,7 @@ static void test_real(lun_poller *p) {
   int ends = 0, texts = 0, misplaced = 0;
   for (bool closed = false; !closed;) {
     lun_desk_wait(d, 1000000000);
-    for (lun_note *note; (note = lun_desk_take(d)); lun_note_free(note)) {
+    for (lun_note *note; (note = lun_desk_take(d, 0)); lun_note_free(note)) {
       misplaced += closed;
       ends += note->kind == LUN_NOTE_END;
       texts += note->kind == LUN_NOTE_OUT;

@@ -72,7 +72,7 @@ lun_desk *lun_desk_new(lun_poller *poller, bool timed) {
 
 void lun_desk_free(lun_desk *d) {
   if (!d) return;
-  for (lun_note *n; (n = lun_desk_take(d));) lun_note_free(n);
+  for (lun_note *n; (n = lun_desk_take(d, 0));) lun_note_free(n);
   pthread_cond_destroy(&d->news);
   pthread_mutex_destroy(&d->lock);
   free(d);
@@ -87,14 +87,20 @@ bool lun_desk_has_notes(lun_desk *d) {
 
 /* Taking notes */
 
-static lun_note *next_note(lun_desk *d) {
-  if (!d->sorted) {
-    d->sorted = d->timed ? sort(d->first) : d->first;
-    d->first = d->last = NULL;
-  }
-  lun_note *n = d->sorted;
+static void sort_notes(lun_desk *d) {
+  if (d->sorted) return;
+  d->sorted = d->timed ? sort(d->first) : d->first;
+  d->first = d->last = NULL;
+}
+
+/* The k-th of those that lie there, from 0; NULL: there are fewer. */
+static lun_note *take_nth(lun_desk *d, unsigned k) {
+  lun_note **at = &d->sorted;
+  sort_notes(d);
+  while (*at && k-- > 0) at = &(*at)->next;
+  lun_note *n = *at;
   if (!n) return NULL;
-  d->sorted = n->next;
+  *at = n->next;
   n->next = NULL;
   d->notes--;
   return n;
@@ -116,9 +122,18 @@ static void settle_end(lun_desk *d, lun_job *job) {
   d->notes++;
 }
 
-lun_note *lun_desk_take(lun_desk *d) {
+unsigned lun_desk_tied(lun_desk *d) {
+  unsigned tied = 0;
   pthread_mutex_lock(&d->lock);
-  lun_note *n = next_note(d);
+  sort_notes(d);
+  for (const lun_note *n = d->sorted; n && n->kind == LUN_NOTE_END && n->when == d->sorted->when; n = n->next) tied++;
+  pthread_mutex_unlock(&d->lock);
+  return tied;
+}
+
+lun_note *lun_desk_take(lun_desk *d, unsigned k) {
+  pthread_mutex_lock(&d->lock);
+  lun_note *n = take_nth(d, k);
   if (n && n->kind == LUN_NOTE_END && n->job) settle_end(d, n->job);
   pthread_mutex_unlock(&d->lock);
   return n;

@@ -161,10 +161,25 @@ static bool is_due(const lun_loop *loop, const lun_handle *h, double now, double
   return h->when < end || h->when <= now;
 }
 
+/* Takes the first timer; in an explored run one of those that are due at the same instant. */
+static lun_handle *pop_due(lun_loop *loop) {
+  enum { TIED_MAX = 8 };
+  lun_handle *tied[TIED_MAX], *h = lun_heap_pop(&loop->timers);
+  unsigned n = 1, first = 0;
+  if (!loop->explored || h->cancelled) return h;
+  tied[0] = h;
+  for (lun_handle *next; n < TIED_MAX && (next = lun_heap_top(&loop->timers)) && next->when == h->when && !next->cancelled;)
+    tied[n++] = lun_heap_pop(&loop->timers);
+  if (n > 1) first = loop->ops->choose(loop, n, "which of the timers due comes first");
+  for (unsigned i = 0; i < n; i++)
+    if (i != first) lun_heap_push(&loop->timers, tied[i]); /* there is room: they were there */
+  return tied[first];
+}
+
 static bool timers_phase(lun_loop *loop) {
   double now = lun_clock_now(loop->clock), end = now + RESOLUTION; /* far out, a double cannot tell the two apart */
   for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && is_due(loop, h, now, end);) {
-    lun_heap_pop(&loop->timers);
+    h = pop_due(loop);
     h->scheduled = false;
     if (h->cancelled) loop->timers_cancelled--; /* it is skipped when its turn comes, as in asyncio */
     double late = (now - h->when) * 1e6;

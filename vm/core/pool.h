@@ -91,7 +91,8 @@ bool lun_worker_block(lun_worker *w, double seconds);
 
 /* For the loop's thread. */
 bool lun_desk_has_notes(lun_desk *d);
-lun_note *lun_desk_take(lun_desk *d); /* the next note, NULL: none; the caller frees it */
+lun_note *lun_desk_take(lun_desk *d, unsigned k); /* the k-th note, 0 being the next one; NULL: none; the caller frees it */
+unsigned lun_desk_tied(lun_desk *d);              /* how many ends of jobs come next that are of one instant */
 /* For a replay: the first note that is wanted, whatever else lies there; not on the virtual clock. */
 lun_note *lun_desk_take_wanted(lun_desk *d, bool (*wanted)(void *ud, const lun_note *n), void *ud);
 void lun_note_free(lun_note *n);

@@ -42,6 +42,7 @@ struct lun_engine {
   lun_poller *poller;
   lun_writer *trace;   /* NULL: not recorded */
   lun_replay *replay;  /* NULL: no replay; one has a trace, too */
+  struct lun_plan *plan;    /* NULL: the run is not explored (plan.h) */
   uint32_t next_id;    /* of objects and handles */
   uint32_t next_task;  /* the N of Task-N */
   lun_lualoop *loop;   /* the running loop, NULL: none */

@@ -6,6 +6,7 @@
 #include "../args.h"
 #include "../debug/hold.h"
 #include "../engine.h"
+#include "../plan.h"
 #include "../io/io.h"
 #include "../work/jobs.h"
 
@@ -103,7 +104,11 @@ static bool op_polled(lun_loop *core) { return lun_readers_polled(core->ud) && l
 
 static double op_next(lun_loop *core) { return lun_jobs_next(core->ud); }
 
-static const lun_loop_ops ops = {op_run, op_drop, op_gate, op_pending, op_polled, op_next};
+static unsigned op_choose(lun_loop *core, unsigned n, const char *what) {
+  return lun_plan_choose(((lun_lualoop *)core->ud)->engine, n, what);
+}
+
+static const lun_loop_ops ops = {op_run, op_drop, op_gate, op_pending, op_polled, op_next, op_choose};
 
 /* Making and ending */
 
@@ -113,7 +118,7 @@ static int new_event_loop(lua_State *L) {
   memset(loop, 0, sizeof *loop);
   loop->engine = E;
   loop->debug = E->debug;
-  loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace, .replay = E->replay,
+  loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace, .replay = E->replay, .explored = E->plan != NULL,
                           .id = lun_new_id(E), .next_id = &E->next_id};
   luaL_setmetatable(L, LUN_LOOP_TYPE);
   lua_newtable(L);

@@ -3,6 +3,8 @@
  * future does with its end is in vm/lib/executors.lua. */
 #include "yard.h"
 
+#include "../plan.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,9 +259,16 @@ static bool settle_one(lua_State *L, lun_yard *y, lun_note *n) {
   return true;
 }
 
+/* In an explored run, jobs that end at one instant are taken in the order of the plan. */
+static unsigned first_of(const lun_yard *y) {
+  if (!y->engine->plan) return 0;
+  unsigned tied = lun_desk_tied(y->desk);
+  return lun_plan_choose(y->engine, tied < LUN_CHOICE_MAX ? tied : LUN_CHOICE_MAX, "which worker is done first");
+}
+
 static bool take_all(lua_State *L, lun_yard *y) {
   luaL_checkstack(L, 10, "out of stack");
-  for (lun_note *n; (n = lun_desk_take(y->desk));)
+  for (lun_note *n; (n = lun_desk_take(y->desk, first_of(y)));)
     if (!settle_one(L, y, n)) return false;
   return true;
 }

@@ -49,7 +49,7 @@ end
 function values.runs(f)
   local m, list = now(), {}
   for i, run in ipairs(model.runs_of(m, f)) do
-    list[i] = {enter = run.enter, exit = run.exit, t0 = run.t0, t1 = run.t1 or m.length, outcome = run.outcome,
+    list[i] = {enter = run.enter.seq, exit = run.exit and run.exit.seq, t0 = run.t0, t1 = run.t1 or m.length, outcome = run.outcome,
       error = run.error, task = run.task}
   end
   return list

@@ -24,6 +24,7 @@ static int cmd_repl(int argc, char **argv, int first) {
   for (int i = first; i < argc; i++) {
     bool takes_value = strcmp(argv[i], "--clock") == 0 || strcmp(argv[i], "-X") == 0;
     if (strcmp(argv[i], "--plain") == 0) o.plain = true;
+    else if (strcmp(argv[i], "--sdl") == 0) o.window = true;
     else if (strcmp(argv[i], "--trace") == 0 && i + 1 < argc) o.trace = argv[++i];
     else if (strcmp(argv[i], "--trace-limit") == 0 && i + 1 < argc) {
       if (!lun_take_size(argv[++i], &o.limit)) return lun_usage_error("--trace-limit: " LUN_SIZE_WANTED ", not", argv[i]);

@@ -135,6 +135,8 @@ int main(int argc, char **argv) {
   signal(SIGXFSZ, SIG_IGN); /* a trace that may not grow is a sentence, not a death */
   const lun_program *command = argc > 1 ? find_command(argv[1]) : NULL;
   if (command) return command->run(argc, argv, 2);
-  if (argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) return find_command("repl")->run(argc, argv, 1);
+  bool window = argc == 2 && strcmp(argv[1], "--sdl") == 0;
+  if (window || (argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+    return find_command("repl")->run(argc, argv, 1);
   return lun_cmd_run(argc, argv, 1);
 }

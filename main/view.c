@@ -1,10 +1,13 @@
 /* view.c - `lunette view`: its arguments. What a recorded run looks like is
  * repl/viewer's, on a screen, and viz/term/view_text's, as text. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../repl/repl.h"
+#include "../repl/window_link.h"
 #include "../viz/term/screen.h"
 #include "commands.h"
 
@@ -42,7 +45,25 @@ static int print(const char *trace, const lun_text_view *v) {
   return failed ? 65 : 0;
 }
 
+/* The window is a program of its own; its options are its own, too. */
+static int become_window(int argc, char **argv, int first) {
+  char program[4096];
+  char **args = calloc((size_t)argc + 1, sizeof *args);
+  int n = 0;
+  if (!args) return 71;
+  lun_window_program(program, sizeof program);
+  args[n++] = program;
+  for (int i = first; i < argc; i++)
+    if (strcmp(argv[i], "--sdl") != 0) args[n++] = argv[i];
+  execvp(program, args);
+  fprintf(stderr, "lunette: there is no lunette-window beside this program: %s\n", strerror(errno));
+  free(args);
+  return 69;
+}
+
 int lun_cmd_view(int argc, char **argv, int first) {
+  for (int i = first; i < argc; i++)
+    if (strcmp(argv[i], "--sdl") == 0) return become_window(argc, argv, first);
   lun_text_view v = {.t = -1};
   const char *trace = NULL;
   for (int i = first, status; i < argc; i++) {

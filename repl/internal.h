@@ -11,6 +11,6 @@
 /* The REPL as lines. Returns the exit status. */
 int lun_plain_main(const lun_remote_options *engine);
 /* The REPL on the full screen. Returns the exit status, or -1 with a sentence in err when the terminal cannot do it. */
-int lun_screen_main(const lun_remote_options *engine, char *err, size_t errsize);
+int lun_screen_main(const lun_remote_options *engine, bool window, char *err, size_t errsize);
 
 #endif

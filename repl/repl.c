@@ -25,7 +25,7 @@ int lun_repl_main(const lun_repl_options *o) {
   setlocale(LC_CTYPE, "");
   if (o->plain || !isatty(0) || !isatty(1) || !lun_tty_find(0)) return lun_plain_main(&engine);
   lun_guard_begin();
-  int status = lun_screen_main(&engine, err, sizeof err);
+  int status = lun_screen_main(&engine, o->window, err, sizeof err);
   if (status >= 0) return status;
   fprintf(stderr, "lunette: %s The prompt comes as lines of text.\n", err);
   return lun_plain_main(&engine);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 typedef struct lun_repl_options {
+  bool window;               /* and the window beside it */
   bool plain;                /* lines of text instead of the full screen */
   const char *program;       /* argv[0]: where the engine's program is, if /proc/self/exe cannot say */
   const char *const *engine; /* more options for the engine, ended by NULL: "--clock", "0.1"; may be NULL */

@@ -165,9 +165,10 @@ static int sooner(int a, int b) {
 }
 
 static void wait_for_something(screen *s, int signals, bool more, bool moving) {
-  struct pollfd fds[4];
+  struct pollfd fds[5];
   nfds_t n = lun_session_fds(&s->session, fds);
   fds[n++] = (struct pollfd){.fd = signals, .events = POLLIN};
+  if (s->window.fd >= 0) fds[n++] = (struct pollfd){.fd = s->window.fd, .events = POLLIN};
   fds[n] = (struct pollfd){.fd = 0, .events = POLLIN};
   int ms = sooner(lun_session_patience(&s->session), lun_stage_patience(&s->stage, moving));
   if (s->quitting != 0) ms = sooner(ms, 50);
@@ -180,6 +181,7 @@ static void run(screen *s, int signals) {
     bool more = lun_session_work(&s->session, 8 * MS) || look_ahead(s);
     take_signals(s);
     lun_full_keys(s);
+    lun_full_heed_window(s);
     lun_full_run_queue(s);
     lun_full_leave_at_last(s);
     if (lun_edit_changed(s->prompt.edit)) s->stage.dirty = true;
@@ -208,7 +210,7 @@ static void load_history(screen *s) {
 }
 
 static bool begin(screen *s, char *err, size_t errsize) {
-  *s = (screen){.prompt = {.session = &s->session, .transcript = &s->transcript}};
+  *s = (screen){.window.fd = -1, .prompt = {.session = &s->session, .transcript = &s->transcript}};
   s->prompt.edit = s->prompt.completion.edit = lun_full_editor(); /* before the screen: inputrc's errors are readable */
   if (s->prompt.edit == NULL) snprintf(err, errsize, "the line editor cannot be set up: out of memory");
   if (s->prompt.edit == NULL || !lun_stage_open(&s->stage, false, err, errsize)) return false;
@@ -219,6 +221,7 @@ static bool begin(screen *s, char *err, size_t errsize) {
 }
 
 static void end(screen *s) {
+  lun_window_close(&s->window);
   lun_stage_close(&s->stage);
   lun_completion_forget(&s->prompt.completion);
   lun_past_free(&s->past);
@@ -230,7 +233,7 @@ static void end(screen *s) {
   free(s->pasted);
 }
 
-int lun_screen_main(const lun_remote_options *engine, char *err, size_t errsize) {
+int lun_screen_main(const lun_remote_options *engine, bool window, char *err, size_t errsize) {
   screen s;
   int signals = lun_catch_begin();
   if (signals < 0) snprintf(err, errsize, "signals cannot be caught: %s", strerror(errno));
@@ -239,6 +242,7 @@ int lun_screen_main(const lun_remote_options *engine, char *err, size_t errsize)
     return -1;
   }
   char why[512];
+  s.wants_window = window;
   bool good = lun_session_open(&s.session, engine, &events, &s, why, sizeof why);
   if (good) {
     lun_past_init(&s.past, lun_remote_trace(s.session.remote), LUN_SLOW_NS);

@@ -15,6 +15,7 @@
 #include "session.h"
 #include "stage.h"
 #include "transcript.h"
+#include "window_link.h"
 
 enum { LUN_INPUTS_REMEMBERED = 64 };
 
@@ -30,6 +31,8 @@ typedef struct screen {
   bool paste_too_long;
   char history[PATH_MAX]; /* "" when there is none */
   int64_t begun[LUN_INPUTS_REMEMBERED]; /* loop time at which input n began, at n % LUN_INPUTS_REMEMBERED */
+  lun_window_link window; /* beside the terminal */
+  bool wants_window;      /* as soon as there is a trace to show */
   uint64_t drawn;        /* the newest record when the last frame was composed */
   int64_t quitting;      /* real time since which the engine is asked to end; 0: it is not */
   bool quit;
@@ -43,6 +46,8 @@ void lun_full_forget_sent(screen *s);
 /* screen_keys.c */
 lun_edit *lun_full_editor(void);            /* the line editor, as the prompt needs it */
 void lun_full_console(screen *s);           /* sets what commands can do */
+void lun_full_window(screen *s);            /* opens the window */
+void lun_full_heed_window(screen *s);       /* does what its keys asked for */
 void lun_full_keys(screen *s);              /* takes what was typed */
 void lun_full_run_queue(screen *s);         /* sends the next input that waits, if it may run now */
 void lun_full_forget_queue(screen *s);

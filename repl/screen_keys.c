@@ -178,8 +178,28 @@ static void obey(screen *s, const lun_command *c) {
   switch (c->cmd) {
     case LUN_CMD_CANCEL_TASK: order(s, json_pack("{sssi}", "op", "cancel", "task", (int)c->task)); break;
     case LUN_CMD_EDIT: edit_source(s, c->where); break;
+    case LUN_CMD_WINDOW: lun_full_window(s); break;
     case LUN_CMD_QUIT: leave(s); break;
     default: break;
+  }
+}
+
+void lun_full_window(screen *s) {
+  char err[512];
+  if (s->session.phase == LUN_DEAD) lun_stage_notice(&s->stage, "There is no engine to look at.");
+  else if (!lun_window_open(&s->window, lun_remote_trace(s->session.remote), s->stage.view.theme, err, sizeof err))
+    lun_stage_notice(&s->stage, "%s", err);
+}
+
+/* Its keys pause, step and cancel as ours do; where its cursor is, is its own affair. */
+void lun_full_heed_window(screen *s) {
+  lun_command c;
+  if (s->wants_window && s->session.reader != NULL) s->wants_window = false, lun_full_window(s);
+  while (lun_window_next(&s->window, &c)) {
+    s->stage.dirty = true;
+    if (c.note != NULL) lun_stage_notice(&s->stage, "%s", c.note);
+    else if (c.cmd == LUN_CMD_CANCEL_TASK) obey(s, &c);
+    else lun_pace_key(&s->console, &c);
   }
 }
 

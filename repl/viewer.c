@@ -17,6 +17,7 @@
 #include "stage.h"
 #include "theme.h"
 #include "transcript.h"
+#include "window_link.h"
 #include "travel.h"
 #include "../viz/fold/seek.h"
 #include "../viz/fold/summary.h"
@@ -33,6 +34,7 @@ typedef struct viewer {
   lun_reader *whole_reader; /* ... is read apart from the fold, between frames */
   bool summing;             /* there is more to read for it */
   int64_t whole_drawn;      /* real time when it was drawn last while it grew */
+  lun_window_link window;
   bool live, quit; /* live: somebody still writes it */
   bool told;       /* what is missing of it was said */
   int64_t asked;   /* real time when the system was asked last whether it is live */
@@ -136,6 +138,18 @@ static void edit_source(viewer *v, const lun_fold *f, uint32_t where) {
   lun_screen_reload(v->stage.screen);
 }
 
+static void open_window(viewer *v) {
+  char err[512];
+  if (!lun_window_open(&v->window, v->past.path, v->stage.view.theme, err, sizeof err)) lun_stage_notice(&v->stage, "%s", err);
+}
+
+/* What it says; its commands have no engine here. */
+static void heed_window(viewer *v) {
+  lun_command c;
+  while (lun_window_next(&v->window, &c))
+    if (c.note != NULL) lun_stage_notice(&v->stage, "%s", c.note);
+}
+
 static void key(viewer *v, const lun_typed *t) {
   const lun_fold *f = v->past.fold != NULL ? v->past.fold : v->fold;
   bool ctrl = t->key.name == LUN_KEY_CHAR && t->key.mods == LUN_MOD_CTRL;
@@ -148,6 +162,7 @@ static void key(viewer *v, const lun_typed *t) {
   const char *note = c.note;
   if (c.cmd == LUN_CMD_QUIT) v->quit = true;
   else if (c.cmd == LUN_CMD_EDIT) edit_source(v, f, c.where);
+  else if (c.cmd == LUN_CMD_WINDOW) open_window(v);
   else if (note == NULL) lun_travel(&v->past, &v->stage.view, v->fold, &c, &note);
   if (note != NULL) lun_stage_notice(&v->stage, "%s", note);
 }
@@ -193,12 +208,13 @@ static void run(viewer *v, int signals) {
     v->stage.view.growing = v->live;
     take_signals(v);
     keys(v);
+    heed_window(v);
     if (v->quit) break;
     draw(v);
-    struct pollfd fds[2] = {{.fd = 0, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    struct pollfd fds[3] = {{.fd = 0, .events = POLLIN}, {.fd = signals, .events = POLLIN}, {.fd = v->window.fd, .events = POLLIN}};
     int ms = lun_stage_patience(&v->stage, false);
     if (v->live && (ms < 0 || ms > 16)) ms = 16;
-    if (poll(fds, 2, more ? 0 : ms) > 0 && fds[0].revents != 0) lun_stage_read(&v->stage);
+    if (poll(fds, 3, more ? 0 : ms) > 0 && fds[0].revents != 0) lun_stage_read(&v->stage);
   }
 }
 
@@ -215,7 +231,7 @@ static int show(viewer *v) {
 }
 
 int lun_view_main(const char *trace) {
-  viewer v = {0};
+  viewer v = {.window.fd = -1};
   char err[512];
   int status = -1;
   setlocale(LC_CTYPE, "");
@@ -232,6 +248,7 @@ int lun_view_main(const char *trace) {
     if (lun_view_text(trace, &text, stdout, err, sizeof err) != 0) status = 65;
     if (*err != '\0') fprintf(stderr, "lunette: %s\n", err);
   }
+  lun_window_close(&v.window);
   lun_past_free(&v.past);
   lun_summary_free(v.whole);
   lun_reader_close(v.whole_reader);

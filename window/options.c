@@ -30,6 +30,13 @@ static bool number(const char *v, double least, double most, double *out) {
 static bool set_at(lun_window_options *o, const char *v) { return number(v, 0, 1e9, &o->at); }
 static bool set_scale(lun_window_options *o, const char *v) { return number(v, 0.5, 4, &o->scale); }
 
+static bool set_relay(lun_window_options *o, const char *v) {
+  double fd;
+  bool ok = number(v, 3, 65535, &fd);
+  o->relay = ok ? (int)fd : -1;
+  return ok;
+}
+
 static const struct {
   const char *name, *value;
   bool (*set)(lun_window_options *o, const char *v);
@@ -41,13 +48,15 @@ static const struct {
   {"--scale", "N", set_scale, "a number from 0.5 to 4", "pixels a point; otherwise as the display says"},
   {"--theme", "dark|light", set_theme, "dark or light", "the colours"},
   {"--at", "T", set_at, "a loop time in seconds", "where the cursor is; otherwise at the end"},
+  {"--relay", "FD", set_relay, "a descriptor", NULL},
   {"--sequence", "TASK", set_sequence, "the name of a task", "the sequence diagram of a task, alone"},
 };
 enum { OPTIONS = sizeof options / sizeof *options };
 
 static void print_help(void) {
   puts("Usage: lunette-window TRACE [OPTIONS]    a recorded or growing trace in a window\n");
-  for (int i = 0; i < OPTIONS; i++) printf("  %-12s %-11s %s\n", options[i].name, options[i].value, options[i].help);
+  for (int i = 0; i < OPTIONS; i++)
+    if (options[i].help) printf("  %-12s %-11s %s\n", options[i].name, options[i].value, options[i].help);
 }
 
 static int refuse(const char *what, const char *arg) {
@@ -67,7 +76,7 @@ static int take(lun_window_options *o, char **argv, int *i, int argc) {
 }
 
 int lun_window_parse(lun_window_options *o, int argc, char **argv) {
-  *o = (lun_window_options){.w = 1280, .h = 800, .at = -1};
+  *o = (lun_window_options){.w = 1280, .h = 800, .at = -1, .relay = -1};
   for (int i = 1; i < argc; i++) {
     int status = 0;
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return print_help(), o->done = true, 0;

@@ -14,6 +14,7 @@ typedef struct lun_window_options {
   const char *sequence;   /* the name or number of a task, NULL: none */
   int w, h;               /* points */
   double scale;           /* pixels a point, 0: as the display says */
+  int relay;              /* where commands for the engine are written to, -1: nobody hears them */
   double at;              /* loop time in seconds, < 0: the end */
   lun_theme theme;
   bool done; /* --help was told */

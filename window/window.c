@@ -2,6 +2,7 @@
  * something happens, draws thirty times a second at most, and only what changed. */
 #include "window.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,11 @@ static void notice(window *w, const char *text) { snprintf(w->notice, sizeof w->
 
 static bool is_mouse(const lun_key *k) { return k->name >= LUN_KEY_CLICK && k->name < LUN_KEY_COUNT; }
 
+/* Asks the prompt for what only the engine can do. False: nobody hears it. */
+static bool relay(const window *w, const lun_command *c) {
+  return w->o->relay >= 0 && dprintf(w->o->relay, "%u %u %u\n", c->cmd, c->task, c->where) > 0;
+}
+
 /* What only the prompt that runs the engine could do. */
 static const char *cannot(const window *w) {
   return w->film.live ? "This window looks at a run. The prompt that it belongs to pauses and steps it."
@@ -48,7 +54,7 @@ static void obey(window *w, const lun_command *c) {
   if (c->cmd == LUN_CMD_QUIT) w->quit = true;
   else if (c->cmd == LUN_CMD_EDIT) note = "The window has no editor. `e` in the terminal opens it: lunette view TRACE.";
   else if (c->cmd == LUN_CMD_NONE || c->cmd == LUN_CMD_PASS) w->dirty = true;
-  else if (!lun_travel(&w->film.past, &w->view, w->film.fold, c, &note) && !note) note = cannot(w);
+  else if (!lun_travel(&w->film.past, &w->view, w->film.fold, c, &note) && !note && !relay(w, c)) note = cannot(w);
   if (note) notice(w, note);
 }
 
@@ -142,9 +148,11 @@ int lun_window(const lun_window_options *o) {
   char err[512];
   const char *motion = getenv("LUNETTE_MOTION");
   window w = {.o = o, .zoom.none = motion && strcmp(motion, "0") == 0};
+  signal(SIGPIPE, SIG_IGN); /* the prompt may be gone first */
   bool ready = open_all(&w, err, sizeof err);
   int status = ready ? 0 : w.film.fold ? UNAVAILABLE : NO_INPUT;
   if (ready) run(&w);
+  else if (o->relay >= 0) dprintf(o->relay, "!%s\n", err);
   else fprintf(stderr, "lunette-window: %s\n", err);
   lun_display_close(w.display);
   lun_picture_free(&w.picture);

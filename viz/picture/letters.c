@@ -68,15 +68,16 @@ static bool next_piece(const char **s, piece *out) {
   return true;
 }
 
-/* A letter right behind it needs some room. */
-static double icon_width(lun_type type, const char *behind) {
-  return (*behind && *behind != ' ' ? 1.2 : 0.96) * (double)type.size;
+/* A letter right behind it needs some room; what shines needs more on both sides. */
+static double icon_width(lun_type type, uint32_t icon, const char *behind) {
+  double w = icon == 0x25CF ? 1.36 : 0.96;
+  return (*behind && *behind != ' ' && icon != 0x25CF ? w + 0.24 : w) * (double)type.size;
 }
 
 static double clean_width(const lun_picture *p, lun_type type, const char *s) {
   piece pc;
   double w = 0;
-  while (next_piece(&s, &pc)) w += pc.icon ? icon_width(type, s) : p->metrics->width(p->metrics->ud, type, pc.s, pc.n);
+  while (next_piece(&s, &pc)) w += pc.icon ? icon_width(type, pc.icon, s) : p->metrics->width(p->metrics->ud, type, pc.s, pc.n);
   return w;
 }
 
@@ -109,8 +110,8 @@ static double draw_clean(lun_picture *p, double x, double y, lun_type type, uint
   double begin = x;
   while (next_piece(&s, &pc)) {
     if (pc.icon) {
-      lun_draw_icon(p, x + 0.48 * (double)type.size, y - 0.36 * (double)type.size, (double)type.size, pc.icon, color);
-      x += icon_width(type, s);
+      lun_draw_icon(p, x + (pc.icon == 0x25CF ? 0.68 : 0.48) * (double)type.size, y - 0.36 * (double)type.size, (double)type.size, pc.icon, color);
+      x += icon_width(type, pc.icon, s);
       continue;
     }
     double w = p->metrics->width(p->metrics->ud, type, pc.s, pc.n);

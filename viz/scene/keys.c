@@ -102,6 +102,7 @@ static const lun_binding table[] = {
   {P, CHAR('x'), CMD(ASK_CANCEL), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('e'), CMD(EDIT), 0, 0, "e", NULL, "edit the source where the task is"},
   {LP, CHAR('T'), CMD(THEME), 0, 0, "T", NULL, "dark or light"},
+  {LP, CHAR('W'), CMD(WINDOW), 0, 0, "W", NULL, "the same picture in a window of its own"},
 
   {TLP, KEY(F1), CMD(HELP), 0, 1, "F1", "help", "this help; ? while looking"},
   {LP, CHAR('?'), CMD(HELP), 0, 0, NULL, NULL, NULL},

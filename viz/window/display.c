@@ -30,11 +30,26 @@ static bool refuse(char *err, size_t errsize, const char *why) {
   return false;
 }
 
+/* Asked without either, some drivers complain by themselves. */
+static bool names_display(void) {
+  static const char *const names[] = {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"};
+  bool any = false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *value = getenv(names[i]);
+    any |= value && *value;
+  }
+#ifdef __linux__
+  return any;
+#else
+  return true;
+#endif
+}
+
 static bool begin_video(char *err, size_t errsize) {
   SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
   SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-  if (SDL_Init(SDL_INIT_VIDEO) != 0) return refuse(err, errsize, SDL_GetError());
-  if (!shows_nothing()) return true;
+  if (names_display() && SDL_Init(SDL_INIT_VIDEO) != 0) return refuse(err, errsize, SDL_GetError());
+  if (names_display() && !shows_nothing()) return true;
   return refuse(err, errsize, "no display was found (DISPLAY and WAYLAND_DISPLAY say where one is)");
 }
 

@@ -173,7 +173,7 @@ bench: lunette $(B)/bench/big_trace $(B)/bench/view_bench
 	perl tests/bench/view.pl $(B) $(BENCH)
 
 layers: lunette lunette-window
-	@B=$(B) sh tools/layers.sh
+	@B=$(B) perl tools/layers.pl
 
 # --- Installing, and the rest ----------------------------------------------------------
 

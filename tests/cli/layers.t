@@ -1,4 +1,4 @@
-# tools/layers.sh finds what crosses a border between two rooms. Each case is a small tree of its own.
+# tools/layers.pl finds what crosses a border between two rooms. Each case is a small tree of its own.
 use Lunette;
 use Test::More;
 use File::Path 'make_path';
@@ -7,7 +7,7 @@ use File::Basename 'dirname';
 sub layers {
   my (%files) = @_;
   my $top = scratch();
-  $files{'tools/layers.sh'} = slurp('tools/layers.sh');
+  $files{'tools/layers.pl'} = slurp('tools/layers.pl');
   $files{'vm/trace.h'} //= '';
   for my $file (sort keys %files) {
     make_path(dirname("$top/$file"));
@@ -18,7 +18,7 @@ sub layers {
     make_path(dirname("$top/objects/$file"));
     system($ENV{CC} || 'cc', '-w', '-c', '-I', "$top/include", '-o', "$top/objects/$base.o", "$top/$file") == 0 or die "cannot compile $file";
   }
-  my $out = qx(cd $top && B=objects sh tools/layers.sh 2>&1);
+  my $out = qx(cd $top && B=objects perl tools/layers.pl 2>&1);
   return ($out, $? >> 8);
 }
 

@@ -28,7 +28,7 @@ sub faults {
   my ($page) = @_;
   @{$b->{console}} = ();
   $b->open_page("file://$page");
-  return 'it does not open' unless $b->until_true('document.body.dataset.ready === "yes"');
+  return join "\n", 'it does not open', $b->console unless $b->until_true('document.body.dataset.ready === "yes"');
   my @tags = @{$b->value('[...new Set([...document.querySelectorAll("*")].map((e) => e.localName))]')};
   $b->press('Home', '.', '.', '>', 'j', 'a', '+', '6', '7', 't', 't', 'o', 'End', ',', '!', 'Enter');
   push @tags, @{$b->value('[...new Set([...document.querySelectorAll("*")].map((e) => e.localName))]')};

@@ -81,6 +81,7 @@ const Keys = (() => {
     ["all", ["F", "0"], "F 0", "", "everything there is", () => View.fitAll()],
     ["axis", ["a"], "a", "axis", "the axis: time, or callbacks", () => View.useAxis(v.axis.name === "time" ? "callbacks" : "time")],
     ["table", ["t"], "t", "table", "lanes, or a table of the tasks", () => View.set({ table: !v.table })],
+    ["crowd", ["c"], "c", "", "all tasks as one picture, or a lane for each", () => View.set({ crowd: !Timeline.isCrowd() })],
     ["order", ["o"], "o", "", "order of the lanes: tree, state, time run, waited", () => View.set({ order: cycle(Tree.ORDERS, v.order) })],
     ["find", ["/"], "/", "find", "find a task, an event, a line of output", () => Search.begin()],
     ["findNext", ["n"], "n N", "", "the next place", () => Search.next(1)],

@@ -34,8 +34,18 @@ const Loop = (() => {
     const list = s.ready.slice(0, CHIPS).map((h) => readyChip(v, h)), more = s.ready.length - list.length;
     if (s.ready.length === 0) return [span("dim", "empty")];
     if (s.border < list.length) list.splice(s.border, 0, el("span", { class: "border" }), span("dim", "next tick"));
-    if (more > 0) list.push(span("dim", `+${more}`));
+    if (more > 0) list.push(span("dim more", `+${more}`));
     return list;
+  }
+
+  /* What has no room leaves from the end, and is counted. */
+  function trim(row, all) {
+    const chips = [...row.querySelectorAll(".chip:not(.running):not(.blocked)")];
+    while (row.scrollWidth > row.clientWidth && chips.length > 1) {
+      chips.pop().remove();
+      const last = row.querySelector(".more") || row.appendChild(span("dim more"));
+      last.textContent = `+${all - chips.length}`;
+    }
   }
 
   function watches(v, s) {
@@ -87,8 +97,11 @@ const Loop = (() => {
     fill($("timers-title"), title);
     fill($("timers"), ...shown.map((t, k) => timerRow(v, t, k)));
     place(v, $("timers-title"), right);
-    for (const row of $("timers").children) place(v, row, right);
-    $("loop-now").style.maxWidth = `${Math.max(360, right - 330)}px`;
+    /* The text of a late one ends where its bar begins. */
+    const ends = shown.map((t) => (left(v, t) < 0 && !t.revoked ? Math.max(lanes + 160, Math.min(right, lanes + View.xTime(t.when))) : right));
+    ends.forEach((end, k) => place(v, $("timers").children[k], end));
+    $("loop-now").style.maxWidth = `${Math.max(360, Math.min(right, ...ends) - 330)}px`;
+    trim($("loop-now").querySelector("dd"), s.ready.length);
     Timeline.paintTimers(v, shown, cursor <= wide && cursor >= lanes, TOP, ROW);
   }
 

@@ -54,7 +54,7 @@ const Main = (() => {
     document.title = name ? `${name}, recorded by Lunette` : "A recording by Lunette";
     theme(R.about.theme || (prefersLight.matches ? "light" : "dark"));
     Timeline.readColors();
-    for (const words of Status.notices()) document.querySelector("main").before(el("p", { class: "notice", role: "status" }, words));
+    fill($("notices"), ...Status.notices().map((words) => el("p", { class: "notice" }, words)));
     Timeline.measure(v);
     View.fitAll();
     View.draw();

@@ -4,6 +4,7 @@
 
 const Timeline = (() => {
   const R = Recording, MIN = 18, MAX = 60, RULER = 40, FOOT = 44;
+  const CROWD = 4; /* screens of lanes: what has more is a crowd */
   const canvas = $("stage"), ctx = canvas.getContext("2d");
   let layout = null, colors = {};
 
@@ -44,12 +45,13 @@ const Timeline = (() => {
     }
     layout.rows = rows;
     layout.folded = folded;
-    layout.pitch = Math.min(MAX, Math.max(MIN, Math.floor(layout.room / (rows.length + 1))));
-    layout.fits = Math.max(1, Math.floor(layout.room / layout.pitch) - 1);
+    layout.crowd = layout.room > 120 && (v.crowd ?? rows.length > CROWD * (layout.room / MIN));
+    layout.pitch = layout.crowd ? 36 : Math.min(MAX, Math.max(MIN, Math.floor(layout.room / (rows.length + 1))));
+    layout.fits = layout.crowd ? rows.length : Math.max(1, Math.floor(layout.room / layout.pitch) - 1);
     v.laneTop = Math.max(0, Math.min(v.laneTop, rows.length - layout.fits));
   }
   const laneY = (k) => layout.top + (k + 1) * layout.pitch; /* the top of the k-th lane that is shown */
-  const shownRows = (v) => layout.rows.slice(v.laneTop, v.laneTop + layout.fits);
+  const shownRows = (v) => (layout.crowd ? [] : layout.rows.slice(v.laneTop, v.laneTop + layout.fits));
 
   /* Why a task is as it is, in few words. */
   function why(v, t) {
@@ -78,19 +80,26 @@ const Timeline = (() => {
     return node;
   }
 
+  function groupRow(g) {
+    const node = el("div", { class: "lane group" }, span("name", g.name), span("why", Words.plural(g.tasks.length, "task")));
+    node.style.top = `${g.top + layout.pitch}px`;
+    node.style.height = `${Math.min(22, g.height)}px`;
+    return node;
+  }
+
   function drawRows(v) {
     const s = Run.spanAt(Run.loop, v.index), says = !s ? "" : s.place !== RUNNING ? "idle" : `in ${s.label}`;
     const loop = el("div", { class: "lane" }, span("name", "loop"), span("why", says));
     loop.style.top = "0px";
     loop.style.height = `${layout.pitch}px`;
-    fill($("lanes-view"), loop, ...shownRows(v).map((row, k) => laneRow(v, row, k)));
+    fill($("lanes-view"), loop, ...shownRows(v).map((row, k) => laneRow(v, row, k)), ...(layout.crowd ? layout.groups.map(groupRow) : []));
     const active = $(`lane-${v.task}`);
     active ? $("lanes-view").setAttribute("aria-activedescendant", active.id) : $("lanes-view").removeAttribute("aria-activedescendant");
     fill($("timeline-note"), noteOf(v));
   }
 
   function noteOf(v) {
-    const parts = [], below = layout.rows.length - v.laneTop - layout.fits;
+    const parts = layout.crowd ? [`${layout.rows.length} tasks`] : [], below = layout.rows.length - v.laneTop - layout.fits;
     if (v.axis.name === "callbacks") parts.push("by callbacks");
     if (v.order !== "tree") parts.push(`by ${v.order}`);
     if (v.laneTop > 0) parts.push(`↑ ${v.laneTop}`);
@@ -183,7 +192,7 @@ const Timeline = (() => {
   }
 
   function cursor(v) {
-    const x = layout.left + View.xCursor(), end = v.index >= R.n - 1 && v.t >= R.last, from = Math.max(layout.top + (shownRows(v).length + 1) * layout.pitch, layout.top + 40);
+    const x = layout.left + View.xCursor(), end = v.index >= R.n - 1 && v.t >= R.last, from = layout.crowd ? layout.bottom : layout.top + (shownRows(v).length + 1) * layout.pitch;
     if (x < layout.left - 1 || x > layout.width) return;
     line(x, 30, x, Math.min(layout.bottom, from + 6), colors.text, 2);
     ctx.fillStyle = colors.text;
@@ -222,7 +231,6 @@ const Timeline = (() => {
   function paint(v) {
     measure(v);
     chooseRows(v);
-    drawRows(v);
     line(24, layout.loop + 0.5, layout.width - 24, layout.loop + 0.5, colors.rule);
     ctx.save();
     ctx.beginPath();
@@ -231,11 +239,13 @@ const Timeline = (() => {
     if (!v.table) ruler(v);
     const place = (k) => ({ top: k < 0 ? layout.top : laneY(k), pitch: layout.pitch, left: layout.left, width: v.width });
     const shown = shownRows(v), index = new Map(shown.map((row, k) => [row.task.id, k]));
+    if (layout.crowd) layout.groups = Crowd.paint(ctx, colors, v, layout.rows, layout.left, layout.top + layout.pitch, layout.room - layout.pitch);
     Lane.paint(ctx, colors, v, shown, index, place);
     gaps(v);
     chosen(v);
     cursor(v);
     ctx.restore();
+    drawRows(v);
     tree(v);
   }
 
@@ -244,12 +254,14 @@ const Timeline = (() => {
   /* What stands at a place of the canvas: a task, and a time. */
   function hit(v, x, y) {
     const k = Math.floor((y - layout.top) / layout.pitch) - 1, row = y > layout.top ? shownRows(v)[k] : null;
-    return { x: x - layout.left, lanes: x >= layout.left, ruler: y > layout.loop && y <= layout.top, loop: y > layout.top && k === -1, task: row ? row.task : null };
+    const task = layout.crowd ? Crowd.taskAt(layout.groups, y - layout.top - layout.pitch) : row ? row.task : null;
+    return { x: x - layout.left, lanes: x >= layout.left, ruler: y > layout.loop && y <= layout.top, loop: y > layout.top && k === -1, task };
   }
   /* Selects a task and brings its lane into view. */
   function select(v, id) {
     const k = layout.rows.findIndex((row) => row.task.id === id);
     let top = v.laneTop;
+    if (layout.crowd) return View.set({ task: id });
     if (k >= 0 && k < top) top = k;
     if (k >= top + layout.fits) top = k - layout.fits + 1;
     View.set({ task: id, laneTop: top });
@@ -257,5 +269,7 @@ const Timeline = (() => {
   const rows = () => layout.rows;
   const fits = () => layout.fits;
 
-  return { paint, paintTimers, lanesLeft, readColors, measure, hit, select, rows, fits, why, colors, text, line };
+  const isCrowd = () => layout.crowd;
+
+  return { isCrowd, paint, paintTimers, lanesLeft, readColors, measure, hit, select, rows, fits, why, colors, text, line };
 })();

@@ -8,6 +8,7 @@ const View = (() => {
     index: R.n - 1, t: R.last, /* the cursor: an event, and a time from it on */
     axis: Axis[Axis.suits], from: 0, scale: 1, width: 800, /* units at the left edge, pixels a unit, pixels of the lanes */
     task: 0, order: "tree", focus: "timeline", left: "repl", alone: "", table: false, mark: null, laneTop: 0,
+    crowd: null, /* all tasks as one picture: true, false, or null: when there are very many */
     theme: "dark", playing: false, speed: 1, chosen: null, /* chosen: two places that a drag has marked */
   };
   const drawn = [];

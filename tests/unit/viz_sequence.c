@@ -471,6 +471,11 @@ static void test_sentences(void) {
     const char *want;
   } cases[] = {
     {{.kind = LUN_SQ_RESUME}, "ada has its turn."},
+    {{.kind = LUN_SQ_RESUME, .from = 9, .from_name = "bob"},
+     "bob starts ada eagerly: it runs at once, within the same turn."},
+    {{.kind = LUN_SQ_SUSPEND, .to = 9, .to_name = "bob"}, "ada waits: bob, which started it, goes on."},
+    {{.kind = LUN_SQ_CANCEL, .task = 3, .to = 9, .what = LUN_WHAT_SHIELD},
+     "ada awaits a shield: the request ends there, and what it shields goes on."},
     {{.kind = LUN_SQ_RAISE, .label = "ValueError: no"}, "ValueError: no appears in ada."},
     {{.kind = LUN_SQ_RAISE, .cancelling = true, .label = "CancelledError"}, "Delivery: CancelledError appears in ada."},
     {{.kind = LUN_SQ_AWAIT, .what = LUN_WHAT_SLEEP, .to_name = "sleep", .label = "0.08"}, "ada awaits sleep 0.08."},

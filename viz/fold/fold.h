@@ -339,9 +339,9 @@ size_t lun_fold_asker(const lun_fold *f, const lun_record *r, char *dst, size_t 
 const char *lun_fold_handle_name(const lun_fold *f, uint32_t handle);
 
 /* The events of one task's sequence diagram, oldest first, bounded to the newest. Which record makes it, from -> to:
- * RESUME, RAISE: STEP, loop -> task. AWAIT: WAITS, task -> future or task. SUSPEND: PARK, task -> loop. WAKE: READY,
- * what it waited for -> loop. CANCEL: CANCEL, who asked -> task, or task -> what it awaits. CALL, RETURN: ENTER, EXIT,
- * coroutine -> coroutine. DONE: task -> loop. */
+ * RESUME, RAISE: STEP, loop -> task, or from the task that starts it eagerly. AWAIT: WAITS, task -> future or task.
+ * SUSPEND: PARK, task -> loop, or to who started it eagerly. WAKE: READY, what it waited for -> loop. CANCEL: CANCEL,
+ * who asked -> task, or task -> what it awaits. CALL, RETURN: ENTER, EXIT, coroutine -> coroutine. DONE: task -> loop. */
 typedef enum lun_seq_kind {
   LUN_SQ_RESUME,
   LUN_SQ_RAISE,

@@ -159,6 +159,9 @@ static void begin_turn_of(lun_fold *f, task *t, const lun_record *r) {
   else lun_f_turn_waited(f);
 }
 
+/* The task that started the one that runs, and waits for it to come back; 0: the loop did. */
+static uint32_t starter(const lun_fold *f) { return f->nnest ? f->nest[f->nnest - 1] : 0; }
+
 void lun_f_STEP(lun_fold *f, const lun_record *r) {
   task *t = lun_f_need_task(f, r->f[0]);
   if (!t || !lun_f_alive(t)) return lun_f_fault(f);
@@ -175,7 +178,8 @@ void lun_f_STEP(lun_fold *f, const lun_record *r) {
   f->now.run_depth = 0;
   lun_f_share(f, &f->now.run_label, t->pub.label);
   bool raises = r->aux == LUN_HOW_THROW;
-  lun_f_event(f, t, (lun_seq_event){.kind = raises ? LUN_SQ_RAISE : LUN_SQ_RESUME, .to = t->pub.id},
+  uint32_t by = r->aux == LUN_HOW_EAGER ? starter(f) : 0;
+  lun_f_event(f, t, (lun_seq_event){.kind = raises ? LUN_SQ_RAISE : LUN_SQ_RESUME, .from = by, .to = t->pub.id},
               raises ? thrown_text(f, t) : "");
   lun_f_move(f, t, LUN_P_RUNNING);
   lun_f_loop_runs(f, t->pub.id, t->pub.label);
@@ -210,7 +214,9 @@ void lun_f_PARK(lun_fold *f, const lun_record *r) {
   const future *u = lun_f_future(f, r->f[1]);
   lun_task *p = &t->pub;
   place_frames(t, r->f[2]);
-  if (!r->snapshot) lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_SUSPEND, .from = p->id, .where = p->where}, "");
+  uint32_t to = f->now.running == p->id ? starter(f) : 0;
+  if (!r->snapshot)
+    lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_SUSPEND, .from = p->id, .to = to, .where = p->where}, "");
   give_back(f, t);
   bool waits = r->aux == LUN_PARK_FUTURE && !t->queued;
   phrase why = {.n = 0};

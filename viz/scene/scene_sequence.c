@@ -117,7 +117,7 @@ static const char *text_of(builder *b, const item *it) {
   const lun_seq_event *e = it->e;
   const actor *a = lun_seq_actor_of(b, e->task);
   switch (e->kind) {
-    case LUN_SQ_RESUME: return "resume";
+    case LUN_SQ_RESUME: return e->from ? "start" : "resume";
     case LUN_SQ_RAISE: return "raise";
     case LUN_SQ_AWAIT: return await_text(b, it);
     case LUN_SQ_SUSPEND: return "suspend";

@@ -130,10 +130,15 @@ static void leave_awaited(builder *b, shown *s, int at) {
   s->awaited = -1;
 }
 
+/* The loop; or the task that started this one eagerly, within its own turn. */
+static int giver(const builder *b, uint32_t id) {
+  int k = lun_seq_shown(b, id);
+  return k >= 0 ? innermost(&b->task[k]) : 0;
+}
+
 static pair on_turn(builder *b, shown *s, const lun_seq_event *e, int at) {
-  (void)e;
   leave_awaited(b, s, at - 1);
-  return (pair){0, innermost(s)};
+  return (pair){giver(b, e->from), innermost(s)};
 }
 
 static pair on_await(builder *b, shown *s, const lun_seq_event *e, int at) {
@@ -144,8 +149,8 @@ static pair on_await(builder *b, shown *s, const lun_seq_event *e, int at) {
 }
 
 static pair on_suspend(builder *b, shown *s, const lun_seq_event *e, int at) {
-  (void)b, (void)e, (void)at;
-  return (pair){innermost(s), 0};
+  (void)at;
+  return (pair){innermost(s), giver(b, e->to)};
 }
 
 static pair on_wake(builder *b, shown *s, const lun_seq_event *e, int at) {

@@ -77,7 +77,7 @@ int lun_seq_shown(const builder *b, uint32_t id);
 
 /* Chooses the task and what it awaits, the most telling first. False: the task is unknown. */
 bool lun_seq_choose(builder *b);
-/* Leaves out some of the tasks; false when only the one that was asked for is left. */
+/* Leaves out some of the tasks; false when only the one that was asked for was left. */
 bool lun_seq_choose_fewer(builder *b);
 /* Merges the tasks' events into b->item, folding what repeats. False: out of memory. */
 bool lun_seq_gather(builder *b);

@@ -75,16 +75,21 @@ static void drop_task(builder *b, int i) {
     if (b->task[k].parent > i) b->task[k].parent--;
 }
 
-/* The deepest tasks that no cancellation goes through, all of one depth; when there are none, the last chosen one. */
-bool lun_seq_choose_fewer(builder *b) {
-  int deepest = 0;
-  if (b->ntasks < 2) return false;
+/* The deepest of the tasks that a cancellation goes through, or does not; 0: there is none. */
+static int deepest(const builder *b, bool asked) {
+  int depth = 0;
   for (int i = 1; i < b->ntasks; i++)
-    if (!b->task[i].t->cancel.asked && b->task[i].depth > deepest) deepest = b->task[i].depth;
-  if (!deepest) return drop_task(b, b->ntasks - 1), true;
+    if (b->task[i].t->cancel.asked == asked && b->task[i].depth > depth) depth = b->task[i].depth;
+  return depth;
+}
+
+/* All of one depth go at once: to show some of those that a task awaits would say that there are no others. */
+bool lun_seq_choose_fewer(builder *b) {
+  bool asked = deepest(b, false) == 0;
+  int depth = deepest(b, asked);
   for (int i = b->ntasks - 1; i > 0; i--)
-    if (i < b->ntasks && !b->task[i].t->cancel.asked && b->task[i].depth == deepest) drop_task(b, i);
-  return true;
+    if (i < b->ntasks && b->task[i].t->cancel.asked == asked && b->task[i].depth == depth) drop_task(b, i);
+  return depth > 0;
 }
 
 /* ---- their events ---- */

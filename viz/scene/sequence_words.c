@@ -27,6 +27,8 @@ static const char *say_cancel(const lun_seq_event *e, const char *who, lun_arena
   const char *by = *e->label ? e->label : *e->from_name ? e->from_name : "somebody";
   if (e->to == e->task) return lun_arena_print(a, "Request: %s is asked to stop, by %s. No more than that.", who, by);
   if (e->what == LUN_WHAT_SLEEP) return lun_arena_print(a, "%s awaits a sleep, and a sleep can be undone.", who);
+  if (e->what == LUN_WHAT_SHIELD)
+    return lun_arena_print(a, "%s awaits a shield: the request ends there, and what it shields goes on.", who);
   return lun_arena_print(a, "%s awaits %s, so the request goes inward.", who, e->to_name);
 }
 
@@ -64,12 +66,22 @@ static const char *say_call(const char *caller, const char *callee, lun_arena *a
   return lun_arena_print(a, "%s awaits the coroutine %s: it runs in the same turn.", caller, callee);
 }
 
+static const char *say_resume(const lun_seq_event *e, const char *who, lun_arena *a) {
+  if (!e->from) return lun_arena_print(a, "%s has its turn.", who);
+  return lun_arena_print(a, "%s starts %s eagerly: it runs at once, within the same turn.", e->from_name, who);
+}
+
+static const char *say_suspend(const lun_seq_event *e, const char *who, lun_arena *a) {
+  if (!e->to) return lun_arena_print(a, "%s gives the loop back.", who);
+  return lun_arena_print(a, "%s waits: %s, which started it, goes on.", who, e->to_name);
+}
+
 const char *lun_say_event(const lun_seq_event *e, const char *who, lun_arena *a) {
   switch (e->kind) {
-    case LUN_SQ_RESUME: return lun_arena_print(a, "%s has its turn.", who);
+    case LUN_SQ_RESUME: return say_resume(e, who, a);
     case LUN_SQ_RAISE: return say_raise(e, who, a);
     case LUN_SQ_AWAIT: return say_await(e, who, a);
-    case LUN_SQ_SUSPEND: return lun_arena_print(a, "%s gives the loop back.", who);
+    case LUN_SQ_SUSPEND: return say_suspend(e, who, a);
     case LUN_SQ_WAKE: return say_wake(e, who, a);
     case LUN_SQ_CANCEL: return say_cancel(e, who, a);
     case LUN_SQ_CALL: return say_call(*e->from_name ? e->from_name : who, e->to_name, a);
@@ -133,7 +145,7 @@ static const char *say_in_context(const lun_sequence *q, size_t i, lun_arena *a)
     case LUN_SQ_WAKE:
       return asked_last ? lun_arena_print(a, "So %s is ready. It has not run yet.", who) : lun_say_event(e, who, a);
     case LUN_SQ_SUSPEND:
-      if (!e->cancelling || !last || last->kind != LUN_SQ_AWAIT) return lun_say_event(e, who, a);
+      if (e->to || !e->cancelling || !last || last->kind != LUN_SQ_AWAIT) return lun_say_event(e, who, a);
       return lun_arena_print(a, "%s gives the loop back: its end has to wait for that.", who);
     case LUN_SQ_DONE:
       if (!*r->note) return lun_say_event(e, who, a);

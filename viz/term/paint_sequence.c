@@ -143,6 +143,7 @@ static const arrow arrows[] = {
 static arrow arrow_of(const lun_seq_row *row) {
   arrow a = arrows[row->event ? row->event->kind : LUN_SQ_WAKE];
   const lun_seq_event *e = row->event;
+  if (e && e->kind == LUN_SQ_RESUME && e->from) return arrows[LUN_SQ_CALL]; /* eagerly: within the turn of another */
   if (!e || e->kind != LUN_SQ_RETURN || e->outcome == LUN_OUT_RESULT) return a;
   a.right = a.left = 0x2717;
   a.ink = e->outcome == LUN_OUT_CANCELLED ? LUN_INK_CANCEL : LUN_INK_FAILED;

@@ -63,16 +63,23 @@ static void put_json(lun_json *j, const lun_why *why) {
 
 /* ---- the trace, up to the moment ---- */
 
-static lun_fold *fold_trace(const char *trace, const lun_tell *q, char *err, size_t errsize) {
+/* *now gets the moment: a time between two records is between them. */
+static lun_fold *fold_trace(const char *trace, const lun_tell *q, int64_t *now, char *err, size_t errsize) {
   lun_record rec;
   lun_reader *r = lun_reader_open(trace, err, errsize);
   lun_fold *f = r ? lun_fold_new(LUN_FOLD_SLOW_NS) : NULL;
   if (r && !f) snprintf(err, errsize, "there is no memory left to read %s", trace);
   if (r) lun_reader_finish(r);
+  *now = 0;
   while (f && lun_reader_next(r, &rec) == LUN_READ_RECORD) {
-    if ((q->seq && rec.seq > q->seq) || (q->t >= 0 && rec.t > q->t)) break;
+    if (q->seq && rec.seq > q->seq) break;
+    if (q->t >= 0 && rec.t > q->t) {
+      *now = q->t;
+      break;
+    }
     lun_fold_apply(f, &rec);
   }
+  if (f && *now < lun_fold_now(f)->t) *now = lun_fold_now(f)->t;
   lun_reader_close(r);
   return f;
 }
@@ -94,6 +101,7 @@ typedef struct sink {
   FILE *out;
   lun_json json;
   bool as_json;
+  int64_t now;
   lun_arena arena;
 } sink;
 
@@ -104,11 +112,10 @@ static void put(sink *s, const lun_why *why) {
 
 static int one_thing(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize) {
   lun_thing thing, other;
-  int64_t now = lun_fold_now(f)->t;
   if (!named(f, q->what, &thing, err, errsize)) return -1;
   if (q->before && !named(f, q->before, &other, err, errsize)) return -1;
-  lun_why why = q->before ? lun_why_before(f, (uint32_t)thing.id, (uint32_t)other.id, now, &s->arena)
-                          : lun_why_make(f, thing, now, &s->arena);
+  lun_why why = q->before ? lun_why_before(f, (uint32_t)thing.id, (uint32_t)other.id, s->now, &s->arena)
+                          : lun_why_make(f, thing, s->now, &s->arena);
   put(s, &why);
   return 0;
 }
@@ -122,7 +129,7 @@ static void all_tasks(lun_fold *f, sink *s) {
       more++;
       continue;
     }
-    lun_why why = lun_why_waiting(f, t->id, lun_fold_now(f)->t, &s->arena);
+    lun_why why = lun_why_waiting(f, t->id, s->now, &s->arena);
     put(s, &why);
   }
   if (s->as_json) return;
@@ -132,11 +139,25 @@ static void all_tasks(lun_fold *f, sink *s) {
             "No task is alive at that moment. Name one that has ended, or ask of an earlier one with --at T.\n");
 }
 
+/* In a run that ended because everything waited for ever, that moment is the one to ask of. 0: it did not. */
+static uint64_t when_hung(const lun_fold *f) {
+  for (size_t i = lun_fold_ntrouble(f); i > 0; i--)
+    if (lun_fold_trouble(f, i - 1)->kind == LUN_TR_HUNG) return lun_fold_trouble(f, i - 1)->seq;
+  return 0;
+}
+
 typedef int answer_fn(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize);
 
-static int answer(const char *trace, const lun_tell *q, FILE *out, answer_fn *tell, char *err, size_t errsize) {
-  lun_fold *f = fold_trace(trace, q, err, errsize);
+/* `still`: of a run that hung, the moment when it did is the one to ask of, unless another one is given. */
+static int answer(const char *trace, const lun_tell *q, FILE *out, answer_fn *tell, bool still, char *err, size_t errsize) {
   sink s = {.out = out, .json = {.out = out}, .as_json = q->json};
+  lun_fold *f = fold_trace(trace, q, &s.now, err, errsize);
+  lun_tell hung = *q;
+  if (f && still && !q->seq && q->t < 0 && (hung.seq = when_hung(f)) > 0) {
+    lun_fold_free(f);
+    f = fold_trace(trace, &hung, &s.now, err, errsize);
+    if (!q->json) fprintf(out, "As it was when nothing was left to wait for [%llu]:\n", (unsigned long long)hung.seq);
+  }
   if (!f) return -1;
   if (q->json) lun_json_open(&s.json, '[');
   int status = tell(f, q, &s, err, errsize);
@@ -155,7 +176,7 @@ static int tell_why(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t e
 }
 
 int lun_tell_why(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize) {
-  return answer(trace, q, out, tell_why, err, errsize);
+  return answer(trace, q, out, tell_why, true, err, errsize);
 }
 
 /* ---- trouble ---- */
@@ -196,7 +217,7 @@ static int tell_trouble(lun_fold *f, const lun_tell *q, sink *s, char *err, size
 }
 
 int lun_tell_trouble(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize) {
-  return answer(trace, q, out, tell_trouble, err, errsize);
+  return answer(trace, q, out, tell_trouble, false, err, errsize);
 }
 
 void lun_tell_cases(FILE *out, const lun_fold *f) {

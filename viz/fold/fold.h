@@ -132,6 +132,7 @@ typedef struct lun_task {
   uint32_t where;                      /* the source line where it is: TASK, PARK, LINE */
   uint32_t where_made;                 /* the one that made it */
   uint64_t seq_made, seq_since;        /* the records that made it, and that brought it where it is (t_since) */
+  bool lost;                           /* it was thrown away while it was pending (TASK_LOST) */
   uint64_t seq_turn;                   /* the first record of its latest turn, 0: it never ran */
   int64_t t_created, t_since, t_ended; /* t_since: in this place since */
   int64_t t_run;                       /* ns it has run in all, the present turn not included */

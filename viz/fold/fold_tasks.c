@@ -262,6 +262,7 @@ void lun_f_TASK_LOST(lun_fold *f, const lun_record *r) {
   task *t = lun_f_task(f, r->f[0]);
   if (!t || !lun_f_alive(t)) return;
   lun_f_task_destroyed(f, t);
+  t->pub.lost = true;
   end_task(f, t, LUN_OUT_ERROR, "Task was destroyed but it is pending!");
 }
 

@@ -135,7 +135,11 @@ void lun_f_task_failed(lun_fold *f, const task *t) {
   add(f, tr, p->label, p->outcome);
 }
 
+/* What hangs is thrown away in the end: that is no trouble of its own. */
+static bool hung(const lun_fold *f) { return f->troubles.count[LUN_TR_HUNG] > 0; }
+
 void lun_f_task_destroyed(lun_fold *f, const task *t) {
+  if (hung(f)) return;
   add(f, (lun_trouble){.kind = LUN_TR_DESTROYED, .task = t->pub.id, .where = t->pub.where}, t->pub.label, t->pub.why);
 }
 
@@ -159,7 +163,7 @@ void lun_f_unhandled(lun_fold *f, const lun_record *r) {
 
 void lun_f_LEFTOVER(lun_fold *f, const lun_record *r) {
   const task *t = lun_f_task(f, r->f[0]);
-  if (t && t->pub.flags == LUN_FLAG_LIB) return;
+  if (hung(f) || (t && t->pub.flags == LUN_FLAG_LIB)) return;
   add(f, (lun_trouble){.kind = LUN_TR_LEFTOVER, .task = r->f[0], .where = t ? t->pub.where : 0}, t ? t->pub.label : "",
       t ? t->pub.why : "");
 }

@@ -34,7 +34,7 @@ static const char *say_undelivered(lun_fold *f, const lun_task *t, int64_t now, 
   const lun_task *inner = t->place == LUN_P_WAITING ? ends_first(f, t) : NULL;
   if (t->place == LUN_P_RUNNING) return "not yet delivered: it goes on until it awaits";
   if (inner) return lun_arena_print(a, "not yet delivered: %s ends first", inner->label);
-  if (st->running) return lun_arena_print(a, "not yet delivered: %s runs", lun_say_runner(f, a));
+  if (st->running || st->run_handle) return lun_arena_print(a, "not yet delivered: %s runs", lun_say_runner(f, a));
   return lun_arena_print(a, "not yet delivered: turn delay %s", lun_words_duration(d, now - t->cancel.t_asked));
 }
 

@@ -184,6 +184,7 @@ bool lun_thing_named(const lun_fold *f, const char *name, lun_thing *out) {
   }
   uint64_t n;
   if (number_after(name, "fd ", &n)) return *out = (lun_thing){LUN_THING_FD, n}, true;
+  if (number_after(name, "object ", &n)) return *out = (lun_thing){LUN_THING_OBJECT, n}, n > 0;
   if (!number_after(name, "record ", &n) && !number_after(name, "#", &n)) return false;
   *out = (lun_thing){LUN_THING_TURN, n};
   return lun_fold_turn_at(f, n) != NULL;

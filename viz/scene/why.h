@@ -50,7 +50,8 @@ lun_why lun_why_waiting(lun_fold *f, uint32_t task, int64_t now, lun_arena *a);
 lun_why lun_why_before(lun_fold *f, uint32_t first, uint32_t second, int64_t now, lun_arena *a);
 /* "Why is it waiting?" */
 const char *lun_question_words(unsigned question);
-/* Finds what a user calls it: a task's label or name, "fd 7", "record 116" or "#116". False: there is nothing of that
+/* Finds what a user calls it: a task's label or name, "fd 7", "object 17" (as the text export numbers
+ * them), "record 116" or "#116". False: there is nothing of that
  * name in the fold. */
 bool lun_thing_named(const lun_fold *f, const char *name, lun_thing *out);
 

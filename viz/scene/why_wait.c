@@ -175,9 +175,9 @@ static void lock_waits(answer *w, const lun_future *u) {
   if (held) return;
   if (s && s->freed) lun_w_say(w, s->freed, 0, "Nobody holds %s %s: it was let go.", what, u->label);
   else if (u->what == LUN_WHAT_SEMAPHORE)
-    lun_w_say(w, 0, 0, "Semaphore %s has no permit left, and nobody known holds one: somebody has to release one.",
+    lun_w_say(w, u->seq_made, 0, "Semaphore %s has no permit left, and nobody known holds one: somebody has to release one.",
               u->label);
-  else lun_w_say(w, 0, 0, "Who holds %s %s is not known.", what, u->label);
+  else lun_w_say(w, u->seq_made, 0, "Who holds %s %s is not known.", what, u->label);
   say_who_could(w);
 }
 
@@ -242,8 +242,8 @@ static void members_wait(answer *w, const lun_future *u) {
     if (told++ < PENDING_TOLD) member_waits(w, id[i]);
     else more++;
   }
-  if (more) lun_w_say(w, 0, 0, "And %zu more are not done.", more);
-  if (told == 0) lun_w_say(w, 0, 0, "All of them are done: its callback stands in the ready queue.");
+  if (more) lun_w_say(w, u->seq_made, 0, "And %zu more are not done.", more);
+  if (told == 0) lun_w_say(w, u->seq_made, 0, "All of them are done: its callback stands in the ready queue.");
 }
 
 static size_t count_pending(answer *w, uint32_t future, size_t *all) {
@@ -313,6 +313,10 @@ static void say_waiting(answer *w, const lun_task *t) {
 }
 
 static void say_ended(answer *w, const lun_task *t) {
+  if (t->lost) {
+    lun_w_say(w, t->seq_since, t->id, "%s was thrown away at %s, while it was pending.", t->label, lun_w_at(w, t->t_ended));
+    return;
+  }
   static const char *const words[LUN_P_COUNT] = {
     [LUN_P_DONE] = "returned", [LUN_P_FAILED] = "failed", [LUN_P_CANCELLED] = "was cancelled"};
   bool text = t->place != LUN_P_CANCELLED && *t->outcome;

@@ -24,11 +24,11 @@ loop:set_task_factory(nil)
 await asyncio.sleep(0.1)
 
 --? order second
---= second ran before main·1: it was queued first, record 17 before 22. First in, first out. [ready]
---= first ran before second: it was queued first, record 14 before 17. First in, first out. [ready]
+--= second ran before main·1: it was queued first, record M before N. First in, first out. [ready]
+--= first ran before second: it was queued first, record M before N. First in, first out. [ready]
 
 --? order first --before second
---= first ran before second: it was queued first, record 14 before 17. First in, first out. [ready]
+--= first ran before second: it was queued first, record M before N. First in, first out. [ready]
 
 --? order first --before third
 --= first ran before third: the latter was queued while tick 2 ran, by main·1; what is queued during a tick runs in the next. [ready]
@@ -52,12 +52,12 @@ await asyncio.sleep(0.1)
 --= It is number 2 in the queue, behind step third, which was queued before it. First in, first out. [ready]
 
 --? order "@sooner deadline"
---= print ran before print: both timers were due at 0.030 s, and this one was set first, record 76 before 78. [timer]
+--= print ran before print: both timers were due at 0.030 s, and this one was set first, record M before N. [timer]
 --= main·1 ran before print: the latter was queued only at 0.060 s, after tick 5. [ready]
 
 --? order "@same deadline"
 --= print ran before print: its timer was due at 0.030 s, the other at 0.040 s. [timer]
---= print ran before print: both timers were due at 0.030 s, and this one was set first, record 76 before 78. [timer]
+--= print ran before print: both timers were due at 0.030 s, and this one was set first, record M before N. [timer]
 
 --? order eager
 --= eager ran before timer sleep 0.10, within a turn: it was started eagerly, and never queued. [step]

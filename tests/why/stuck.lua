@@ -20,10 +20,10 @@ asyncio.create_task(for_ever(), {name = "patient"})
 await asyncio.gather(ada, bob, chicken)
 
 --? waiting ada
---= ada waits for lock 6, stuck.lua:6, since 0.100 s. [park]
---=   bob holds lock 6 since 0.000 s. [lock.got]
---=     bob waits for lock 5, stuck.lua:6, since 0.100 s. [park]
---=       ada holds lock 5 since 0.000 s. [lock.got]
+--= ada waits for lock 2, stuck.lua:6, since 0.100 s. [park]
+--=   bob holds lock 2 since 0.000 s. [lock.got]
+--=     bob waits for lock 3, stuck.lua:6, since 0.100 s. [park]
+--=       ada holds lock 3 since 0.000 s. [lock.got]
 --=         This is a deadlock: ada → bob → ada. Each waits for the next, and none can go on. Whoever takes several locks should take them in one order everywhere. [park]
 
 --? waiting hen --at 0.05
@@ -32,41 +32,41 @@ await asyncio.gather(ada, bob, chicken)
 --=     This is a deadlock: hen → egg → hen. Each waits for the next, and none can go on. [park]
 
 --? waiting patient
---= patient waits for event 7, stuck.lua:18, since 0.000 s. [park]
---=   Somebody has to set event 7, and nobody has. [future]
+--= patient waits for event 4, stuck.lua:18, since 0.000 s. [park]
+--=   Somebody has to set event 4, and nobody has. [future]
 --=   Nobody will: nothing is ready, and no timer, descriptor or job is left.
 
 --? why
---= As it was when nothing was left to wait for [125]:
+--= As it was when nothing was left to wait for [idle]:
 --= main·1
 --=  Why is it waiting?
 --=   main·1 waits for gather of 3, stuck.lua:20, since 0.000 s: 3 of 3 are not done. [park]
---=     ada waits for lock 6, stuck.lua:6, since 0.100 s. [park]
---=       bob holds lock 6 since 0.000 s. [lock.got]
---=         bob waits for lock 5, stuck.lua:6, since 0.100 s. [park]
---=           ada holds lock 5 since 0.000 s. [lock.got]
+--=     ada waits for lock 2, stuck.lua:6, since 0.100 s. [park]
+--=       bob holds lock 2 since 0.000 s. [lock.got]
+--=         bob waits for lock 3, stuck.lua:6, since 0.100 s. [park]
+--=           ada holds lock 3 since 0.000 s. [lock.got]
 --=             This is a deadlock: ada → bob → ada. Each waits for the next, and none can go on. Whoever takes several locks should take them in one order everywhere. [park]
---=     bob waits for lock 5, stuck.lua:6, since 0.100 s. [park]
---=       ada holds lock 5 since 0.000 s. [lock.got]
---=         ada waits for lock 6, stuck.lua:6, since 0.100 s. [park]
---=           bob holds lock 6 since 0.000 s. [lock.got]
+--=     bob waits for lock 3, stuck.lua:6, since 0.100 s. [park]
+--=       ada holds lock 3 since 0.000 s. [lock.got]
+--=         ada waits for lock 2, stuck.lua:6, since 0.100 s. [park]
+--=           bob holds lock 2 since 0.000 s. [lock.got]
 --=             This is a deadlock: bob → ada → bob. Each waits for the next, and none can go on. Whoever takes several locks should take them in one order everywhere. [park]
 --=     hen waits for egg, stuck.lua:13, since 0.000 s. [park]
 --=       egg waits for hen, stuck.lua:15, since 0.000 s. [park]
 --=         This is a deadlock: hen → egg → hen. Each waits for the next, and none can go on. [park]
 --= ada
 --=  Why is it waiting?
---=   ada waits for lock 6, stuck.lua:6, since 0.100 s. [park]
---=     bob holds lock 6 since 0.000 s. [lock.got]
---=       bob waits for lock 5, stuck.lua:6, since 0.100 s. [park]
---=         ada holds lock 5 since 0.000 s. [lock.got]
+--=   ada waits for lock 2, stuck.lua:6, since 0.100 s. [park]
+--=     bob holds lock 2 since 0.000 s. [lock.got]
+--=       bob waits for lock 3, stuck.lua:6, since 0.100 s. [park]
+--=         ada holds lock 3 since 0.000 s. [lock.got]
 --=           This is a deadlock: ada → bob → ada. Each waits for the next, and none can go on. Whoever takes several locks should take them in one order everywhere. [park]
 --= bob
 --=  Why is it waiting?
---=   bob waits for lock 5, stuck.lua:6, since 0.100 s. [park]
---=     ada holds lock 5 since 0.000 s. [lock.got]
---=       ada waits for lock 6, stuck.lua:6, since 0.100 s. [park]
---=         bob holds lock 6 since 0.000 s. [lock.got]
+--=   bob waits for lock 3, stuck.lua:6, since 0.100 s. [park]
+--=     ada holds lock 3 since 0.000 s. [lock.got]
+--=       ada waits for lock 2, stuck.lua:6, since 0.100 s. [park]
+--=         bob holds lock 2 since 0.000 s. [lock.got]
 --=           This is a deadlock: bob → ada → bob. Each waits for the next, and none can go on. Whoever takes several locks should take them in one order everywhere. [park]
 --= hen
 --=  Why is it waiting?
@@ -80,8 +80,8 @@ await asyncio.gather(ada, bob, chicken)
 --=       This is a deadlock: egg → hen → egg. Each waits for the next, and none can go on. [park]
 --= patient
 --=  Why is it waiting?
---=   patient waits for event 7, stuck.lua:18, since 0.000 s. [park]
---=     Somebody has to set event 7, and nobody has. [future]
+--=   patient waits for event 4, stuck.lua:18, since 0.000 s. [park]
+--=     Somebody has to set event 4, and nobody has. [future]
 --=     Nobody will: nothing is ready, and no timer, descriptor or job is left.
 
 --? trouble

@@ -108,51 +108,51 @@ print("later")
 --=     Its timer is due at 1.000 s, in 600 ms; set by sleeping. [timer]
 
 --? waiting for-event --at 0.4
---= for-event waits for event 23, waits.lua:26, since 0.000 s. [park]
---=   Somebody has to set event 23, and nobody has. [future]
+--= for-event waits for event 2, waits.lua:26, since 0.000 s. [park]
+--=   Somebody has to set event 2, and nobody has. [future]
 
 --? waiting for-condition --at 0.4
---= for-condition waits for condition 25, waits.lua:27, since 0.000 s. [park]
---=   Somebody has to notify condition 25, and then let its lock go. [future]
+--= for-condition waits for condition 3, waits.lua:27, since 0.000 s. [park]
+--=   Somebody has to notify condition 3, and then let its lock go. [future]
 
 --? waiting for-barrier --at 0.4
---= for-barrier waits for barrier 27, waits.lua:28, since 0.000 s. [park]
+--= for-barrier waits for barrier 4, waits.lua:28, since 0.000 s. [park]
 --=   The barrier opens when the last of its parties comes. [future]
 
 --? waiting for-item --at 0.4
---= for-item waits for queue.get 37, waits.lua:38, since 0.000 s. [park]
---=   Queue 37 is empty: nothing was put into it yet. [future]
+--= for-item waits for queue.get 5, waits.lua:38, since 0.000 s. [park]
+--=   Queue 5 is empty: nothing was put into it yet. [future]
 
 --? waiting for-more --at 0.4
---= for-more waits for queue.get 39, waits.lua:34, since 0.000 s. [park]
---=   Queue 39 is empty; main·1 put the last item in. [queue.put]
+--= for-more waits for queue.get 6, waits.lua:34, since 0.000 s. [park]
+--=   Queue 6 is empty; main·1 put the last item in. [queue.put]
 
 --? waiting for-room --at 0.4
---= for-room waits for queue.put 41, waits.lua:35, since 0.000 s. [park]
---=   Queue 41 is full, 1 of 1: nothing was taken out of it yet. [future]
+--= for-room waits for queue.put 7, waits.lua:35, since 0.000 s. [park]
+--=   Queue 7 is full, 1 of 1: nothing was taken out of it yet. [future]
 
 --? waiting for-more-room --at 0.4
---= for-more-room waits for queue.put 43, waits.lua:35, since 0.000 s. [park]
---=   Queue 43 is full, 1 of 1; taker took the last item out. [queue.get]
+--= for-more-room waits for queue.put 8, waits.lua:35, since 0.000 s. [park]
+--=   Queue 8 is full, 1 of 1; taker took the last item out. [queue.get]
 
 --? waiting for-lock --at 0.4
---= for-lock waits for lock 60, waits.lua:46, since 0.000 s. [park]
---=   holder holds lock 60 since 0.000 s. [lock.got]
+--= for-lock waits for lock 9, waits.lua:46, since 0.000 s. [park]
+--=   holder holds lock 9 since 0.000 s. [lock.got]
 --=     holder waits for sleep 1, waits.lua:45, since 0.000 s. [park]
 --=       Its timer is due at 1.000 s, in 600 ms; set by holder at waits.lua:45. [timer]
 
 --? waiting for-permit --at 0.4
---= for-permit waits for semaphore 61, waits.lua:46, since 0.000 s. [park]
---=   first holds semaphore 61 since 0.000 s. [lock.got]
+--= for-permit waits for semaphore 10, waits.lua:46, since 0.000 s. [park]
+--=   first holds semaphore 10 since 0.000 s. [lock.got]
 --=     first waits for sleep 1, waits.lua:45, since 0.000 s. [park]
 --=       Its timer is due at 1.000 s, in 600 ms; set by first at waits.lua:45. [timer]
---=   second holds semaphore 61 since 0.000 s. [lock.got]
+--=   second holds semaphore 10 since 0.000 s. [lock.got]
 --=     second waits for sleep 1, waits.lua:45, since 0.000 s. [park]
 --=       Its timer is due at 1.000 s, in 600 ms; set by second at waits.lua:45. [timer]
 
 --? waiting at-gate --at 0.4
---= at-gate waits for semaphore 62, waits.lua:46, since 0.000 s. [park]
---=   Semaphore 62 has no permit left, and nobody known holds one: somebody has to release one. [future]
+--= at-gate waits for semaphore 11, waits.lua:46, since 0.000 s. [park]
+--=   Semaphore 11 has no permit left, and nobody known holds one: somebody has to release one. [future]
 
 --? waiting for-future --at 0.4
 --= for-future waits for future, waits.lua:55, since 0.000 s. [park]

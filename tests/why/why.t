@@ -12,6 +12,7 @@ my %section = (waiting => 'Why is it waiting\?', cancel => 'Who asked it to stop
   ran => 'Why did it run now\?', order => 'Why before that one\?');
 my $dir = scratch();
 my %said;    # all lines that were said, for the last test
+my %id;      # locks and their like, by the numbers of the record, numbered anew in each program
 
 sub records {
   my ($trace) = @_;
@@ -48,7 +49,9 @@ sub answer {
   }
   for (@lines) {
     $said{s/ \[\d+\]$//r} = 1;
-    s/\[(\d+)\]$/'[' . ($kind->{$1} \/\/ "no record $1") . ']'/e;
+    s/\[(\d+)\](:?)$/'[' . ($kind->{$1} \/\/ "no record $1") . "]$2"/e;
+    s/record \d+ before \d+/record M before N/;
+    s/\b(lock|event|condition|barrier|semaphore|queue\.[gp][eu]t|Semaphore|Queue) (\d+)/"$1 " . ($id{$2} \/\/= 1 + keys %id)/ge;
     s/^  // if $section{$question};
     s/\s+$//;
     next if $virtual;
@@ -73,6 +76,7 @@ for my $file (@ARGV ? @ARGV : sort glob 'tests/why/*.lua') {
   ok(!$run->{late}, "$name runs") or diag($run->{err});
   my ($kind, $print) = records($trace);
   my $new = $program;
+  %id = ();
   for (@asked) {
     my ($head, @want) = split /\n/;
     my ($question, $arguments) = $head =~ /^(\S+)\s*(.*)/;
@@ -82,6 +86,50 @@ for my $file (@ARGV ? @ARGV : sort glob 'tests/why/*.lua') {
     is(join("\n", @got), join("\n", map { s/^--= ?//r } grep {/^--=/} @want), "$name: $head");
   }
   spew($file, $new) if $ENV{UPDATE_WHY};
+}
+
+done_testing if @ARGV;
+exit 0 if @ARGV;
+
+# The prompt answers, too; there a new input may still end a wait.
+my $session = "gate = asyncio.Event()\nwaiter = asyncio.create_task(gate:wait(), {name = 'waiter'})\nawait asyncio.sleep(0.01)\n"
+  . ".why waiter\n.why waiter before nobody\n.why fd 99\n.why\n.trouble\nnever = (async function() end)\nnever() never = nil\n.gc\nawait asyncio.sleep(0)\n.trouble\n";
+my $prompt = lunette(['repl', '--plain', '--clock', 'virtual'], stdin => $session);
+like($prompt->{out}, qr/^waiter\n Why is it waiting\?\n  waiter waits for event \d+, <repl-2>:1, since 0.000 s. \[\d+\]\n/m, '.why TASK');
+like($prompt->{out}, qr/^    Only a new input could: nothing is ready, and no timer, descriptor or job is left\.$/m, 'a prompt may help');
+like($prompt->{out}, qr/^  waiter ran at 0.\d+ s, tick \d+: repl·\d+ made it at <repl-2>:1\. \[\d+\]\n    repl·\d+ ran at 0.\d+ s, tick \d+: it was typed at the prompt\. \[\d+\]$/m, 'an input is a root');
+like($prompt->{out}, qr/^There is no trouble\.$/m, '.trouble without any');
+like($prompt->{out}, qr/^ +\d+\.\d{3} s  never awaited   Coroutine \S+ was never awaited/m, '.trouble');
+like($prompt->{err}, qr/^Nothing is called waiter before nobody;/m, 'what is not there is said');
+$said{$_} = 1 for map { s/ \[\d+\]$//r } split /\n/, $prompt->{out};
+
+# Asked wrongly, and as JSON.
+spew("$dir/two.lua", "local a = asyncio.create_task(asyncio.sleep(1), {name = 'a\\27[31m'})\nawait asyncio.sleep(0.5)\n");
+lunette(['--clock', 'virtual', '--trace', "$dir/two.trace", 'two.lua'], dir => $dir);
+runs('a name that nobody has', ['why', "$dir/two.trace", 'nobody'], {status => 65, err => qr/^lunette: nothing is called nobody at that moment; --at T/, out => ''});
+runs('a wrong moment', ['why', "$dir/two.trace", '--at', 'noon'], {status => 2, err => qr/--at wants a time in seconds, or a record as in #116, not noon/, out => ''});
+runs('a trace that is none', ['trouble', 'tests/why/why.t'], {status => 65, err => qr/^lunette: /, out => ''});
+runs('nobody lives', ['why', "$dir/two.trace"], {out => qr/^No task is alive at that moment\. Name one/});
+my $lines = lunette(['why', "$dir/two.trace", '--at', '0.2'])->{out};
+like($lines, qr/^  a\\x1b\[31m waits for sleep 1/m, 'no control byte of a name goes out');
+unlike($lines, qr/\x1b/, 'none at all');
+my $json = lunette(['why', "$dir/two.trace", '--at', '0.2', '--json'])->{out};
+like($json, qr/^\[\{"about":"main·1","reasons":\[\{"question":"waiting","depth":0,"text":"main·1 waits for [^"]*","record":\d+,"task":\d+\}/, 'why as JSON');
+like($json, qr/a\\u001b\[31m/, 'escaped');
+like(lunette(['trouble', "$dir/two.trace", '--json'])->{out}, qr/^\[\{"kind":"leftover","severity":1,"t":0.5,"record":\d+,"task":\d+,"text":"[^"]+","remedy":"[^"]+"\}\]$/, 'trouble as JSON');
+
+# What tests/unit/viz_why.c makes happen, as no program can: a record that begins late, or that is hostile.
+my %elsewhere = map { $_ => 1 } slurp('tests/unit/viz_why.c') =~ /^ \* says: (.+)$/mg;
+
+# No sentence without a test: each format in the sources fits something that was said here.
+my $all = join "\n", keys %said;
+for my $file (qw(why_wait why_cancel why_ran why_order trouble)) {
+  my $source = slurp("viz/scene/$file.c") =~ s/"\s*\n\s*"//gr;
+  for my $format ($source =~ /(?<!include )"((?:[^"\\]|\\.)*)"/g) {
+    next if $format !~ /[a-z]{2}.* .*[a-z]/ || $elsewhere{$format};    # words, not pieces
+    my $pattern = join '.*?', map { quotemeta } split /%[\d.]*(?:ll|z)?[a-z]/, $format =~ s/%%/%/gr;
+    ok($all =~ /$pattern/, "$file: $format");
+  }
 }
 
 done_testing;

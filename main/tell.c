@@ -17,7 +17,8 @@ static int tell(int argc, char **argv, int first, tell_fn *answer, const char *u
     if (strcmp(argv[i], "--json") == 0) q.json = true;
     else if (strcmp(argv[i], "--before") == 0 && i + 1 < argc) q.before = argv[++i];
     else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc) {
-      if (!lun_take_moment(argv[++i], &q.t, &q.seq)) return lun_usage_error("--at wants a time in seconds, or a record as in #116, not", argv[i]);
+      if (!lun_take_moment(argv[++i], &q.t, &q.seq))
+        return lun_usage_error("--at wants a time in seconds, or a record as in #116, not", argv[i]);
     } else if (argv[i][0] == '-' && argv[i][1]) return lun_usage_error("unknown or incomplete option", argv[i]);
     else if (!trace) trace = argv[i];
     else if (!q.what) q.what = argv[i];

@@ -88,6 +88,13 @@ await asyncio.sleep(0.1)
 leader:cancel()
 await quietly(leader)
 
+local crowd = {}
+for i = 1, 30 do crowd[i] = sleeper() end
+local many = task((async function() await asyncio.gather(table.unpack(crowd)) end)(), "many")
+await asyncio.sleep(0.01)
+many:cancel()
+await quietly(many)
+
 -- what the end of the run cancels
 task(sleeper(), "left")
 await asyncio.sleep(0)
@@ -231,11 +238,35 @@ await asyncio.sleep(0)
 --=   helper got CancelledError at cancel.lua:2, 0 µs after the request. [thrown]
 --=   helper ended by it at 1.650 s. [done]
 
+--? cancel many
+--= request .660 by main·1, cancel.lua:95, delivery +0 µs, outcome cancelled .660. [cancel]
+--=   many was asked to stop at 1.660 s, by main·1, cancel.lua:95. [cancel]
+--=   The request went on from many to sleeper·2. [cancel]
+--=   The request went on from many to sleeper·3. [cancel]
+--=   The request went on from many to sleeper·4. [cancel]
+--=   The request went on from many to sleeper·5. [cancel]
+--=   The request went on from many to sleeper·6. [cancel]
+--=   The request went on from many to sleeper·7. [cancel]
+--=   The request went on from many to sleeper·8. [cancel]
+--=   The request went on from many to sleeper·9. [cancel]
+--=   The request went on from many to sleeper·10. [cancel]
+--=   The request went on from many to sleeper·11. [cancel]
+--=   The request went on from many to sleeper·12. [cancel]
+--=   The request went on from many to sleeper·13. [cancel]
+--=   The request went on from many to sleeper·14. [cancel]
+--=   The request went on from many to sleeper·15. [cancel]
+--=   The request went on from many to sleeper·16. [cancel]
+--=   The request went on from many to sleeper·17. [cancel]
+--=   The request went on from many to sleeper·18. [cancel]
+--=   The request went on from many to sleeper·19. [cancel]
+--=   The request went on from many to sleeper·20. [cancel]
+--=   And 73 stations more. [done]
+
 --? cancel left
---= request .650 by the end of run, delivery +0 µs, outcome cancelled .650. [cancel]
---=   left was asked to stop at 1.650 s, by the end of run. [cancel]
+--= request .660 by the end of run, delivery +0 µs, outcome cancelled .660. [cancel]
+--=   left was asked to stop at 1.660 s, by the end of run. [cancel]
 --=   left got CancelledError at cancel.lua:2, 0 µs after the request. [thrown]
---=   left ended by it at 1.650 s. [done]
+--=   left ended by it at 1.660 s. [done]
 
 --? went deaf
 --= deaf swallowed its cancellation, cancel.lua:53; asked by call deaf.cancel (timer set by main·1). pcall catches CancelledError, too: clean up, then raise it again with error(e, 0). [swallowed]

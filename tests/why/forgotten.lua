@@ -7,7 +7,10 @@ await asyncio.sleep(0)
 await asyncio.sleep(0)
 collectgarbage() collectgarbage()
 
-local bad = asyncio.create_task((async function() await asyncio.sleep(0) error(asyncio.ValueError("caught")) end)(), {name = "bad"})
+local bad = asyncio.create_task((async function()
+  await asyncio.sleep(0)
+  error(asyncio.ValueError("caught"))
+end)(), {name = "bad"})
 await asyncio.sleep(0)
 pcall(function() await bad end)
 
@@ -28,6 +31,9 @@ collectgarbage() collectgarbage()
 asyncio.create_task(asyncio.sleep(9), {name = "leftover"})
 await asyncio.sleep(0)
 
+--? waiting lost
+--= lost was thrown away at 0.000 s, while it was pending. [task.lost]
+
 --? went unseen
 --= unseen failed, and nobody ever took the error: ValueError: unseen. Await it where it is made, or add a callback that looks at its exception(). [unhandled]
 --= unseen failed (made at forgotten.lua:4): ValueError: unseen. Nobody awaits it: await it, or keep it and look at its exception(). [done]
@@ -39,13 +45,13 @@ await asyncio.sleep(0)
 --=                              Await it where it is made, or add a callback that looks at its exception().
 --=     0.000 s  never awaited   Coroutine never was never awaited, made at forgotten.lua:3. [coro.lost]
 --=                              A call alone runs nothing: await never(...), or asyncio.create_task(never(...)).
---=     0.000 s  failed          bad failed (made at forgotten.lua:10): ValueError: caught. [done]
+--=     0.000 s  failed          bad failed (last seen at forgotten.lua:11): ValueError: caught. [done]
 --=                              The error goes to main·1, which awaits it: pcall catches it there.
---=     0.000 s  destroyed       lost was thrown away before it ended, forgotten.lua:14, while it waited for future. [task.lost]
+--=     0.000 s  destroyed       lost was thrown away before it ended, forgotten.lua:17, while it waited for future. [task.lost]
 --=                              The loop holds tasks weakly: keep it in a variable or a TaskGroup, and await it.
---=     0.000 s  unhandled       Exception in callback function at forgotten.lua:21: 'forgotten.lua:21: oops'. [unhandled]
+--=     0.000 s  unhandled       Exception in callback function at forgotten.lua:24: 'forgotten.lua:24: oops'. [unhandled]
 --=                              Nobody awaits a callback: catch its errors in it, or set loop:set_exception_handler.
 --=     0.000 s  never retrieved A future failed, and nobody ever took the error: ValueError: nobody asked. [unhandled]
 --=                              Await it where it is made, or add a callback that looks at its exception().
---=     0.000 s  leftover        leftover was still pending at the end of the run, forgotten.lua:28, and was cancelled. [leftover]
+--=     0.000 s  leftover        leftover was still pending at the end of the run, forgotten.lua:31, and was cancelled. [leftover]
 --=                              Await it before the main coroutine returns, or make it in a TaskGroup.

@@ -41,6 +41,7 @@ for _, task in ipairs {disappointed, refused} do pcall(function() await task end
 pcall(function() await cancelled end)
 loop:set_task_factory(asyncio.eager_task_factory)
 local eager = asyncio.create_task(yields(), {name = "eager"})
+local keen = asyncio.create_task(sleeps(), {name = "keen"})
 print("eager ran")
 await eager
 loop:set_task_factory(nil)
@@ -120,6 +121,11 @@ await asyncio.gather(a, b)
 
 --? ran eager --at "@eager ran"
 --= eager is ready since 0.210 s: it had given the loop back for one turn, and was queued again at once. [park]
+--=   main·1 ran at 0.210 s, tick 13: sleep 0.20 is over. [done]
+--=     timer sleep 0.20 ran at 0.210 s, tick 12: its timer was due at 0.210 s; main·1 set it at ran.lua:39. [timer]
+
+--? ran keen --at "@eager ran"
+--= keen ran at 0.210 s, tick 13: main·1 started it eagerly, within its own turn. [step]
 --=   main·1 ran at 0.210 s, tick 13: sleep 0.20 is over. [done]
 --=     timer sleep 0.20 ran at 0.210 s, tick 12: its timer was due at 0.210 s; main·1 set it at ran.lua:39. [timer]
 

@@ -149,7 +149,8 @@ static uint64_t when_hung(const lun_fold *f) {
 typedef int answer_fn(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t errsize);
 
 /* `still`: of a run that hung, the moment when it did is the one to ask of, unless another one is given. */
-static int answer(const char *trace, const lun_tell *q, FILE *out, answer_fn *tell, bool still, char *err, size_t errsize) {
+static int answer(const char *trace, const lun_tell *q, FILE *out, answer_fn *tell, bool still, char *err,
+                  size_t errsize) {
   sink s = {.out = out, .json = {.out = out}, .as_json = q->json};
   lun_fold *f = fold_trace(trace, q, &s.now, err, errsize);
   lun_tell hung = *q;

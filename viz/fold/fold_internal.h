@@ -132,6 +132,7 @@ typedef struct journeys {
   uint32_t newest;
   uint32_t open;  /* the one whose requests are being made now, 0: none */
   uint64_t turn;  /* ... in this turn */
+  uint32_t last;  /* the task that was asked last */
 } journeys;
 
 /* How long the loop ran, in buckets of time. */

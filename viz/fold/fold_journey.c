@@ -70,11 +70,13 @@ static bool awaits(const lun_fold *f, const task *x, uint32_t id) {
   return false;
 }
 
-/* The task of the journey that awaits t: its parent, as a rule. */
+/* The task of the journey that awaits t: its parent, as a rule; or the one asked last, in a chain. */
 static const task *passed_by(const lun_fold *f, const lun_journey *j, const task *t) {
   enum { LOOKED_AT = 32 };
   const task *parent = lun_f_task(f, t->pub.parent);
+  const task *last = lun_f_task(f, f->journeys.last);
   if (on_it(parent, j) && parent->pub.place == LUN_P_WAITING) return parent;
+  if (last && last != t && on_it(last, j) && awaits(f, last, t->pub.id)) return last;
   for (uint32_t i = 0; i < j->n && i < LOOKED_AT; i++) {
     const task *x = lun_f_task(f, j->station[i].task);
     if (x && x != t && on_it(x, j) && awaits(f, x, t->pub.id)) return x;
@@ -144,6 +146,7 @@ void lun_f_ask_journey(lun_fold *f, task *t, const lun_record *r, phrase *by) {
   if (!j) return lun_f_say_asker(f, by, r);
   all->open = j->id;
   all->turn = f->causes.now;
+  all->last = t->pub.id;
   j->tasks++;
   j->open++;
   t->pub.cancel.journey = j->id;

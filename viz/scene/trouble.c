@@ -39,7 +39,8 @@ static const char *say_blocked(const telling *g) {
   const char *from = g->t->from ? lun_say_where(g->f, g->t->from, g->a) : "",
              *to = lun_say_where(g->f, g->t->where, g->a);
   const char *func = *g->t->text ? SAY(" (%s)", g->t->text) : "";
-  if (!g->t->task && !strcmp(g->t->name, to)) return SAY("The callback at %s blocked the loop for %s%s.", to, took(g), func);
+  if (!g->t->task && !strcmp(g->t->name, to))
+    return SAY("The callback at %s blocked the loop for %s%s.", to, took(g), func);
   if (*from && *to) return SAY("%s blocked the loop for %s, between %s and %s.", whose(g), took(g), from, to);
   return SAY("%s blocked the loop for %s%s%s.", whose(g), took(g), where(g), func);
 }
@@ -50,10 +51,12 @@ static const char *cure_blocked(const telling *g) {
 
 static const char *say_late(const telling *g) {
   const char *who = *g->t->text ? SAY(" of %s", g->t->text) : "";
-  const char *more =
-    g->t->count > 1 ? SAY(", and %llu more timer%s of that tick", (unsigned long long)g->t->count - 1, g->t->count == 2 ? "" : "s") : "";
+  const char *more = g->t->count > 1 ? SAY(", and %llu more timer%s of that tick", (unsigned long long)g->t->count - 1,
+                                           g->t->count == 2 ? "" : "s")
+                                     : "";
   const char *by = g->t->from ? SAY(": %s blocked the loop", label(g, g->t->other)) : "";
-  return SAY("The %s%s came %s late%s%s.", lun_plain_callback(g->t->name), who, took(g), more, by);
+  const char *plain = lun_plain_callback(g->t->name), *what = plain == g->t->name ? "The " : "The timer of ";
+  return SAY("%s%s%s came %s late%s%s.", what, plain, who, took(g), more, by);
 }
 
 static const char *cure_late(const telling *g) {
@@ -78,7 +81,7 @@ static const char *say_hung(const telling *g) {
 }
 
 static const char *cure_hung(const telling *g) {
-  (void)g;
+  if (!g->t->count) return "Give it something to do, or stop it: loop:stop().";
   return "Ask why of each of them: somebody has to set the event, put the item, or let the lock go.";
 }
 

@@ -100,11 +100,13 @@ static void (*const tell[LUN_ST_COUNT])(answer *w, const lun_journey *j, const l
 };
 
 void lun_w_cancel(answer *w, const lun_task *t) {
+  enum { TOLD = 20 };
   const lun_journey *j = lun_fold_journey(w->f, t->cancel.journey);
   if (!t->cancel.asked) return;
   lun_w_say(w, t->cancel.seq_asked, t->id, "%s.", lun_say_cancel(w->f, t, w->now, w->a));
   w->depth++;
-  for (uint32_t i = 0; j && i < j->n; i++) tell[j->station[i].kind](w, j, &j->station[i]);
-  if (j && j->more) lun_w_say(w, 0, 0, "And %u stations more.", (unsigned)j->more);
+  for (uint32_t i = 0; j && i < j->n && i < TOLD; i++) tell[j->station[i].kind](w, j, &j->station[i]);
+  if (j && j->n > TOLD)
+    lun_w_say(w, j->station[j->n - 1].seq, 0, "And %u stations more.", (unsigned)(j->n - TOLD + j->more));
   w->depth--;
 }

@@ -20,9 +20,8 @@ static const char *outcome_words(const lun_cause *c, const char *good) {
   return c->outcome == LUN_OUT_CANCELLED ? "was cancelled" : c->outcome == LUN_OUT_ERROR ? "failed" : good;
 }
 
-/* "ada·3, in tick 7" or the beginning. */
-static const char *name_of_turn(answer *w, const lun_turn *t) {
-  return t && *t->label ? t->label : t ? "a callback" : w ? "the program" : "";
+static const char *name_of_turn(const lun_turn *t) {
+  return !t ? "an earlier turn" : *t->label ? t->label : "a callback";
 }
 
 static const char *of(const link_ *l) { return lun_w_name(l->w, l->c->of, "a future"); }
@@ -130,7 +129,7 @@ static const struct {
 
 static void say_link(answer *w, const lun_cause *c, const lun_turn *t, const char *who, const char *when) {
   const lun_turn *from = c->turn ? lun_fold_turn(w->f, c->turn) : NULL;
-  links[c->kind].say(&(link_){w, c, t, from, who, when, name_of_turn(w, from)});
+  links[c->kind].say(&(link_){w, c, t, from, who, when, name_of_turn(from)});
 }
 
 static const char *when_of(answer *w, const lun_turn *t) {
@@ -153,14 +152,14 @@ static void walk(answer *w, const lun_cause *first) {
       if (passed) lun_w_say(w, 0, 0, "%zu turns like these lie between that and the following.", passed);
       if (!t) lun_w_say(w, 0, 0, "What began it stands before the turns that are remembered.");
     }
-    if (t) say_link(w, &t->cause, t, name_of_turn(w, t), when_of(w, t));
+    if (t) say_link(w, &t->cause, t, name_of_turn(t), when_of(w, t));
     t = t && !links[t->cause.kind].root ? lun_fold_turn(w->f, t->cause.turn) : NULL;
   }
   w->depth = 0;
 }
 
 void lun_w_ran(answer *w, const lun_turn *t) {
-  say_link(w, &t->cause, t, name_of_turn(w, t), when_of(w, t));
+  say_link(w, &t->cause, t, name_of_turn(t), when_of(w, t));
   walk(w, &t->cause);
 }
 

@@ -38,8 +38,8 @@ static bool all_is_still(answer *w) {
 
 /* Behind a wait whose end nobody is known to bring about. */
 static void say_who_could(answer *w) {
-  if (!all_is_still(w)) return;
-  if (lun_fold_now(w->f)->ended) lun_w_say(w, 0, 0, "The run has ended: nobody will.");
+  if (lun_fold_now(w->f)->ended) lun_w_say(w, lun_fold_now(w->f)->seq, 0, "The run has ended: nobody will.");
+  else if (!all_is_still(w)) return;
   else if (has_prompt(w->f))
     lun_w_say(w, 0, 0, "Only a new input could: nothing is ready, and no timer, descriptor or job is left.");
   else lun_w_say(w, 0, 0, "Nobody will: nothing is ready, and no timer, descriptor or job is left.");
@@ -175,8 +175,8 @@ static void lock_waits(answer *w, const lun_future *u) {
   if (held) return;
   if (s && s->freed) lun_w_say(w, s->freed, 0, "Nobody holds %s %s: it was let go.", what, u->label);
   else if (u->what == LUN_WHAT_SEMAPHORE)
-    lun_w_say(w, u->seq_made, 0, "Semaphore %s has no permit left, and nobody known holds one: somebody has to release one.",
-              u->label);
+    lun_w_say(w, u->seq_made, 0,
+              "Semaphore %s has no permit left, and nobody known holds one: somebody has to release one.", u->label);
   else lun_w_say(w, u->seq_made, 0, "Who holds %s %s is not known.", what, u->label);
   say_who_could(w);
 }
@@ -314,7 +314,8 @@ static void say_waiting(answer *w, const lun_task *t) {
 
 static void say_ended(answer *w, const lun_task *t) {
   if (t->lost) {
-    lun_w_say(w, t->seq_since, t->id, "%s was thrown away at %s, while it was pending.", t->label, lun_w_at(w, t->t_ended));
+    lun_w_say(w, t->seq_since, t->id, "%s was thrown away at %s, while it was pending.", t->label,
+              lun_w_at(w, t->t_ended));
     return;
   }
   static const char *const words[LUN_P_COUNT] = {

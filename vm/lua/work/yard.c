@@ -123,7 +123,10 @@ static void settle_call(lua_State *L, lun_yard *y, const lun_note *n) {
   push_prim(L, "call_from_worker"); /* vm/lib/executors.lua */
   lua_rawgeti(L, origins, origin);
   int values = lun_copy_in(L, n->bytes + sizeof origin, n->len - sizeof origin, origins);
+  lun_lualoop *loop = y->engine->loop;
+  if (loop) loop->core.cause = y->cause;
   lua_call(L, values + 1, 0);
+  if (loop) loop->core.cause = 0;
 }
 
 /* Pushes true and what the job returned, or false, its error and its traceback; returns how many. */

@@ -131,14 +131,14 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(GUARD_RUN, "guard.run", 1, NONE, "cleanup {guard} begins[ in {coro}]", F(OBJ, guard) F(OBJ, coro)) \
   X(GUARD_END, "guard.end", 1, OK, "cleanup {guard} ends: {aux}", F(OBJ, guard) F(OBJ, coro)) \
   X(LEFTOVER, "leftover", 1, NONE, "{of} is still pending at the end of run", F(OBJ, of)) \
-  X(HANDLE, "handle", 1, WHAT, "", F(OBJ, handle) F(STR, what) F(WHERE, where)) \
-  X(READY,  "ready", 1, WHAT, "{handle} joins the ready queue[, because of {cause}]", F(OBJ, handle) F(OBJ, of) F(BACK, cause)) \
+  X(HANDLE, "handle", 1, WHAT, "{handle} gets its name", F(OBJ, handle) F(STR, what) F(WHERE, where)) \
+  X(READY,  "ready", 1, WHAT, "{handle} joins the ready queue[, because of record {cause}]", F(OBJ, handle) F(OBJ, of) F(BACK, cause)) \
   X(RUN,    "run", 1, WHAT, "run {handle}", F(OBJ, handle) F(OBJ, of) F(STR, what)) \
   X(RAN,    "ran", 1, NONE, "", F(OBJ, handle) F(NUM, ops)) \
   X(TIMER,  "timer", 2, WHAT, "{handle} is set for {when}[ by {by}][, at {where}]", F(OBJ, handle) F(OBJ, of) F(OBJ, by) F(LO, when_lo) F(HI, when_hi) F(WHERE, where)) \
   X(TIMER_DUE, "timer.due", 1, NONE, "{handle} is due[, {late} late]", F(OBJ, handle) F(OBJ, of) F(NUM, late_us)) \
   X(HANDLE_CANCEL, "handle.cancel", 1, NONE, "{handle} is cancelled[ by {by}]", F(OBJ, handle) F(OBJ, by)) \
-  X(TIMER_DROP, "timer.drop", 1, NONE, "", F(OBJ, handle)) \
+  X(TIMER_DROP, "timer.drop", 1, NONE, "{handle} leaves the timers", F(OBJ, handle)) \
   X(POLL,   "poll", 1, NONE, "poll, {timeout}", F(NUM, timeout_us)) \
   X(TICK,   "turn", 1, NONE, "tick {n}: {ready} ready", F(NUM, n) F(NUM, ready) F(NUM, timeout_us)) \
   X(IDLE,   "idle", 1, NONE, "nothing is left to wait for[, {tasks} tasks wait for ever]", F(NUM, tasks)) \
@@ -150,12 +150,12 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(IO_UNWATCH, "io.unwatch", 1, IO, "fd {fd} is no longer watched for {aux}", F(NUM, fd) F(OBJ, conn)) \
   X(IO_READY, "io", 1, IO, "fd {fd} is ready: {aux}", F(NUM, fd) F(OBJ, handle) F(OBJ, conn)) \
   X(IO_WAIT, "io.wait", 1, IO, "{of} waits for fd {fd}", F(NUM, fd) F(OBJ, of) F(OBJ, conn)) \
-  X(LISTEN, "listen", 1, NONE, "listen on port {port}", F(OBJ, conn) F(NUM, port) F(STR, label)) \
-  X(ACCEPT, "accept", 1, NONE, "accept connection {conn}", F(OBJ, conn) F(NUM, port) F(OBJ, server)) \
-  X(CONNECT, "connect", 1, NONE, "connect {conn} to {label}", F(OBJ, conn) F(NUM, port) F(STR, label)) \
-  X(READ,   "read", 1, NONE, "read {bytes} bytes from {conn}", F(OBJ, conn) F(NUM, bytes)) \
-  X(WRITE,  "write", 1, NONE, "write {bytes} bytes to {conn}", F(OBJ, conn) F(NUM, bytes)) \
-  X(CLOSE,  "close", 1, NONE, "close {conn}", F(OBJ, conn)) \
+  X(LISTEN, "listen", 1, NONE, "listen[ on {label}][, port {port}]", F(OBJ, conn) F(NUM, port) F(STR, label)) \
+  X(ACCEPT, "accept", 1, NONE, "connection {conn} is accepted[, on port {port}]", F(OBJ, conn) F(NUM, port) F(OBJ, server)) \
+  X(CONNECT, "connect", 1, NONE, "connection {conn} goes to {label}[, port {port}]", F(OBJ, conn) F(NUM, port) F(STR, label)) \
+  X(READ,   "read", 1, NONE, "read {bytes} bytes from connection {conn}", F(OBJ, conn) F(NUM, bytes)) \
+  X(WRITE,  "write", 1, NONE, "write {bytes} bytes to connection {conn}", F(OBJ, conn) F(NUM, bytes)) \
+  X(CLOSE,  "close", 1, NONE, "close connection {conn}", F(OBJ, conn)) \
   X(LOCK_WAIT, "lock.wait", 1, WHAT, "wait for {aux} {lock}, {waiting} waiting", F(OBJ, lock) F(NUM, waiting) F(OBJ, of)) \
   X(LOCK_GOT, "lock.got", 1, WHAT, "{aux} {lock} is got, {waiting} waiting", F(OBJ, lock) F(NUM, waiting) F(OBJ, of)) \
   X(LOCK_FREE, "lock.free", 1, WHAT, "{aux} {lock} is free, {waiting} waiting", F(OBJ, lock) F(NUM, waiting) F(OBJ, of)) \

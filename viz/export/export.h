@@ -95,6 +95,7 @@ static inline int64_t lun_export_i64(const lun_record *r, unsigned lo) {
 }
 
 /* ---- what the table holds ---- */
+extern const size_t lun_export_text_size;
 void lun_export_text_begin(const lun_export_at *at);
 void lun_export_text(const lun_export_at *at);
 void lun_export_text_end(const lun_export_at *at);

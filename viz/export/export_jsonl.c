@@ -82,6 +82,8 @@ static bool in_microseconds(const char *name) {
 static void put_number(line *l, const char *name, uint32_t v) {
   if (is_flag(name)) return lun_json_put_bool(&l->j, name, v != 0);
   if (l->r->kind == LUN_K_END && !strcmp(name, "status")) name = "exit"; /* `status` is the word */
+  if (!strcmp(name, "dropped_hi")) return; /* it went with its other half */
+  if (!strcmp(name, "dropped_lo")) return lun_json_put_uint(&l->j, "dropped", l->r->f[3] | (uint64_t)l->r->f[4] << 32);
   if (!in_microseconds(name)) return lun_json_put_uint(&l->j, name, v);
   put_plain_key(l, name);
   if (v == UINT32_MAX) lun_json_null(&l->j);

@@ -13,8 +13,9 @@ enum { RECORDS = LUN_TAKES_TASK | LUN_TAKES_TIME };
 
 const lun_exporter lun_exporters[] = {
   {.name = "text",
-   .help = "a readable log, a line an event",
+   .help = "a readable log, a line a record",
    .takes = RECORDS,
+   .state = &lun_export_text_size,
    .begin = lun_export_text_begin,
    .record = lun_export_text,
    .end = lun_export_text_end},

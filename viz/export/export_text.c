@@ -1,9 +1,10 @@
-/* export_text.c - the readable log: a line an event, in the words of the
+/* export_text.c - the readable log: a line a record, in the words of the
  * captions in vm/trace.h, with the names that things have on screen.
  *
  *   number  time (s)  tick  who runs   what happens
  *
- * It owns the wording of fields; what things are called comes from the fold. */
+ * What happens in a turn stands indented below its beginning. It owns the wording
+ * of fields; what things are called comes from the fold. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -14,8 +15,15 @@
 enum {
   WHO = 16, /* columns for who runs */
   LINE_MAX_BYTES = LUN_TEXT_MAX + 2048,
-  PIECE = 4096
+  PIECE = 4096,
+  IDLE_NS = 1000000 /* the loop's waits that are worth a word */
 };
+
+/* When the loop began to poll, -1: it does not. */
+typedef struct text_state {
+  int64_t polled;
+} text_state;
+const size_t lun_export_text_size = sizeof(text_state);
 
 /* A sentence grows here. What does not fit is left out. */
 typedef struct sentence {
@@ -50,15 +58,15 @@ static void say_seconds(sentence *to, int64_t ns) {
   sayf(to, "%" PRId64 ".%03d s", ns / 1000000000, (int)(ns % 1000000000 / 1000000));
 }
 
-static void say_duration(sentence *to, uint32_t us) {
-  if (us >= 1000000) sayf(to, "%.3f s", us / 1e6);
-  else if (us >= 1000) sayf(to, "%.3g ms", us / 1e3);
-  else sayf(to, "%u µs", us);
+static void say_duration(sentence *to, int64_t ns) {
+  if (ns >= 1000000000) sayf(to, "%.3f s", (double)ns / 1e9);
+  else if (ns >= 1000000) sayf(to, "%.3g ms", (double)ns / 1e6);
+  else sayf(to, "%.3g µs", (double)ns / 1e3);
 }
 
 static void say_where(sentence *to, const lun_fold *f, uint32_t where) {
-  const char *file = lun_fold_file(f, where);
-  if (*file) sayf(to, "%.100s:%u", file, LUN_WHERE_LINE(where));
+  const char *file = lun_fold_file(f, where), *slash = strrchr(file, '/');
+  if (*file) sayf(to, "%.100s:%u", slash && slash[1] ? slash + 1 : file, LUN_WHERE_LINE(where));
   else say(to, "");
 }
 
@@ -83,7 +91,7 @@ static void say_number(sentence *to, const char *field, uint32_t v) {
   if (!strcmp(field, "speed")) sayf(to, "x%g", v / 1000.0);
   else if (!strcmp(field, "late_us") && v == 0) say(to, "");
   else if (!strcmp(field, "held_us") && v == 0) say(to, "");
-  else if (!strcmp(field, "late_us") || !strcmp(field, "held_us")) say_duration(to, v);
+  else if (!strcmp(field, "late_us") || !strcmp(field, "held_us")) say_duration(to, (int64_t)v * 1000);
   else if (!strcmp(field, "line") && v == 0) say(to, "");
   else if ((!strcmp(field, "tasks") || !strcmp(field, "n")) && v == 0) say(to, "");
   else sayf(to, "%u", v);
@@ -93,14 +101,20 @@ static void say_timeout(sentence *to, uint32_t us) {
   if (us == UINT32_MAX) return say(to, "until something comes");
   if (us == 0) return say(to, "without waiting");
   say(to, "at most ");
-  say_duration(to, us);
+  say_duration(to, (int64_t)us * 1000);
+}
+
+/* A result of which nothing is told is nil. */
+static void say_string(sentence *to, const lun_record *r, const char *field, const char *s) {
+  bool result = (r->kind == LUN_K_DONE || r->kind == LUN_K_EXIT) && r->aux == LUN_OUT_RESULT && !strcmp(field, "text");
+  say(to, result && !*s ? "nil" : s);
 }
 
 static void say_field(sentence *to, const lun_export_at *at, const lun_field_info *info, unsigned i) {
   const lun_record *r = at->rec;
   switch (info->type) {
     case LUN_F_OBJ: return say_object(to, at, info->name, r->f[i]);
-    case LUN_F_STR: return say(to, r->str[i]);
+    case LUN_F_STR: return say_string(to, r, info->name, r->str[i]);
     case LUN_F_WHERE: return say_where(to, at->fold, r->f[i]);
     case LUN_F_BACK: return r->f[i] && r->f[i] < r->seq ? sayf(to, "%" PRIu64, r->seq - r->f[i]) : say(to, "");
     case LUN_F_LO: {
@@ -195,23 +209,49 @@ static void write_columns(const lun_export_at *at) {
   fputs("  ", at->out);
 }
 
-/* The end of a turn is worth a line when the loop could do nothing else for long. */
-static void say_blocked(sentence *to, const lun_export_at *at) {
+/* How deep a line stands: in a turn, or the turn's own beginning and end, or the loop's. */
+static int depth_of(const lun_export_at *at) {
   const lun_now *now = lun_fold_now(at->fold);
-  int64_t took = at->rec->t - now->t_run;
-  if (!now->run_handle || took <= now->slow) return;
-  say(to, "this turn blocked the loop for ");
-  say_seconds(to, took);
+  unsigned kind = at->rec->kind;
+  if (!now->running && !now->run_handle) return 0;
+  bool edge = kind == LUN_K_STEP || kind == LUN_K_RUN || kind == LUN_K_RAN;
+  return edge ? 1 : 2;
+}
+
+/* The end of a turn says how long it took, and so how long the loop could do nothing else. */
+static void say_turn(sentence *to, const lun_export_at *at) {
+  const lun_now *now = lun_fold_now(at->fold);
+  int64_t took = now->run_handle ? at->rec->t - now->t_run : 0;
+  if (took > now->slow) {
+    say(to, "this turn blocked the loop for ");
+    say_seconds(to, took);
+    return;
+  }
+  say(to, "the turn ends");
+  if (took <= 0) return;
+  say(to, ", after ");
+  say_duration(to, took);
+}
+
+static void say_idle(sentence *to, const lun_export_at *at) {
+  text_state *s = at->state;
+  int64_t idle = at->rec->t - s->polled;
+  if (s->polled < 0 || idle < IDLE_NS) return;
+  say(to, ", after ");
+  say_duration(to, idle);
+  say(to, " idle");
 }
 
 void lun_export_text_begin(const lun_export_at *at) {
-  fprintf(at->out, "%6s %13s %5s  %-*s  %s\n", "event", "loop time, s", "tick", WHO, "runs", "what happens");
+  text_state *s = at->state;
+  s->polled = -1;
+  fprintf(at->out, "%6s %13s %5s  %-*s  %s\n", "record", "loop time, s", "tick", WHO, "runs", "what happens");
 }
 
 static void say_record(sentence *to, const lun_export_at *at) {
   to->n = 0;
   to->gap = false;
-  if (at->rec->kind == LUN_K_RAN) say_blocked(to, at);
+  if (at->rec->kind == LUN_K_RAN) say_turn(to, at);
   else say_caption(to, at, lun_kind(at->rec->kind));
 }
 
@@ -226,14 +266,18 @@ size_t lun_export_sentence(const lun_export_at *at, char *dst, size_t cap) {
 }
 
 void lun_export_text(const lun_export_at *at) {
-  if (!lun_export_concerns(at)) return;
+  const lun_record *r = at->rec;
+  text_state *state = at->state;
   sentence s; /* too large to be cleared for each record */
-  if (at->rec->kind == LUN_K_SNAP && at->rec->aux == LUN_EDGE_BEGIN)
+  if (r->kind == LUN_K_SNAP && r->aux == LUN_EDGE_BEGIN)
     fputs("(what happened before this is no longer in the trace)\n", at->out);
-  if (at->rec->snapshot) return;
+  if (r->snapshot || !lun_export_concerns(at)) return;
   say_record(&s, at);
+  if (r->kind == LUN_K_TICK) say_idle(&s, at);
+  state->polled = r->kind == LUN_K_POLL ? r->t : r->kind == LUN_K_TICK ? -1 : state->polled;
   if (s.n == 0) return;
   write_columns(at);
+  fprintf(at->out, "%*s", 2 * depth_of(at), "");
   write_safely(at->out, s.s, s.n);
   fputc('\n', at->out);
 }

@@ -78,6 +78,34 @@ static void test_find(session *s) {
      "q closes what is open, then says how to leave");
 }
 
+/* A frame, then a key, on a view that shows the Sequence. */
+static lun_command press_in_frame(session *s, lun_screen *sc, lun_view *v, lun_key key) {
+  lun_frame_in in = {.fold = s->f, .view = v, .now = at_us(762000)};
+  int cx, cy;
+  lun_screen_draw(sc, &in, 160, 45, &cx, &cy);
+  return lun_view_key(v, s->f, &key);
+}
+
+static void test_sequence(session *s) {
+  lun_view v = lun_view_new(true);
+  lun_screen *sc = lun_screen_new();
+  v.task = CYD;
+  press_in_frame(s, sc, &v, named(LUN_KEY_ENTER));
+  ok(v.focus == LUN_PANEL_SEQUENCE, "Enter on a task goes to its sequence");
+  for (int i = 0; i < 20; i++) press_in_frame(s, sc, &v, ch('k'));
+  press_in_frame(s, sc, &v, ch('j'));
+  lun_command c = press_in_frame(s, sc, &v, named(LUN_KEY_ENTER));
+  ok(v.seq.row_await && c.cmd == LUN_CMD_SEEK && c.seq == v.seq.at && c.seq > 0, "j and k choose a row, Enter goes there");
+  ok(lun_fold_now(s->f)->seq != c.seq && v.seq.await == 0, "an await is not shown alone before one is there");
+  v.seq.await = v.seq.row_seq;
+  lun_key q = ch('q');
+  lun_view_key(&v, s->f, &q);
+  ok(v.focus == LUN_PANEL_SEQUENCE && v.seq.await == 0, "q shows all of it again");
+  lun_view_key(&v, s->f, &q);
+  ok(v.focus == LUN_PANEL_TIMELINE, "and then goes back to the timeline");
+  lun_screen_free(sc);
+}
+
 static void test_lanes(session *s) {
   lun_arena a = {0};
   lun_view v = lun_view_new(false);
@@ -223,6 +251,7 @@ int main(void) {
   see(&s);
   test_modes(&s);
   test_find(&s);
+  test_sequence(&s);
   test_lanes(&s);
   run_session(&later, "view-later");
   see(&later);

@@ -112,7 +112,7 @@ static int replay(const lun_options *o) {
 }
 
 static int run_engine(const lun_options *o) {
-  int status = o->trace ? open_trace(o->trace, o->limit, o->clock.ops->kind == LUN_CLOCK_VIRTUAL) : 0;
+  int status = o->trace ? open_trace(o->trace, o->limit, lun_clock_is_virtual(&o->clock)) : 0;
   if (status) return status;
   return o->replay ? replay(o) : run_program(o, NULL);
 }

@@ -8,6 +8,7 @@
 #include "commands.h"
 
 enum { USAGE = 2 };
+static const double INSTRUCTIONS_A_SECOND = 1e7; /* of a metered clock */
 
 int lun_usage_error(const char *what, const char *arg) {
   fprintf(stderr, "lunette: %s%s%s; `lunette --help` lists what there is\n", what, arg ? " " : "", arg ? arg : "");
@@ -44,13 +45,23 @@ static const char *take_limit(lun_options *o, const char *value) {
   return lun_take_size(value, &o->limit) ? NULL : LUN_SIZE_WANTED;
 }
 
+static const char *take_meter(lun_options *o, const char *value) {
+  char *end;
+  double n = strtod(value, &end);
+  if (end == value || *end || !(n >= 1e3 && n <= 1e12)) return "a metered clock takes 1e3 to 1e12 instructions a second";
+  o->clock = lun_clock_metered(n);
+  return NULL;
+}
+
 static const char *take_clock(lun_options *o, const char *value) {
   char *end;
   double factor = strtod(value, &end);
   if (strcmp(value, "real") == 0) o->clock = lun_clock_real(1);
   else if (strcmp(value, "virtual") == 0) o->clock = lun_clock_virtual();
+  else if (strcmp(value, "metered") == 0) o->clock = lun_clock_metered(INSTRUCTIONS_A_SECOND);
+  else if (strncmp(value, "metered=", 8) == 0) return take_meter(o, value + 8);
   else if (*value && !*end && factor > 0 && factor <= 1e6) o->clock = lun_clock_real(factor);
-  else return "the clock is `real`, `virtual` or a factor such as 0.1";
+  else return "the clock is `real`, `virtual`, `metered` or a factor such as 0.1";
   return NULL;
 }
 
@@ -81,7 +92,7 @@ static const struct {
     {"--trace", "FILE", "record what the loop does", take_trace},
     {"--trace-limit", "SIZE", "keep the newest SIZE bytes only, such as 64M", take_limit},
     {"--replay", "TRACE", "run again with exactly the recorded inputs, and say where it goes another way", take_replay},
-    {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), or a factor: 0.1 is ten times slower", take_clock},
+    {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), metered[=N] (and N instructions take 1 s), or a factor: 0.1", take_clock},
     {"-X", "dev", "asyncio's debug mode", take_x},
     {"--choices", "LIST", NULL, take_choices},
     {"--engine", "FD", NULL, take_engine},

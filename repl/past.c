@@ -144,14 +144,53 @@ bool lun_past_back(lun_past *p, unsigned kind, uint64_t from) {
   return found > 1 && go(p, found - 1);
 }
 
-bool lun_past_on(lun_past *p, unsigned kind) {
+/* Where a step onwards leads: the first record after the cursor for which `is` holds; `before` it, or to it. */
+typedef struct goal {
+  bool (*is)(const struct goal *g, const lun_record *r);
+  bool before;
+  uint32_t is_of; /* the kind; the task; the place to leave */
+  const uint8_t *kinds;
+  size_t nkinds;
+} goal;
+
+static bool is_kind(const goal *g, const lun_record *r) { return is_a(r, g->is_of); }
+
+static bool is_await(const goal *g, const lun_record *r) {
+  bool parks = r->kind == LUN_K_PARK, ends = r->kind == LUN_K_DONE && r->f[2];
+  return g->is_of ? (parks || ends) && r->f[0] == g->is_of : parks;
+}
+
+static bool is_other_line(const goal *g, const lun_record *r) {
+  const lun_kind_info *info = lun_kind(r->kind);
+  for (unsigned i = 0; info != NULL && i < info->nfields; i++)
+    if (info->field[i].type == LUN_F_WHERE && r->f[i] != 0) return r->f[i] != g->is_of;
+  return false;
+}
+
+static bool go_to(lun_past *p, const goal *g) {
   lun_record r;
   if (p->fold == NULL) return false;
   uint64_t found = 0;
   lun_reader *reader = open_at(p, p->seq);
-  look_for(reader, kind);
+  if (reader != NULL) lun_reader_only(reader, g->kinds, g->nkinds);
   while (reader != NULL && found == 0 && lun_reader_next(reader, &r) == LUN_READ_RECORD)
-    if (r.seq > p->seq + 1 && is_a(&r, kind) && !r.snapshot) found = r.seq;
+    if (r.seq > p->seq + g->before && !r.snapshot && g->is(g, &r)) found = r.seq;
   lun_reader_close(reader);
-  return found > 0 && go(p, found - 1);
+  return found > 0 && go(p, found - g->before);
+}
+
+bool lun_past_on(lun_past *p, unsigned kind) {
+  const uint8_t kinds[] = {(uint8_t)kind, LUN_K_STEP};
+  return go_to(p, &(goal){is_kind, true, kind, kinds, kind == LUN_K_RUN ? 2 : 1});
+}
+
+bool lun_past_on_await(lun_past *p, uint32_t task) {
+  static const uint8_t kinds[] = {LUN_K_PARK, LUN_K_DONE};
+  return go_to(p, &(goal){is_await, false, task, kinds, sizeof kinds});
+}
+
+bool lun_past_on_line(lun_past *p) {
+  static const uint8_t kinds[] = {LUN_K_LINE, LUN_K_PARK, LUN_K_TASK, LUN_K_CORO, LUN_K_TIMER, LUN_K_PRINT, LUN_K_CANCEL, LUN_K_THROWN};
+  const lun_task *t = p->fold != NULL ? lun_fold_task(p->fold, lun_fold_now(p->fold)->running) : NULL;
+  return go_to(p, &(goal){is_other_line, false, t != NULL ? t->where : 0, kinds, sizeof kinds});
 }

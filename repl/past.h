@@ -34,8 +34,10 @@ bool lun_past_seek_time(lun_past *p, int64_t t);               /* the last recor
 bool lun_past_seek(lun_past *p, uint64_t seq);                 /* the record with this number, or the last one before it */
 bool lun_past_begin(lun_past *p);                             /* the first record that the trace still has */
 bool lun_past_back(lun_past *p, unsigned kind, uint64_t from); /* just before the last record of this kind */
-/* Onwards to just before the next record of this kind. False: there is none, so this is now. */
-bool lun_past_on(lun_past *p, unsigned kind);
+/* Onwards. False: there is none such, so this is now. */
+bool lun_past_on(lun_past *p, unsigned kind);         /* to just before the next record of this kind */
+bool lun_past_on_await(lun_past *p, uint32_t task);   /* to where the task (0: any) gives the loop back next, or ends */
+bool lun_past_on_line(lun_past *p);                   /* to the next record that tells another place in the source */
 
 /* Works at `ahead` for at most `budget` records. True: there is more to do. */
 bool lun_past_work(lun_past *p, size_t budget);

@@ -19,10 +19,17 @@ static void arrived(journey *j, bool good) {
   if (!good) j->note = "There is nothing before this in the trace.";
 }
 
-/* Onwards; beyond the last one lies now. */
-static bool step_on(journey *j, unsigned kind) {
+/* Onwards; beyond the last one lies now. What the record does not tell apart, a step over and one into, is one step. */
+static bool step_on(journey *j, const lun_command *c) {
+  bool there = false;
   if (j->p->fold == NULL) return false;
-  if (!lun_past_on(j->p, kind)) lun_travel_home(j->p, j->v);
+  switch (c->cmd) {
+    case LUN_CMD_STEP_LINE:
+    case LUN_CMD_STEP_OVER: there = lun_past_on_line(j->p); break;
+    case LUN_CMD_STEP_AWAIT: there = lun_past_on_await(j->p, c->task); break;
+    default: there = lun_past_on(j->p, c->cmd == LUN_CMD_TICK ? LUN_K_TICK : LUN_K_RUN); break;
+  }
+  if (!there) lun_travel_home(j->p, j->v);
   return true;
 }
 
@@ -42,8 +49,11 @@ static void trouble(journey *j) {
 static bool go(journey *j, const lun_command *c) {
   uint64_t end = lun_fold_now(j->newest)->seq;
   switch (c->cmd) {
-    case LUN_CMD_STEP: return step_on(j, LUN_K_RUN);
-    case LUN_CMD_TICK: return step_on(j, LUN_K_TICK);
+    case LUN_CMD_STEP:
+    case LUN_CMD_TICK:
+    case LUN_CMD_STEP_LINE:
+    case LUN_CMD_STEP_OVER:
+    case LUN_CMD_STEP_AWAIT: return step_on(j, c);
     case LUN_CMD_STEP_BACK: arrived(j, lun_past_back(j->p, LUN_K_RUN, end)); return true;
     case LUN_CMD_TICK_BACK: arrived(j, lun_past_back(j->p, LUN_K_TICK, end)); return true;
     case LUN_CMD_BEGIN: arrived(j, lun_past_begin(j->p)); return true;

@@ -68,6 +68,8 @@ lun_command lun_v_table(const deed *d) {
 }
 
 lun_command lun_v_mark(const deed *d) {
-  d->v->mark = d->v->mark == d->v->shown_now ? INT64_MIN : d->v->shown_now;
-  return lun_v_done();
+  lun_view *v = d->v;
+  v->mark = v->mark == v->shown_now ? INT64_MIN : v->shown_now;
+  bool live = !v->recorded && !v->past && !v->dead;
+  return live && v->mark != INT64_MIN ? (lun_command){.cmd = LUN_CMD_MARK} : lun_v_done();
 }

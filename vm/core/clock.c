@@ -61,14 +61,25 @@ static const lun_clock_ops real_ops = {LUN_CLOCK_REAL, real_now, real_wait, real
 static const lun_clock_ops scaled_ops = {LUN_CLOCK_SCALED, real_now, real_wait, real_jump};
 static const lun_clock_ops replay_ops = {LUN_CLOCK_REAL, replay_now, replay_wait, real_jump};
 static const lun_clock_ops virtual_ops = {LUN_CLOCK_VIRTUAL, virtual_now, virtual_wait, virtual_jump};
+static const lun_clock_ops metered_ops = {LUN_CLOCK_METERED, virtual_now, virtual_wait, virtual_jump};
 
 lun_clock lun_clock_real(double factor) {
-  return (lun_clock){factor == 1 ? &real_ops : &scaled_ops, 0, lun_monotonic_ns(), factor, false, NULL};
+  return (lun_clock){.ops = factor == 1 ? &real_ops : &scaled_ops, .base_real = lun_monotonic_ns(), .factor = factor};
 }
 
-lun_clock lun_clock_virtual(void) { return (lun_clock){&virtual_ops, 0, 0, 1, false, NULL}; }
+lun_clock lun_clock_virtual(void) { return (lun_clock){.ops = &virtual_ops, .factor = 1}; }
 
-lun_clock lun_clock_replay(lun_replay *replay) { return (lun_clock){&replay_ops, 0, 0, 1, false, replay}; }
+lun_clock lun_clock_metered(double instructions) {
+  return (lun_clock){.ops = &metered_ops, .factor = 1, .instructions = instructions};
+}
+
+lun_clock lun_clock_replay(lun_replay *replay) { return (lun_clock){.ops = &replay_ops, .factor = 1, .replay = replay}; }
+
+bool lun_clock_is_virtual(const lun_clock *c) { return c->ops == &virtual_ops || c->ops == &metered_ops; }
+
+void lun_clock_meter(lun_clock *c, unsigned instructions) {
+  if (c->instructions > 0) c->base += instructions / c->instructions;
+}
 
 void lun_clock_restart(lun_clock *c) {
   if (c->replay) return;
@@ -83,14 +94,14 @@ static void rebase(lun_clock *c) {
 }
 
 void lun_clock_set_factor(lun_clock *c, double factor) {
-  if (c->ops == &virtual_ops || c->replay) return;
+  if (lun_clock_is_virtual(c) || c->replay) return;
   rebase(c);
   c->factor = factor;
   c->ops = factor == 1 ? &real_ops : &scaled_ops;
 }
 
 void lun_clock_hold(lun_clock *c, bool held) {
-  if (c->ops == &virtual_ops || c->replay) return;
+  if (lun_clock_is_virtual(c) || c->replay) return;
   rebase(c);
   c->held = held;
 }

@@ -1,9 +1,10 @@
 /* clock.h - loop time, in seconds since the engine started.
  *
- * Three clocks behind one table of functions: real, scaled (slow motion, and
- * pause: while held, loop time stands still) and virtual (moves only when the
- * loop has nothing else to do, to the next deadline). Nothing else in the
- * engine reads the time. */
+ * Four clocks behind one table of functions: real, scaled (slow motion, and
+ * pause: while held, loop time stands still), virtual (moves only when the
+ * loop has nothing else to do, to the next deadline) and metered (virtual, and
+ * computing takes time too: so many instructions a second). Nothing else in
+ * the engine reads the time. */
 #ifndef LUN_CLOCK_H
 #define LUN_CLOCK_H
 
@@ -29,12 +30,19 @@ struct lun_clock {
   int64_t base_real; /* CLOCK_MONOTONIC, ns */
   double factor;    /* loop seconds in a real second */
   bool held;
+  double instructions; /* metered: instructions in a second of loop time; 0: it is no such clock */
   lun_replay *replay; /* the clock of a replay: time is what was recorded, while there is something recorded */
 };
 
 /* A clock that starts at 0 now. `factor` 1 is the real clock, another one (> 0) a scaled one. */
 lun_clock lun_clock_real(double factor);
 lun_clock lun_clock_virtual(void);
+/* A virtual clock on which so many instructions (> 0) take a second. */
+lun_clock lun_clock_metered(double instructions);
+/* So many instructions were run; nothing on any other clock. */
+void lun_clock_meter(lun_clock *c, unsigned instructions);
+/* Does time pass only by being told, so that a program run twice does the same twice? */
+bool lun_clock_is_virtual(const lun_clock *c);
 /* The recorded time; when the recording has ended, or the run has gone another way, real time from there on. */
 lun_clock lun_clock_replay(lun_replay *replay);
 /* Loop time is 0 now: called once, when the engine is ready. */

@@ -124,13 +124,13 @@ static lun_tick_result jump(lun_loop *loop, double when) {
 /* How long to wait, in ns. Virtual time stands still for what is under way, of which not all wakes the poller. */
 static int64_t wait_of(const lun_loop *loop, const lun_handle *first) {
   if (!first) return -1;
-  return loop->clock->ops->kind == LUN_CLOCK_VIRTUAL ? 10000000 : loop->clock->ops->wait(loop->clock, first->when);
+  return lun_clock_is_virtual(loop->clock) ? 10000000 : loop->clock->ops->wait(loop->clock, first->when);
 }
 
 /* On a virtual clock a wait for what is under way takes no time, and how often it takes real time is chance: it is told
  * only to a viewer, who may watch it last. */
 static bool is_told(const lun_loop *loop) {
-  return loop->clock->ops->kind != LUN_CLOCK_VIRTUAL || lun_poller_commanded(loop->poller);
+  return !lun_clock_is_virtual(loop->clock) || lun_poller_commanded(loop->poller);
 }
 
 /* In a replay `polled` waits for what was recorded, and for nothing else. */
@@ -142,7 +142,7 @@ static lun_tick_result poll_phase(lun_loop *loop) {
   if (expected(loop)) return replay_poll(loop);
   if (loop->ready.count || loop->stopping) return wait_for_io(loop, 0);
   lun_handle *first = lun_heap_top(&loop->timers);
-  if (loop->clock->ops->kind == LUN_CLOCK_VIRTUAL && nothing_will_come(loop)) {
+  if (lun_clock_is_virtual(loop->clock) && nothing_will_come(loop)) {
     double when = next_moment(loop, first);
     if (when < HUGE_VAL) return jump(loop, when);
     if (!lun_poller_commanded(loop->poller)) return LUN_TICK_STUCK;

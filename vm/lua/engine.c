@@ -159,6 +159,7 @@ static int open_all(lua_State *L) {
   lun_context_open(L);
   lun_executors_open(L);
   lun_output_open(L);
+  lun_hook_open(L);
   set_async(L, lun_async_lib);
   lun_loader_open(L);
   open_module(L);
@@ -199,7 +200,7 @@ void lun_engine_seed(lun_engine *E) {
   uint32_t n = 0;
   const lun_event *recorded = E->replay ? lun_replay_next(E->replay) : NULL;
   if (recorded && recorded->kind == LUN_K_CHOICE) n = recorded->f[1];
-  else if (E->clock.ops->kind != LUN_CLOCK_VIRTUAL && getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
+  else if (!lun_clock_is_virtual(&E->clock) && getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
     n = (uint32_t)lun_monotonic_ns();
   lun_rec(E, LUN_K_CHOICE, 0, 0, n, lun_rec_str(E, "the seed of math.random"));
   lua_pushcfunction(L, seed);
@@ -227,6 +228,7 @@ lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
   E->trace = trace;
   E->debug = debug;
   E->mirror = true;
+  if (clock.instructions > 0) E->hooked = LUA_MASKCOUNT;
   *(lun_engine **)lua_getextraspace(L) = E;
   lua_atpanic(L, panic);
   lua_setwarnf(L, lun_warn_piece, E);

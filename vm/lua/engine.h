@@ -66,7 +66,7 @@ struct lun_engine {
   const char *asker_text; /* in words, NULL: found from who runs */
   struct lun_control *control; /* the viewer's socket, NULL: none */
   struct lun_hold *hold; /* holds the loop, has the breakpoints (debug/hold.h); NULL: nobody can hold it */
-  bool hooked;         /* Lua threads get the hook when they are resumed (debug/hook.c) */
+  int hooked;          /* LUA_MASK...: what Lua threads are hooked for when they are resumed (debug/hook.c); 0: nothing */
   bool watched;        /* the hold looks at each record */
   volatile bool look;  /* a signal asked for a look at the code that runs */
   struct lun_io *io;   /* sockets, children, signals (io.h) */
@@ -348,6 +348,10 @@ void lun_output_open(lua_State *L);
 
 /* debug/hook.c: the hook of a Lua thread. It may wait, and throw KeyboardInterrupt. */
 void lun_hook_arm(lua_State *L); /* the thread that runs gets the hook that is wanted now, or none */
+void lun_hook_open(lua_State *L); /* debug.sethook, where the hook is not the program's to set */
+/* The thread for what the engine calls for its own sake, such as names for the trace: L, or, where instructions are
+ * counted, one that is not, so that a recorded run takes no longer. */
+lua_State *lun_aside(lua_State *L);
 void lun_hook_now(lua_State *L); /* from a signal handler: the hook runs at the next instruction of L */
 /* lua_resume, for threads of the program. */
 static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nres) {

@@ -43,7 +43,8 @@ struct lun_hold {
 static void look(lun_hold *h) {
   lun_engine *E = h->engine;
   bool lines = h->held && (h->goal == LUN_GOAL_LINE || h->goal == LUN_GOAL_OVER || h->goal == LUN_GOAL_OUT);
-  E->hooked = lines || h->stop.met || h->breaks.of[LUN_BREAK_LINE] > 0;
+  lines = lines || h->stop.met || h->breaks.of[LUN_BREAK_LINE] > 0;
+  E->hooked = (E->hooked & ~LUA_MASKLINE) | (lines ? LUA_MASKLINE : 0);
   E->watched = (h->held && h->task) || h->goal == LUN_GOAL_AWAIT ||
                h->breaks.of[LUN_BREAK_TASK] + h->breaks.of[LUN_BREAK_AWAIT] + h->breaks.of[LUN_BREAK_EVENT] > 0;
 }
@@ -87,7 +88,8 @@ lun_hold *lun_hold_new(lun_engine *E, void (*serve)(void *ud), void *ud) {
 void lun_hold_free(lun_engine *E) {
   free(E->hold);
   E->hold = NULL;
-  E->hooked = E->watched = false;
+  E->hooked &= ~LUA_MASKLINE;
+  E->watched = false;
 }
 
 /* What the viewer says */

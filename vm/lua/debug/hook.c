@@ -1,28 +1,67 @@
 /* hook.c - the one hook that Lua has for a thread, shared by those who want to
- * look while code runs: the hold (lines), the interrupt, the look at a turn
- * that lasts long. A thread has no hook unless one of them wants it; the
+ * look while code runs: the hold (lines), the metered clock (instructions), the
+ * interrupt, the look at a turn that lasts long. A thread has no hook unless one of them wants it; the
  * steady one is given to each thread as it is resumed. A hook that the program
  * set by debug.sethook is left alone, and only a signal takes its place. */
 #include "hold.h"
 #include "place.h"
 
+/* The metered clock counts in steps of so many instructions. What a turn leaves of one is counted in the thread's next:
+ * a hook that is set again begins anew, so it is not. With 1e7 a second a step is 3.2 us, which a trace tells exactly. */
+enum { METER_STEP = 32 };
+
 static void hook(lua_State *L, lua_Debug *ar);
 
 void lun_hook_arm(lua_State *L) {
   lua_Hook now = lua_gethook(L);
+  int wanted = lun_engine_of(L)->hooked;
   if (now && now != hook) return;
-  if (lun_engine_of(L)->hooked) lua_sethook(L, hook, LUA_MASKLINE, 0);
-  else if (now) lua_sethook(L, NULL, 0, 0);
+  if (now ? lua_gethookmask(L) == wanted : !wanted) return;
+  lua_sethook(L, wanted ? hook : NULL, wanted, METER_STEP);
 }
 
+/* One that counts comes to its next instructions soon enough. */
 void lun_hook_now(lua_State *L) {
+  bool counts = lun_engine_of(L)->hooked & LUA_MASKCOUNT;
+  if (counts && lua_gethook(L) == hook) return;
   lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+/* Only turns take time: what the loop itself does is no computing of the program's. */
+static void meter(lun_engine *E, lua_State *L) {
+  bool steady = lua_gethookcount(L) == METER_STEP;
+  if (steady && (E->handle || E->task)) lun_clock_meter(&E->clock, METER_STEP);
 }
 
 static void hook(lua_State *L, lua_Debug *ar) {
   lun_engine *E = lun_engine_of(L);
+  if (ar->event == LUA_HOOKCOUNT) meter(E, L);
   lun_hook_arm(L);
   if (E->look) E->look = false, lun_place_look(L);
   if (ar->event == LUA_HOOKLINE && E->hold) lun_hold_line(L, ar->currentline);
   if (E->interrupts) lun_interrupt_raise(L);
+}
+
+static int sethook_refused(lua_State *L) {
+  return lun_raise(L, "RuntimeError", "debug.sethook: on the metered clock the hook counts instructions");
+}
+
+static const char aside_key = 0;
+
+lua_State *lun_aside(lua_State *L) {
+  if (!(lun_engine_of(L)->hooked & LUA_MASKCOUNT)) return L;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &aside_key);
+  lua_State *S = lua_tothread(L, -1);
+  lua_pop(L, 1);
+  return S;
+}
+
+void lun_hook_open(lua_State *L) {
+  if (!lun_engine_of(L)->hooked) return;
+  lua_newthread(L); /* which no hook is given to */
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &aside_key);
+  lua_getglobal(L, "debug");
+  lua_pushcfunction(L, sethook_refused);
+  lua_setfield(L, -2, "sethook");
+  lua_pop(L, 1);
 }

@@ -177,7 +177,7 @@ void lun_sigs_open(lua_State *L) {
 void lun_io_open(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   E->io = calloc(1, sizeof *E->io);
-  if (E->io) E->io->net = lun_net_new(E->clock.ops->kind == LUN_CLOCK_VIRTUAL);
+  if (E->io) E->io->net = lun_net_new(lun_clock_is_virtual(&E->clock));
   if (!E->io || !E->io->net) luaL_error(L, "not enough memory");
   lun_readers_open(L);
   lun_sockets_open(L);

@@ -13,7 +13,10 @@ static const char *push_name(lua_State *L, const char *how) {
   lua_getfield(L, -1, how);
   lua_replace(L, -2);
   lua_insert(L, -3);
-  if (lua_pcall(L, 2, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "function");
+  lua_State *S = lun_aside(L);
+  if (S != L) lua_xmove(L, S, 3);
+  if (lua_pcall(S, 2, 1, 0) != LUA_OK || !lua_isstring(S, -1)) lua_pop(S, 1), lua_pushliteral(S, "function");
+  if (S != L) lua_xmove(S, L, 1);
   return lua_tostring(L, -1);
 }
 

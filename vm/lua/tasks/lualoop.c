@@ -197,6 +197,7 @@ static int m_run_forever(lua_State *L) {
   lua_State *before = E->running, *outer = loop->L;
   loop->core.running = true;
   loop->L = E->running = L;
+  lun_hook_arm(L);
   E->loop = loop;
   lun_readers_wake(loop);
   lun_rec(E, LUN_K_LOOP, LUN_LOOP_RUN, loop->core.id, 0, 0);

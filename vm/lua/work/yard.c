@@ -24,7 +24,7 @@ lun_yard *lun_yard_of(lua_State *L) {
   lun_yard *y = calloc(1, sizeof *y);
   if (!y) luaL_error(L, "not enough memory");
   y->engine = E;
-  y->timed = E->clock.ops->kind == LUN_CLOCK_VIRTUAL;
+  y->timed = lun_clock_is_virtual(&E->clock);
   y->recorded = E->trace != NULL;
   y->direct = E->mirror && !y->timed && !E->trace; /* a recorded run prints in the order of its record */
   y->limit = E->memory_limit;

@@ -1,6 +1,8 @@
 /* seek.c - begins a fold in the middle of a trace. */
 #include "seek.h"
 
+#include "sieve.h"
+
 /* What only the beginning of a trace tells: which program it is. */
 static void read_head(lun_fold *f, lun_reader *r) {
   enum { FIRST = 16 };
@@ -13,12 +15,23 @@ static void read_head(lun_fold *f, lun_reader *r) {
   lun_reader_only(r, NULL, 0);
 }
 
-/* Without a memory for what is too far back to be shown. */
+/* To where the past begins that is to be shown: without a memory for what is before, and, if that is much, without what
+ * is over by then. */
 static void approach(lun_fold *f, lun_reader *r, uint64_t from) {
+  enum { MUCH = 20000 };
   lun_record rec;
+  lun_sieve *sieve = NULL;
+  uint64_t begin = lun_reader_start_of(r, from);
+  if (from > begin + MUCH) {
+    sieve = lun_sieve_learn(r, from);
+    lun_reader_seek(r, from);
+  }
+  if (sieve) lun_reader_choose(r, lun_sieve_passes, sieve);
   lun_fold_remember(f, false);
   while (lun_fold_now(f)->seq < from && lun_reader_next(r, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
   lun_fold_remember(f, true);
+  lun_reader_choose(r, NULL, NULL);
+  lun_sieve_free(sieve);
 }
 
 lun_fold *lun_seek_begin(lun_reader *r, uint64_t seq, uint64_t context, int64_t slow_ns) {

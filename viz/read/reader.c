@@ -207,9 +207,11 @@ static void pass_time(lun_reader *r, uint16_t dt) {
 }
 
 /* Whether nobody but the reader itself wants the record. */
-static bool is_passed_over(const lun_reader *r, unsigned kind) {
+static bool is_passed_over(const lun_reader *r, const lun_unit *u) {
+  unsigned kind = u->kind;
   if (kind == LUN_K_STR || kind == LUN_K_FILE || kind == LUN_K_CLOCK || kind == LUN_K_SNAP) return false;
-  return (r->in_snapshot && r->skip_snapshot) || !(r->all || r->wanted[kind]);
+  if ((r->in_snapshot && r->skip_snapshot) || !(r->all || r->wanted[kind])) return true;
+  return r->choose && !r->choose(r->choose_ud, u, r->seq + !r->in_snapshot);
 }
 
 /* Goes over records of one or two units that nobody wants, looking at nothing but their times. */
@@ -217,7 +219,7 @@ static void skim(lun_reader *r) {
   lun_unit u;
   while (r->got - r->pos >= sizeof u) {
     memcpy(&u, r->buf + r->pos, sizeof u);
-    if (!is_kind(u.kind) || !is_passed_over(r, u.kind)) return;
+    if (!is_kind(u.kind) || !is_passed_over(r, &u)) return;
     size_t size = record_size(&u);
     if (size == 0 || size > r->got - r->pos) return;
     pass_time(r, u.dt);
@@ -228,7 +230,7 @@ static void skim(lun_reader *r) {
 
 static decode_result decode(lun_reader *r, lun_record *out) {
   lun_unit u;
-  if (r->in_snapshot || !r->all) skim(r);
+  if (r->in_snapshot || !r->all || r->choose) skim(r);
   size_t left = r->got - r->pos;
   if (left == 0) return PASSED_OVER;
   if (left < sizeof u) return BROKEN;
@@ -277,6 +279,11 @@ lun_read_result lun_reader_next(lun_reader *r, lun_record *out) {
 }
 
 void lun_reader_finish(lun_reader *r) { r->finished = true; }
+
+void lun_reader_choose(lun_reader *r, lun_choose_fn *fn, void *ud) {
+  r->choose = fn;
+  r->choose_ud = ud;
+}
 
 void lun_reader_only(lun_reader *r, const uint8_t *kinds, size_t n) {
   r->all = n == 0;

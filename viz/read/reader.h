@@ -44,9 +44,14 @@ lun_read_result lun_reader_next(lun_reader *r, lun_record *out);
 /* From now on `next` delivers records of these n kinds, and LOST and SNAP; the others are counted and passed over, which
  * costs a tenth. n is 0: all kinds. */
 void lun_reader_only(lun_reader *r, const uint8_t *kinds, size_t n);
+/* Likewise, by asking: `fn` sees the first unit of each record, and says whether it is wanted. NULL: all are. `seq` is the
+ * record's number; within a snapshot, that of the record before. */
+typedef bool lun_choose_fn(void *ud, const lun_unit *u, uint64_t seq);
+void lun_reader_choose(lun_reader *r, lun_choose_fn *fn, void *ud);
 /* The writer is gone: what is written is all there will be. */
 void lun_reader_finish(lun_reader *r);
-/* Starts again at the newest key block at or before sequence number `seq`; 0: at the beginning. */
+/* Starts again at the newest block with a snapshot at or before sequence number `seq`, if there is one from which all is
+ * there, else at the newest that tells names; 0: at the beginning. */
 void lun_reader_seek(lun_reader *r, uint64_t seq);
 /* The sequence number of the first record that lun_reader_seek(r, seq) leads to, found without moving. */
 uint64_t lun_reader_start_of(lun_reader *r, uint64_t seq);

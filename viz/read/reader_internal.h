@@ -19,6 +19,8 @@ struct lun_reader {
   bool in_snapshot, skip_snapshot;
   bool all;                     /* every kind is wanted; otherwise: */
   bool wanted[LUN_KIND_COUNT]; /* ... those that are true here */
+  lun_choose_fn *choose;        /* ... and that this one wants, if it is not NULL */
+  void *choose_ud;
   uint64_t seq, lost; /* lost: records missing, not yet told */
   int64_t time;
   uint8_t clock;

@@ -237,7 +237,7 @@ bool lun_writer_emit_text(lun_writer *w, unsigned kind, uint32_t f1, const char 
 /* ---- checkpoints ---- */
 
 static uint64_t segment_bytes(const lun_writer *w) {
-  return (w->number - w->key) * LUN_BLOCK_SIZE + (uint64_t)(w->at - (uint8_t *)w->block);
+  return (w->number - w->told_in) * LUN_BLOCK_SIZE + (uint64_t)(w->at - (uint8_t *)w->block);
 }
 
 static uint64_t least_segment(const lun_writer *w) {
@@ -248,7 +248,7 @@ static uint64_t least_segment(const lun_writer *w) {
 /* Begins a key block and has the present state told in it, as records without numbers. */
 static void begin_segment(lun_writer *w) {
   if (!enter_block(w, w->number + 1, LUN_BLOCK_KEY)) return;
-  uint64_t key = w->key, from = w->number;
+  uint64_t from = w->told_in = w->number;
   put_clock(w, w->time);
   lun_writer_emit_files(w);
   w->counting = 0;
@@ -256,7 +256,7 @@ static void begin_segment(lun_writer *w) {
   w->counting = 1;
   if (!w->block) return;
   uint64_t told = (w->number - from) * LUN_BLOCK_SIZE + (uint64_t)(w->at - (uint8_t *)w->block);
-  w->segment_bytes = w->key == key && 4 * told > least_segment(w) ? 4 * told : least_segment(w);
+  w->segment_bytes = 4 * told > least_segment(w) ? 4 * told : least_segment(w);
 }
 
 void lun_writer_checkpoint(lun_writer *w) {

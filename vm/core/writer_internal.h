@@ -57,6 +57,7 @@ struct lun_writer {
 
   uint64_t slots, number; /* the ring's length; the present block */
   uint64_t key;           /* the block from which the present segment can be read */
+  uint64_t told_in;       /* the block in which the last snapshot began; names may be told anew after it */
   uint32_t segment;       /* counts the beginnings of names */
   uint64_t segment_bytes; /* a checkpoint comes after so many */
   uint64_t *starts;       /* a ring: the blocks from which a reader may start, oldest first */

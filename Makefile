@@ -169,6 +169,10 @@ $(B)/bench/view_bench: tests/bench/view_bench.c $(call lib,viz) $(call lib,waist
 	@mkdir -p $(@D)
 	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
 
+$(B)/bench/window_bench: tests/bench/window_bench.c $(call lib,pixels) $(call lib,viz) $(call lib,waist) | build/deps
+	@mkdir -p $(@D)
+	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(WINDOW_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(WINDOW_LIBS) $(LIBS)
+
 bench: lunette $(B)/bench/big_trace $(B)/bench/view_bench
 	perl tests/bench/view.pl $(B) $(BENCH)
 

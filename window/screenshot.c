@@ -26,6 +26,7 @@ static int draw(const lun_window_options *o, lun_film *film, lun_fonts *fonts) {
   if (canvas.pixel && page && raster) {
     lun_page_in in = {.fold = lun_film_shown(film), .ahead = lun_film_ahead(film), .view = &v};
     lun_film_frame(film, &in.now, &in.newest);
+    if (film->whole) lun_summary_settle(film->whole);
     in.whole = film->whole;
     in.highlight = lun_highlight;
     in.name = film->name;

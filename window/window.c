@@ -86,6 +86,7 @@ static void take(window *w, const lun_event *e) {
 static void compose(window *w, double width, double height, int64_t now) {
   lun_page_in in = {.fold = lun_film_shown(&w->film), .ahead = lun_film_ahead(&w->film), .view = &w->view};
   lun_film_frame(&w->film, &in.now, &in.newest);
+  if (w->film.whole) lun_summary_settle(w->film.whole);
   in.whole = w->film.whole;
   in.highlight = lun_highlight;
   in.name = w->film.name;

@@ -166,6 +166,13 @@ const char *lun_text_cut(lun_picture *p, lun_type type, const char *s, double ro
   return lun_arena_print(&p->arena, "%.*s…%s", (int)head, s, s + tail);
 }
 
+size_t lun_text_words(lun_picture *p, lun_type type, const char *s, double room) {
+  if (lun_text_points(p, type, s) <= room) return strlen(s);
+  size_t n = fitting(p, type, s, room), word = n;
+  while (word > 0 && s[word] != ' ') word--;
+  return word > 0 ? word : n > 0 ? n : forward(s, 0);
+}
+
 static lun_type type_of(lun_type type, lun_style st) {
   if (st.attr & LUN_BOLD) type.bold = true;
   return type;

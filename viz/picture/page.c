@@ -45,11 +45,22 @@ static int percent_of_now(const lun_page *s) {
   return s->lay.name_cols > 240 ? WIDE : NARROW;
 }
 
+/* Of a finished run all is seen, as long as nobody has chosen a scale. */
+static void fit_whole(lun_page *s) {
+  const lun_view *v = s->m.view;
+  if (!v->recorded || v->per_col || !s->in->whole || s->scale.knot || s->in->ahead) return;
+  int64_t life = s->m.now - lun_summary_facts(s->in->whole)->begin;
+  if (life <= 0 || s->scale.now_col < 8) return;
+  s->scale.per_col = life / (s->scale.now_col - 6) + 1;
+  s->scale.t0 = s->m.now - s->scale.now_col * s->scale.per_col;
+}
+
 static void make_scale(lun_page *s) {
   int cols = (int)(s->p->w - s->margin - s->lanes_x);
   if (cols < 1) cols = 1;
   int now_col = cols * percent_of_now(s) / 100;
   s->scale = lun_moment_scale(&s->m, LUN_COLUMN_POINTS, cols, now_col);
+  fit_whole(s);
   s->m.view->shown_per_col = s->scale.per_col;
   s->m.view->shown_scale = s->scale;
   if (s->in->per_point >= 1 && s->scale.per_col) {
@@ -110,6 +121,8 @@ static void draw_past(lun_page *s) {
   lun_draw_box(s->p, 0, s->p->h - 3, s->p->w, 3, 0, color);
 }
 
+enum { LANE_LEAST = 18 };
+
 static void prepare(lun_page *s, const lun_page_in *in) {
   double w = s->p->w, h = s->p->h;
   s->spots = lun_spots_in(&s->p->arena);
@@ -122,7 +135,9 @@ static void prepare(lun_page *s, const lun_page_in *in) {
   s->lanes_x = s->lay.name_cols;
   make_scale(s);
   s->lanes = lun_lanes_make(in->fold, in->view, s->m.now, s->scale.t0, &s->p->arena);
-  s->lay = lun_layout_points((int)w, (int)h, in->view, s->lanes.n < 1000 ? (int)s->lanes.n : 1000);
+  lun_view v = *in->view;
+  if (v.recorded && v.focus == LUN_PANEL_TIMELINE && lun_page_wants_overview(s, (int)h / 2 / LANE_LEAST)) v.alone = true;
+  s->lay = lun_layout_points((int)w, (int)h, &v, s->lanes.n < 1000 ? (int)s->lanes.n : 1000);
 }
 
 void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double w, double h,

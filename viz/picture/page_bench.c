@@ -149,20 +149,11 @@ static void draw_lines(lun_page *s, const inside *in, const lun_source_in *from,
 /* Words in as many rows as they need. */
 static void draw_words(lun_page *s, const inside *in, const char *words) {
   lun_type type = lun_words_type(13);
-  double y = in->y + 16;
-  while (*words && y < in->y + in->h) {
-    size_t n = strlen(lun_text_cut(s->p, type, words, in->w - 10, false));
-    bool whole = lun_text_points(s->p, type, words) <= in->w - 10;
-    if (!whole) {
-      n = n > 3 ? n - 3 : 1; /* without the ellipsis */
-      size_t word = n;
-      while (word > 0 && words[word] != ' ') word--;
-      if (word > 0) n = word;
-    }
+  for (double y = in->y + 16; *words && y < in->y + in->h; y += 20) {
+    size_t n = lun_text_words(s->p, type, words, in->w - 10);
     lun_draw_text(s->p, in->x, y, LUN_START, type, tint(s, LUN_INK_DIM),
                   lun_arena_print(s->m.arena, "%.*s", (int)n, words));
     for (words += n; *words == ' '; words++) continue;
-    y += 20;
   }
 }
 

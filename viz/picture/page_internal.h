@@ -4,6 +4,7 @@
 #define LUN_PAGE_INTERNAL_H
 
 #include "../scene/moment.h"
+#include "../scene/overview.h"
 #include "../scene/scene.h"
 #include "../scene/source_rows.h"
 #include "page.h"
@@ -44,6 +45,10 @@ void lun_page_lane(lun_page *s, const lun_scene_lane *l, double base, double pit
 void lun_page_output(lun_page *s, const lun_slot *slot);
 void lun_page_source(lun_page *s, const lun_slot *slot);
 void lun_page_sequence(lun_page *s, const lun_slot *slot);
+/* Whether more tasks are in view than three times `rows`, and nobody chose one; and the picture of them all in r, with
+ * its words at `title`. False: there is none. */
+bool lun_page_wants_overview(const lun_page *s, int rows);
+bool lun_page_overview(lun_page *s, lun_rect r, double title);
 void lun_page_hover(lun_page *s);
 
 #endif

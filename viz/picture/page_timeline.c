@@ -13,6 +13,8 @@ typedef struct place {
   lun_page *s;
   lun_rect r;
   double top, pitch, bottom; /* of the lanes; the loop's is the first */
+  double ruler;              /* the baseline of its labels */
+  double title;              /* to where the title's row is taken */
 } place;
 
 static double height_of_run(double pitch) { return pitch >= 44 ? 26 : (double)(int)(pitch * 0.6); }
@@ -35,11 +37,12 @@ static void draw_grid(const place *p) {
   for (int64_t t = first - first % step; t < lun_scale_end(&s->scale); t += step) {
     double x = lun_page_x(s, lun_scale_x(&s->scale, t));
     if (t < 0 || x < s->lanes_x) continue;
-    lun_draw_box(s->p, (double)(int)x, p->r.y + RULER, 1, p->bottom - p->r.y - RULER, 0, tint(p, LUN_INK_RULE, 0.55));
+    lun_draw_box(s->p, (double)(int)x, p->ruler + 8, 1, p->bottom - p->ruler - 8, 0, tint(p, LUN_INK_RULE, 0.55));
     lun_words_tick(label, t, step);
     double w = lun_text_points(s->p, lun_code_type(12), label);
     if ((x + 5 + w > now - 76 && x < now + 200) || x + 5 + w > s->p->w - s->margin || x < last) continue;
-    lun_draw_text(s->p, x + 5, p->r.y + 26, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
+    if (p->ruler < p->r.y + 30 && x < p->title) continue;
+    lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
     last = x + w + 12;
   }
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_RULER, .arg = (uint8_t)(0), .task = 0, .line = 0}, s->lanes_x, p->r.y,
@@ -50,7 +53,7 @@ static void draw_grid(const place *p) {
 static void draw_now(const place *p) {
   lun_page *s = p->s;
   char now[LUN_WORDS];
-  double x = lun_page_now_x(s), y = p->r.y + 26;
+  double x = lun_page_now_x(s), y = p->ruler;
   const lun_slot *loop = lun_layout_slot(&s->lay, LUN_PANEL_LOOP);
   lun_timer timer;
   bool timers = loop && loop->area.y < p->r.y && lun_fold_timers(s->m.fold, &timer, 1) && !s->m.view->help;
@@ -256,10 +259,9 @@ static int first_lane(const lun_page *s, int rows) {
   return first > last ? last : first;
 }
 
-static void draw_title(const place *p, const lun_slot *slot) {
+static void draw_title(const place *p, double x) {
   static const char *const orders[LUN_ORDER_COUNT] = {"", "by state", "by time run", "by time waited"};
   lun_page *s = p->s;
-  double x = lun_page_title(s, slot, s->margin, p->r.y + 26);
   int hidden = s->tl.all - s->tl.nlanes;
   const char *words = orders[s->m.view->order];
   if (hidden > 0)
@@ -283,11 +285,33 @@ static void draw_lanes(const place *p) {
   for (size_t i = 0; i < s->tl.narrows; i++) draw_arrow(p, &s->tl.arrow[i]);
 }
 
+/* All tasks at once; its ruler stands below the title's row. */
+static bool draw_overview(place *p) {
+  lun_page *s = p->s;
+  lun_slot own = {.panel = {LUN_PANEL_TIMELINE}, .n = 1, .shown = LUN_PANEL_TIMELINE};
+  size_t before = s->p->n;
+  double title = lun_page_title(s, &own, s->margin, p->r.y + 26);
+  p->ruler += 16;
+  p->top = p->ruler + 8;
+  p->bottom = p->r.y + p->r.h - 48;
+  draw_grid(p);
+  if (lun_page_overview(s, p->r, title)) {
+    draw_now(p);
+    return true;
+  }
+  s->p->n = before;
+  p->ruler -= 16;
+  return false;
+}
+
 void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   place p = {.s = s, .r = slot->area};
   double room = p.r.h - RULER - BELOW;
   int all = (int)s->lanes.n, most = (int)(room / PITCH_LEAST) - 1, rows = all < most ? all : most;
   if (room < 2 * PITCH_LEAST || s->scale.cols < 20) return;
+  p.ruler = p.r.y + 26;
+  if (lun_page_wants_overview(s, most) && draw_overview(&p)) return;
+  p.title = lun_page_title(s, slot, s->margin, p.r.y + 26);
   p.pitch = (double)(int)(room / (rows + 1));
   if (p.pitch > PITCH_MOST) p.pitch = PITCH_MOST;
   p.top = p.r.y + RULER;
@@ -295,7 +319,7 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   s->m.view->shown_lanes = rows;
   s->tl =
     lun_timeline_make(s->m.fold, s->m.ahead, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now, s->m.arena);
-  draw_title(&p, slot);
+  draw_title(&p, p.title);
   draw_grid(&p);
   lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.h - RULER);
   draw_lanes(&p);

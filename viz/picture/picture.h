@@ -116,6 +116,8 @@ double lun_draw_text(lun_picture *p, double x, double y, lun_anchor anchor, lun_
 double lun_text_points(const lun_picture *p, lun_type type, const char *s);
 /* The text cut to `room` points with an ellipsis at its end, or in its middle; in the picture's arena. */
 const char *lun_text_cut(lun_picture *p, lun_type type, const char *s, double room, bool middle);
+/* The bytes that stand in one line of `room` points: whole words, if there are any. */
+size_t lun_text_words(lun_picture *p, lun_type type, const char *s, double room);
 /* A phrase from x on, its pieces in their inks, bold where they are. */
 double lun_draw_phrase(lun_picture *p, double x, double y, lun_type type, const lun_phrase *ph);
 double lun_phrase_points(const lun_picture *p, lun_type type, const lun_phrase *ph);

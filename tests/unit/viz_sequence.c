@@ -235,7 +235,8 @@ static void test_participants(void) {
   i = row(&q, LUN_SQ_WAKE, 0);
   ok(q.row[i - 2].kind == LUN_SR_IDLE && !strcmp(q.row[i - 2].text, "idle 100 ms"), "idle time is one row");
   ok(q.row[i - 1].at >= 0 && !strcmp(q.row[i - 1].note, "waits 100 ms"), "a row says how long things stayed so");
-  ok(q.now == q.n && q.row[q.n - 1].event && q.row[q.n - 1].event->kind == LUN_SQ_DONE, "a run that is over has no now");
+  ok(q.now == q.n && q.row[q.n - 1].event && q.row[q.n - 1].event->kind == LUN_SQ_DONE,
+     "a run that is over has no now");
   finish();
 }
 
@@ -427,9 +428,9 @@ static uint32_t chance(uint32_t n) {
 }
 
 static void put_nonsense(void) {
-  static const uint8_t kinds[] = {LUN_K_TASK,   LUN_K_STEP,  LUN_K_STEP,   LUN_K_PARK,      LUN_K_PARK, LUN_K_DONE,
-                                  LUN_K_FUTURE, LUN_K_WAITS, LUN_K_WAITS,  LUN_K_CANCEL,    LUN_K_CANCEL, LUN_K_THROWN,
-                                  LUN_K_READY,  LUN_K_READY, LUN_K_TICK,   LUN_K_POLL,      LUN_K_CORO, LUN_K_ENTER,
+  static const uint8_t kinds[] = {LUN_K_TASK,   LUN_K_STEP,  LUN_K_STEP,     LUN_K_PARK,     LUN_K_PARK,   LUN_K_DONE,
+                                  LUN_K_FUTURE, LUN_K_WAITS, LUN_K_WAITS,    LUN_K_CANCEL,   LUN_K_CANCEL, LUN_K_THROWN,
+                                  LUN_K_READY,  LUN_K_READY, LUN_K_TICK,     LUN_K_POLL,     LUN_K_CORO,   LUN_K_ENTER,
                                   LUN_K_EXIT,   LUN_K_TIMER, LUN_K_UNCANCEL, LUN_K_SWALLOWED};
   static const char *const words[] = {"", "a", "Task-1", "call x of y, z", "\x1b[31m", "(timer )", "\xff\xfe"};
   uint32_t v[7];
@@ -452,7 +453,8 @@ static void test_nonsense(void) {
     for (uint32_t task = 0; task < 12; task++) {
       int columns = 3 + (int)chance(20);
       lun_seq_ask now = {.f = ahead, .task = task, .now = t, .columns = columns};
-      lun_seq_ask past = {.f = before, .ahead = ahead, .task = task, .now = t / 2, .columns = columns, .await = chance(900)};
+      lun_seq_ask past = {
+        .f = before, .ahead = ahead, .task = task, .now = t / 2, .columns = columns, .await = chance(900)};
       lun_sequence q = lun_sequence_make(&now, &arena), p = lun_sequence_make(&past, &arena);
       good &= is_sound(&q) && is_sound(&p);
       lun_arena_reset(&arena);
@@ -492,7 +494,8 @@ static void test_sentences(void) {
      "Request: ada is asked to stop, by Ctrl-C. No more than that."},
     {{.kind = LUN_SQ_CANCEL, .task = 3, .to = 9, .what = LUN_WHAT_SLEEP},
      "ada awaits a sleep, and a sleep can be undone."},
-    {{.kind = LUN_SQ_CANCEL, .task = 3, .to = 9, .to_name = "gather"}, "ada awaits gather, so the request goes inward."},
+    {{.kind = LUN_SQ_CANCEL, .task = 3, .to = 9, .to_name = "gather"},
+     "ada awaits gather, so the request goes inward."},
     {{.kind = LUN_SQ_CALL, .from_name = "f", .to_name = "g"}, "f awaits the coroutine g: it runs in the same turn."},
     {{.kind = LUN_SQ_RETURN, .from_name = "g", .label = "5"}, "g returns 5, within the same turn."},
     {{.kind = LUN_SQ_RETURN, .from_name = "g", .outcome = LUN_OUT_ERROR, .label = "KeyError: 1"},

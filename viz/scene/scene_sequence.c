@@ -16,8 +16,15 @@ static lun_seq_row *add(builder *b, lun_seq_row_kind kind, int i) {
   lun_seq_row *r = &b->out.row[b->out.n++];
   bool known = b->nitems > 0;
   const item *it = known ? &b->item[i < b->nitems ? i : b->nitems - 1] : NULL;
-  *r = (lun_seq_row){.kind = (uint8_t)kind, .t = INT64_MIN, .from = -1, .to = -1, .at = -1, .text = "", .note = "",
-                     .life = r->life, .tick = known ? it->e->tick : 0};
+  *r = (lun_seq_row){.kind = (uint8_t)kind,
+                     .t = INT64_MIN,
+                     .from = -1,
+                     .to = -1,
+                     .at = -1,
+                     .text = "",
+                     .note = "",
+                     .life = r->life,
+                     .tick = known ? it->e->tick : 0};
   lun_seq_fill(b, r, i);
   return r;
 }
@@ -219,7 +226,8 @@ static void add_future(builder *b) {
   int of[TASKS_MAX], n = 0;
   for (int k = 0; k < b->ntasks; k++) {
     lun_timer one;
-    if (b->actor[b->task[k].actor].life != LUN_LIFE_WAIT || !lun_fold_timer_of(b->ask->f, b->task[k].t->id, &one)) continue;
+    if (b->actor[b->task[k].actor].life != LUN_LIFE_WAIT || !lun_fold_timer_of(b->ask->f, b->task[k].t->id, &one))
+      continue;
     int i = n++;
     for (; i > 0 && timer[i - 1].when > one.when; i--) timer[i] = timer[i - 1], of[i] = of[i - 1];
     timer[i] = one;

@@ -13,11 +13,11 @@
 /* A participant. Columns go from left to right: the loop, who asked for a cancellation from outside, then from awaiter
  * to awaited, then futures, timers, I/O, executors. A column is used again when its owner has ended. */
 typedef enum lun_seq_actor_kind {
-  LUN_SA_LOOP,    /* the first actor, in column 0 */
+  LUN_SA_LOOP, /* the first actor, in column 0 */
   LUN_SA_TASK,
   LUN_SA_CORO,    /* a coroutine that a task awaits: a call within its turn */
   LUN_SA_AWAITED, /* a future, timer, lock, fd, job: `what` says which */
-  LUN_SA_ASKER    /* who asked for a cancellation and has no lifeline: a callback, a timer, Ctrl-C, a task from outside */
+  LUN_SA_ASKER /* who asked for a cancellation and has no lifeline: a callback, a timer, Ctrl-C, a task from outside */
 } lun_seq_actor_kind;
 
 typedef struct lun_seq_actor {
@@ -54,21 +54,21 @@ typedef enum lun_seq_row_kind {
 } lun_seq_row_kind;
 
 /* Arrows go from the actor `from` to the actor `to`. They are the same one where something happens at one lifeline (an
- * end), or when the other side found no column: then `text` stands beside the lifeline and no arrow is drawn. Which line
- * and tip an arrow has follows from event->kind (design, section 4); a RETURN whose outcome is no result is thin
- * and red, a raise within the turn. */
+ * end), or when the other side found no column: then `text` stands beside the lifeline and no arrow is drawn. Which
+ * line and tip an arrow has follows from event->kind (design, section 4); a RETURN whose outcome is no result is thin
+ * and red, a raise within the turn; a RESUME with event->from is a start within another task's turn, thin as a call. */
 typedef struct lun_seq_row {
-  uint8_t kind;   /* lun_seq_row_kind */
-  bool ahead;     /* below the now line */
-  bool first;     /* the first row of its tick */
+  uint8_t kind; /* lun_seq_row_kind */
+  bool ahead;   /* below the now line */
+  bool first;   /* the first row of its tick */
   uint32_t tick;
-  int64_t t;      /* loop time; INT64_MIN: none is shown */
+  int64_t t;                  /* loop time; INT64_MIN: none is shown */
   const lun_seq_event *event; /* EVENT: never NULL; FOLD: the first that is folded; else NULL */
-  int from, to;      /* actors, -1: there is no arrow */
-  const char *text;  /* on the arrow: "resume", "await 0.03", "wake inner", "= 5"; EVENT rows: never empty */
-  const char *note;  /* beside the lifeline `at`: "CancelledError", "ready 26 ms", "ran 15 ms", "swallowed"; "" */
-  int at;            /* the actor that `note` is about, -1: none */
-  uint64_t fold;     /* FOLD: its name, for lun_seq_ask.open; the row that begins an open one has it too; else 0 */
+  int from, to;               /* actors, -1: there is no arrow */
+  const char *text;           /* on the arrow: "resume", "await 0.03", "wake inner", "= 5"; EVENT rows: never empty */
+  const char *note;   /* beside the lifeline `at`: "CancelledError", "ready 26 ms", "ran 15 ms", "swallowed"; "" */
+  int at;             /* the actor that `note` is about, -1: none */
+  uint64_t fold;      /* FOLD: its name, for lun_seq_ask.open; the row that begins an open one has it too; else 0 */
   lun_seq_life *life; /* ncolumns of them */
 } lun_seq_row;
 

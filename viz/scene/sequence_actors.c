@@ -20,8 +20,8 @@ static int add_actor(builder *b, actor one) {
 }
 
 static void make_loop(builder *b) {
-  add_actor(b, (actor){.pub = {.kind = LUN_SA_LOOP, .name = "loop", .note = ""}, .owner = -1, .parent = -1,
-                       .to = b->nitems});
+  add_actor(
+    b, (actor){.pub = {.kind = LUN_SA_LOOP, .name = "loop", .note = ""}, .owner = -1, .parent = -1, .to = b->nitems});
 }
 
 /* The first item that was recorded after the task was made. */
@@ -36,16 +36,17 @@ static void make_task(builder *b, int k) {
   s->awaited = -1;
   s->nstack = 0;
   s->asked = NULL;
-  s->actor = add_actor(b, (actor){.pub = {.kind = LUN_SA_TASK, .id = s->t->id, .task = s->t->id, .name = s->t->label,
-                                          .note = ""},
-                                  .owner = k, .parent = -1, .tree = true,
-                                  .from = first_after(b, s->born), .to = b->nitems});
+  s->actor = add_actor(
+    b, (actor){.pub = {.kind = LUN_SA_TASK, .id = s->t->id, .task = s->t->id, .name = s->t->label, .note = ""},
+               .owner = k,
+               .parent = -1,
+               .tree = true,
+               .from = first_after(b, s->born),
+               .to = b->nitems});
 }
 
 /* The actor that acts for a task: its innermost coroutine that has a column, or itself. */
-static int innermost(const shown *s) {
-  return s->nstack ? s->stack[s->nstack - 1] : s->actor;
-}
+static int innermost(const shown *s) { return s->nstack ? s->stack[s->nstack - 1] : s->actor; }
 
 static bool coros_allowed(const builder *b, const shown *s) {
   if (b->thrift >= NO_COROS) return false;
@@ -56,8 +57,11 @@ static bool coros_allowed(const builder *b, const shown *s) {
 static int enter(builder *b, shown *s, uint32_t id, const char *name, int from) {
   if (s->nstack == STACK_MAX || !coros_allowed(b, s)) return -1;
   int at = add_actor(b, (actor){.pub = {.kind = LUN_SA_CORO, .id = id, .task = s->t->id, .name = name, .note = ""},
-                                .owner = (int)(s - b->task), .parent = innermost(s), .level = s->nstack + 1, .tree = true,
-                                .from = from, .to = b->nitems});
+                                .owner = (int)(s - b->task),
+                                .parent = innermost(s),
+                                .tree = true,
+                                .from = from,
+                                .to = b->nitems});
   if (at >= 0) s->stack[s->nstack++] = at;
   return at;
 }
@@ -75,10 +79,16 @@ static bool awaited_by_shown(const builder *b, int parent) {
 static int make_awaited(builder *b, shown *s, const lun_seq_event *e, int at) {
   int k = (int)(s - b->task);
   if (b->thrift >= NO_FOREIGN_AWAITS && s->depth > 0) return -1;
-  return add_actor(b, (actor){.pub = {.kind = LUN_SA_AWAITED, .what = e->what, .id = e->to, .task = s->t->id,
+  return add_actor(b, (actor){.pub = {.kind = LUN_SA_AWAITED,
+                                      .what = e->what,
+                                      .id = e->to,
+                                      .task = s->t->id,
                                       .name = *e->to_name ? e->to_name : lun_aux_word(LUN_SET_WHAT, e->what),
                                       .note = ""},
-                              .owner = k, .parent = innermost(s), .from = at, .to = b->nitems,
+                              .owner = k,
+                              .parent = innermost(s),
+                              .from = at,
+                              .to = b->nitems,
                               .tree = has_members(e->what) && awaited_by_shown(b, k)});
 }
 
@@ -114,8 +124,11 @@ static int make_asker(builder *b, const lun_seq_event *e, int at) {
   actor *again = same_asker(b, e);
   if (again) return again->to = at, (int)(again - b->actor);
   const char *note, *name = asker_name(b, *e->label ? e->label : *e->from_name ? e->from_name : "somebody", &note);
-  return add_actor(b, (actor){.pub = {.kind = LUN_SA_ASKER, .id = e->from, .name = name, .note = note}, .owner = -1,
-                              .parent = 0, .from = at, .to = at});
+  return add_actor(b, (actor){.pub = {.kind = LUN_SA_ASKER, .id = e->from, .name = name, .note = note},
+                              .owner = -1,
+                              .parent = 0,
+                              .from = at,
+                              .to = at});
 }
 
 /* ---- the two actors of an item ---- */
@@ -206,9 +219,9 @@ static pair on_done(builder *b, shown *s, const lun_seq_event *e, int at) {
 typedef pair event_fn(builder *b, shown *s, const lun_seq_event *e, int at);
 
 static event_fn *const events[] = {
-  [LUN_SQ_RESUME] = on_turn, [LUN_SQ_RAISE] = on_turn,   [LUN_SQ_AWAIT] = on_await,
-  [LUN_SQ_SUSPEND] = on_suspend, [LUN_SQ_WAKE] = on_wake, [LUN_SQ_CANCEL] = on_cancel,
-  [LUN_SQ_CALL] = on_call,   [LUN_SQ_RETURN] = on_return, [LUN_SQ_DONE] = on_done,
+  [LUN_SQ_RESUME] = on_turn,     [LUN_SQ_RAISE] = on_turn,    [LUN_SQ_AWAIT] = on_await,
+  [LUN_SQ_SUSPEND] = on_suspend, [LUN_SQ_WAKE] = on_wake,     [LUN_SQ_CANCEL] = on_cancel,
+  [LUN_SQ_CALL] = on_call,       [LUN_SQ_RETURN] = on_return, [LUN_SQ_DONE] = on_done,
 };
 
 static void walk_item(builder *b, int i) {

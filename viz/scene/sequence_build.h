@@ -18,11 +18,11 @@ enum { TASKS_MAX = 16, EVENTS_MAX = 1024, STACK_MAX = 16, ACTORS_MAX = EVENTS_MA
 /* An event, or rounds of events that are folded: then `e` is the first and `upto` the last of them. */
 typedef struct item {
   const lun_seq_event *e, *upto;
-  size_t turns;   /* folded: how many; 0: an event */
-  uint64_t fold;  /* its name, if it is folded, or begins what was unfolded */
+  size_t turns;  /* folded: how many; 0: an event */
+  uint64_t fold; /* its name, if it is folded, or begins what was unfolded */
   bool ahead;
-  bool side;      /* `text` has no arrow: the other side has no column */
-  int from, to;   /* actors */
+  bool side;    /* `text` has no arrow: the other side has no column */
+  int from, to; /* actors */
 } item;
 
 /* A task that is shown. */
@@ -39,12 +39,11 @@ typedef struct shown {
 
 typedef struct actor {
   lun_seq_actor pub;
-  int owner;       /* index of the task that it belongs to, -1 */
-  int from, to;    /* items: it takes part from one to the other */
-  int parent;      /* the actor left of which it must not stand, -1 */
-  int level;       /* CORO: how deep, from 1 */
-  bool tree;       /* stands among the awaiters, not right of them */
-  int gone;        /* AWAITED: the item that cancelled it; its column is its own until it has woken its task */
+  int owner;    /* index of the task that it belongs to, -1 */
+  int from, to; /* items: it takes part from one to the other */
+  int parent;   /* the actor left of which it must not stand, -1 */
+  bool tree;    /* stands among the awaiters, not right of them */
+  int gone;     /* AWAITED: the item that cancelled it; its column is its own until it has woken its task */
   /* TASK: how it is while rows are made. */
   lun_life life;
   bool cancelling, delivered, woken, awaits;
@@ -60,8 +59,8 @@ typedef struct builder {
   int nitems;
   actor *actor;
   int nactors;
-  int thrift; /* how much is left out so that the columns suffice */
-  int *row_of; /* by item */
+  int thrift;                     /* how much is left out so that the columns suffice */
+  int *row_of;                    /* by item */
   int16_t owner[LUN_SEQ_COLUMNS]; /* while rows are made: the actor of each column, -1: nobody */
   int next;                       /* ... and the first actor that did not enter yet */
   lun_sequence out;

@@ -22,8 +22,8 @@ static const lun_task *task_of(const builder *b, uint32_t id) {
 }
 
 static void add_task(builder *b, const lun_task *t, int parent) {
-  b->task[b->ntasks++] = (shown){
-    .t = t, .parent = parent, .depth = parent < 0 ? 0 : b->task[parent].depth + 1, .born = t->seq_made};
+  b->task[b->ntasks++] =
+    (shown){.t = t, .parent = parent, .depth = parent < 0 ? 0 : b->task[parent].depth + 1, .born = t->seq_made};
 }
 
 /* How telling a task is: part of a cancellation, near, alive. */
@@ -200,8 +200,7 @@ static bool is_open(const builder *b, uint64_t fold) {
 
 static void add_items(builder *b, const lun_seq_event *e, size_t n, uint64_t fold) {
   for (size_t i = 0; i < n; i++)
-    b->item[b->nitems++] =
-      (item){.e = &e[i], .upto = &e[i], .fold = i == 0 ? fold : 0, .ahead = e[i].seq > cursor(b)};
+    b->item[b->nitems++] = (item){.e = &e[i], .upto = &e[i], .fold = i == 0 ? fold : 0, .ahead = e[i].seq > cursor(b)};
 }
 
 /* The first round and the last one are shown, those between them folded. */
@@ -211,8 +210,8 @@ static void add_rounds(builder *b, const lun_seq_event *e, rounds r) {
   add_items(b, e, r.len, 0);
   if (r.n > 1 && (!many || open)) add_items(b, first, (r.n - 1) * r.len, open ? first->seq : 0);
   if (!many || open) return;
-  b->item[b->nitems++] = (item){
-    .e = first, .upto = last, .turns = (r.n - 2) * r.turns, .fold = first->seq, .ahead = first->seq > cursor(b)};
+  b->item[b->nitems++] =
+    (item){.e = first, .upto = last, .turns = (r.n - 2) * r.turns, .fold = first->seq, .ahead = first->seq > cursor(b)};
   add_items(b, last + 1, r.len, 0);
 }
 

@@ -84,7 +84,8 @@ static lun_seq_shape extent(const members *all, const lun_sequence *q, int group
 }
 
 /* Requests that are passed on in the same tick count from the first one on: the shape does not widen row by row. */
-static bool is_in(const members *all, const lun_sequence *q, const lun_seq_shape *s, int group, uint32_t task, size_t i) {
+static bool is_in(const members *all, const lun_sequence *q, const lun_seq_shape *s, int group, uint32_t task,
+                  size_t i) {
   for (int k = 0; k < all->n; k++) {
     const member *m = &all->m[k];
     bool at_once = q->row[m->first].tick == q->row[s->first].tick;

@@ -51,8 +51,8 @@ size_t lun_seq_view_select(lun_seq_view *v, const lun_sequence *q, uint64_t curs
   v->at = some && i != newest ? q->row[i].event->seq : 0;
   v->row_seq = some ? q->row[i].event->seq : 0;
   v->row_fold = some ? q->row[i].fold : 0;
-  v->row_await = some && q->row[i].kind == LUN_SR_EVENT && q->row[i].event->kind == LUN_SQ_AWAIT &&
-                 q->row[i].event->task == v->task;
+  v->row_await =
+    some && q->row[i].kind == LUN_SR_EVENT && q->row[i].event->kind == LUN_SQ_AWAIT && q->row[i].event->task == v->task;
   return i;
 }
 

@@ -28,7 +28,7 @@ size_t lun_seq_view_select(lun_seq_view *v, const lun_sequence *q, uint64_t curs
 
 typedef enum lun_seq_deed { LUN_SEQ_DONE, LUN_SEQ_SEEK, LUN_SEQ_SOURCE } lun_seq_deed;
 /* Enter on the selected row: opens or closes a fold; when the run stands at its record already, shows one await alone;
- * DONE: that was all. SEEK: the run is to go to v->row_seq. SOURCE: it is there already, its line is what comes next. */
+ * DONE: that was all. SEEK: the run is to go to v->row_seq. SOURCE: it is there already, its line comes next. */
 lun_seq_deed lun_seq_view_enter(lun_seq_view *v, uint64_t cursor);
 /* From one await back to all of them; false: all are shown. */
 bool lun_seq_view_back(lun_seq_view *v);

@@ -246,8 +246,8 @@ static void paint_event(const lun_sheet *sh, const lun_seq_row *row, size_t i, i
   if (row->event && row->event->kind == LUN_SQ_DONE) return paint_end(sh, row, i, y);
   if (row->from == row->to) {
     const char *text = *row->note ? lun_arena_print(sh->s->arena, "%s %s", row->text, row->note) : row->text;
-    return paint_note(sh, i, y, row->from, row->life[sh->q.actor[row->from].column].cancelling ? LUN_INK_CANCEL_TEXT
-                                                                                                 : LUN_INK_DIM, text);
+    return paint_note(sh, i, y, row->from,
+                      row->life[sh->q.actor[row->from].column].cancelling ? LUN_INK_CANCEL_TEXT : LUN_INK_DIM, text);
   }
   bool raise = row->event && row->event->kind == LUN_SQ_RAISE;
   const char *full = lun_arena_print(sh->s->arena, "%s %s", row->text, row->note);

@@ -59,10 +59,12 @@ static int lines_below(lun_rect r, lun_rect beside, const char *text) {
 /* The line of the source that an event is about, "5  await asyncio.sleep(10)"; "" when there is none. */
 static const char *code_of(const lun_sheet *sh, const lun_seq_row *row) {
   const lun_stage *s = sh->s;
-  uint32_t where = row->event && row->kind == LUN_SR_EVENT && row->event->kind != LUN_SQ_SUSPEND ? row->event->where : 0;
+  uint32_t where =
+    row->event && row->kind == LUN_SR_EVENT && row->event->kind != LUN_SQ_SUSPEND ? row->event->where : 0;
   const char *file = where ? lun_fold_file(s->fold, where) : "";
   size_t n = LUN_WHERE_LINE(where);
-  const lun_source *src = *file ? lun_sources_get(s->sources, s->fold, file, s->in->highlight, s->in->highlight_ud) : NULL;
+  const lun_source *src =
+    *file ? lun_sources_get(s->sources, s->fold, file, s->in->highlight, s->in->highlight_ud) : NULL;
   if (!src || src->error || n == 0 || n > src->nlines) return "";
   const char *text = src->text + src->line[n - 1], *end = src->text + src->line[n];
   while (text < end && (*text == ' ' || *text == '\t')) text++;
@@ -120,8 +122,9 @@ static void paint_time(const lun_sheet *sh, const lun_seq_row *row, int y, bool 
 
 static void add_spot(const lun_sheet *sh, const lun_seq_row *row, int y) {
   if (!row->event) return;
-  lun_spots_add(sh->s->view->spots, (lun_spot){.r = {sh->r.x, y, sh->r.w, 1}, .kind = LUN_SPOT_ROW,
-                                               .at = {row->event->t, row->event->seq}});
+  lun_spots_add(
+    sh->s->view->spots,
+    (lun_spot){.r = {sh->r.x, y, sh->r.w, 1}, .kind = LUN_SPOT_ROW, .at = {row->event->t, row->event->seq}});
 }
 
 static void paint_rows(const lun_sheet *sh, lun_rect beside, size_t chosen, size_t rows) {

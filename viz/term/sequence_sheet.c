@@ -6,9 +6,9 @@
 #include "sequence_sheet.h"
 
 enum {
-  LEFT = 3,       /* cells left of the loop's lifeline */
-  TIME = 6,       /* cells of the time at the right, and a blank */
-  GAP_LEAST = 5,  /* between two lifelines, one of them included */
+  LEFT = 3,      /* cells left of the loop's lifeline */
+  TIME = 6,      /* cells of the time at the right, and a blank */
+  GAP_LEAST = 5, /* between two lifelines, one of them included */
   GAP_MOST = 26,
   GAP_USUAL = 12, /* what a column is counted with before the diagram is made */
   EDGES = 7       /* gaps narrower than this leave no room for the edges of shapes */
@@ -26,7 +26,7 @@ static void need(lun_sheet *sh, int gap, int cells) {
   if (gap >= 0 && gap < sh->q.ncolumns && sh->gap[gap] < cells) sh->gap[gap] = cells;
 }
 
-/* The name of an arrow stands beside its source, but for what the loop gives and gets back: that stands beside the loop. */
+/* The name of an arrow stands beside its source; that of what the loop gives and gets back beside the loop. */
 static void need_arrow(lun_sheet *sh, const lun_seq_row *row) {
   enum { AROUND = 5 }; /* blanks, line, tip, lifeline */
   if (row->from < 0 || row->from == row->to) return;

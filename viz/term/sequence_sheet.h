@@ -3,8 +3,8 @@
 #ifndef LUN_SEQUENCE_SHEET_H
 #define LUN_SEQUENCE_SHEET_H
 
-#include "panel.h"
 #include "../scene/sequence.h"
+#include "panel.h"
 
 typedef struct lun_sheet {
   lun_stage *s;

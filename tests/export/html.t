@@ -44,7 +44,7 @@ SKIP: {
   # Colours on the canvas, by the lane of the loop: what runs is drawn in the running colour.
   my $yellow = q{(() => { const c = document.createElement("canvas"), d2 = c.getContext("2d", {willReadFrequently: true});
     c.width = $("stage").width; c.height = $("stage").height; d2.drawImage($("stage"), 0, 0); const d = d2.getImageData(0, 0, c.width, c.height).data;
-    const [r, g, b] = Timeline.colors.running.match(/\w\w/g).map((h) => parseInt(h, 16)); let n = 0;
+    const [r, g, b] = Canvas.colors.running.match(/\w\w/g).map((h) => parseInt(h, 16)); let n = 0;
     for (let i = 0; i < d.length; i += 4) if (d[i] === r && d[i + 1] === g && d[i + 2] === b) n++; return n; })()};
   my $all = $b->value($yellow);
   cmp_ok($all, '>', 5000, 'turns are drawn in the running colour');

@@ -4,11 +4,15 @@
  * of units; the view says how many pixels a unit has. */
 
 const Axis = (() => {
-  const R = Recording, n = R.n;
-  const TURN = 1, BETWEEN = 0.12, IDLE = 0.7; /* units */
+  const R = Recording;
+  const n = R.n;
+  const TURN = 1;
+  const BETWEEN = 0.12;
+  const IDLE = 0.7; /* units */
 
   /* Where each event stands on the axis of callbacks. */
-  const place = new Float64Array(n), gaps = [];
+  const place = new Float64Array(n);
+  const gaps = [];
   function turnEnd(i) {
     for (let k = i + 1; k < n; k++) {
       if (R.isKind(k, "ran")) return k;
@@ -18,7 +22,8 @@ const Axis = (() => {
   }
   for (let i = 0, at = 0; i < n;) {
     if (R.isKind(i, "callback")) {
-      const end = turnEnd(i), step = TURN / Math.max(1, end - i);
+      const end = turnEnd(i);
+      const step = TURN / Math.max(1, end - i);
       for (let k = i; k <= end; k++) place[k] = at + (k - i) * step;
       at += TURN;
       i = end + 1;
@@ -36,7 +41,7 @@ const Axis = (() => {
     of: (index, t) => t - R.first,
     ofTime: (t) => t - R.first,
     whole: Math.max(1, R.last - R.first),
-    finest: 1 / 20, /* pixels per ns at most */
+    finest: 1 / 20 /* pixels per ns at most */,
     at(u) {
       const t = Math.min(Math.max(u + R.first, R.first), R.last);
       return { index: Math.max(0, R.at(t)), t };
@@ -57,13 +62,15 @@ const Axis = (() => {
     whole: n ? Math.max(1, place[n - 1]) : 1,
     finest: 400,
     at(u) {
-      let lo = 0, hi = n;
+      let lo = 0;
+      let hi = n;
       while (lo < hi) {
         const mid = (lo + hi) >> 1;
         if (place[mid] <= u) lo = mid + 1;
         else hi = mid;
       }
-      const i = Math.max(0, lo - 1), wide = i + 1 < n ? place[i + 1] - place[i] : 0;
+      const i = Math.max(0, lo - 1);
+      const wide = i + 1 < n ? place[i + 1] - place[i] : 0;
       const part = wide > 0 ? Math.min(1, Math.max(0, (u - place[i]) / wide)) : 0;
       return { index: i, t: R.t[i] + (i + 1 < n ? part * (R.t[i + 1] - R.t[i]) * 0.999999 : 0) };
     },

@@ -1,6 +1,6 @@
 "use strict";
-/* diagrams.js - the sequence diagrams as they stand in the recording, by task: participants in columns, rows, lifelines,
- * the shapes of cancellations, and where the cursor is among the rows. It draws nothing. */
+/* diagrams.js - the sequence diagrams as they stand in the recording, by task: participants in columns, rows,
+ * lifelines, the shapes of cancellations, and where the cursor is among the rows. It draws nothing. */
 
 const Diagrams = (() => {
   const R = Recording;
@@ -9,14 +9,35 @@ const Diagrams = (() => {
   const ACTOR = { loop: 0, task: 1, coro: 2, awaited: 3, asker: 4 };
   const LIFE = ["", "waiting", "ready", "running"];
   const HEAD = 13; /* numbers of a row before its lifelines */
-  const known = new Map(), raw = new Map(R.sequences.map((q) => [q.task, q]));
+  const known = new Map();
+  const raw = new Map(R.sequences.map((q) => [q.task, q]));
 
-  const life = (bits) => ({ life: LIFE[bits & 3], violet: (bits & 4) !== 0, blocked: (bits & 8) !== 0, actor: (bits >> 4) - 1 });
+  const life = (bits) => ({
+    life: LIFE[bits & 3],
+    violet: (bits & 4) !== 0,
+    blocked: (bits & 8) !== 0,
+    actor: (bits >> 4) - 1,
+  });
 
   function row(r) {
     const [kind, tick, seq, t, arrow, outcome, violet, from, to, text, note, at, say] = r;
-    return { kind, tick, seq, t, arrow: ARROW[arrow], outcome, violet: violet === 1, from, to, at,
-      text: R.words[text], note: R.words[note], say: R.words[say], life: r.slice(HEAD).map(life), index: seq ? R.ofRecord(seq) : -1 };
+    return {
+      kind,
+      tick,
+      seq,
+      t,
+      arrow: ARROW[arrow],
+      outcome,
+      violet: violet === 1,
+      from,
+      to,
+      at,
+      text: R.words[text],
+      note: R.words[note],
+      say: R.words[say],
+      life: r.slice(HEAD).map(life),
+      index: seq ? R.ofRecord(seq) : -1,
+    };
   }
 
   function actor(a) {
@@ -35,8 +56,12 @@ const Diagrams = (() => {
     if (known.has(task)) return known.get(task);
     const q = raw.get(task);
     if (!q) return null;
-    const d = { columns: q.columns, actors: q.actors.map(actor), rows: q.rows.map(row),
-      shapes: q.shapes.map(([first, last, open, lo, hi]) => ({ first, last, open, lo, hi })) };
+    const d = {
+      columns: q.columns,
+      actors: q.actors.map(actor),
+      rows: q.rows.map(row),
+      shapes: q.shapes.map(([first, last, open, lo, hi]) => ({ first, last, open, lo, hi })),
+    };
     placeRows(d.rows);
     known.set(task, d);
     return d;
@@ -50,7 +75,12 @@ const Diagrams = (() => {
     const out = [];
     for (let c = 0; c < d.columns; c++) {
       const mine = d.actors.filter((a) => a.column === c);
-      out.push(mine.find((a) => a.first <= at && a.last >= at) || mine.find((a) => a.first > at) || mine[mine.length - 1] || null);
+      out.push(
+        mine.find((a) => a.first <= at && a.last >= at) ||
+          mine.find((a) => a.first > at) ||
+          mine[mine.length - 1] ||
+          null,
+      );
     }
     return out;
   }

@@ -1,5 +1,5 @@
 "use strict";
-/* dom.js - making elements. Text is always text: nothing here, nor anywhere else in the page, reads markup from data. */
+/* dom.js - making elements. Text is always text: nothing here, nor elsewhere in the page, reads markup out of data. */
 
 const $ = (id) => document.getElementById(id);
 
@@ -18,9 +18,11 @@ function el(tag, attributes, ...children) {
 const span = (name, ...children) => el("span", { class: name }, ...children);
 const fill = (node, ...children) => node.replaceChildren(...children.flat().filter((c) => c !== null && c !== ""));
 
-/* Puts what is in view into a list of which only a part exists: rows of one height. The list is as high as all of them. */
+/* Puts what is in view into a list of which only a part exists: rows of one height. The list is as high as all of
+ * them. */
 function virtual(list, body, count, height, make) {
-  const first = Math.max(0, Math.floor(body.scrollTop / height) - 4), last = Math.min(count, first + Math.ceil(body.clientHeight / height) + 8);
+  const first = Math.max(0, Math.floor(body.scrollTop / height) - 4);
+  const last = Math.min(count, first + Math.ceil(body.clientHeight / height) + 8);
   const rows = [];
   for (let i = first; i < last; i++) {
     const row = make(i);

@@ -24,8 +24,20 @@ const Glyphs = (() => {
   };
 
   const AWAITED = {
-    sleep: "timer", timeout: "timer", read: "io", write: "io", connect: "io", process: "thread", job: "thread",
-    lock: "lock", semaphore: "lock", event: "lock", condition: "lock", barrier: "lock", "queue.get": "lock", "queue.put": "lock",
+    sleep: "timer",
+    timeout: "timer",
+    read: "io",
+    write: "io",
+    connect: "io",
+    process: "thread",
+    job: "thread",
+    lock: "lock",
+    semaphore: "lock",
+    event: "lock",
+    condition: "lock",
+    barrier: "lock",
+    "queue.get": "lock",
+    "queue.put": "lock",
   };
   /* The sign of what is awaited, by the number of its kind. */
   const awaited = (what) => AWAITED[Recording.about.whats[what]] || "task";
@@ -38,7 +50,7 @@ const Glyphs = (() => {
     const node = document.createElementNS(SVG, "svg");
     node.setAttribute("viewBox", "0 0 16 16");
     node.setAttribute("class", `mark ${name} ${extra}`);
-    if (says) node.setAttribute("role", "img"), node.setAttribute("aria-label", says);
+    if (says) (node.setAttribute("role", "img"), node.setAttribute("aria-label", says));
     else node.setAttribute("aria-hidden", "true");
     for (const [how, d] of Object.entries(shapes[name])) {
       const path = document.createElementNS(SVG, "path");

@@ -1,16 +1,18 @@
 "use strict";
-/* keys.js - the one table of commands: name, keys, what the last row and the help say, what is done. Nothing else decides
- * what a key does. */
+/* keys.js - the one table of commands: name, keys, what the last row and the help say, what is done. Nothing else
+ * decides what a key does. */
 
 const Keys = (() => {
-  const R = Recording, v = View.v;
+  const R = Recording;
+  const v = View.v;
 
   const step = (kind, by) => {
     const i = R.next(v.index, kind, by);
     View.go(i >= 0 ? i : by > 0 ? R.n - 1 : 0);
   };
   function task(by) {
-    const rows = Timeline.rows(), k = rows.findIndex((r) => r.task.id === v.task);
+    const rows = Timeline.rows();
+    const k = rows.findIndex((r) => r.task.id === v.task);
     const next = rows[Math.min(Math.max(k + by, 0), rows.length - 1)];
     if (!next) return;
     Timeline.select(v, next.task.id);
@@ -35,7 +37,15 @@ const Keys = (() => {
     Main.say(`${next.sentence} ${next.remedy}`);
   }
   const PANELS = { 1: "repl", 2: "loop", 3: "timeline", 4: "source", 5: "sequence", 6: "events", 7: "trouble" };
-  const BODIES = { repl: "repl", events: "events", trouble: "trouble", source: "source-body", sequence: "sequence-body", timeline: "lanes-view", loop: "lanes-view" };
+  const BODIES = {
+    repl: "repl",
+    events: "events",
+    trouble: "trouble",
+    source: "source-body",
+    sequence: "sequence-body",
+    timeline: "lanes-view",
+    loop: "lanes-view",
+  };
   function panel(name) {
     if (["repl", "events", "trouble"].includes(name)) View.set({ left: name });
     View.set({ focus: name });
@@ -43,11 +53,13 @@ const Keys = (() => {
     $(BODIES[name]).focus();
   }
   function nextPanel(by) {
-    const order = Object.values(PANELS), k = order.indexOf(v.focus);
+    const order = Object.values(PANELS);
+    const k = order.indexOf(v.focus);
     panel(order[(k + by + order.length) % order.length]);
   }
   function alone() {
-    const part = { source: "source", sequence: "sequence", repl: "left", events: "left", trouble: "left" }[v.focus] || "upper";
+    const part =
+      { source: "source", sequence: "sequence", repl: "left", events: "left", trouble: "left" }[v.focus] || "upper";
     View.set({ alone: v.alone ? "" : part });
   }
   function mark() {
@@ -79,17 +91,45 @@ const Keys = (() => {
     ["wider", ["-", "_"], "+ -", "", "wider", () => View.zoom(1 / 1.6)],
     ["fit", ["f"], "f", "", "fit the selected task; without one, everything", fitTask],
     ["all", ["F", "0"], "F 0", "", "everything there is", () => View.fitAll()],
-    ["axis", ["a"], "a", "axis", "the axis: time, or callbacks", () => View.useAxis(v.axis.name === "time" ? "callbacks" : "time")],
+    [
+      "axis",
+      ["a"],
+      "a",
+      "axis",
+      "the axis: time, or callbacks",
+      () => View.useAxis(v.axis.name === "time" ? "callbacks" : "time"),
+    ],
     ["table", ["t"], "t", "table", "lanes, or a table of the tasks", () => View.set({ table: !v.table })],
-    ["crowd", ["c"], "c", "", "all tasks as one picture, or a lane for each", () => View.set({ crowd: !Timeline.isCrowd() })],
-    ["order", ["o"], "o", "", "order of the lanes: tree, state, time run, waited", () => View.set({ order: cycle(Tree.ORDERS, v.order) })],
+    [
+      "crowd",
+      ["c"],
+      "c",
+      "",
+      "all tasks as one picture, or a lane for each",
+      () => View.set({ crowd: !Timeline.isCrowd() }),
+    ],
+    [
+      "order",
+      ["o"],
+      "o",
+      "",
+      "order of the lanes: tree, state, time run, waited",
+      () => View.set({ order: cycle(Tree.ORDERS, v.order) }),
+    ],
     ["find", ["/"], "/", "find", "find a task, an event, a line of output", () => Search.begin()],
     ["findNext", ["n"], "n N", "", "the next place", () => Search.next(1)],
     ["findBack", ["N"], "n N", "", "the place before", () => Search.next(-1)],
     ["trouble", ["!"], "!", "next trouble", "the next trouble, and what to do about it", trouble],
     ["mark", ["m"], "m", "mark", "mark this instant; the status shows the time since", mark],
     ["enter", ["Enter"], "Enter", "", "the sequence diagram of the selected task", () => panel("sequence")],
-    ["backOut", ["Escape", "q"], "Esc q", "", "back to the timeline", () => (View.set({ alone: "", table: false }), panel("timeline"))],
+    [
+      "backOut",
+      ["Escape", "q"],
+      "Esc q",
+      "",
+      "back to the timeline",
+      () => (View.set({ alone: "", table: false }), panel("timeline")),
+    ],
     ["panel", Object.keys(PANELS), "1 to 7", "", "go to the panel", (e) => panel(PANELS[e.key])],
     ["next", ["]"], "[ ]", "", "the next panel", () => nextPanel(1)],
     ["previous", ["["], "[ ]", "", "the panel before", () => nextPanel(-1)],
@@ -97,12 +137,14 @@ const Keys = (() => {
     ["theme", ["T"], "T", "", "dark or light", () => Main.theme(v.theme === "dark" ? "light" : "dark")],
     ["help", ["?", "F1"], "F1 ?", "help", "this help", () => Main.help()],
   ];
-  const byName = new Map(table.map((row) => [row[0], row])), byKey = new Map();
+  const byName = new Map(table.map((row) => [row[0], row]));
+  const byKey = new Map();
   for (const row of table) for (const key of row[1]) byKey.set(key, row);
 
   /* A list scrolls by its own arrows; everything else is ours, wherever the focus is. */
   const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown"]);
-  const inList = (node) => node.closest && node.closest("#repl, #events, #trouble, #source-body, #sequence-body, #tasks-view, #help");
+  const inList = (node) =>
+    node.closest && node.closest("#repl, #events, #trouble, #source-body, #sequence-body, #tasks-view, #help");
 
   function pressed(e) {
     const row = byKey.get(e.key);
@@ -120,7 +162,12 @@ const Keys = (() => {
 
   function footer() {
     const shown = table.filter((row) => row[3]);
-    fill($("keys"), ...shown.map((row) => el("button", { type: "button", "data-command": row[0], title: row[4] }, el("b", {}, row[2]), row[3])));
+    fill(
+      $("keys"),
+      ...shown.map((row) =>
+        el("button", { type: "button", "data-command": row[0], title: row[4] }, el("b", {}, row[2]), row[3]),
+      ),
+    );
   }
 
   document.addEventListener("keydown", pressed);

@@ -11,7 +11,7 @@ const Lane = (() => {
   function wide(words, font) {
     const key = `${font}|${words}`;
     if (widths.size > 4000) widths.clear();
-    if (!widths.has(key)) ctx.font = font, widths.set(key, ctx.measureText(words).width);
+    if (!widths.has(key)) ((ctx.font = font), widths.set(key, ctx.measureText(words).width));
     return widths.get(key);
   }
 
@@ -20,7 +20,15 @@ const Lane = (() => {
   function shape(place) {
     const run = Math.max(6, Math.min(26, Math.round(place.pitch * 0.44)));
     const base = place.top + place.pitch / 2 + run / 2;
-    return { ...place, run, ready: Math.round(run / 2), base, x: (px) => place.left + px, labels: place.pitch >= 18, large: place.pitch >= 24 };
+    return {
+      ...place,
+      run,
+      ready: Math.round(run / 2),
+      base,
+      x: (px) => place.left + px,
+      labels: place.pitch >= 18,
+      large: place.pitch >= 24,
+    };
   }
   const startOf = (s) => View.xAt(s.begin, s.t0);
   const endOf = (s) => (s.end === Infinity ? View.xAt(R.n - 1, R.last) : View.xAt(s.end, s.t1));
@@ -28,7 +36,8 @@ const Lane = (() => {
 
   /* The first span of a lane that may be in view. */
   function firstIn(spans) {
-    let lo = 0, hi = spans.length;
+    let lo = 0;
+    let hi = spans.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
       if (endOf(spans[mid]) < -2) lo = mid + 1;
@@ -54,12 +63,14 @@ const Lane = (() => {
     }
   }
 
-  const colorOf = (s, ahead) => (ahead ? colors.faint : s.bits & BIT.cancelling ? colors.cancel : colors[PLACES[s.place]]);
+  const colorOf = (s, ahead) =>
+    ahead ? colors.faint : s.bits & BIT.cancelling ? colors.cancel : colors[PLACES[s.place]];
 
   /* A stretch, cut where the cursor is: what comes after is faint. */
   function stretch(l, s, x0, x1, draw) {
     const c = cursorX();
-    if (x0 < c || (x0 === c && s.begin <= v.index)) draw(Math.max(x0, -4), Math.min(x1, Math.max(c, x0 + 1), width + 4), false);
+    if (x0 < c || (x0 === c && s.begin <= v.index))
+      draw(Math.max(x0, -4), Math.min(x1, Math.max(c, x0 + 1), width + 4), false);
     if (x1 > c && s.end > v.index) draw(Math.max(x0, c, -4), Math.min(x1, width + 4), true);
   }
 
@@ -79,12 +90,23 @@ const Lane = (() => {
   function block(l, s, x0, x1) {
     const height = s.place === RUNNING ? l.run : l.ready;
     stretch(l, s, x0, x1, (a, b, ahead) => {
-      const edge = !ahead && s.place === RUNNING && !(s.bits & BIT.cancelling) && colors["running-edge"] !== colors.running ? colors["running-edge"] : null;
+      const edge =
+        !ahead && s.place === RUNNING && !(s.bits & BIT.cancelling) && colors["running-edge"] !== colors.running
+          ? colors["running-edge"]
+          : null;
       ctx.globalAlpha = ahead ? 0.5 : 1;
       bar(l, a, b, height, colorOf(s, ahead), edge);
       ctx.globalAlpha = 1;
       const slow = View.xTime(s.t0 + R.about.slow);
-      if (s.place === RUNNING && !ahead && v.axis.name === "time" && b > slow && (s.blocked || s.end === Infinity || b < x1) && View.xTime(v.t) > slow) bar(l, Math.max(a, slow), b, height, colors.failed, null);
+      if (
+        s.place === RUNNING &&
+        !ahead &&
+        v.axis.name === "time" &&
+        b > slow &&
+        (s.blocked || s.end === Infinity || b < x1) &&
+        View.xTime(v.t) > slow
+      )
+        bar(l, Math.max(a, slow), b, height, colors.failed, null);
       else if (s.blocked && !ahead && v.axis.name !== "time") bar(l, a, b, height, colors.failed, null);
     });
   }
@@ -93,7 +115,8 @@ const Lane = (() => {
   function spans(l, list, draw) {
     let busy = [-Infinity, -Infinity, -Infinity];
     for (let k = firstIn(list); k < list.length; k++) {
-      const s = list[k], x0 = startOf(s);
+      const s = list[k];
+      const x0 = startOf(s);
       if (x0 > width + 4) break;
       const x1 = endOf(s);
       if (x1 - busy[s.place] < 0.5 && !s.blocked) continue;
@@ -105,23 +128,40 @@ const Lane = (() => {
   /* ---- words on the line ---- */
 
   function label(l, s, x0, x1) {
-    const from = Math.max(x0, 0) + 6, to = Math.min(x1, width), ahead = s.begin > v.index;
-    const words = s.place === WAITING ? s.why : "", font = `12px ${colors.words}`;
+    const from = Math.max(x0, 0) + 6;
+    const to = Math.min(x1, width);
+    const ahead = s.begin > v.index;
+    const words = s.place === WAITING ? s.why : "";
+    const font = `12px ${colors.words}`;
     if (!words || !l.labels || to - from < 30) return;
     const sign = Glyphs.awaited(s.what);
     let said = words;
     if (wide(said, font) + 36 > to - from) said = Words.brief(words);
     if (wide(said, font) + 36 > to - from) return;
-    const violet = s.bits & BIT.cancelling && !ahead, y = l.large ? l.base - 8 : l.base - 5;
-    Glyphs.draw(ctx, sign, l.x(from + 6), y - 4, 12, ahead ? colors.faint : violet ? colors["cancel-text"] : colors.dim);
-    Timeline.text(said, l.x(from + 17), y, ahead ? colors.faint : violet ? colors["cancel-text"] : colors.dim, "12px");
+    const violet = s.bits & BIT.cancelling && !ahead;
+    const y = l.large ? l.base - 8 : l.base - 5;
+    Glyphs.draw(
+      ctx,
+      sign,
+      l.x(from + 6),
+      y - 4,
+      12,
+      ahead ? colors.faint : violet ? colors["cancel-text"] : colors.dim,
+    );
+    Canvas.text(said, l.x(from + 17), y, ahead ? colors.faint : violet ? colors["cancel-text"] : colors.dim, "12px");
   }
 
   function inBar(l, s, x0, x1, words) {
-    const font = `12px ${colors.code}`, from = Math.max(x0, 0), to = Math.min(x1, width);
+    const font = `12px ${colors.code}`;
+    const from = Math.max(x0, 0);
+    const to = Math.min(x1, width);
     if (!l.large || s.begin > v.index || wide(words, font) + 10 > Math.min(to, cursorX()) - from) return;
     ctx.font = font;
-    ctx.fillStyle = s.blocked ? colors["on-failed"] : s.bits & BIT.cancelling ? colors["on-failed"] : colors["on-running"];
+    ctx.fillStyle = s.blocked
+      ? colors["on-failed"]
+      : s.bits & BIT.cancelling
+        ? colors["on-failed"]
+        : colors["on-running"];
     ctx.fillText(words, l.x(from + 5), l.base - l.run / 2 + 4);
   }
 
@@ -131,7 +171,8 @@ const Lane = (() => {
     const l = shape(place);
     beams(l, index, at);
     ctx.fillStyle = colors.waiting;
-    const end = View.xAt(R.n - 1, R.last), start = View.xAt(0, R.first);
+    const end = View.xAt(R.n - 1, R.last);
+    const start = View.xAt(0, R.first);
     ctx.fillRect(l.x(Math.max(0, start)), l.base - 1.5, Math.min(end, width) - Math.max(0, start), 1.5);
     spans(l, Run.loop.spans, (s, x0, x1) => {
       if (s.place === RUNNING) block(l, s, x0, x1);
@@ -145,19 +186,21 @@ const Lane = (() => {
   }
 
   function idle(l, x0, x1) {
-    const from = Math.max(x0, 0), to = Math.min(x1, width);
-    if (v.axis.name === "time" && l.labels && to - from > 60) Timeline.text("idle", l.x(from + 8), l.base - 8, colors.dim, "12px");
+    const from = Math.max(x0, 0);
+    const to = Math.min(x1, width);
+    if (v.axis.name === "time" && l.labels && to - from > 60)
+      Canvas.text("idle", l.x(from + 8), l.base - 8, colors.dim, "12px");
   }
 
   function sign(l, x, words, color) {
-    if (x >= 0 && x <= width) Timeline.text(words, l.x(x - 3), l.base - 6, color, "600 14px");
+    if (x >= 0 && x <= width) Canvas.text(words, l.x(x - 3), l.base - 6, color, "600 14px");
   }
 
   function userMark(l, mark) {
     const x = View.xAt(mark.at, R.t[mark.at]);
     if (x < 0 || x > width) return;
     Glyphs.draw(ctx, "diamond", l.x(x), l.top - 3, 9, colors.text);
-    Timeline.text(Words.elide(mark.text, 40), l.x(x + 8), l.top + 1, colors.text, "12px");
+    Canvas.text(Words.elide(mark.text, 40), l.x(x + 8), l.top + 1, colors.text, "12px");
   }
 
   /* Plain callbacks: their names stand above the bars, where they have room. */
@@ -171,7 +214,7 @@ const Lane = (() => {
       ctx.fillRect(l.x(x), l.base - l.run - 3, 1, 3);
       const w = wide(c.label, `12px ${colors.words}`);
       if (!l.large || x < last + 8) continue;
-      Timeline.text(c.label, l.x(x), l.base - l.run - 5, c.at > v.index ? colors.faint : colors.dim, "11px");
+      Canvas.text(c.label, l.x(x), l.base - l.run - 5, c.at > v.index ? colors.faint : colors.dim, "11px");
       last = x + w;
     }
   }
@@ -194,7 +237,10 @@ const Lane = (() => {
     spans(l, Run.loop.spans, (s, x0, x1) => {
       const k = index.get(s.on);
       if (s.place !== RUNNING || k === undefined || s.begin > v.index) return;
-      const to = shape(at(k)), top = l.base + 2, bottom = to.base - to.run, wideness = Math.max(1, Math.min(x1, cursorX()) - x0);
+      const to = shape(at(k));
+      const top = l.base + 2;
+      const bottom = to.base - to.run;
+      const wideness = Math.max(1, Math.min(x1, cursorX()) - x0);
       if (bottom <= top) return;
       const light = ctx.createLinearGradient(0, top, 0, bottom);
       light.addColorStop(0, `rgba(${colors.beam}, .17)`);
@@ -211,9 +257,11 @@ const Lane = (() => {
       if (s.place === RUNNING) inBar(l, s, x0, x1, s.blocked ? R.where(s.where) : s.where ? `:${R.line(s.where)}` : "");
     });
     if (t.last === Infinity) return;
-    const x = View.xAt(t.last, R.t[t.last]), ahead = t.last > v.index;
+    const x = View.xAt(t.last, R.t[t.last]);
+    const ahead = t.last > v.index;
     if (x < -8 || x > width) return;
-    const name = PLACES[t.place], color = ahead ? colors.faint : name === "cancelled" ? colors.cancel : colors[name];
+    const name = PLACES[t.place];
+    const color = ahead ? colors.faint : name === "cancelled" ? colors.cancel : colors[name];
     Glyphs.draw(ctx, name, l.x(x + 9), l.base - l.run / 2, Math.min(14, l.run + 2), color);
   }
 
@@ -227,7 +275,7 @@ const Lane = (() => {
   function band(x0, x1, l, dashed) {
     ctx.beginPath();
     ctx.roundRect(l.x(x0) - 1, l.base - l.run - 4, Math.max(x1 - x0, 3) + 2, l.run + 9, 5);
-    if (!dashed) ctx.fillStyle = `rgba(${colors.violet}, .13)`, ctx.fill();
+    if (!dashed) ((ctx.fillStyle = `rgba(${colors.violet}, .13)`), ctx.fill());
     ctx.strokeStyle = colors.cancel;
     ctx.lineWidth = 1.5;
     ctx.setLineDash(dashed ? [4, 3] : []);
@@ -240,14 +288,15 @@ const Lane = (() => {
   }
 
   function cancellation(l, t, c, from) {
-    const x0 = View.xAt(c.asked, c.t0), open = c.end > v.index;
+    const x0 = View.xAt(c.asked, c.t0);
+    const open = c.end > v.index;
     const x1 = open ? Math.max(cursorX(), x0) : View.xAt(c.end, c.t1);
     if (x1 < -20 || x0 > width || c.asked > v.index) return;
     const due = open ? dueOf(t) : null;
     if (l.large && open && due !== null && View.xTime(due) > x1 + 4) {
       band(x1, View.xTime(due) + 8, l, true);
       Glyphs.draw(ctx, "timer", l.x(View.xTime(due)), l.base - 1, 12, colors.cancel);
-      Timeline.text(`not before ${Words.seconds(due)}`, l.x(View.xTime(due) + 18), l.base - 6, colors.dim, "12px");
+      Canvas.text(`not before ${Words.seconds(due)}`, l.x(View.xTime(due) + 18), l.base - 6, colors.dim, "12px");
     }
     if (l.large) band(x0, x1 + (open ? 0 : 16), l, false);
     request(l, x0, from);
@@ -256,19 +305,21 @@ const Lane = (() => {
 
   function caption(l, x, words) {
     if (!words) return;
-    const w = wide(words, `12px ${colors.words}`), c = cursorX();
+    const w = wide(words, `12px ${colors.words}`);
+    const c = cursorX();
     let from = Math.min(x, width - w - 8);
     if (from < c && from + w > c) from = Math.min(from, c - w - 8); /* the cursor's line goes through no words */
     from = Math.max(4, from);
-    Timeline.text(words, l.x(from), l.base + 17, colors["cancel-text"], "12px");
+    Canvas.text(words, l.x(from), l.base + 17, colors["cancel-text"], "12px");
   }
 
   /* The line comes down from who asked. */
   function request(l, x, from) {
     if (x < 0 || x > width) return;
     const up = from.base <= l.base;
-    const y0 = from.base + 1, y1 = up ? l.base - l.run - 4 : l.base + 5;
-    Timeline.line(l.x(x), y0, l.x(x), y1, colors.cancel, 1.5);
+    const y0 = from.base + 1;
+    const y1 = up ? l.base - l.run - 4 : l.base + 5;
+    Canvas.line(l.x(x), y0, l.x(x), y1, colors.cancel, 1.5);
     Glyphs.draw(ctx, "diamond", l.x(x), y0, 10, colors.cancel);
   }
 

@@ -3,7 +3,9 @@
  * moves only when it was asked to, and stops at the end. */
 
 const Play = (() => {
-  const R = Recording, v = View.v, TURNS = 4; /* a second, on the axis of callbacks */
+  const R = Recording;
+  const v = View.v;
+  const TURNS = 4; /* a second, on the axis of callbacks */
   const SPEEDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
   let last = 0;
 

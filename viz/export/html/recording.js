@@ -1,6 +1,7 @@
 "use strict";
-/* recording.js - the recording as it stands in the page: events in columns, words by number, sources by file. It reads
- * the data once, checks that it is of a version that it knows, and decides nothing. Times are ns on the loop's clock. */
+/* recording.js - the recording as it stands in the page: events in columns, words by number, sources by file. It
+ * reads the data once, checks that it is of a version that it knows, and decides nothing. Times are ns on the loop's
+ * clock. */
 
 const Recording = (() => {
   const VERSION = 1;
@@ -9,10 +10,16 @@ const Recording = (() => {
   const about = read("about");
   if (about.format !== "lunette-page" || about.version !== VERSION)
     throw new Error(`This page holds a recording of version ${about.version}; its code shows version ${VERSION}.`);
-  const words = read("words"), sources = read("sources"), sequences = read("sequences"), raw = read("events");
+  const words = read("words");
+  const sources = read("sources");
+  const sequences = read("sequences");
+  const raw = read("events");
 
   const n = raw.length;
-  const t = new Float64Array(n), seq = new Float64Array(n), kind = new Uint8Array(n), say = new Uint32Array(n);
+  const t = new Float64Array(n);
+  const seq = new Float64Array(n);
+  const kind = new Uint8Array(n);
+  const say = new Uint32Array(n);
   for (let i = 0, time = 0, number = 0; i < n; i++) {
     const e = raw[i];
     seq[i] = number += e[0];
@@ -23,7 +30,8 @@ const Recording = (() => {
 
   const argument = (name) => (name.endsWith("'") ? { name: name.slice(0, -1), word: true } : { name, word: false });
   /* Operations by name: what they are called, how many arguments each takes, and which of these are words. */
-  const op = {}, args = about.args.map((list) => (list ? list.split(" ") : []).map(argument));
+  const op = {};
+  const args = about.args.map((list) => (list ? list.split(" ") : []).map(argument));
   about.ops.forEach((name, i) => (op[name] = i));
   const kinds = {};
   about.kinds.forEach((name, i) => (kinds[name] = i));
@@ -33,7 +41,8 @@ const Recording = (() => {
   function each(i, wanted, f) {
     const e = raw[i];
     for (let at = 4; at < e.length;) {
-      const o = e[at++], a = {};
+      const o = e[at++];
+      const a = {};
       if (!wanted[o]) {
         at += args[o].length;
         continue;
@@ -48,7 +57,8 @@ const Recording = (() => {
 
   /* The last event at or before a time; -1: none. */
   function at(time) {
-    let lo = 0, hi = n;
+    let lo = 0;
+    let hi = n;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
       if (t[mid] <= time) lo = mid + 1;
@@ -62,13 +72,14 @@ const Recording = (() => {
   for (let i = 0, within = false; i < n; i++) {
     const name = about.kinds[kind[i]];
     if (name === "ran" || name === "turn" || name === "poll") within = false;
-    if ((name === "run" || name === "step") && !within) turn[i] = 1, within = true;
+    if ((name === "run" || name === "step") && !within) ((turn[i] = 1), (within = true));
   }
 
   const is = (i, name) => (name === "callback" ? turn[i] === 1 : kind[i] === kinds[name]);
   /* The event of a record, or the last one before it. */
   function ofRecord(number) {
-    let lo = 0, hi = n;
+    let lo = 0;
+    let hi = n;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
       if (seq[mid] <= number) lo = mid + 1;
@@ -88,8 +99,24 @@ const Recording = (() => {
   const base = (name) => name.slice(name.lastIndexOf("/") + 1) || name;
 
   return {
-    about, n, t, seq, kind, op, words, sources, sequences, each, at, ofRecord, next, file, line, base,
-    first: n ? t[0] : 0, last: n ? t[n - 1] : 0,
+    about,
+    n,
+    t,
+    seq,
+    kind,
+    op,
+    words,
+    sources,
+    sequences,
+    each,
+    at,
+    ofRecord,
+    next,
+    file,
+    line,
+    base,
+    first: n ? t[0] : 0,
+    last: n ? t[n - 1] : 0,
     sentence: (i) => words[say[i]],
     kindName: (i) => about.kinds[kind[i]],
     isKind: is,

@@ -4,27 +4,53 @@
  * that any instant can be shown by comparing numbers. */
 
 const PLACES = ["ready", "running", "waiting", "done", "failed", "cancelled"];
-const READY = 0, RUNNING = 1, WAITING = 2, DONE = 3, FAILED = 4, CANCELLED = 5;
+const READY = 0;
+const RUNNING = 1;
+const WAITING = 2;
+const DONE = 3;
+const FAILED = 4;
+const CANCELLED = 5;
 const BIT = { cancelling: 1, delivered: 2, cleanup: 4 };
 const STAGE = { asked: 1, delivered: 2, ended: 3, swallowed: 4 };
 const FLAG = { lib: 1, repl: 2, main: 3 };
-const LOOP_IDLE = 1, LOOP_RUNS = 2;
+const LOOP_IDLE = 1;
+const LOOP_RUNS = 2;
 
 const Run = (() => {
-  const R = Recording, O = R.op;
-  const tasks = new Map(), order = [];
+  const R = Recording;
+  const O = R.op;
+  const tasks = new Map();
+  const order = [];
   const loop = { spans: [], callbacks: [], ticks: [], lost: [] };
-  const lines = [], marks = [], troubles = [];
+  const lines = [];
+  const marks = [];
+  const troubles = [];
   const counts = PLACES.slice(0, 3).map(() => new Uint32Array(R.n));
-  const cancelling = new Uint32Array(R.n), tickAt = new Uint32Array(R.n);
+  const cancelling = new Uint32Array(R.n);
+  const tickAt = new Uint32Array(R.n);
   const now = { ready: 0, running: 0, waiting: 0, cancelling: 0, tick: 0 };
-  let i = 0, end = null;
+  let i = 0;
+  let end = null;
 
   function task(id) {
     let t = tasks.get(id);
     if (t) return t;
-    t = { id, label: `task ${id}`, func: "", parent: 0, by: 0, flags: 0, input: 0, made: R.t[i], first: i, last: Infinity,
-      place: READY, outcome: "", spans: [], cancels: [] };
+    t = {
+      id,
+      label: `task ${id}`,
+      func: "",
+      parent: 0,
+      by: 0,
+      flags: 0,
+      input: 0,
+      made: R.t[i],
+      first: i,
+      last: Infinity,
+      place: READY,
+      outcome: "",
+      spans: [],
+      cancels: [],
+    };
     tasks.set(id, t);
     order.push(t);
     return t;
@@ -57,7 +83,8 @@ const Run = (() => {
       t.made = Math.min(t.made, a.made);
     },
     state(a) {
-      const t = task(a.id), known = t.spans.length > 0;
+      const t = task(a.id);
+      const known = t.spans.length > 0;
       if (known) count(t.place, -1);
       if (known && t.bits & BIT.cancelling) now.cancelling--;
       count(a.place, 1);
@@ -77,8 +104,20 @@ const Run = (() => {
       t.outcome = a.outcome;
     },
     cancel(a) {
-      const t = task(a.id), last = t.cancels[t.cancels.length - 1];
-      if (!last || last.stage >= STAGE.ended) t.cancels.push({ asked: i, t0: R.t[i], delivered: 0, end: Infinity, t1: Infinity, by: a.by, asker: a.asker, stage: a.stage, says: [] });
+      const t = task(a.id);
+      const last = t.cancels[t.cancels.length - 1];
+      if (!last || last.stage >= STAGE.ended)
+        t.cancels.push({
+          asked: i,
+          t0: R.t[i],
+          delivered: 0,
+          end: Infinity,
+          t1: Infinity,
+          by: a.by,
+          asker: a.asker,
+          stage: a.stage,
+          says: [],
+        });
       const c = t.cancels[t.cancels.length - 1];
       c.stage = a.stage;
       if (a.stage === STAGE.delivered) c.delivered = i;
@@ -91,7 +130,8 @@ const Run = (() => {
       if (c) c.says.push({ at: i, text: a.sentence });
     },
     loop(a) {
-      const runs = a.running || a.handle, s = open(loop);
+      const runs = a.running || a.handle;
+      const s = open(loop);
       if (runs) {
         /* The task's part is over, its turn is not. */
         const goesOn = s && s.place === RUNNING && s.handle === a.handle;
@@ -103,7 +143,15 @@ const Run = (() => {
           Object.assign(s, { on: a.running, label: a.label, where: a.where });
           return;
         }
-        begin(loop, { place: RUNNING, on: a.running, handle: a.handle, what: a.what, label: a.label, where: a.where, bits: 0 });
+        begin(loop, {
+          place: RUNNING,
+          on: a.running,
+          handle: a.handle,
+          what: a.what,
+          label: a.label,
+          where: a.where,
+          bits: 0,
+        });
       } else if (a.state === LOOP_IDLE) {
         if (!s || s.place !== WAITING) begin(loop, { place: WAITING, on: 0, label: "idle", bits: 0 });
       } else close(loop);
@@ -160,7 +208,8 @@ const Run = (() => {
   /* The span of a lane at event i; null: none. */
   function spanAt(lane, at) {
     const s = lane.spans;
-    let lo = 0, hi = s.length;
+    let lo = 0;
+    let hi = s.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
       if (s[mid].begin <= at) lo = mid + 1;
@@ -181,5 +230,20 @@ const Run = (() => {
   const lasts = (c, at) => c !== null && c.end > at;
 
   build();
-  return { tasks, order, loop, lines, marks, troubles, counts, cancelling, tickAt, end, spanAt, placeAt, cancelAt, lasts };
+  return {
+    tasks,
+    order,
+    loop,
+    lines,
+    marks,
+    troubles,
+    counts,
+    cancelling,
+    tickAt,
+    end,
+    spanAt,
+    placeAt,
+    cancelAt,
+    lasts,
+  };
 })();

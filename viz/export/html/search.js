@@ -2,12 +2,18 @@
 /* search.js - finding a task, an event or a line of output by a part of its text; `n` and `N` go on. */
 
 const Search = (() => {
-  const R = Recording, form = $("search"), input = $("search-text"), note = $("search-note");
-  let found = [], asked = "";
+  const R = Recording;
+  const form = $("search");
+  const input = $("search-text");
+  const note = $("search-note");
+  let found = [];
+  let asked = "";
 
   /* All places where the text occurs: instants, some with a task. */
   function find(text) {
-    const needle = text.toLowerCase(), out = [], has = (s) => s.toLowerCase().includes(needle);
+    const needle = text.toLowerCase();
+    const out = [];
+    const has = (s) => s.toLowerCase().includes(needle);
     for (const t of Run.order) if (has(t.label) || has(t.func)) out.push({ at: t.first, task: t.id, words: t.label });
     for (const line of Run.lines) if (has(line.text)) out.push({ at: line.at, words: line.text });
     for (const i of Lists.said) if (has(R.sentence(i))) out.push({ at: i, words: R.sentence(i) });
@@ -24,7 +30,8 @@ const Search = (() => {
 
   /* The next place after the cursor, or before it; round the end. */
   function next(step) {
-    if (!found.length) return Main.say(asked ? `"${asked}" is nowhere in this recording.` : "Nothing is searched for: / begins.");
+    if (!found.length)
+      return Main.say(asked ? `"${asked}" is nowhere in this recording.` : "Nothing is searched for: / begins.");
     const at = View.v.index;
     let k = step > 0 ? found.findIndex((f) => f.at > at) : found.findLastIndex((f) => f.at < at);
     if (k < 0) k = step > 0 ? 0 : found.length - 1;
@@ -44,7 +51,11 @@ const Search = (() => {
   function typed() {
     asked = input.value;
     found = asked ? find(asked) : [];
-    note.textContent = !asked ? "" : found.length ? `${Words.plural(found.length, "place")}; Enter goes to the next` : "nowhere";
+    note.textContent = !asked
+      ? ""
+      : found.length
+        ? `${Words.plural(found.length, "place")}; Enter goes to the next`
+        : "nowhere";
   }
 
   input.addEventListener("input", typed);

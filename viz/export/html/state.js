@@ -3,14 +3,26 @@
  * that at the checkpoint before it, with the operations since then applied; so going anywhere costs little. */
 
 const State = (() => {
-  const R = Recording, LEAST = 512;
+  const R = Recording;
+  const LEAST = 512;
 
   const empty = () => ({
     loop: { state: 0, running: 0, handle: 0, what: 0, label: "", where: 0, depth: 0, since: 0 },
-    ready: [], border: 0, timers: new Map(), watches: new Map(), jobs: new Map(), hold: 0, speed: 1000,
+    ready: [],
+    border: 0,
+    timers: new Map(),
+    watches: new Map(),
+    jobs: new Map(),
+    hold: 0,
+    speed: 1000,
   });
   const copy = (s) => ({
-    ...s, loop: { ...s.loop }, ready: s.ready.slice(), timers: new Map(s.timers), watches: new Map(s.watches), jobs: new Map(s.jobs),
+    ...s,
+    loop: { ...s.loop },
+    ready: s.ready.slice(),
+    timers: new Map(s.timers),
+    watches: new Map(s.watches),
+    jobs: new Map(s.jobs),
   });
   const size = (s) => s.ready.length + s.timers.size + s.watches.size + s.jobs.size;
 
@@ -36,7 +48,8 @@ const State = (() => {
     timer: (s, a) => s.timers.set(a.handle, { ...a, revoked: false, doomed: false }),
     untimer: (s, a) => s.timers.delete(a.handle),
     revoke(s, a) {
-      const timer = s.timers.get(a.handle), at = s.ready.findIndex((h) => h.handle === a.handle);
+      const timer = s.timers.get(a.handle);
+      const at = s.ready.findIndex((h) => h.handle === a.handle);
       if (timer) s.timers.set(a.handle, { ...timer, revoked: true });
       if (at >= 0) s.ready[at] = { ...s.ready[at], revoked: true };
     },
@@ -74,13 +87,15 @@ const State = (() => {
   }
 
   function at(i) {
-    let lo = 0, hi = checkpoints.length;
+    let lo = 0;
+    let hi = checkpoints.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
       if (checkpoints[mid].at <= i) lo = mid + 1;
       else hi = mid;
     }
-    const from = checkpoints[lo - 1], s = from ? copy(from.state) : empty();
+    const from = checkpoints[lo - 1];
+    const s = from ? copy(from.state) : empty();
     for (let k = from ? from.at + 1 : 0; k <= i; k++) apply(s, k);
     return s;
   }

@@ -2,16 +2,21 @@
 /* strip.js - the whole recording in one row: how busy the loop was, every trouble, the view's bracket, the cursor. */
 
 const Strip = (() => {
-  const R = Recording, canvas = $("strip"), ctx = canvas.getContext("2d");
-  let cached = { key: "", bins: null }, box = { left: 0, width: 0 };
+  const R = Recording;
+  const canvas = $("strip");
+  const ctx = canvas.getContext("2d");
+  let cached = { key: "", bins: null };
+  let box = { left: 0, width: 0 };
 
   /* The share of each pixel in which the loop ran something. */
   function bins(axis, n) {
-    const key = `${axis.name}/${n}`, out = new Float32Array(n);
+    const key = `${axis.name}/${n}`;
+    const out = new Float32Array(n);
     if (cached.key === key) return cached.bins;
     for (const s of Run.loop.spans) {
       if (s.place !== RUNNING) continue;
-      const a = (axis.of(s.begin, s.t0) / axis.whole) * n, e = s.end === Infinity ? R.n - 1 : s.end;
+      const a = (axis.of(s.begin, s.t0) / axis.whole) * n;
+      const e = s.end === Infinity ? R.n - 1 : s.end;
       const b = Math.max((axis.of(e, Math.min(s.t1, R.last)) / axis.whole) * n, a + 0.05);
       for (let i = Math.max(0, Math.floor(a)); i < Math.min(n, b); i++) out[i] += Math.min(b, i + 1) - Math.max(a, i);
     }
@@ -20,7 +25,9 @@ const Strip = (() => {
   }
 
   function marks() {
-    const cancelled = Run.order.filter((t) => t.place === CANCELLED && t.last < Infinity).map((t) => ({ at: t.last, color: "cancel" }));
+    const cancelled = Run.order
+      .filter((t) => t.place === CANCELLED && t.last < Infinity)
+      .map((t) => ({ at: t.last, color: "cancel" }));
     const wrong = Run.troubles.filter((t) => t.severity > 1).map((t) => ({ at: t.at, color: "failed" }));
     return [...cancelled, ...wrong];
   }
@@ -30,7 +37,8 @@ const Strip = (() => {
 
   function bracket(v, c) {
     const place = (px) => box.left + Math.min(1, Math.max(0, (v.from + px / v.scale) / v.axis.whole)) * box.width;
-    const a = place(View.MARGIN), b = place(v.width - View.MARGIN);
+    const a = place(View.MARGIN);
+    const b = place(v.width - View.MARGIN);
     if (b - a >= box.width - 1) return;
     ctx.fillStyle = c.text;
     ctx.fillRect(a, 31, Math.max(2, b - a), 2);
@@ -40,18 +48,33 @@ const Strip = (() => {
   }
 
   function draw(v) {
-    const ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight, c = Timeline.colors;
+    const ratio = window.devicePixelRatio || 1;
+    const width = canvas.clientWidth;
+    const height = canvas.clientHeight;
+    const c = Canvas.colors;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    box = { left: Timeline.lanesLeft() + View.MARGIN, width: v.width - 2 * View.MARGIN }; /* as the lanes, when all is in view */
+    box = {
+      left: Timeline.lanesLeft() + View.MARGIN,
+      width: v.width - 2 * View.MARGIN,
+    }; /* as the lanes, when all is in view */
     ctx.font = `12.5px ${c.words}`;
     ctx.fillStyle = c.dim;
     ctx.fillText(`all ${Words.duration(R.last - R.first)}`, 24, 24);
     ctx.fillStyle = c.waiting;
     ctx.fillRect(box.left, 27, box.width, 1);
     ctx.globalAlpha = 0.75;
-    bins(v.axis, Math.floor(box.width)).forEach((share, i) => share > 0 && ctx.fillRect(box.left + i, 27 - Math.max(1.5, 18 * Math.sqrt(Math.min(1, share))), 1, Math.max(1.5, 18 * Math.sqrt(Math.min(1, share)))));
+    bins(v.axis, Math.floor(box.width)).forEach(
+      (share, i) =>
+        share > 0 &&
+        ctx.fillRect(
+          box.left + i,
+          27 - Math.max(1.5, 18 * Math.sqrt(Math.min(1, share))),
+          1,
+          Math.max(1.5, 18 * Math.sqrt(Math.min(1, share))),
+        ),
+    );
     ctx.globalAlpha = 1;
     for (const m of all) {
       ctx.fillStyle = c[m.color];

@@ -3,7 +3,9 @@
  * reads best, and `t` shows it to everybody. */
 
 const Tasks = (() => {
-  const R = Recording, box = $("tasks-view"), MOST = 500;
+  const R = Recording;
+  const box = $("tasks-view");
+  const MOST = 500;
   const columns = [
     ["task", "", (v, t) => [Glyphs.svg(stateOf(v, t)), " ", t.label]],
     ["state", "", (v, t) => stateOf(v, t)],
@@ -33,11 +35,32 @@ const Tasks = (() => {
     box.hidden = !v.table;
     $("lanes-view").hidden = v.table;
     if (!v.table) return;
-    const rows = Timeline.rows().map((r) => r.task).filter((t) => t.first <= v.index);
-    const head = el("tr", {}, columns.map(([name, kind]) => el("th", { class: kind, scope: "col" }, name)));
-    const lines = rows.slice(0, MOST).map((t) => el("tr", { "data-task": t.id, "aria-selected": t.id === v.task ? "true" : "false" }, columns.map(([, kind, of]) => el("td", { class: kind }, of(v, t)))));
-    fill(box, el("table", {}, el("caption", { class: "unseen" }, `Tasks at ${Words.seconds(v.t)} s`), el("thead", {}, head), el("tbody", {}, lines)),
-      rows.length > MOST ? el("p", { class: "dim" }, `and ${rows.length - MOST} more`) : null);
+    const rows = Timeline.rows()
+      .map((r) => r.task)
+      .filter((t) => t.first <= v.index);
+    const head = el(
+      "tr",
+      {},
+      columns.map(([name, kind]) => el("th", { class: kind, scope: "col" }, name)),
+    );
+    const lines = rows.slice(0, MOST).map((t) =>
+      el(
+        "tr",
+        { "data-task": t.id, "aria-selected": t.id === v.task ? "true" : "false" },
+        columns.map(([, kind, of]) => el("td", { class: kind }, of(v, t))),
+      ),
+    );
+    fill(
+      box,
+      el(
+        "table",
+        {},
+        el("caption", { class: "unseen" }, `Tasks at ${Words.seconds(v.t)} s`),
+        el("thead", {}, head),
+        el("tbody", {}, lines),
+      ),
+      rows.length > MOST ? el("p", { class: "dim" }, `and ${rows.length - MOST} more`) : null,
+    );
   }
 
   box.addEventListener("click", (e) => {

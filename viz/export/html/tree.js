@@ -20,13 +20,21 @@ const Tree = (() => {
       const list = (kids.get(row.task.id) || []).filter((k) => !seen.has(k));
       rows.push({ ...row, kids: list.length });
       for (let k = list.length - 1; k >= 0; k--)
-        stack.push({ task: list[k], depth: Math.min(row.depth + 1, 24), last: k === list.length - 1,
-          above: row.depth > 0 ? [...row.above, !row.last] : row.above });
+        stack.push({
+          task: list[k],
+          depth: Math.min(row.depth + 1, 24),
+          last: k === list.length - 1,
+          above: row.depth > 0 ? [...row.above, !row.last] : row.above,
+        });
     }
   }
 
   function tree(tasks) {
-    const known = new Set(tasks.map((t) => t.id)), kids = new Map(), roots = [], rows = [], seen = new Set();
+    const known = new Set(tasks.map((t) => t.id));
+    const kids = new Map();
+    const roots = [];
+    const rows = [];
+    const seen = new Set();
     for (const t of tasks) {
       if (!t.parent || t.parent === t.id || !known.has(t.parent)) roots.push(t);
       else kids.has(t.parent) ? kids.get(t.parent).push(t) : kids.set(t.parent, [t]);
@@ -36,7 +44,11 @@ const Tree = (() => {
     return rows;
   }
 
-  const ran = (t, at) => t.spans.reduce((sum, s) => (s.place === RUNNING && s.begin <= at ? sum + Math.min(s.t1, Recording.t[at]) - s.t0 : sum), 0);
+  const ran = (t, at) =>
+    t.spans.reduce(
+      (sum, s) => (s.place === RUNNING && s.begin <= at ? sum + Math.min(s.t1, Recording.t[at]) - s.t0 : sum),
+      0,
+    );
 
   function key(order, at) {
     if (order === "state") return (t) => URGENT[Math.max(0, Run.placeAt(t, at))];
@@ -49,10 +61,12 @@ const Tree = (() => {
 
   /* The rows of the tasks that live at some time between two events. */
   function rows(order, from, to, at) {
-    const all = Run.order.filter((t) => !hidden(t) && t.spans.length), tasks = all.filter((t) => lives(t, from, to));
+    const all = Run.order.filter((t) => !hidden(t) && t.spans.length);
+    const tasks = all.filter((t) => lives(t, from, to));
     const folded = all.length - tasks.length;
     if (order === "tree") return { rows: tree(tasks), folded };
-    const of = key(order, at), flat = tasks.map((task) => ({ task, depth: 0, last: true, above: [], kids: 0, key: of(task) }));
+    const of = key(order, at);
+    const flat = tasks.map((task) => ({ task, depth: 0, last: true, above: [], kids: 0, key: of(task) }));
     flat.sort((a, b) => a.key - b.key || a.task.id - b.task.id);
     return { rows: flat, folded };
   }

@@ -3,13 +3,28 @@
  * changes it does so through View.set, and all panels are drawn again before the next frame. */
 
 const View = (() => {
-  const R = Recording, MARGIN = 32; /* pixels beside the recording, when all of it is in view */
+  const R = Recording;
+  const MARGIN = 32; /* pixels beside the recording, when all of it is in view */
   const v = {
-    index: R.n - 1, t: R.last, /* the cursor: an event, and a time from it on */
-    axis: Axis[Axis.suits], from: 0, scale: 1, width: 800, /* units at the left edge, pixels a unit, pixels of the lanes */
-    task: 0, order: "tree", focus: "timeline", left: "repl", alone: "", table: false, mark: null, laneTop: 0,
-    crowd: null, /* all tasks as one picture: true, false, or null: when there are very many */
-    theme: "dark", playing: false, speed: 1, chosen: null, /* chosen: two places that a drag has marked */
+    index: R.n - 1,
+    t: R.last /* the cursor: an event, and a time from it on */,
+    axis: Axis[Axis.suits],
+    from: 0,
+    scale: 1,
+    width: 800 /* units at the left edge, pixels a unit, pixels of the lanes */,
+    task: 0,
+    order: "tree",
+    focus: "timeline",
+    left: "repl",
+    alone: "",
+    table: false,
+    mark: null,
+    laneTop: 0,
+    crowd: null /* all tasks as one picture: true, false, or null: when there are very many */,
+    theme: "dark",
+    playing: false,
+    speed: 1,
+    chosen: null /* chosen: two places that a drag has marked */,
   };
   const drawn = [];
   let asked = false;
@@ -21,7 +36,7 @@ const View = (() => {
   }
   function set(changes) {
     Object.assign(v, changes);
-    if (!asked) asked = true, requestAnimationFrame(draw);
+    if (!asked) ((asked = true), requestAnimationFrame(draw));
   }
 
   const x = (u) => (u - v.from) * v.scale;
@@ -30,7 +45,8 @@ const View = (() => {
   const xCursor = () => (v.axis.name === "time" ? xTime(v.t) : x(v.axis.of(v.index, v.t) + between()));
   /* On the axis of callbacks the cursor moves from one event to the next as the time between them passes. */
   function between() {
-    const next = v.index + 1, gap = next < R.n ? R.t[next] - R.t[v.index] : 0;
+    const next = v.index + 1;
+    const gap = next < R.n ? R.t[next] - R.t[v.index] : 0;
     return gap > 0 ? ((v.t - R.t[v.index]) / gap) * (v.axis.of(next, 0) - v.axis.of(v.index, 0)) : 0;
   }
 
@@ -46,7 +62,8 @@ const View = (() => {
 
   /* Zooms by a factor around the place at `px` pixels. */
   function zoom(factor, px = xCursor()) {
-    const scale = clampScale(v.scale * factor), at = v.from + px / v.scale;
+    const scale = clampScale(v.scale * factor);
+    const at = v.from + px / v.scale;
     set({ scale, from: clampFrom(at - px / scale, scale) });
   }
   function fit(from, to) {
@@ -59,7 +76,8 @@ const View = (() => {
   function go(index, t = R.t[Math.max(0, index)]) {
     Object.assign(v, { index: Math.min(Math.max(index, 0), R.n - 1), t });
     const px = xCursor();
-    if (px < 24 || px > v.width - 90) v.from = clampFrom(v.from + (px - v.width * (px < 24 ? 0.3 : 0.65)) / v.scale, v.scale);
+    if (px < 24 || px > v.width - 90)
+      v.from = clampFrom(v.from + (px - v.width * (px < 24 ? 0.3 : 0.65)) / v.scale, v.scale);
     set({});
   }
   function goTime(t) {
@@ -84,5 +102,25 @@ const View = (() => {
     fit(v.axis.of(Math.max(0, v.index - 40), R.t[Math.max(0, v.index - 40)]), v.axis.of(v.index, v.t));
   }
 
-  return { v, set, MARGIN, draw, onDraw: (f) => drawn.push(f), x, xAt, xTime, xCursor, pan, zoom, fit, fitAll, go, goTime, goUnit, between, scrub, useAxis };
+  return {
+    v,
+    set,
+    MARGIN,
+    draw,
+    onDraw: (f) => drawn.push(f),
+    x,
+    xAt,
+    xTime,
+    xCursor,
+    pan,
+    zoom,
+    fit,
+    fitAll,
+    go,
+    goTime,
+    goUnit,
+    between,
+    scrub,
+    useAxis,
+  };
 })();

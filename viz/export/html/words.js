@@ -3,10 +3,13 @@
  * short forms of what is awaited. Pure functions. */
 
 const Words = (() => {
-  const S = 1e9, MS = 1e6, US = 1e3;
+  const S = 1e9;
+  const MS = 1e6;
+  const US = 1e3;
 
   function duration(ns) {
-    const s = ns / S, ms = ns / MS;
+    const s = ns / S;
+    const ms = ns / MS;
     if (ns < 0) return "0 ms";
     if (ns < 999500) return `${(ns / US).toFixed(0)} µs`;
     if (ms < 9.95) return `${ms - Math.floor(ms) < 0.05 ? ms.toFixed(0) : ms.toFixed(1)} ms`;
@@ -21,7 +24,8 @@ const Words = (() => {
   const seconds = (ns) => (ns / S).toFixed(3);
   /* Where another time stands beside it, the second that both share is left out. */
   function at(ns, beside) {
-    const ms = Math.floor(ns / MS), second = Math.floor(ns / S);
+    const ms = Math.floor(ns / MS);
+    const second = Math.floor(ns / S);
     const part = `.${String(ms - second * 1000).padStart(3, "0")}`;
     return second === Math.floor(beside / S) ? part : `${second}${part}`;
   }

@@ -131,6 +131,9 @@ static const char *text_of(builder *b, const item *it) {
     case LUN_SQ_WAKE: return lun_arena_print(b->a, "wake %s", a->pub.name);
     case LUN_SQ_CANCEL: return "cancel";
     case LUN_SQ_CALL: return lun_arena_print(b->a, "call %s", *e->to_name ? e->to_name : "a coroutine");
+    case LUN_SQ_RETURN:
+      if (!it->side) return end_text(b, e);
+      return lun_arena_print(b->a, e->outcome == LUN_OUT_RESULT ? "%s %s" : "%s: %s", e->from_name, end_text(b, e));
     default: return end_text(b, e);
   }
 }

@@ -170,6 +170,11 @@ static void order(screen *s, json_t *command) {
   else json_decref(command);
 }
 
+static void copy(screen *s) {
+  bool past = s->past.fold != NULL;
+  lun_stage_copy(&s->stage, past ? s->past.fold : s->session.fold, past ? s->past.t : lun_session_now(&s->session));
+}
+
 static void obey(screen *s, const lun_command *c) {
   const char *note = NULL;
   bool went = lun_travel(&s->past, &s->stage.view, s->session.fold, c, &note);
@@ -179,6 +184,7 @@ static void obey(screen *s, const lun_command *c) {
     case LUN_CMD_CANCEL_TASK: order(s, json_pack("{sssi}", "op", "cancel", "task", (int)c->task)); break;
     case LUN_CMD_EDIT: edit_source(s, c->where); break;
     case LUN_CMD_WINDOW: lun_full_window(s); break;
+    case LUN_CMD_COPY: copy(s); break;
     case LUN_CMD_QUIT: leave(s); break;
     default: break;
   }

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../viz/scene/copy.h"
+#include "clipboard.h"
 #include "session.h"
 #include "tty.h"
 
@@ -162,6 +164,17 @@ int lun_stage_patience(const lun_stage *st, bool moving) {
   if (!lun_input_pending(&st->input)) return ms;
   int esc = ms_until(st->last_byte + (LUN_INPUT_PATIENCE + 1) * 1000000ll);
   return ms < 0 || esc < ms ? esc : ms;
+}
+
+void lun_stage_copy(lun_stage *st, lun_fold *f, int64_t now) {
+  lun_arena a = {0};
+  char said[sizeof st->notice];
+  const char *what;
+  lun_moment m = lun_moment_make(f, NULL, &st->view, now, &a);
+  const char *text = lun_copy_text(&m, &what);
+  if (*text) lun_clipboard_take(text, strlen(text), what, said, sizeof said);
+  lun_stage_notice(st, "%s", *text ? said : "Nothing is selected that could be copied. j and k choose a task.");
+  lun_arena_free(&a);
 }
 
 void lun_stage_draw(lun_stage *st, lun_frame_in *in, bool moving) {

@@ -52,6 +52,9 @@ int lun_stage_patience(const lun_stage *st, bool moving);
  * here. */
 void lun_stage_draw(lun_stage *st, lun_frame_in *in, bool moving);
 
+/* `y`: copies what the view selects in f, and says so. */
+void lun_stage_copy(lun_stage *st, lun_fold *f, int64_t now);
+
 __attribute__((format(printf, 2, 3))) void lun_stage_notice(lun_stage *st, const char *fmt, ...);
 
 #endif

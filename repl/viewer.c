@@ -163,6 +163,7 @@ static void key(viewer *v, const lun_typed *t) {
   if (c.cmd == LUN_CMD_QUIT) v->quit = true;
   else if (c.cmd == LUN_CMD_EDIT) edit_source(v, f, c.where);
   else if (c.cmd == LUN_CMD_WINDOW) open_window(v);
+  else if (c.cmd == LUN_CMD_COPY) lun_stage_copy(&v->stage, v->past.fold != NULL ? v->past.fold : v->fold, v->past.t);
   else if (note == NULL) lun_travel(&v->past, &v->stage.view, v->fold, &c, &note);
   if (note != NULL) lun_stage_notice(&v->stage, "%s", note);
 }

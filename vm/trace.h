@@ -73,7 +73,8 @@ enum lun_field_type { LUN_F_NONE, LUN_FIELD_TYPES(X) };
 #define LUN_AUX_ASKER(X) X(ASK_CALL, "call") X(ASK_TASK, "task") X(ASK_TIMEOUT, "timeout") X(ASK_GROUP, "group") \
   X(ASK_GATHER, "gather") X(ASK_RUN, "run") X(ASK_SIGINT, "Ctrl-C") X(ASK_VIEWER, "viewer")
 #define LUN_CANCEL_REFUSED 0x80u
-#define LUN_AUX_LOOP(X) X(LOOP_NEW, "new") X(LOOP_RUN, "run") X(LOOP_PAUSE, "pause") X(LOOP_STOP, "stop") X(LOOP_CLOSE, "close")
+#define LUN_AUX_LOOP(X) X(LOOP_NEW, "new") X(LOOP_RUN, "run") X(LOOP_PAUSE, "pause") X(LOOP_STOP, "stop") X(LOOP_CLOSE, "close") \
+  X(LOOP_SLOW, "slow from")
 #define LUN_AUX_POOL(X) X(POOL_THREAD, "thread") X(POOL_PROCESS, "process")
 #define LUN_AUX_IO(X) X(IO_READ, "read") X(IO_WRITE, "write")
 #define LUN_AUX_OK(X) X(NOT_OK, "failed") X(OK, "ok")
@@ -142,7 +143,7 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(POLL,   "poll", 1, NONE, "poll, {timeout}", F(NUM, timeout_us)) \
   X(TICK,   "turn", 1, NONE, "tick {n}: {ready} ready", F(NUM, n) F(NUM, ready) F(NUM, timeout_us)) \
   X(IDLE,   "idle", 1, NONE, "nothing is left to wait for[, {tasks} tasks wait for ever]", F(NUM, tasks)) \
-  X(LOOP,   "loop", 1, LOOP, "loop {loop}: {aux}", F(OBJ, loop)) \
+  X(LOOP,   "loop", 1, LOOP, "loop {loop}: {aux}[ {limit} on]", F(OBJ, loop) F(NUM, limit_us)) \
   X(JOB,    "job", 1, POOL, "job {what} goes to a {aux}", F(OBJ, job) F(STR, what) F(OBJ, future)) \
   X(JOB_START, "job.start", 1, POOL, "job {job} begins in worker {worker}", F(OBJ, job) F(NUM, worker)) \
   X(JOB_END, "job.end", 1, OK, "job {job} ends: {aux}", F(OBJ, job) F(NUM, worker)) \

@@ -30,7 +30,7 @@ $s->line('print("new moon")')->wait(qr/^ new moon /m, 'output');
 $s->line('error("boom")')->wait(qr/^ <repl-3>:1: boom .*^ stack traceback:/ms, 'an error with its traceback');
 $s->line('x = = 1')->wait(qr/^ > x = = 1 .*^ SyntaxError: <repl-4>:1:/ms, 'a syntax error, below its input');
 $s->line('await asyncio.sleep(0.02)')->wait(qr/^ ✓ \d+(\.\d+)? ms /m, 'what took time says so');
-$s->keys('C-l')->line('.clear')->wait(sub { !/boom/ && /TYPE/ }, '.clear');
+$s->keys('C-l')->line('.clear')->wait(sub { !/stack traceback/ && /TYPE/ }, '.clear');
 
 # Several lines.
 $s->line('for i = 1, 2 do')->wait(qr/^ >>   ? /m, 'an unfinished input goes on');

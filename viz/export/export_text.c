@@ -91,7 +91,9 @@ static void say_number(sentence *to, const char *field, uint32_t v) {
   if (!strcmp(field, "speed")) sayf(to, "x%g", v / 1000.0);
   else if (!strcmp(field, "late_us") && v == 0) say(to, "");
   else if (!strcmp(field, "held_us") && v == 0) say(to, "");
-  else if (!strcmp(field, "late_us") || !strcmp(field, "held_us")) say_duration(to, (int64_t)v * 1000);
+  else if (!strcmp(field, "limit_us") && v == 0) say(to, "");
+  else if (!strcmp(field, "late_us") || !strcmp(field, "held_us") || !strcmp(field, "limit_us"))
+    say_duration(to, (int64_t)v * 1000);
   else if (!strcmp(field, "line") && v == 0) say(to, "");
   else if ((!strcmp(field, "tasks") || !strcmp(field, "n")) && v == 0) say(to, "");
   else sayf(to, "%u", v);

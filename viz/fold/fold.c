@@ -106,6 +106,7 @@ static void apply_TICK(lun_fold *f, const lun_record *r) {
 static void apply_LOOP(lun_fold *f, const lun_record *r) {
   if (r->aux == LUN_LOOP_NEW || r->aux == LUN_LOOP_RUN) f->now.loop = r->f[0];
   if (r->aux == LUN_LOOP_RUN) set_state(f, LUN_LOOP_RUNNING);
+  if (r->aux == LUN_LOOP_SLOW) f->now.slow = (int64_t)r->f[1] * 1000;
   if (r->aux == LUN_LOOP_PAUSE || r->aux == LUN_LOOP_CLOSE) set_state(f, LUN_LOOP_NONE);
 }
 

@@ -69,10 +69,25 @@ void lun_f_ENTER(lun_fold *f, const lun_record *r) {
     lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CALL, .from = c->parent, .to = c->id, .where = c->where}, c->func);
 }
 
+static uint32_t hash(const char *s) {
+  uint32_t h = 2166136261u;
+  while (*s) h = (h ^ (unsigned char)*s++) * 16777619u;
+  return h;
+}
+
+/* An error leaves one coroutine after the other: it came up in the innermost of them. */
+static void note_raise(task *t, const lun_record *r) {
+  uint32_t text = hash(r->str[1]);
+  if (r->aux != LUN_OUT_ERROR || (t->raised && t->raised_text == text)) return;
+  t->raised = r->f[2];
+  t->raised_text = text;
+}
+
 void lun_f_EXIT(lun_fold *f, const lun_record *r) {
   coro *c = lun_f_coro(f, r->f[0]);
   task *t = c ? lun_f_task(f, c->task) : NULL;
   if (t) {
+    note_raise(t, r);
     size_t i = t->pub.nframes;
     while (i > 0 && t->pub.frame[i - 1].coro != c->id) i--;
     if (i > 0) lun_f_drop_frames(f, t, i - 1);

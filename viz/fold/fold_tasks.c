@@ -251,6 +251,7 @@ static void end_task(lun_fold *f, task *t, unsigned outcome, const char *text) {
   lun_f_end_cancel(f, t, how_cancelled(t, place), p->outcome);
   give_back(f, t);
   lun_f_move(f, t, (lun_place)place);
+  if (place == LUN_P_FAILED && t->raised) p->where = t->raised;
   p->t_ended = f->now.t;
   p->handle = 0;
   lun_f_drop_frames(f, t, 0);

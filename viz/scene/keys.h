@@ -116,6 +116,7 @@ typedef enum lun_cmd {
   LUN_CMD_CANCEL_TASK,
   LUN_CMD_EDIT,
   LUN_CMD_WINDOW, /* the same picture in a window */
+  LUN_CMD_COPY, /* the selected thing to the clipboard */
   LUN_CMD_QUIT,
   LUN_CMD_COUNT
 } lun_cmd;

@@ -77,27 +77,41 @@ static int64_t time_left(lun_fold *f, int64_t now) {
 /* So wide that the last so many ns are seen left of the now line. */
 static int64_t to_see(int64_t ns, int now_col) { return ns / (now_col > 3 ? now_col - 2 : 1); }
 
+static int64_t keep_coarser(lun_view *v, int64_t step) {
+  return v->auto_per_col = step > v->auto_per_col ? step : v->auto_per_col;
+}
+
+/* Of a recorded run all is seen; the scale is the same wherever the cursor goes. */
+static int64_t recorded_per_col(const lun_moment *m, int now_col) {
+  lun_view *v = m->view;
+  int64_t newest = m->ahead ? lun_fold_now(m->ahead)->t : m->now;
+  if (v->auto_per_col && v->auto_newest == newest && (m->ahead || v->auto_col == now_col)) return v->auto_per_col;
+  v->auto_newest = newest;
+  v->auto_col = now_col;
+  return v->auto_per_col = lun_step_at_least(to_see(newest - first_time(m), now_col));
+}
+
 /* The scale at which the newest input is seen from its begin, and its next timer is too; a live picture does not
- * follow it beyond a tenth of a second per column, and for one task the scale only gets wider. When all is over, the
- * input's whole life fits. Of a recorded run all is seen that is left of the cursor. */
+ * follow it beyond a tenth of a second per column. It only gets coarser by itself, so that it does not jump with each
+ * input: `f` twice makes it as fine as it can be. When all is over, the input's whole life fits. */
 int64_t lun_moment_per_col(const lun_moment *m, double unit, int cols, int now_col) {
   const int64_t live_finest = (int64_t)(LUN_MS / unit), live_coarsest = 100 * live_finest, usual = 5 * live_finest;
   lun_view *v = m->view;
   const lun_task *t = scale_task(m->fold);
-  if (v->recorded) return lun_step_at_least(to_see(m->now - first_time(m), now_col));
+  if (v->recorded) return recorded_per_col(m, now_col);
   if (!t) return v->auto_per_col ? v->auto_per_col : usual;
-  if (v->auto_task != t->id) v->auto_per_col = v->lanes_kept = 0;
   bool fresh = v->auto_task != t->id, over = t->place >= LUN_P_DONE;
+  if (fresh) v->lanes_kept = 0;
+  if (fresh && v->auto_per_col > live_coarsest) v->auto_per_col = live_coarsest;
   v->auto_task = t->id;
-  if (m->quiet && over) return v->auto_per_col = lun_step_at_least(to_see(m->now - t->t_created, now_col));
+  if (m->quiet && over) return keep_coarser(v, lun_step_at_least(to_see(m->now - t->t_created, now_col)));
   if (!fresh && over && v->auto_per_col) return v->auto_per_col;
   int64_t past = to_see(m->now - t->t_created, now_col);
   int64_t left = time_left(m->fold, m->now) / (cols - now_col > 6 ? cols - now_col - 4 : 1);
   int64_t wish = past > left ? past : left;
   if (wish < live_finest) wish = live_finest;
   if (wish > live_coarsest) wish = live_coarsest;
-  int64_t step = lun_step_at_least(wish);
-  return v->auto_per_col = step > v->auto_per_col ? step : v->auto_per_col;
+  return keep_coarser(v, lun_step_at_least(wish));
 }
 
 lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_col) {

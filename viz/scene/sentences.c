@@ -89,9 +89,25 @@ static const char *why_waiting(lun_fold *f, const lun_task *t, int64_t now, int 
   return first_fitting(ways, 3, room);
 }
 
+/* An error without its quotes and its directories: "jobs.lua:14: boom"; and without its place: "boom". */
+static const char *why_failed(const lun_task *t, int room, lun_arena *a) {
+  const char *s = t->outcome, *text, *slash = NULL;
+  size_t n = strlen(s);
+  if (n == 0) return "failed";
+  if (n > 1 && s[0] == '\'' && s[n - 1] == '\'') s = lun_arena_print(a, "%.*s", (int)n - 2, s + 1);
+  text = strstr(s, ": ");
+  size_t digits = 0;
+  while (text && text - s > (ptrdiff_t)digits && strchr("0123456789", text[-1 - (ptrdiff_t)digits])) digits++;
+  if (!digits) return s;
+  for (const char *p = s; p < text; p++)
+    if (*p == '/' && p[1] != ' ') slash = p;
+  const char *const ways[] = {slash ? slash + 1 : s, text + 2};
+  return first_fitting(ways, 2, room);
+}
+
 static const char *why_ended(const lun_task *t, int room, lun_arena *a) {
   if (t->place == LUN_P_CANCELLED) return "cancelled";
-  if (t->place == LUN_P_FAILED) return *t->outcome ? t->outcome : "failed";
+  if (t->place == LUN_P_FAILED) return why_failed(t, room, a);
   if (!*t->outcome) return "done";
   const char *const ways[] = {lun_arena_print(a, "returned %s", t->outcome), t->outcome};
   return first_fitting(ways, 2, room);

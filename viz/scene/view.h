@@ -51,6 +51,8 @@ struct lun_view {
   int64_t per_col;       /* ns per column of the timeline, 0: automatic */
   int64_t auto_per_col;  /* what was chosen automatically, so that it does not jump */
   uint32_t auto_task;    /* ... for this task */
+  int64_t auto_newest;   /* ... of a recorded run: for a record that ends here, and a now line in this column */
+  int auto_col;
   int64_t mark;          /* set by `m`, INT64_MIN: none */
   int lane_top;          /* first lane shown below the loop's, -1: automatic */
   int lanes_kept;        /* rows that the timeline has taken so far: it grows, so that the prompt stays where it is */

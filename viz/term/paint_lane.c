@@ -155,9 +155,10 @@ static void paint_labels(const row *w, const lun_scene_lane *l, lun_arena *a) {
 
 /* Marks. */
 
+/* Behind the last of what ran; at the now line at the latest, which has no room for it: then it takes that one's. */
 static void mark_outcome(const row *w, const lun_mark *m, int col) {
   lun_glyph gl = lun_glyph_place(m->place, false);
-  while (col < w->r.w && w->m[col].run) col++;
+  while (col < w->r.w && w->m[col].run && (m->ahead || col + 1 < w->now_col)) col++;
   if (col == w->now_col) return;
   uint32_t ch = m->place == LUN_P_DONE ? 0x2713 : m->place == LUN_P_FAILED ? 0x2717 : 0x2298;
   put(w, col, lun_ink_of(m->ahead ? LUN_INK_FAINT : gl.ink), ch);
@@ -183,8 +184,15 @@ static void mark_due(const row *w, const lun_mark *m, int col) {
   if (m->label && *m->label && col + 2 + width(m->label) <= w->r.w) text(w, col + 2, lun_ink_of(LUN_INK_DIM), m->label);
 }
 
-static void paint_mark(const row *w, const lun_mark *m) {
+/* What happened in the column of the now line stands left of it: right of it is what is to come. */
+static int cell_of(const row *w, const lun_mark *m) {
   int col = lun_scale_cell(m->x);
+  bool happened = !m->ahead && m->kind != LUN_MARK_DUE;
+  return happened && col >= w->now_col && w->now_col > 0 ? w->now_col - 1 : col;
+}
+
+static void paint_mark(const row *w, const lun_mark *m) {
+  int col = cell_of(w, m);
   lun_style violet = lun_ink_of(m->ahead ? LUN_INK_FAINT : LUN_INK_CANCEL), red = lun_bold(LUN_INK_FAILED);
   switch (m->kind) {
     case LUN_MARK_REQUEST: put(w, col, violet, 0x256A); break;
@@ -250,19 +258,22 @@ static void paint_late(const row *w, const lun_mark *m, int limit) {
 }
 
 /* Where the red begins, and why there: in as many words as fit before the now line. */
-static void paint_limit(const row *w, int col, int limit) {
-  static const char *const words[] = {"╰ 0.100 s: slow_callback_duration ", "╰ 0.100 s ", "╰"};
+static void paint_limit(const row *w, int col, int limit, int64_t slow, lun_arena *a) {
+  char s[LUN_WORDS];
+  lun_words_seconds(s, slow);
+  const char *const words[] = {lun_arena_print(a, "╰ %s s: slow_callback_duration ", s), lun_arena_print(a, "╰ %s s ", s), "╰"};
   size_t i = 0;
   while (i < 2 && col + width(words[i]) > limit) i++;
   text(w, col, lun_ink_of(LUN_INK_DIM), words[i]);
 }
 
-void lun_paint_below_loop(lun_cells *g, lun_rect r, const lun_scene_lane *l, const lun_scale *scale) {
+void lun_paint_below_loop(lun_cells *g, lun_rect r, const lun_scene_lane *l, const lun_scale *scale, int64_t slow,
+                          lun_arena *a) {
   row w = {g, r, NULL, scale->now_col};
   const lun_bar *last = l->nbars ? &l->bar[l->nbars - 1] : NULL;
   bool blocked = last && last->blocked && !last->ahead;
   paint_ticks(&w, l);
-  if (blocked) paint_limit(&w, (int)last->x0, scale->now_col);
+  if (blocked) paint_limit(&w, (int)last->x0, scale->now_col, slow, a);
   for (size_t i = l->nmarks; i > 0; i--) {
     const lun_mark *m = &l->mark[i - 1];
     if (m->kind == LUN_MARK_DUE && m->late)

@@ -1,45 +1,26 @@
-/* panel_help.c - the help over the panels: the legend of the picture, then all
- * keys from their table, in as many columns as fit; it scrolls where it must. */
+/* panel_help.c - the help over the panels: the legend of the picture, which fits
+ * on one screen, then all keys from their table, in as many columns as fit; it
+ * scrolls where it must. */
 #include <string.h>
 
+#include "../scene/legend.h"
 #include "panel.h"
 
-/* The legend: a sample in its ink, and what it says. */
-static const struct legend {
-  const char *sample;
-  lun_ink ink;
-  const char *says;
-} legends[] = {
-  {"███", LUN_INK_RUNNING, "● running: the loop executes it, at most one"},
-  {"▄▄▄", LUN_INK_READY, "◐ ready: in the queue, its turn will come"},
-  {"───", LUN_INK_WAITING, "○ waiting, for what is written on the line"},
-  {"╪══", LUN_INK_CANCEL, "⊖ cancelling: asked to stop, not yet ended; violet over it"},
-  {" ╎ ", LUN_INK_CANCEL, "from who asked for the cancellation"},
-  {"███", LUN_INK_FAILED, "▲ blocked: a turn longer than 0.1 s, nobody else can run"},
-  {"┄┄◷", LUN_INK_WAITING, "known future: a timer"},
-  {" ┊ ", LUN_INK_DIM, "this tick ends here; what stands behind it runs in the next"},
-  {"◷ ↔", LUN_INK_DIM, "awaited: ◷ timer, ↔ I/O, → task, □ lock or queue, ≡ thread"},
-  {"✓ ✗", LUN_INK_DIM, "ended: ✓ done, ✗ failed, ⊘ cancelled"},
-  {"wake", LUN_INK_DIM, "handles: step starts or goes on, wake resumes, call, io, timer"},
-};
-enum { LEGENDS = sizeof legends / sizeof *legends, KEY_COLS = 12, COLUMN = 76 };
+enum { KEY_COLS = 12, SAMPLE_COLS = 6, COLUMN = 76 };
 
-/* Writes line i of the help, -1 before it begins; false when there is none. */
-static bool write_line(lun_pen *p, int i) {
-  if (i == 0) lun_pen_text(p, lun_bold(LUN_INK_TEXT), "What is drawn");
-  if (i == LEGENDS + 2) lun_pen_text(p, lun_bold(LUN_INK_TEXT), "Keys");
-  if (i >= 1 && i <= LEGENDS) {
-    int x = p->x;
-    lun_pen_text(p, lun_ink_of(legends[i - 1].ink), legends[i - 1].sample);
-    p->x = x + 6;
-    lun_pen_text(p, lun_ink_of(LUN_INK_TEXT), legends[i - 1].says);
-  }
-  if (i <= LEGENDS + 2) return true;
+static void write_legend(lun_pen *p, const lun_legend *l) {
+  int x = p->x;
+  lun_pen_text(p, lun_ink_of(l->ink), l->sample);
+  p->x = x + SAMPLE_COLS;
+  lun_pen_text(p, lun_ink_of(LUN_INK_TEXT), l->says);
+}
+
+/* Key number k of those that have words; false when there is none. */
+static bool write_key(lun_pen *p, int k) {
   size_t n;
   const lun_binding *b = lun_bindings(&n);
-  int k = LEGENDS + 3;
   for (size_t j = 0; j < n; j++) {
-    if (!b[j].help || k++ != i) continue;
+    if (!b[j].help || k-- > 0) continue;
     int x = p->x;
     lun_pen_text(p, lun_bold(LUN_INK_TEXT), b[j].label ? b[j].label : "");
     p->x = x + KEY_COLS;
@@ -47,6 +28,18 @@ static bool write_line(lun_pen *p, int i) {
     return true;
   }
   return false;
+}
+
+/* Writes line i of the help; false when there is none. */
+static bool write_line(lun_pen *p, int i) {
+  size_t n;
+  const lun_legend *l = lun_legends(&n);
+  int legends = (int)n;
+  if (i > legends + 2) return write_key(p, i - legends - 3);
+  if (i == 0) lun_pen_text(p, lun_bold(LUN_INK_TEXT), "What is drawn; a click says what a thing is");
+  else if (i <= legends) write_legend(p, &l[i - 1]);
+  else if (i == legends + 2) lun_pen_text(p, lun_bold(LUN_INK_TEXT), "Keys");
+  return true;
 }
 
 static int count_lines(void) {
@@ -65,8 +58,8 @@ void lun_draw_help(lun_stage *s) {
   int rows = r.h - 1, columns = r.w / COLUMN > 1 ? r.w / COLUMN : 1, all = count_lines();
   int hidden = all - rows * columns;
   if (s->view->help_top > hidden) s->view->help_top = hidden > 0 ? hidden : 0;
-  if (hidden > 0) lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "· j k scroll, F1 or Esc closes ");
-  else lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "· F1 or Esc closes ");
+  bool more = hidden > s->view->help_top;
+  lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "· %sF1 or Esc closes ", more ? "j: the keys, " : hidden > 0 ? "k: up, " : "");
   for (int i = 0; i < rows * columns; i++) {
     int x = i / rows * (r.w / columns);
     p = lun_pen_at(s->g, (lun_rect){x, r.y, r.w / columns - 1, r.h}, x + 2, r.y + 1 + i % rows);

@@ -218,17 +218,35 @@ static void paint_now_line(const place *p) {
                   lun_bold(LUN_INK_TEXT), ch);
 }
 
+/* The column of an event of the past: at the now line it stands left of it. */
+static int past_column(const place *p, double x) {
+  int col = lun_scale_cell(x), now = p->tl.scale.now_col;
+  return col >= now && now > 0 ? now - 1 : col;
+}
+
+/* It passes behind words: only blanks, bars and lines give way to it. */
+static bool gives_way(const lun_cell *c) { return c && (c->ch[0] == ' ' || (c->ch[0] >= 0x2500 && c->ch[0] < 0x25A0)); }
+
 static void paint_arrow(const place *p, const lun_arrow *a) {
-  int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + lun_scale_cell(a->x);
-  int top = (from < to ? from : to) + 1, n = (from < to ? to - from : from - to) - 1;
-  lun_cells_vline(p->s->g, p->lanes, x, top, n, lun_ink_of(LUN_INK_CANCEL), 0x254E);
+  int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + past_column(p, a->x);
+  int top = from < to ? from : to, end = from < to ? to : from;
+  for (int y = top + 1; y < end; y++)
+    if (gives_way(lun_cells_at(p->s->g, x, y))) lun_cells_set(p->s->g, p->lanes, x, y, lun_ink_of(LUN_INK_CANCEL), 0x254E);
+}
+
+/* Where the newest request of cancellation in view stands. */
+static int request_column(const place *p, const lun_scene_lane *l) {
+  double x = -1;
+  for (size_t i = 0; i < l->nmarks; i++)
+    if (l->mark[i].kind == LUN_MARK_REQUEST && !l->mark[i].ahead && l->mark[i].x > x) x = l->mark[i].x;
+  return past_column(p, x);
 }
 
 /* The sentence stands below its lane, from the request on if it fits there, else as far right as it can. */
 static void paint_caption(const place *p, int lane) {
   lun_stage *s = p->s;
   const lun_task *t = p->tl.lane[lane].row->task;
-  int request = lun_scale_cell(lun_scale_x(&p->tl.scale, t->cancel.t_asked)), longest = 0;
+  int request = request_column(p, &p->tl.lane[lane]), longest = 0;
   if (t->id != s->captioned) return;
   for (int i = 0; i < s->captions; i++) longest = width(s->caption[i]) > longest ? width(s->caption[i]) : longest;
   int at = p->lanes.w - longest - 2;
@@ -268,7 +286,8 @@ static void paint_lanes(const place *p) {
   paint_loop_name(p, p->y[-1]);
   add_lane_spots(p, p->y[-1], 0);
   lun_paint_lane(s->g, row_rect(p->lanes, p->y[-1]), &p->tl.loop, &p->tl.scale, s->arena);
-  if (s->lay.spaced) lun_paint_below_loop(s->g, row_rect(p->lanes, p->y[-1] + 1), &p->tl.loop, &p->tl.scale);
+  lun_rect below = row_rect(p->lanes, p->y[-1] + 1);
+  if (s->lay.spaced) lun_paint_below_loop(s->g, below, &p->tl.loop, &p->tl.scale, s->st->slow, s->arena);
   for (int i = 0; i < p->tl.nlanes; i++) {
     const lun_lane_row *row = p->tl.lane[i].row;
     paint_branch(p, row, p->y[i]);

@@ -111,6 +111,7 @@ struct lun_coro {
   const char *name; /* of its function; CU_NAME keeps it */
   int line;       /* where it was made */
   uint32_t where; /* the same for the trace */
+  uint32_t raised; /* where the last error in it came up, or was passed on; 0: none did */
 };
 
 enum { LUN_PENDING, LUN_CANCELLED, LUN_FINISHED };
@@ -177,6 +178,7 @@ struct lun_lualoop {
   lun_engine *engine;
   lua_State *L;        /* the thread that runs run_forever, while it does */
   struct lun_watches *watches; /* descriptors that it watches (readers.c), NULL: none yet */
+  uint32_t slow_us;    /* slow_callback_duration, once the program has set it; 0: it has not */
   bool debug;
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };

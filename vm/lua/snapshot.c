@@ -161,6 +161,7 @@ void lun_engine_snapshot(lun_writer *w, void *ud) {
   protected(L, tell_tasks);
   if (collects) lua_gc(L, LUA_GCRESTART);
   if (loop) protected(L, tell_queues);
+  if (E->loop && E->loop->slow_us) lun_rec(E, LUN_K_LOOP, LUN_LOOP_SLOW, loop->id, E->loop->slow_us, 0);
   if (E->loop) lun_readers_tell(E->loop);
   if (E->hold) lun_hold_tell(E->hold);
   lun_rec7(E, LUN_K_SNAP, LUN_EDGE_END, f);

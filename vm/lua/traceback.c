@@ -177,7 +177,7 @@ void lun_drop_traceback(lua_State *L, int index) {
 
 /* The coroutine object whose thread L is, NULL: it is another kind of thread. Its body is the outermost frame, and
  * has the object as its first argument. */
-static const char *coroutine_name(lua_State *L) {
+static lun_coro *coroutine_of(lua_State *L) {
   lua_Debug ar;
   int level = depth_of(L);
   if (!level || !lua_getstack(L, level - 1, &ar)) return NULL;
@@ -187,7 +187,12 @@ static const char *coroutine_name(lua_State *L) {
   if (!is_body || !lua_getlocal(L, &ar, 1)) return NULL;
   lun_coro *c = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  return c->name;
+  return c;
+}
+
+static const char *coroutine_name(lua_State *L) {
+  const lun_coro *c = coroutine_of(L);
+  return c ? c->name : NULL;
 }
 
 /* Is the text of an error that has just come up, and not one that is passed on? Lua's own errors have, and those of
@@ -209,7 +214,9 @@ static int note(lua_State *L, int end, int body) {
   luaL_Buffer b;
   lua_Debug ar;
   size_t n;
-  const char *name = coroutine_name(L);
+  lun_coro *c = coroutine_of(L);
+  const char *name = c ? c->name : NULL;
+  if (c) c->raised = lun_where(L);
   if (is_new(L)) lua_pushliteral(L, "");
   else push_note(L, 1);
   const char *before = lua_tolstring(L, 2, &n);

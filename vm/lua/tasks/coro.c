@@ -216,7 +216,7 @@ void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool 
   c->state = LUN_CORO_CLOSED;
   c->task = NULL;
   c->co = NULL;
-  lun_rec(lun_engine_of(L), LUN_K_EXIT, (unsigned)outcome, c->id, text, 0);
+  lun_rec(lun_engine_of(L), LUN_K_EXIT, (unsigned)outcome, c->id, text, outcome == LUN_OUT_ERROR ? c->raised : 0);
   if (!co) return;
   lua_pushthread(co);
   lua_xmove(co, L, 1);

@@ -383,8 +383,17 @@ static int m_index(lua_State *L) {
   return 1;
 }
 
+/* What counts as blocked is for pictures to know, too. */
+static void tell_limit(lun_lualoop *loop, double seconds) {
+  double us = seconds * 1e6;
+  loop->slow_us = us >= 0 && us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
+  lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_SLOW, loop->core.id, loop->slow_us, 0);
+}
+
 static int m_newindex(lua_State *L) {
-  lun_checkloop(L, 1);
+  lun_lualoop *loop = lun_checkloop(L, 1);
+  bool limit = lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "slow_callback_duration") == 0;
+  if (limit && lua_type(L, 3) == LUA_TNUMBER) tell_limit(loop, lua_tonumber(L, 3));
   lua_getiuservalue(L, 1, LUN_LU_FIELDS);
   lua_replace(L, 1);
   lua_rawset(L, 1);

@@ -170,6 +170,21 @@ static void test_past(void) {
   finish(&s);
 }
 
+/* The answers about the task that is being cancelled, over the lower part, wide and narrow. */
+static void test_why(void) {
+  session s;
+  whole_session(&s);
+  lun_view v = live(false);
+  v.mode = LUN_MODE_LOOK;
+  v.focus = LUN_PANEL_TIMELINE;
+  v.task = CYD;
+  v.why = true;
+  v.why_at = 2;
+  check(&s, &v, NULL, 160, 45, at_us(762000), "why-160x45");
+  check(&s, &v, NULL, 80, 24, at_us(762000), "why-80x24");
+  finish(&s);
+}
+
 static void test_beginning(void) {
   session s;
   begin(&s, "beginning");
@@ -191,6 +206,7 @@ int main(void) {
   test_blocked();
   test_past();
   test_beginning();
+  test_why();
   printf("1..%d\n", count);
   return failures != 0;
 }

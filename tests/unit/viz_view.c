@@ -1,6 +1,7 @@
 /* Keys and what they do to the view; and frames of every size, after any keys, of a run with hostile names. */
 #include <locale.h>
 
+#include "../../viz/scene/why.h"
 #include "../../viz/scene/lanes.h"
 #include "../../viz/term/screen.h"
 #include "session.h"
@@ -56,6 +57,40 @@ static void test_modes(session *s) {
   lun_key alt4 = {.name = LUN_KEY_CHAR, .mods = LUN_MOD_ALT, .ch = '4'};
   lun_view_key(&v, s->f, &alt4);
   ok(v.focus == LUN_PANEL_SOURCE && v.tab == LUN_PANEL_SOURCE, "Alt-4 shows the source");
+}
+
+/* w, j, Enter: to the record that a sentence rests on; ! to trouble. */
+static void test_why(session *s) {
+  lun_view v = lun_view_new(true);
+  lun_key w = ch('w'), j = ch('j'), esc = named(LUN_KEY_ESC), enter = named(LUN_KEY_ENTER);
+  v.task = CYD;
+  lun_view_key(&v, s->f, &w);
+  ok(v.why && v.why_at == 0, "w opens the answers");
+  lun_view_key(&v, s->f, &j);
+  lun_view_key(&v, s->f, &j);
+  ok(v.why_at == 2 && v.task == CYD, "j chooses a sentence, not a task");
+  lun_arena a = {0};
+  lun_why why = lun_why_make(s->f, (lun_thing){LUN_THING_OBJECT, CYD}, v.shown_now, &a);
+  uint64_t seq = why.n > 2 ? why.reason[2].seq : 0;
+  lun_arena_free(&a);
+  lun_command c = lun_view_key(&v, s->f, &enter);
+  ok(seq && c.cmd == LUN_CMD_SEEK && c.seq == seq && !v.why, "Enter goes to its record, and closes them");
+  lun_view_key(&v, s->f, &w);
+  lun_view_key(&v, s->f, &esc);
+  ok(!v.why, "Esc closes them, too");
+  v.why_at = 100000;
+  v.why = true;
+  ok(lun_view_key(&v, s->f, &enter).note, "beyond the last sentence there is no record");
+  lun_fold *empty = lun_fold_new(LUN_FOLD_SLOW_NS);
+  lun_view fresh = lun_view_new(false);
+  ok(lun_view_trouble(&fresh, empty, 0).note && lun_view_trouble(&fresh, empty, 0).cmd != LUN_CMD_SEEK,
+     "! says when there is no trouble");
+  lun_record lost = {.kind = LUN_K_LOST, .seq = 9, .f = {3}};
+  for (size_t i = 0; i < sizeof lost.str / sizeof *lost.str; i++) lost.str[i] = "";
+  lun_fold_apply(empty, &lost);
+  c = lun_view_trouble(&fresh, empty, 0);
+  ok(c.cmd == LUN_CMD_SEEK && c.seq == 9 && strstr(c.note, "3 records are missing"), "! goes to trouble and says what it is");
+  lun_fold_free(empty);
 }
 
 static void test_find(session *s) {
@@ -252,6 +287,7 @@ int main(void) {
   test_modes(&s);
   test_find(&s);
   test_sequence(&s);
+  test_why(&s);
   test_lanes(&s);
   run_session(&later, "view-later");
   see(&later);

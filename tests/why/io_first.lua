@@ -42,8 +42,8 @@ pair:close()
 --=       fd N ran at T s, tick N: fd N can be written. [io]
 
 --? order "@timer"
---= io_first.lua:18 ran before anonymous·7: the latter was queued while tick N ran, by fd N; what is queued during a tick runs in the next. [ready]
---= fd N ran before io_first.lua:18: in a tick what the poll brings is queued before the timers that are due. [ready]
+--= tick ran before anonymous·7: the latter was queued while tick N ran, by fd N; what is queued during a tick runs in the next. [ready]
+--= fd N ran before tick: in a tick what the poll brings is queued before the timers that are due. [ready]
 
 --? ran "@from a job"
 --= print ran at T s, tick N: io_first.lua:32 called the loop from its worker. [job.call]

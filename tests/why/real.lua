@@ -45,11 +45,11 @@ await server:wait_closed()
 
 --? waiting threaded --at "@all wait"
 --= threaded waits for thread-1, real.lua:29, since T s. [park]
---=   real.lua:26 runs in thread-1 since T s; the loop does not wait for it. [job.start]
+--=   nap runs in thread-1 since T s; the loop does not wait for it. [job.start]
 
 --? waiting queued --at "@all wait"
 --= queued waits for thread, real.lua:29, since T s. [park]
---=   real.lua:26 waits for a free thread since T s. [job]
+--=   nap waits for a free thread since T s. [job]
 
 --? waiting parent --at "@all wait"
 --= parent waits for process N, real.lua:33, since T s. [park]
@@ -61,7 +61,7 @@ await server:wait_closed()
 
 --? ran threaded
 --= threaded ran at T s, tick N: thread-1 is done, by job's end. [done]
---=   job's end ran at T s, tick N: real.lua:26, which ran beside the loop, has ended. [job.end]
+--=   job's end ran at T s, tick N: nap, which ran beside the loop, has ended. [job.end]
 
 --? ran parent
 --= parent ran at T s, tick N: process N is done, by process. [done]

@@ -143,6 +143,7 @@ BELOW_core := core waist
 BELOW_syntax := syntax
 BELOW_lua := lua syntax core waist
 BELOW_viz := viz core waist
+BELOW_pixels := pixels viz core waist
 BELOW_repl := repl viz syntax core waist
 
 units: $(UNITS)
@@ -150,8 +151,9 @@ units: $(UNITS)
 define unit
 $(B)/tests/$(1): tests/unit/$(1).c $(call lib,$(BELOW_$(firstword $(subst _, ,$(1))))) | build/deps
 	@mkdir -p $$(@D)
-	$$(call SAY,link $$@)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) $$(LIBS)
+	$$(call SAY,link $$@)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) $$(ROOM_LIBS) $$(LIBS)
 endef
+$(B)/tests/pixels_%: ROOM_LIBS = $(WINDOW_LIBS)
 $(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$(patsubst tests/unit/%.c,%,$(u)))))
 
 # Mermaid's own parser reads our diagrams. It comes from npm, and stays in build/npm.

@@ -86,6 +86,7 @@ static void draw_queue(lun_page *s, double x, double y, double right, bool words
   if (words) x += say(s, x, y + 22, 13, LUN_INK_DIM, "running") + 28;
   x = draw_running(s, x, y) + (s->m.turn > 0 ? 18 : 12);
   lun_trace t = {.n = 0};
+  if (x + 90 > right) return;
   lun_trace_to(&t, x + 6, y + 12);
   lun_trace_to(&t, x, y + 17);
   lun_trace_to(&t, x + 6, y + 22);
@@ -219,7 +220,7 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
         lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
   }
   double chips = r.y + (large ? 63 : 44);
-  draw_queue(s, x, chips, left - 16, s->p->w >= 900);
+  draw_queue(s, x, chips, left - 16, left - x > 460);
   if (!large) return;
   double end = draw_io(s, x, r.y + 136, left - 40);
   if (!draw_next(s, end + 24, r.y + 136, left - 16))

@@ -307,21 +307,24 @@ static bool draw_overview(place *p) {
 void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   place p = {.s = s, .r = slot->area};
   double room = p.r.h - RULER - BELOW;
-  int all = (int)s->lanes.n, most = (int)(room / PITCH_LEAST) - 1, rows = all < most ? all : most;
-  if (room < 2 * PITCH_LEAST || s->scale.cols < 20) return;
+  int all = (int)s->lanes.n, most = (int)(room / PITCH_LEAST) - 1;
+  if (room < 3 * PITCH_LEAST || s->scale.cols < 20) return;
   p.ruler = p.r.y + 26;
   if (lun_page_wants_overview(s, most) && draw_overview(&p)) return;
   p.title = lun_page_title(s, slot, s->margin, p.r.y + 26);
+  if (p.title > s->lanes_x + 40) p.ruler += 18, room -= 18; /* the tabs need the row */
+  most = (int)(room / PITCH_LEAST) - 1;
+  int rows = all < most ? all : most;
   p.pitch = (double)(int)(room / (rows + 1));
   if (p.pitch > PITCH_MOST) p.pitch = PITCH_MOST;
-  p.top = p.r.y + RULER;
+  p.top = p.ruler + 8;
   p.bottom = p.top + (rows + 1) * p.pitch;
   s->m.view->shown_lanes = rows;
   s->tl =
     lun_timeline_make(s->m.fold, s->m.ahead, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now, s->m.arena);
   draw_title(&p, p.title);
   draw_grid(&p);
-  lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.h - RULER);
+  lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.y + p.r.h - p.top);
   draw_lanes(&p);
   lun_draw_unclip(s->p);
   draw_now(&p);

@@ -27,7 +27,8 @@ static int cmd_repl(int argc, char **argv, int first) {
     else if (strcmp(argv[i], "--sdl") == 0) o.window = true;
     else if (strcmp(argv[i], "--trace") == 0 && i + 1 < argc) o.trace = argv[++i];
     else if (strcmp(argv[i], "--trace-limit") == 0 && i + 1 < argc) {
-      if (!lun_take_size(argv[++i], &o.limit)) return lun_usage_error("--trace-limit: " LUN_SIZE_WANTED ", not", argv[i]);
+      if (!lun_take_size(argv[++i], &o.limit))
+        return lun_usage_error("--trace-limit: " LUN_SIZE_WANTED ", not", argv[i]);
     }
     else if (takes_value && i + 1 < argc && n < 14) engine[n++] = argv[i], engine[n++] = argv[++i];
     else return lun_usage_error(argv[i][0] == '-' ? "unknown or incomplete option" : "repl takes no file:", argv[i]);

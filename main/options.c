@@ -92,7 +92,7 @@ static const struct {
     {"--trace", "FILE", "record what the loop does", take_trace},
     {"--trace-limit", "SIZE", "keep the newest SIZE bytes only, such as 64M", take_limit},
     {"--replay", "TRACE", "run again with exactly the recorded inputs, and say where it goes another way", take_replay},
-    {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), metered[=N] (and N instructions take 1 s), or a factor: 0.1", take_clock},
+    {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), metered[=N] (N instructions take 1 s), or a factor: 0.1", take_clock},
     {"-X", "dev", "asyncio's debug mode", take_x},
     {"--choices", "LIST", NULL, take_choices},
     {"--engine", "FD", NULL, take_engine},

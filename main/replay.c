@@ -44,7 +44,8 @@ lun_recording *lun_recording_open(const char *path, char *err, size_t errsize) {
   r->replay = r->reader ? lun_replay_new(next, r) : NULL;
   bool begins = r->replay && lun_reader_start_of(r->reader, 0) <= 1;
   if (r->replay && !begins)
-    snprintf(err, errsize, "%s cannot be replayed: the beginning of the run is not in it; record without --trace-limit", path);
+    snprintf(err, errsize, "%s cannot be replayed: the beginning of the run is not in it; record without --trace-limit",
+             path);
   if (!begins) return lun_recording_close(r), NULL;
   lun_reader_finish(r->reader);
   return r;

@@ -105,7 +105,8 @@ static void was_set(void *ud, const json_t *answer) {
   const lun_console *c = ud;
   json_int_t n = json_integer_value(json_object_get(answer, "break"));
   answered(ud, answer);
-  if (n > 0) say(c, LUN_SAY_NOTE, "Breakpoint %d is set. .break lists them, .break delete %d takes it away.", (int)n, (int)n);
+  if (n > 0)
+    say(c, LUN_SAY_NOTE, "Breakpoint %d is set. .break lists them, .break delete %d takes it away.", (int)n, (int)n);
 }
 
 static void set(const lun_console *c, const char *on, const char *what, uint32_t line, uint32_t task) {
@@ -165,7 +166,8 @@ void lun_pace_break(const lun_console *c, const char *args) {
   else if (strcmp(args, "clear") == 0) take_away(c, 0);
   else if (delete) take_away(c, (uint32_t)atoi(args + 7));
   else if (!set_named(c, args) && !set_line(c, args))
-    say(c, LUN_SAY_ERROR, ".break takes FILE:LINE, task NAME, await NAME or event NAME; delete N or clear takes them away.");
+    say(c, LUN_SAY_ERROR, ".break takes FILE:LINE, task NAME, await NAME or event NAME; delete N or clear takes them "
+                          "away.");
 }
 
 /* The breakpoint that stands where the key would set one; 0: none. */

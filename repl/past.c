@@ -190,7 +190,8 @@ bool lun_past_on_await(lun_past *p, uint32_t task) {
 }
 
 bool lun_past_on_line(lun_past *p) {
-  static const uint8_t kinds[] = {LUN_K_LINE, LUN_K_PARK, LUN_K_TASK, LUN_K_CORO, LUN_K_TIMER, LUN_K_PRINT, LUN_K_CANCEL, LUN_K_THROWN};
+  static const uint8_t kinds[] = {LUN_K_LINE,  LUN_K_PARK,  LUN_K_TASK,   LUN_K_CORO,
+                                  LUN_K_TIMER, LUN_K_PRINT, LUN_K_CANCEL, LUN_K_THROWN};
   const lun_task *t = p->fold != NULL ? lun_fold_task(p->fold, lun_fold_now(p->fold)->running) : NULL;
   return go_to(p, &(goal){is_other_line, false, t != NULL ? t->where : 0, kinds, sizeof kinds});
 }

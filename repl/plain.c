@@ -251,7 +251,8 @@ static void take_lines(plain *p) {
   }
   bool all = p->eof && p->unread.n + p->waiting.n == 0;
   if (all && p->session.phase == LUN_IDLE && p->input.n > 0) evaluate(p);
-  if (p->eof && p->unread.n == 0 && is_held_up(p)) lun_remote_order(p->session.remote, "go"); /* nobody is left to say it */
+  bool nobody_can_say_go = p->eof && p->unread.n == 0;
+  if (nobody_can_say_go && is_held_up(p)) lun_remote_order(p->session.remote, "go");
 }
 
 static void read_input(plain *p) {

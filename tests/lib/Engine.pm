@@ -23,7 +23,8 @@ sub new {
     POSIX::dup2(fileno $its, 9);
     open STDOUT, '>', "$dir/out";
     open STDERR, '>', "$dir/err";
-    exec $Lunette::PROGRAM, 'run', '--engine', 9, '--trace', $self->{trace}, '--trace-limit', '64M', @options or POSIX::_exit(127);
+    exec $Lunette::PROGRAM, 'run', '--engine', 9, '--trace', $self->{trace}, '--trace-limit', '64M', @options
+      or POSIX::_exit(127);
   }
   close $its;
   $mine->autoflush(1);

@@ -37,12 +37,15 @@ __attribute__((format(printf, 2, 3))) static void say(sentences *to, const char 
 const char *lun_reader_report(lun_reader *r, bool written, char *buf, size_t size) {
   sentences to = {buf, size, 0};
   const lun_file_header *h = &r->header;
-  uint64_t faults = lun_reader_faults(r), missed = lun_reader_missed(r), first = h->slots ? lun_reader_start_of(r, 0) : 1;
+  uint64_t faults = lun_reader_faults(r), missed = lun_reader_missed(r);
+  uint64_t first = h->slots ? lun_reader_start_of(r, 0) : 1;
   if (size) *buf = 0;
   if (first > 1)
-    say(&to, "It holds the newest part only: the %" PRIu64 " records before record %" PRIu64 " were overwritten.", first - 1, first);
+    say(&to, "It holds the newest part only: the %" PRIu64 " records before record %" PRIu64 " were overwritten.",
+        first - 1, first);
   if (faults)
-    say(&to, "It is damaged in %" PRIu64 " place%s; the first is %s.", faults, faults == 1 ? "" : "s", lun_reader_fault(r));
+    say(&to, "It is damaged in %" PRIu64 " place%s; the first is %s.", faults, faults == 1 ? "" : "s",
+        lun_reader_fault(r));
   if (missed) say(&to, "%" PRIu64 " record%s missing.", missed, missed == 1 ? " is" : "s are");
   if (h->dropped)
     say(&to, "%" PRIu64 " record%s not kept: the disk was full.", h->dropped, h->dropped == 1 ? " was" : "s were");

@@ -191,7 +191,7 @@ static int run_command(lua_State *L) {
 }
 
 static json_t *dispatch(struct lun_control *c, const json_t *command) {
-  lua_State *L = c->engine->running; /* at a line, the code's own thread: nothing else may be called then */
+  lua_State *L = c->engine->running; /* at a line the code's own thread: no other may be used then */
   const char *op = json_string_value(json_object_get(command, "op"));
   for (size_t i = 0; op && i < sizeof ops / sizeof *ops; i++) {
     if (strcmp(ops[i].name, op) != 0) continue;

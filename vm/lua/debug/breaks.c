@@ -28,12 +28,14 @@ static int event_named(const char *name) {
   return -1;
 }
 
-const lun_break *lun_breaks_add(lun_breaks *b, int kind, const char *what, uint32_t line, uint32_t task, const char **error) {
+const lun_break *lun_breaks_add(lun_breaks *b, int kind, const char *what, uint32_t line, uint32_t task,
+                                const char **error) {
   int event = kind == LUN_BREAK_EVENT ? event_named(what) : 0;
   if (b->count == LUN_BREAKS_MAX) return *error = "break: there are 64 breakpoints already", NULL;
   if (strlen(what) >= LUN_BREAK_TEXT) return *error = "break: the name is too long", NULL;
   if (event < 0)
-    return *error = "break: the events are cancel, deliver, swallow, fail, done, create, warn, unhandled, print, mark, block", NULL;
+    return *error = "break: the events are cancel, deliver, swallow, fail, done, create, warn, unhandled, print, mark, "
+                    "block", NULL;
   lun_break *at = &b->at[b->count++];
   *at = (lun_break){.n = ++b->last, .kind = (uint8_t)kind, .event = (uint8_t)event, .task = task, .line = line};
   snprintf(at->what, sizeof at->what, "%s", what);
@@ -99,7 +101,9 @@ const lun_break *lun_breaks_turn(const lun_breaks *b, lun_engine *E, const lun_h
   return NULL;
 }
 
-static bool is_what(const lun_break *b, unsigned what) { return strcmp(lun_aux_word(LUN_SET_WHAT, what), b->what) == 0; }
+static bool is_what(const lun_break *b, unsigned what) {
+  return strcmp(lun_aux_word(LUN_SET_WHAT, what), b->what) == 0;
+}
 
 /* The task t gives the loop back: does it await, or is it awaited, what the breakpoint says? */
 static bool parks(const lun_break *b, lun_engine *E, lun_task *t) {
@@ -152,7 +156,8 @@ const lun_break *lun_breaks_line(const lun_breaks *b, lua_State *L, uint32_t lin
     if (at->kind != LUN_BREAK_LINE || at->line != line) continue;
     if (!asked && (!lua_getstack(L, 0, &ar) || !lua_getinfo(L, "S", &ar))) return NULL;
     asked = true;
-    if ((*ar.source == '@' || *ar.source == '=') && !lun_is_internal(&ar) && same_file(ar.source + 1, at->what)) return at;
+    bool named = (*ar.source == '@' || *ar.source == '=') && !lun_is_internal(&ar);
+    if (named && same_file(ar.source + 1, at->what)) return at;
   }
   return NULL;
 }

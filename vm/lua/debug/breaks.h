@@ -23,7 +23,8 @@ typedef struct lun_breaks {
 } lun_breaks;
 
 /* Adds a breakpoint. Returns it; NULL, and why in *error, when there is no such event, or no room. */
-const lun_break *lun_breaks_add(lun_breaks *b, int kind, const char *what, uint32_t line, uint32_t task, const char **error);
+const lun_break *lun_breaks_add(lun_breaks *b, int kind, const char *what, uint32_t line, uint32_t task,
+                                const char **error);
 /* Takes number n away. Returns its kind, -1 when there is none. */
 int lun_breaks_remove(lun_breaks *b, uint32_t n);
 

@@ -234,12 +234,13 @@ static void meet_turn(lun_hold *h, const lun_handle *hd) {
 
 void lun_hold_before(lun_engine *E, const lun_handle *hd) {
   lun_hold *h = E->hold;
+  h->began = lun_clock_now(&E->clock);
   if (h->held && is_the_prompts(E->loop->L, hd)) return;
   meet_turn(h, hd);
   for (; stands(h); h->serve(h->ud)) halt(h);
   E->interrupts = 0; /* nothing ran that they could have been for */
   if (h->goal == LUN_GOAL_CALLBACK) h->count--;
-  h->began = lun_clock_now(&E->clock);
+  h->began = lun_clock_now(&E->clock); /* later, if it stood still only in name: a virtual clock */
   h->turn = hd->kind == LUN_H_TASK ? task_of(hd)->future.id : 0;
   lun_hook_arm(E->running);
 }

@@ -59,8 +59,9 @@ json_t *lun_op_break(lun_engine *E, lua_State *L, const json_t *args) {
   uint32_t line = number(args, "line");
   (void)L;
   if (kind < 0) return lun_refuse("break: `on` must be task, await, event or line");
+  bool good_line = kind != LUN_BREAK_LINE || (line && line <= LUN_WHERE_LINE(UINT32_MAX));
   if (!what || !*what) return lun_refuse("break: `what` must name a task, a function, an event or a file");
-  if (kind == LUN_BREAK_LINE && (!line || line > 0xFFFFF)) return lun_refuse("break: `line` must be the number of a line");
+  if (!good_line) return lun_refuse("break: `line` must be the number of a line");
   uint32_t n = lun_hold_break(E->hold, kind, what, line, number(args, "task"), &error);
   return n ? json_pack("{s:b,s:i}", "ok", 1, "break", (int)n) : lun_refuse(error);
 }

@@ -124,9 +124,9 @@ local function without_ending(events)
 end
 
 -- What an event tells beside its own fields: the name and function of its task, what the callback that ends was, which
--- side of a queue waits; and a printed line without its end.
+-- side of a queue waits, the worker that printed; and a printed line without its end.
 local function complete(m)
-  local turn = {}
+  local turn, worker = {}, {}
   for _, e in ipairs(m.events) do
     local task = e.of and m.task[e.of]
     if task then e.func, e.name = e.func or task.func, e.name or task.name end
@@ -134,6 +134,8 @@ local function complete(m)
     if e.kind == "ran" and turn[e.handle] then
       e.what, e.of = turn[e.handle].what or "step", turn[e.handle].of
     end
+    if e.kind == "job.start" then worker[e.job] = e.worker end
+    if e.task and worker[e.task] then e.worker, e.task = worker[e.task], nil end
     if e.kind == "queue.wait" then e.side = match(e.side, "[^.]*$") end
     if e.kind == "print" then e.text = match(e.text, "^(.-)\n?$") end
   end

@@ -149,16 +149,18 @@ static void close_loop(lua_State *L, lun_lualoop *loop) {
   lun_sigs_close(loop);
   lun_readers_close(loop);
   loop->L = NULL;
-  lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_CLOSE, loop->core.id, 0, 0);
 }
 
 static int m_close(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   if (loop->core.running) return lun_raise(L, "RuntimeError", "Cannot close a running event loop");
+  if (loop->core.closed) return 0;
   close_loop(L, loop);
+  lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_CLOSE, loop->core.id, 0, 0);
   return 0;
 }
 
+/* A loop that is thrown away unclosed lets go of all, and was never closed as far as the record knows. */
 static int m_gc(lua_State *L) {
   close_loop(L, lun_checkloop(L, 1));
   return 0;

@@ -122,7 +122,7 @@ static int cmd_learn(int argc, char **argv, int first) { return lun_learn_main("
 
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
-    {"repl", "[--plain] [OPTIONS]", "the prompt; --plain: as lines of text", cmd_repl},
+    {"repl", "[--plain] [--sdl] [OPTIONS]", "the prompt; --plain: as lines of text; --sdl: and a window", cmd_repl},
     {"view", "TRACE [--screen WxH] [...]", "look at a recorded trace; --screen prints a picture of it", lun_cmd_view},
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},

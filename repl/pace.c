@@ -205,7 +205,7 @@ bool lun_pace_key(const lun_console *c, const lun_command *cmd) {
     case LUN_CMD_STEP_OUT: step(c, "out", 0); break;
     case LUN_CMD_STEP_AWAIT: step(c, "await", cmd->task); break;
     case LUN_CMD_BREAK: toggle(c, cmd); break;
-    case LUN_CMD_MARK: send(c, json_pack("{ssss}", "op", "mark", "text", "m"), answered); break;
+    case LUN_CMD_MARK: send(c, json_pack("{ssss}", "op", "mark", "text", "by hand"), answered); break;
     case LUN_CMD_SLOWER: change_speed(c, 0.5); break;
     case LUN_CMD_FASTER: change_speed(c, 2); break;
     default: return false;

@@ -132,7 +132,7 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(GUARD_RUN, "guard.run", 1, NONE, "cleanup {guard} begins[ in {coro}]", F(OBJ, guard) F(OBJ, coro)) \
   X(GUARD_END, "guard.end", 1, OK, "cleanup {guard} ends: {aux}", F(OBJ, guard) F(OBJ, coro)) \
   X(LEFTOVER, "leftover", 1, NONE, "{of} is still pending at the end of run", F(OBJ, of)) \
-  X(HANDLE, "handle", 1, WHAT, "{handle} gets its name", F(OBJ, handle) F(STR, what) F(WHERE, where)) \
+  X(HANDLE, "handle", 1, WHAT, "{handle} is made", F(OBJ, handle) F(STR, what) F(WHERE, where)) \
   X(READY,  "ready", 1, WHAT, "{handle} joins the ready queue[, because of record {cause}]", F(OBJ, handle) F(OBJ, of) F(BACK, cause)) \
   X(RUN,    "run", 1, WHAT, "run {handle}", F(OBJ, handle) F(OBJ, of) F(STR, what)) \
   X(RAN,    "ran", 1, NONE, "", F(OBJ, handle) F(NUM, ops)) \

@@ -107,6 +107,7 @@ $s->keys('F5')->wait(qr/^ ▶ live/m, 'F5 goes on');
 $s->line('.speed 0.5')->wait(qr/×0\.5/, '.speed');
 $s->keys('F5')->wait(qr/^ ‖/m, 'held again');
 $s->keys('Escape')->wait(qr/^ LOOK/m, 'Esc looks around');
+$s->keys('m');
 $s->keys('F7', 'F7')->wait(qr/^ ◀ PAST/m, 'F7 goes back');
 $s->keys('Home')->wait(qr/^ PAST.*start|◀ PAST +0\.0/m, 'Home to the begin');
 $s->keys('End')->wait(sub { !/◀ PAST/ }, 'End comes back');
@@ -115,6 +116,8 @@ $s->keys('Escape')->wait(sub { !/Help/ }, 'Esc closes it');
 $s->keys('i')->wait(qr/^ TYPE/m, 'i types again');
 $s->keys('F5')->line('t:cancel()')->line(".save $dir/kept.trace")->wait(qr/Saved .* MiB/, '.save');
 $s->keys('C-d')->wait(qr/^status=0$/m, 'Ctrl-D leaves');
+
+like(lunette(['export', "$dir/kept.trace", '--to', 'jsonl'])->{out}, qr/"kind":"mark".*"text":"by hand"/, 'm put a mark into the record');
 
 # History goes from session to session.
 $s = begin(80, 24);

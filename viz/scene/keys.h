@@ -91,12 +91,12 @@ typedef enum lun_cmd {
   LUN_CMD_FIND_NEXT,
   LUN_CMD_FIND_PREV,
   LUN_CMD_WHY,
-  LUN_CMD_MARK,
   LUN_CMD_ORDER,
   LUN_CMD_THEME,
   LUN_CMD_HELP,
   LUN_CMD_ASK_CANCEL,
 
+  LUN_CMD_MARK,  /* at the present of a live run: a mark in the record, too */
   LUN_CMD_PAUSE, /* pause, or go on */
   LUN_CMD_STEP,
   LUN_CMD_STEP_LINE, /* to the next line of code; over what it calls; out of the function */

@@ -99,23 +99,42 @@ static int paint_stack(lun_stage *s, lun_rect r) {
   return rows;
 }
 
+typedef struct spot_of {
+  int row, col;
+} spot_of;
+
+/* Places the variables: one below the other if there are `room` rows for them, else side by side in `width` columns.
+ * Returns how many rows that would take. */
+static int place_locals(const lun_local *v, int n, int room, int width, spot_of *at) {
+  enum { GAP = 3 };
+  int row = 0, col = 0;
+  for (int i = 0; i < n; i++) {
+    int w = lun_text_width(v[i].name, strlen(v[i].name)) + 3 + lun_text_width(v[i].value, strlen(v[i].value));
+    if (i > 0 && (n <= room || col + w > width)) row++, col = 0;
+    at[i] = (spot_of){row, col};
+    col += w + GAP;
+  }
+  return row + 1;
+}
+
 /* The variables of the function in which the code is held. Returns the rows it took at the bottom. */
 static int paint_locals(lun_stage *s, lun_rect r) {
   lun_local v[LOCALS_MAX];
+  spot_of at[LOCALS_MAX];
   lun_frame top = {.func = ""};
-  size_t n = lun_fold_at_line(s->fold) ? lun_fold_locals(s->fold, v, LOCALS_MAX) : 0;
-  int rows = (int)n + 1 < r.h / 3 ? (int)n + 1 : r.h / 3;
-  if (n == 0 || rows < 2) return 0;
+  int n = lun_fold_at_line(s->fold) ? (int)lun_fold_locals(s->fold, v, LOCALS_MAX) : 0, room = r.h / 3 - 1;
+  if (n == 0 || room < 1) return 0;
+  int needed = place_locals(v, n, room, r.w - 4, at), rows = needed < room ? needed : room;
   lun_fold_stack(s->fold, &top, 1);
-  int y = begin_block(s, r, rows, lun_arena_print(s->arena, "variables of %s", *top.func ? top.func : "the function"));
-  for (int i = 0; i + 1 < rows; i++) {
-    lun_pen p = lun_pen_at(s->g, r, r.x + 3, y + i);
-    bool cut = i + 2 == rows && (int)n > i + 1;
-    lun_pen_text(&p, lun_bold(LUN_INK_TEXT), cut ? "" : v[i].name);
-    if (cut) lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "and %zu more", n - (size_t)i);
-    else lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " = %s", v[i].value);
+  const char *of = *top.func ? top.func : "the function";
+  int y = begin_block(s, r, rows + 1, lun_arena_print(s->arena, "variables of %s", of));
+  for (int i = 0; i < n && at[i].row < rows; i++) {
+    lun_pen p = lun_pen_at(s->g, r, r.x + 3 + at[i].col, y + at[i].row);
+    bool last = i + 1 < n && at[i + 1].row == rows;
+    lun_pen_text(&p, lun_bold(LUN_INK_TEXT), v[i].name);
+    lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " = %s%s", v[i].value, last ? " …" : "");
   }
-  return rows;
+  return rows + 1;
 }
 
 /* Why no source is shown: the task's cannot be read, or there is no task yet. */

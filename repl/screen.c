@@ -34,11 +34,15 @@ void lun_full_add(screen *s, lun_entry_kind kind, const char *text) {
   s->stage.dirty = true;
 }
 
+static bool in_background(const screen *s, const lun_said *said) {
+  return s->session.phase != LUN_AWAITED || said->input != s->session.input;
+}
+
 /* "✓ 31 ms", when the input took time and gave no value. */
 static void add_took(screen *s, const lun_said *said) {
   char text[96], time[32];
   int64_t took = said->t - s->begun[said->input % LUN_INPUTS_REMEMBERED];
-  bool background = s->session.phase != LUN_AWAITED || said->input != s->session.input;
+  bool background = in_background(s, said);
   if (took < 1 * MS && !background) return;
   lun_report_time(time, sizeof time, took);
   if (background) snprintf(text, sizeof text, "✓ input %u, in the background   %s", said->input, time);
@@ -51,6 +55,15 @@ void lun_full_forget_sent(screen *s) {
   s->prompt.sent = NULL;
 }
 
+/* What an input in the background comes to is not what stands above it. */
+static void name_input(screen *s, const lun_said *said) {
+  char text[96];
+  bool result = said->kind == LUN_L_VALUE || said->kind == LUN_L_ERROR || said->kind == LUN_L_CANCELLED;
+  if (!result || !in_background(s, said)) return;
+  snprintf(text, sizeof text, "Input %u, in the background:", said->input);
+  lun_full_add(s, LUN_E_NOTE, text);
+}
+
 static void on_said(void *ud, const lun_said *said) {
   static const uint8_t kinds[] = {
     [LUN_L_INPUT] = LUN_E_INPUT, [LUN_L_OUT] = LUN_E_OUT, [LUN_L_ERR] = LUN_E_ERR, [LUN_L_VALUE] = LUN_E_VALUE,
@@ -61,6 +74,7 @@ static void on_said(void *ud, const lun_said *said) {
     s->begun[said->input % LUN_INPUTS_REMEMBERED] = said->t;
     lun_full_forget_sent(s);
   }
+  name_input(s, said);
   if (said->kind == LUN_L_NONE) add_took(s, said);
   else lun_transcript_add(&s->transcript, kinds[said->kind], said->t, said->text, said->n);
   s->stage.dirty = true;

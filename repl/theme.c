@@ -10,7 +10,7 @@ void lun_theme_ask(void) {
   static const char question[] = "\033]11;?\033\\";
   const char *term = getenv("TERM");
   if (term == NULL || strncmp(term, "linux", 5) == 0 || strncmp(term, "vt", 2) == 0) return;
-  if (getenv("COLORFGBG") != NULL) return;
+  if (getenv("COLORFGBG") != NULL || getenv("LUNETTE_THEME") != NULL) return;
   if (write(1, question, sizeof question - 1) < 0) return; /* then nobody answers either */
 }
 

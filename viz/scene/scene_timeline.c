@@ -70,7 +70,7 @@ static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, int
   bar.x0 = lun_scale_at(&b->scale, begin, begin == s->begin ? s->begin_seq : 0);
   bar.x1 = lun_scale_at(&b->scale, end, end == s->end ? s->end_seq : 0);
   if (bar.x1 < 0 || bar.x0 >= b->scale.cols) return;
-  bar.label = s->label && s->begin >= from ? s->label : "";
+  bar.label = s->label && s->begin >= from ? lun_unnumbered(s->label, b->a) : "";
   bar.brief = lun_brief(bar.label, b->a);
   int64_t slow = s->begin + lun_fold_now(b->f)->slow;
   if (s->place == LUN_P_RUNNING && end > slow) {

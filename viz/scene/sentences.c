@@ -22,7 +22,18 @@ static int count_items(const char *open) {
   return more ? n - 1 + atoi(more + strlen(", … ")) : n;
 }
 
+const char *lun_unnumbered(const char *label, lun_arena *a) {
+  static const char *const kinds[] = {"queue.get", "queue.put", "lock", "semaphore", "event", "condition", "barrier"};
+  size_t n = strcspn(label, " ");
+  const char *number = label[n] ? label + n + 1 : "";
+  if (!*number || number[strspn(number, "0123456789")]) return label;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (strlen(kinds[i]) == n && strncmp(kinds[i], label, n) == 0) return lun_arena_print(a, "%.*s", (int)n, label);
+  return label;
+}
+
 const char *lun_brief(const char *label, lun_arena *a) {
+  label = lun_unnumbered(label, a);
   static const char sleep[] = "sleep ";
   const char *open = strchr(label, '(');
   if (open && open > label && strchr(open, ')'))

@@ -8,6 +8,8 @@
 #include "../base/arena.h"
 #include "../fold/fold.h"
 
+/* "queue.get 89" as "queue.get": on a lane the number of an object says nothing. Other labels as they are. */
+const char *lun_unnumbered(const char *label, lun_arena *a);
 /* "gather(a, b, c)" as "gather of 3", "sleep 0.08" as "0.08"; else the label itself. */
 const char *lun_brief(const char *label, lun_arena *a);
 /* "jobs.lua:7", the last part of the path; "" when it is nowhere. */

@@ -119,9 +119,12 @@ bool lun_term_ascii(const lun_term *t) {
   return strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || !lun_glyphs_fit();
 }
 
-/* COLORFGBG is "fg;bg" or "fg;other;bg"; 7 and 9 to 15 are light grounds. */
+/* LUNETTE_THEME says it; else COLORFGBG, which is "fg;bg" or "fg;other;bg": 7 and 9 to 15 are light grounds. */
 lun_theme lun_term_theme(const lun_term *t) {
   (void)t;
+  const char *wish = getenv("LUNETTE_THEME");
+  if (wish && strcmp(wish, "light") == 0) return LUN_THEME_LIGHT;
+  if (wish && strcmp(wish, "dark") == 0) return LUN_THEME_DARK;
   const char *s = getenv("COLORFGBG"), *last = s ? strrchr(s, ';') : NULL;
   if (!last || last[1] < '0' || last[1] > '9') return LUN_THEME_DARK;
   int bg = atoi(last + 1);

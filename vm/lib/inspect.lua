@@ -314,7 +314,7 @@ local function render(n, state)
   local shown = #out > state.lines and state.lines or #out
   for i = 1, shown do out[i] = cut(out[i], state.width) end
   if #out > shown then
-    out[shown] = "... more lines"
+    out[shown] = "... more lines: a field by its name, as in value.name, shows that part"
   end
   return concat(out, "\n", 1, shown)
 end

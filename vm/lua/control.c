@@ -87,7 +87,7 @@ static json_t *op_eval(lun_engine *E, lua_State *L, const json_t *args) {
   lua_pushinteger(L, n);
   lua_pushcfunction(L, lun_async);
   lua_pushvalue(L, f);
-  lua_pushliteral(L, "repl");
+  lua_pushliteral(L, "<main>");
   lua_call(L, 2, 1);
   lua_call(L, 0, 1);
   lua_pushinteger(L, json_integer_value(json_object_get(args, "width")));

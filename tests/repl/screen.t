@@ -126,7 +126,7 @@ $s->keys('C-c')->type('os.exit(3)')->keys('Enter')->wait(qr/ended with status 3,
 $s->type('1 + 1')->keys('Enter')->wait(qr/A new engine.*> 1 \+ 1/s, 'Enter starts a new one, and keeps the line');
 $s->keys('Enter')->wait(qr/^ 2\b/m, 'which then runs');
 $s->keys('F1')->wait(qr/Help.*What is drawn/s, 'the help is longer than this screen');
-$s->keys('PageDown', 'PageDown')->wait(qr/Help.*F10 Q/s, 'and has pages');
+$s->keys(('PageDown') x 4)->wait(qr/Help.*F10 Q/s, 'and has pages');
 $s->keys('F10')->wait(qr/^status=0$/m, 'F10 leaves');
 
 # A recorded trace.

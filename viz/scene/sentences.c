@@ -33,7 +33,6 @@ const char *lun_unnumbered(const char *label, lun_arena *a) {
 }
 
 const char *lun_brief(const char *label, lun_arena *a) {
-  label = lun_unnumbered(label, a);
   static const char sleep[] = "sleep ";
   const char *open = strchr(label, '(');
   if (open && open > label && strchr(open, ')'))
@@ -93,7 +92,7 @@ static const char *why_timer(const lun_task *t, int64_t left, int room, lun_aren
 static const char *why_waiting(lun_fold *f, const lun_task *t, int64_t now, int room, lun_arena *a) {
   lun_timer timer;
   if (lun_fold_timer_of(f, t->id, &timer)) return why_timer(t, lun_time_left(f, &timer, now), room, a);
-  const char *glyph = lun_glyph_awaited(t->what), *brief = lun_brief(t->why, a);
+  const char *glyph = lun_glyph_awaited(t->what), *brief = lun_brief(lun_unnumbered(t->why, a), a);
   bool cleanup = t->cancel.delivered && !t->cancel.ended;
   const char *const ways[] = {lun_arena_print(a, "%s%s %s", cleanup ? "cleanup " : "", glyph, brief),
                               lun_arena_print(a, "%s %s", glyph, brief), brief};

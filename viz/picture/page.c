@@ -45,14 +45,17 @@ static int percent_of_now(const lun_page *s) {
   return s->lay.name_cols > 240 ? WIDE : NARROW;
 }
 
-/* Of a finished run all is seen, as long as nobody has chosen a scale. */
+/* Of a finished run all is seen, and the cursor moves over it, as long as nobody has chosen a scale. */
 static void fit_whole(lun_page *s) {
+  enum { AT_THE_END = 94, BEFORE = 6 };
   const lun_view *v = s->m.view;
-  if (!v->recorded || v->per_col || !s->in->whole || s->scale.knot || s->in->ahead) return;
-  int64_t life = s->m.now - lun_summary_facts(s->in->whole)->begin;
-  if (life <= 0 || s->scale.now_col < 8) return;
-  s->scale.per_col = life / (s->scale.now_col - 6) + 1;
-  s->scale.t0 = s->m.now - s->scale.now_col * s->scale.per_col;
+  if (!v->recorded || v->per_col || !s->in->whole || s->scale.knot || v->cursor_col) return;
+  const lun_sum_facts *all = lun_summary_facts(s->in->whole);
+  int room = s->scale.cols * AT_THE_END / 100 - BEFORE;
+  if (all->end <= all->begin || room < 2) return;
+  s->scale.per_col = (all->end - all->begin) / room + 1;
+  s->scale.t0 = all->begin - BEFORE * s->scale.per_col;
+  s->scale.now_col = (int)((s->m.now - s->scale.t0) / s->scale.per_col);
 }
 
 static void make_scale(lun_page *s) {
@@ -90,7 +93,7 @@ double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y) {
     x += lun_draw_text(s->p, x, y, LUN_START, shown ? lun_bold_type(14) : lun_words_type(14), lun_tint(s->p, ink, 1),
                        panels[id].name);
     lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TAB, .arg = (uint8_t)(id), .task = 0, .line = 0}, begin, (y - 18),
-                   (x - begin), 26);
+                  (x - begin), 26);
   }
   return x + 8;
 }
@@ -136,12 +139,13 @@ static void prepare(lun_page *s, const lun_page_in *in) {
   make_scale(s);
   s->lanes = lun_lanes_make(in->fold, in->view, s->m.now, s->scale.t0, &s->p->arena);
   lun_view v = *in->view;
-  if (v.recorded && v.focus == LUN_PANEL_TIMELINE && lun_page_wants_overview(s, (int)h / 2 / LANE_LEAST)) v.alone = true;
+  if (v.recorded && v.focus == LUN_PANEL_TIMELINE && lun_page_wants_overview(s, (int)h / 2 / LANE_LEAST))
+    v.alone = true;
   s->lay = lun_layout_points((int)w, (int)h, &v, s->lanes.n < 1000 ? (int)s->lanes.n : 1000);
 }
 
 void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double w, double h,
-                       const lun_metrics *metrics) {
+                      const lun_metrics *metrics) {
   lun_picture_begin(p, w, h, in->view->theme, metrics);
   s->p = p;
   prepare(s, in);
@@ -151,6 +155,7 @@ void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double
   if (s->lay.loop_row.h) lun_page_loop_row(s, s->lay.loop_row);
   lun_page_status(s);
   if (!in->still) lun_page_keys(s);
+  if (in->view->help) lun_page_help(s);
   draw_past(s);
   if (in->pointing) lun_page_hover(s);
   in->view->shown = s->lay;

@@ -49,6 +49,8 @@ void lun_page_sequence(lun_page *s, const lun_slot *slot);
  * its words at `title`. False: there is none. */
 bool lun_page_wants_overview(const lun_page *s, int rows);
 bool lun_page_overview(lun_page *s, lun_rect r, double title);
+void lun_page_table(lun_page *s, lun_rect r);
+void lun_page_help(lun_page *s);
 void lun_page_hover(lun_page *s);
 
 #endif

@@ -29,7 +29,26 @@ static uint32_t tint(const place *p, lun_ink ink, double alpha) { return lun_tin
 
 /* The ruler. */
 
-static void draw_grid(const place *p) {
+/* By callbacks, ticks are numbered where their first callback begins, as far as there is room. */
+static void draw_ticks(const place *p) {
+  lun_page *s = p->s;
+  const lun_lane *lane = lun_fold_loop_lane(s->m.fold);
+  double limit = lun_page_now_x(s) - 76;
+  for (size_t i = lane->npoints; i > lane->point_first; i--) {
+    const lun_point *pt = &lane->point[i - 1];
+    double column = lun_scale_at(&s->scale, pt->t, pt->seq), x = lun_page_x(s, column);
+    if (column < 0) break;
+    if (pt->kind != LUN_PT_TICK || x >= s->p->w - s->margin) continue;
+    lun_draw_box(s->p, (double)(int)x, p->ruler + 8, 1, p->bottom - p->ruler - 8, 0, tint(p, LUN_INK_RULE, 0.55));
+    const char *label = lun_arena_print(s->m.arena, "tick %u", pt->other);
+    double w = lun_text_points(s->p, lun_code_type(12), label);
+    if (x + 5 + w > limit) continue;
+    lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
+    limit = x - 8;
+  }
+}
+
+static void draw_times(const place *p) {
   lun_page *s = p->s;
   char label[LUN_WORDS];
   int64_t step = lun_step_at_least(90 * s->scale.per_col), first = s->scale.t0 + step - 1;
@@ -45,6 +64,12 @@ static void draw_grid(const place *p) {
     lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
     last = x + w + 12;
   }
+}
+
+static void draw_grid(const place *p) {
+  lun_page *s = p->s;
+  if (s->scale.knot) draw_ticks(p);
+  else draw_times(p);
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_RULER, .arg = (uint8_t)(0), .task = 0, .line = 0}, s->lanes_x, p->r.y,
                 (s->p->w - s->lanes_x), RULER);
 }
@@ -312,6 +337,10 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   p.ruler = p.r.y + 26;
   if (lun_page_wants_overview(s, most) && draw_overview(&p)) return;
   p.title = lun_page_title(s, slot, s->margin, p.r.y + 26);
+  if (s->m.view->table) {
+    lun_page_table(s, p.r);
+    return;
+  }
   if (p.title > s->lanes_x + 40) p.ruler += 18, room -= 18; /* the tabs need the row */
   most = (int)(room / PITCH_LEAST) - 1;
   int rows = all < most ? all : most;

@@ -7,7 +7,7 @@
 
 #include "child.h"
 
-#define PATIENCE INT64_C(20000000000)
+#define PATIENCE INT64_C(120000000000)
 enum { OUTPUT_MAX = 16 << 20 };
 
 /* Text of a learner's file may be no UTF-8: such bytes become question marks, in a copy. */

@@ -137,8 +137,8 @@ function p.took(f, lo, hi)
 end
 
 function p.no_callback_over(s)
-  for _, e in ipairs(now().events) do
-    if e.kind == "ran" and e.dur > s + 1e-9 then
+  for _, e in ipairs(now().of_kind.ran or {}) do
+    if e.dur > s + 1e-9 then
       return no(e, "one callback holds the loop for %s s, longer than %s s", seconds(e.dur), seconds(s))
     end
   end

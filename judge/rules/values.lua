@@ -22,26 +22,20 @@ end
 -- Seconds of the longest callback.
 function values.longest()
   local most = 0
-  for _, e in ipairs(now().events) do
-    if e.kind == "ran" and e.dur > most then most = e.dur end
+  for _, e in ipairs(now().of_kind.ran or {}) do
+    if e.dur > most then most = e.dur end
   end
   return most
 end
 
 -- How many ticks of the loop there were.
-function values.ticks()
-  local n = 0
-  for _, e in ipairs(now().events) do
-    if e.kind == "turn" then n = n + 1 end
-  end
-  return n
-end
+function values.ticks() return #(now().of_kind.turn or {}) end
 
 -- The most items that were in a queue at a time.
 function values.peak()
   local most = 0
-  for _, e in ipairs(now().events) do
-    if e.kind == "queue.put" and e.size > most then most = e.size end
+  for _, e in ipairs(now().of_kind["queue.put"] or {}) do
+    if e.size > most then most = e.size end
   end
   return most
 end

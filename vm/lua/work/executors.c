@@ -86,7 +86,7 @@ static int p_submit(lua_State *L) {
   if (!c) return luaL_error(L, "not enough memory");
   *ud = c;
   *c = (lun_calljob){
-    .hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .job.ended = true, .settled = true};
+    .hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .rate = h->yard->engine->clock.instructions, .job.ended = true, .settled = true};
   luaL_setmetatable(L, JOB);
   lua_insert(L, 1); /* job, pool, cfuture, future, f, ... */
   lua_newtable(L);

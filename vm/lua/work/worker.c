@@ -44,6 +44,20 @@ static void load_compiled(lua_State *L, const lun_bytes *b, const char *name) {
   if (luaL_loadbufferx(L, b->data, b->len, name, "b") != LUA_OK) lua_error(L);
 }
 
+/* Computing takes time on the metered clock: what has been counted is blocked for, before anything else is told. */
+enum { METER_STEP = 100 };
+
+static void meter(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  world_of(L)->counted += METER_STEP;
+}
+
+static void settle_meter(lun_world *w) {
+  double seconds = w->rate > 0 ? w->counted / w->rate : 0;
+  w->counted = 0;
+  if (seconds > 0) w->ops->block(w->ud, seconds);
+}
+
 /* Output */
 
 static int print(lua_State *L) {
@@ -61,6 +75,7 @@ static int print(lua_State *L) {
   size_t len;
   const char *s = lua_tolstring(L, -1, &len);
   if (w->out) fflush(w->out);
+  settle_meter(w);
   w->ops->out(w->ud, false, s, len);
   return 0;
 }
@@ -114,6 +129,7 @@ static int os_exit(lua_State *L) {
 static int block(lua_State *L) {
   lun_world *w = world_of(L);
   double seconds = luaL_checknumber(L, 1);
+  settle_meter(w);
   if (seconds > 0) w->ops->block(w->ud, seconds);
   return 0;
 }
@@ -175,6 +191,7 @@ static int call_soon_threadsafe(lua_State *L) {
   lua_insert(L, 2);
   lua_pushlightuserdata(L, &call);
   if (lua_pcall(L, n + 1, 0, 0) != LUA_OK) return lun_bytes_free(&call), lua_error(L);
+  settle_meter(w);
   if (!w->ops->call(w->ud, &call)) return luaL_error(L, "not enough memory");
   return 0;
 }
@@ -376,11 +393,15 @@ int lun_world_run(lua_State *L, const char *job, size_t len, lun_bytes *result) 
   order o = {.data = job, .len = len, .result = result};
   lun_world *w = world_of(L);
   lua_settop(L, 0);
+  w->counted = 0;
+  if (w->rate > 0) lua_sethook(L, meter, LUA_MASKCOUNT, METER_STEP);
   lua_pushcfunction(L, lun_msgh);
   lua_pushcfunction(L, run);
   lua_pushlightuserdata(L, &o);
   bool ok = lua_pcall(L, 1, LUA_MULTRET, 1) == LUA_OK && pack(L, &o, pack_results, lua_gettop(L) - 1);
   if (!ok) fail(L, &o);
+  lua_sethook(L, NULL, 0, 0);
+  settle_meter(w);
   if (w->out) fflush(w->out);
   if (w->err) fflush(w->err);
   return ok ? LUN_JOB_OK : LUN_JOB_FAILED;

@@ -29,6 +29,8 @@ typedef struct lun_world {
   size_t memory, limit; /* bytes that the state holds, and may hold; 0: no limit */
   FILE *out, *err;      /* io.stdout and io.stderr of the state */
   bool warning;         /* in the middle of one of Lua's warnings */
+  double rate;          /* metered clock: instructions in a second of loop time, 0: none; set before lun_world_run */
+  unsigned counted;     /* instructions that ops->block has not been told of as time */
 } lun_world;
 
 /* Compiles the library, in any state. May throw when out of memory. */

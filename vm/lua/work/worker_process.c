@@ -28,7 +28,7 @@ typedef struct frame {
   uint32_t kind;
   int32_t status; /* FRAME_END: LUN_JOB_...; FRAME_JOB: is time virtual? */
   uint64_t len;
-  double number; /* FRAME_JOB: loop seconds in a real one; FRAME_BLOCK: seconds */
+  double number; /* FRAME_JOB: loop seconds in a real one, or on a virtual clock instructions in a second; FRAME_BLOCK: seconds */
 } frame;
 
 /* Both ends. False: the other one is gone. */
@@ -168,7 +168,7 @@ static bool pass_on(lun_proxy *p, lun_worker *w, const lun_calljob *c, const fra
 }
 
 static bool do_job(lun_proxy *p, lun_worker *w, const lun_calljob *c, lun_note *end) {
-  frame f = {.kind = FRAME_JOB, .status = p->hands->yard->timed, .len = c->bytes.len, .number = c->factor};
+  frame f = {.kind = FRAME_JOB, .status = p->hands->yard->timed, .len = c->bytes.len, .number = p->hands->yard->timed ? c->rate : c->factor};
   bool ok = p->fd >= 0 && send_frame(p->fd, f, c->bytes.data);
   while (ok && receive(p->fd, &f, sizeof f)) {
     char *data = receive_bytes(p->fd, &f, &ok);
@@ -212,6 +212,7 @@ typedef struct self {
   int fd;
   bool timed;
   double factor;
+  lun_world *world;
 } self;
 
 /* When the engine is gone, so is the reason to go on. */
@@ -248,7 +249,8 @@ static bool one_job(self *me, lua_State *L) {
   if (!ok) return false;
   lun_bytes result = {0};
   me->timed = f.status;
-  me->factor = f.number;
+  if (me->timed) me->world->rate = f.number;
+  else me->factor = f.number;
   int status = L ? lun_world_run(L, job, f.len, &result) : LUN_JOB_FAILED;
   ok = send_frame(me->fd, (frame){.kind = FRAME_END, .status = status, .len = result.len}, result.data);
   lun_bytes_free(&result);
@@ -301,9 +303,10 @@ int lun_worker_main(int fd) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
   signal(SIGINT, SIG_IGN);
-  self me = {.fd = keep_socket(fd)};
+  lun_world w = {.ops = &world_ops, .ud = NULL, .library = &library};
+  self me = {.fd = keep_socket(fd), .world = &w};
   if (me.fd < 0 || !make_library(&library)) return 70;
-  lun_world w = {.ops = &world_ops, .ud = &me, .library = &library};
+  w.ud = &me;
   for (bool more = true; more;) {
     lua_State *L = lun_world_open(&w); /* while it waits for the job */
     more = one_job(&me, L);

@@ -59,6 +59,7 @@ static void run(void *self, lun_worker *w, lun_job *job, lun_note *end) {
   if (!h || !h->L) return; /* told as "not enough memory" */
   lun_bytes result = {0};
   h->job = c;
+  h->world.rate = c->rate;
   end->status = lun_world_run(h->L, c->bytes.data, c->bytes.len, &result);
   if (!result.len) lun_bytes_free(&result);
   end->bytes = result.data;

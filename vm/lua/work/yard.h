@@ -46,6 +46,7 @@ typedef struct lun_calljob {
   uint32_t id;
   uint32_t future; /* id of the asyncio future that waits for it, 0: none */
   double factor;   /* loop seconds in a real second */
+  double rate;     /* metered clock: instructions in a second, 0: none */
   lun_bytes bytes;
   bool settled; /* nothing more comes of it */
   bool dropped; /* no Lua value refers to it any more */

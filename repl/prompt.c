@@ -55,6 +55,12 @@ static void brief(char *buf, size_t size, const char *why, int cols) {
   snprintf(buf, size, "gather of %d", items);
 }
 
+/* What to press: while the loop is held nothing but .go makes it end. */
+static const char *way_out(const lun_session *s) {
+  if (lun_session_held(s)) return "the loop is held: .go goes on";
+  return s->interrupts == 0 ? "Ctrl-C cancels it" : "Ctrl-C again interrupts it";
+}
+
 /* "○ awaiting gather of 2   362 ms   Ctrl-C cancels it" */
 static void paint_awaited(canvas *c, const lun_prompt *p) {
   const lun_session *s = p->session;
@@ -64,12 +70,11 @@ static void paint_awaited(canvas *c, const lun_prompt *p) {
   if (t != NULL && *t->why != '\0') brief(why, sizeof why, t->why, c->area.w > 60 ? c->area.w - 44 : 16);
   else if (t != NULL) snprintf(why, sizeof why, "its turn");
   lun_glyph glyph = t != NULL ? lun_glyph_task(t) : lun_glyph_place(LUN_P_WAITING, false);
-  const char *keys = s->interrupts == 0 ? "Ctrl-C cancels it" : "Ctrl-C again interrupts it";
   lun_pen pen = lun_pen_at(c->g, c->area, c->area.x, screen_row(c, c->y++));
   lun_pen_text(&pen, lun_ink_of(glyph.ink), glyph.utf8);
   bool runs = t != NULL && t->place == LUN_P_RUNNING;
   lun_pen_print(&pen, lun_ink_of(LUN_INK_TEXT), runs ? " running" : " awaiting %s", why);
-  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %s   %s", time, keys);
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %s   %s", time, way_out(s));
 }
 
 /* Which plain function computes, as far as the trace told: the innermost with a name that could be written down. For

@@ -37,7 +37,8 @@ $s->line('.break jobs.lua:4')->wait(qr/Breakpoint 1 is set/, 'a breakpoint is se
 $s->line('await fetch(3)')->wait(qr/\A ‖ paused .*breakpoint 1 reached: repl·2 is at jobs\.lua:4/, 'the status says what was reached');
 $s->wait(qr/^ Breakpoint 1 reached: repl·2 is at jobs\.lua:4\./m, '... and the prompt');
 $s->wait(qr/●\s+4■\s+total = total \+ i/, 'the line is marked in the source');
-$s->wait(qr/variables of fetch.*total = 0.*i = 1/s, 'its variables stand below');
+$s->wait(qr/(running|awaiting) .*the loop is held: \.go goes on/, 'and below the input stands what goes on');
+$s->wait(qr/variables of fetch.*n = 3.*total = 0.*i = 1/s, 'its variables stand below');
 $s->keys('Escape')->wait(qr/^ LOOK/m, 'looking');
 $s->keys('s')->wait(qr/\A ‖ paused .*held at jobs\.lua:5, in repl·2/, 's: the next line');
 $s->keys('S')->wait(qr/\A ‖ paused .*held at jobs\.lua:3/, 'S: over the await');

@@ -282,6 +282,7 @@ static void test_thrift(void) {
   ok(is_sound(&q) && q.ncolumns == 5 && named(&q, "inner"), "in five columns the sleeps of others are left out");
   size_t i = row(&q, LUN_SQ_AWAIT, 2);
   ok(q.row[i].from == q.row[i].to && !strcmp(q.row[i].text, "await 10"), "and are told beside the lifeline");
+  is(q.row[row(&q, LUN_SQ_CANCEL, 2)].text, "cancel sleep", "as is what is undone");
   q = make(MAIN, 4);
   ok(is_sound(&q) && q.ncolumns == 4 && named(&q, "outer") && !named(&q, "inner"), "in four the innermost task, too");
   q = make(MAIN, 3);

@@ -129,8 +129,7 @@ static const char *text_of(builder *b, const item *it) {
     case LUN_SQ_AWAIT: return await_text(b, it);
     case LUN_SQ_SUSPEND: return "suspend";
     case LUN_SQ_WAKE: return lun_arena_print(b->a, "wake %s", a->pub.name);
-    case LUN_SQ_CANCEL:
-      return it->side && e->to != e->task ? lun_arena_print(b->a, "cancel %s", e->to_name) : "cancel";
+    case LUN_SQ_CANCEL: return it->side && e->to != e->task ? lun_arena_print(b->a, "cancel %s", e->to_name) : "cancel";
     case LUN_SQ_CALL: return lun_arena_print(b->a, "call %s", *e->to_name ? e->to_name : "a coroutine");
     case LUN_SQ_RETURN:
       if (!it->side) return end_text(b, e);

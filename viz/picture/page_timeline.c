@@ -350,7 +350,7 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   p.bottom = p.top + (rows + 1) * p.pitch;
   s->m.view->shown_lanes = rows;
   s->tl =
-    lun_timeline_make(s->m.fold, s->m.ahead, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now, s->m.arena);
+    lun_timeline_make(s->m.fold, s->m.ahead, s->m.whole, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now, s->m.arena);
   draw_title(&p, p.title);
   draw_grid(&p);
   lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.y + p.r.h - p.top);

@@ -86,7 +86,7 @@ static int name_cols(int w) {
 }
 
 lun_layout lun_layout_make(int w, int h, const lun_view *v, int lanes, int captions) {
-  lun_layout l = {.w = w, .h = h, .status = {0, 0, w, 1}, .name_cols = name_cols(w)};
+  lun_layout l = {.w = w, .h = h, .status = {0, 0, w, 1}, .name_cols = name_cols(w), .recorded = v->recorded};
   if (h >= 5) l.keys = (lun_rect){0, h - 1, w, 1};
   if (v->alone || w < NARROW || h < LOW) one_panel(&l, v);
   else stack_panels(&l, v, lanes, captions);
@@ -108,7 +108,7 @@ lun_rect lun_slot_inside(const lun_slot *s) {
 }
 
 int lun_layout_now_col(const lun_layout *l, int cols, bool past) {
-  int percent = past ? 50 : l->w >= WIDE ? 62 : l->w >= MIDDLE ? 72 : 76;
+  int percent = past ? 50 : l->recorded ? 97 : l->w >= WIDE ? 62 : l->w >= MIDDLE ? 72 : 76;
   return larger((cols * percent + 50) / 100, 0);
 }
 

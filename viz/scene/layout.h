@@ -39,6 +39,7 @@ typedef struct lun_layout {
   int nslots;
   int name_cols; /* the left column of the timeline */
   bool spaced;   /* a blank row between lanes */
+  bool recorded; /* nothing is to come: at its end the cursor stands at the right */
 } lun_layout;
 
 /* `lanes`: how many lanes there are below the loop's; `captions`: rows below them. */

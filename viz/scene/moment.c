@@ -85,6 +85,7 @@ static int64_t keep_coarser(lun_view *v, int64_t step) {
 static int64_t recorded_per_col(const lun_moment *m, int now_col) {
   lun_view *v = m->view;
   int64_t newest = m->ahead ? lun_fold_now(m->ahead)->t : m->now;
+  if (m->whole && lun_summary_facts(m->whole)->records) newest = lun_summary_facts(m->whole)->end;
   if (v->auto_per_col && v->auto_newest == newest && (m->ahead || v->auto_col == now_col)) return v->auto_per_col;
   v->auto_newest = newest;
   v->auto_col = now_col;

@@ -37,8 +37,7 @@ size_t lun_overview_tasks(const lun_summary *s, const lun_scale *scale) {
   return tasks;
 }
 
-/* The function without the angle brackets of <main>. */
-static const char *shown_name(const char *func, lun_arena *a) {
+const char *lun_shown_func(const char *func, lun_arena *a) {
   size_t n = strlen(func);
   if (n == 0) return "task";
   return *func == '<' && n > 2 ? lun_arena_print(a, "%.*s", (int)(n - 2), func + 1) : func;
@@ -55,7 +54,7 @@ static bool collect(builder *b) {
     if (!in_view(&r, b->scale)) continue;
     if (r.group != last)
       b->group[b->ngroups++] =
-        (group){.first = b->nrows, .all = r.group_all, .func = shown_name(r.func, b->a)};
+        (group){.first = b->nrows, .all = r.group_all, .func = lun_shown_func(r.func, b->a)};
     last = r.group;
     group *g = &b->group[b->ngroups - 1];
     g->n++;
@@ -140,6 +139,12 @@ static double most_alive(const lun_overview *o) {
   return most;
 }
 
+void lun_overview_troubles(lun_overview *o, const lun_summary *s, const lun_scale *scale) {
+  o->most = most_alive(o);
+  o->block = longest_block(lun_summary_facts(s), scale);
+  o->burst = largest_burst(lun_summary_facts(s), scale);
+}
+
 lun_overview lun_overview_make(const lun_summary *s, const lun_scale *scale, int rows, lun_arena *a) {
   builder b = {.s = s, .scale = scale, .a = a, .out = {.cols = scale->cols}};
   lun_overview *o = &b.out;
@@ -152,9 +157,7 @@ lun_overview lun_overview_make(const lun_summary *s, const lun_scale *scale, int
   for (int i = 0; i < b.ngroups; i++)
     for (int k = 0; k < b.group[i].rows; k++)
       if (!fill_row(&b, &b.group[i], k)) return (lun_overview){0};
-  o->most = most_alive(o);
-  o->block = longest_block(lun_summary_facts(s), scale);
-  o->burst = largest_burst(lun_summary_facts(s), scale);
+  lun_overview_troubles(o, s, scale);
   return *o;
 }
 

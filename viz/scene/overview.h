@@ -8,6 +8,7 @@
 
 #include "../base/arena.h"
 #include "../fold/summary.h"
+#include "lanes.h"
 #include "scale.h"
 
 typedef struct lun_overview_row {
@@ -31,6 +32,14 @@ typedef struct lun_overview {
 
 /* Sums up what the scale shows in at most `rows` rows. rows is 0 in the result when there is nothing, or no memory. */
 lun_overview lun_overview_make(const lun_summary *s, const lun_scale *scale, int rows, lun_arena *a);
+/* Likewise from the lanes alone, which know what is near the cursor exactly: for a scale finer than the summary's columns.
+ * `block` and `burst` are not set. */
+lun_overview lun_overview_near(const lun_lanes *lanes, const lun_fold *f, const lun_fold *ahead, const lun_scale *scale,
+                               int64_t now, int rows, lun_arena *a);
+/* Sets block, burst and most, of what is in view. */
+void lun_overview_troubles(lun_overview *o, const lun_summary *s, const lun_scale *scale);
+/* The function as it is shown: without the angle brackets of <main>. */
+const char *lun_shown_func(const char *func, lun_arena *a);
 /* How many tasks lived in what the scale shows, as far as rows tell. */
 size_t lun_overview_tasks(const lun_summary *s, const lun_scale *scale);
 

@@ -6,6 +6,7 @@
 #define LUN_SCENE_H
 
 #include "../base/arena.h"
+#include "../fold/summary.h"
 #include "lanes.h"
 #include "scale.h"
 
@@ -75,7 +76,7 @@ typedef struct lun_timeline {
 } lun_timeline;
 
 /* Builds the scene of lanes [first, first + rows). */
-lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_lanes *lanes, int first, int rows,
+lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_summary *whole, const lun_lanes *lanes, int first, int rows,
                                lun_scale scale, int64_t now, lun_arena *a);
 
 #endif

@@ -5,14 +5,18 @@
 #include <string.h>
 
 #include "scene.h"
+#include "scene_far.h"
 #include "sentences.h"
 
 /* Bars finer than this, in columns, are merged with their neighbours. */
 static const double finest = 1.0 / 8;
 
+enum { NO_ROW = -9 };
+
 typedef struct builder {
   lun_fold *f;
   const lun_fold *ahead;
+  const lun_summary *whole;
   lun_scale scale;
   int64_t now;
   lun_arena *a;
@@ -146,6 +150,33 @@ static size_t visible_points(const builder *b, const lun_lane *lane) {
   return n;
 }
 
+static bool add_bars(const builder *b, lun_scene_lane *l, const lun_bar *bar, size_t n) {
+  if (n == 0) return true;
+  lun_bar *all = lun_arena_take(b->a, (l->nbars + n) * sizeof *all);
+  if (!all) return false;
+  if (l->nbars) memcpy(all, l->bar, l->nbars * sizeof *all);
+  memcpy(all + l->nbars, bar, n * sizeof *all);
+  l->bar = all;
+  l->nbars += n;
+  return true;
+}
+
+/* Before what the fold knows of a lane, and after it: from the summary, if the row is this lane's alone. The bars known
+ * exactly stay the last ones before the cursor. */
+static void add_far(const builder *b, lun_scene_lane *l, long row, const lun_lane *lane, const lun_lane *later) {
+  size_t before, after, exact = l->nbars;
+  if (!b->whole || row == NO_ROW) return;
+  lun_bar *bar = l->bar;
+  bool known = lane->nspans > lane->span_first;
+  lun_bar *past = lun_far_bars(b->whole, row, &b->scale, INT64_MIN, known ? lane->span[lane->span_first].begin : b->now,
+                               false, b->a, &before);
+  l->nbars = 0;
+  if (!add_bars(b, l, past, before) || !add_bars(b, l, bar, exact)) return;
+  if (!later) return;
+  lun_bar *future = lun_far_bars(b->whole, row, &b->scale, lun_fold_now(b->ahead)->t, INT64_MAX, true, b->a, &after);
+  add_bars(b, l, future, after);
+}
+
 /* The bars and marks of one lane, from the state shown and, in the past, what was recorded after it. */
 static bool fill_lane(const builder *b, lun_scene_lane *l, const lun_lane *lane, const lun_lane *later) {
   size_t spans = visible_spans(b, lane) + (later ? visible_spans(b, later) : 0);
@@ -217,6 +248,12 @@ static void name_idle(const builder *b, lun_bar *bar) {
   bar->label = lun_arena_print(b->a, "idle %s", bar->brief);
 }
 
+/* The row of the summary that is the task's alone. */
+static long row_of(const lun_summary *whole, const lun_task *t) {
+  long row = whole ? lun_summary_row_of(whole, t->id) : -1;
+  return row < 0 ? NO_ROW : row;
+}
+
 static int lane_of(const lun_timeline *tl, uint32_t task) {
   for (int i = 0; i < tl->nlanes; i++)
     if (tl->lane[i].row->task->id == task) return i;
@@ -241,14 +278,15 @@ static void add_arrows(const builder *b, lun_timeline *tl) {
   }
 }
 
-lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_lanes *lanes, int first, int rows,
+lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_summary *whole, const lun_lanes *lanes, int first, int rows,
                                lun_scale scale, int64_t now, lun_arena *a) {
-  builder b = {f, ahead, scale, now, a};
+  builder b = {f, ahead, whole, scale, now, a};
   lun_timeline tl = {.scale = scale, .first = first, .all = (int)lanes->n, .folded = lanes->folded};
   int n = tl.all - first < rows ? tl.all - first : rows;
   tl.lane = lun_arena_take(a, (size_t)(n > 0 ? n : 1) * sizeof *tl.lane);
   fill_lane(&b, &tl.loop, lun_fold_loop_lane(f), ahead ? lun_fold_loop_lane(ahead) : NULL);
   if (!tl.loop.mark) return tl;
+  add_far(&b, &tl.loop, LUN_SUM_LOOP, lun_fold_loop_lane(f), ahead ? lun_fold_loop_lane(ahead) : NULL);
   add_plain_timers(&b, &tl.loop);
   for (size_t i = 0; i < tl.loop.nbars; i++) name_idle(&b, &tl.loop.bar[i]);
   for (int i = 0; tl.lane && i < n; i++) {
@@ -257,6 +295,7 @@ lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_lan
     l->row = &lanes->row[first + i];
     if (!fill_lane(&b, l, &t->lane, later ? &later->lane : NULL)) break;
     tl.nlanes++;
+    add_far(&b, l, row_of(whole, t), &t->lane, later ? &later->lane : NULL);
     name_blocked(&b, l, t);
     add_swallowed(&b, l, t);
     add_future(&b, l, t);

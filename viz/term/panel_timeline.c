@@ -403,8 +403,11 @@ static void say_cell(const place *p, const lun_overview *o) {
 static bool paint_overview(place *p) {
   lun_stage *s = p->s;
   int sums = 3, burst = 1, room = p->r.h - 1 - sums - burst;
-  lun_overview o = lun_overview_make(s->in->whole, &s->scale, room > 0 ? room : 1, s->arena);
+  bool near = s->scale.per_col < lun_summary_column(s->in->whole);
+  lun_overview o = near ? lun_overview_near(&s->lanes, s->fold, s->in->ahead, &s->scale, s->now, room > 0 ? room : 1, s->arena)
+                        : lun_overview_make(s->in->whole, &s->scale, room > 0 ? room : 1, s->arena);
   if (o.rows == 0) return false;
+  if (near) lun_overview_troubles(&o, s->in->whole, &s->scale);
   p->tl.scale = s->scale;
   paint_ruler(p);
   int y = paint_sums(p, &o, p->r.y + 1), bottom = p->r.y + p->r.h;
@@ -437,7 +440,7 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   if (!p.y) return;
   s->view->shown_lanes = rows;
   if (wants_overview(s, rows) && paint_overview(&p)) return;
-  p.tl = lun_timeline_make(s->fold, s->in->ahead, &s->lanes, first, rows, s->scale, s->now, s->arena);
+  p.tl = lun_timeline_make(s->fold, s->in->ahead, s->in->whole, &s->lanes, first, rows, s->scale, s->now, s->arena);
   paint_ruler(&p);
   paint_lanes(&p);
   paint_now_line(&p);

@@ -15,6 +15,7 @@ typedef enum lun_spot_kind {
   LUN_SPOT_TASK,   /* a name, a handle, a timer, a row of the table: task */
   LUN_SPOT_LANE,   /* a lane, on the scale: task; 0: the loop's */
   LUN_SPOT_RULER,  /* the ruler, on the scale */
+  LUN_SPOT_SCALE,  /* between lanes and below them, on the scale */
   LUN_SPOT_LINE,   /* a line of the source: line; task: who is there, or 0 */
   LUN_SPOT_EVENT,  /* a row that tells of an instant: at; task: whose */
   LUN_SPOT_ROW,    /* a row of the sequence: at */

@@ -9,7 +9,7 @@
 
 #define IS(kind) (1u << LUN_SPOT_##kind)
 
-static const unsigned on_scale = IS(LANE) | IS(RULER);
+static const unsigned on_scale = IS(LANE) | IS(RULER) | IS(SCALE);
 
 /* The place on the scale under the pointer. */
 static double column_of(const lun_view *v, int x) { return x - v->drag.left; }

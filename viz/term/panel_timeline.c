@@ -284,6 +284,7 @@ static void paint_span(const place *p) {
 static void paint_lanes(const place *p) {
   lun_stage *s = p->s;
   paint_loop_name(p, p->y[-1]);
+  lun_stage_spot(s, (lun_spot){{p->lanes.x, p->r.y + 1, p->lanes.w, p->bottom - p->r.y}, .kind = LUN_SPOT_SCALE});
   add_lane_spots(p, p->y[-1], 0);
   lun_paint_lane(s->g, row_rect(p->lanes, p->y[-1]), &p->tl.loop, &p->tl.scale, s->arena);
   lun_rect below = row_rect(p->lanes, p->y[-1] + 1);

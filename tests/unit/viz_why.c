@@ -15,6 +15,8 @@
  * says: What began it stands before the turns that are remembered.
  * says: an earlier turn
  * says: took what it wrote
+ * says:  (%s at %s)
+ * says: last seen
  * says: %llu records are missing here: what stands after them may not fit what stands before.
  * says: Give the recording more room (--trace-limit), or record to a disk that is not full.
  */
@@ -208,6 +210,25 @@ static void test_many_journeys(void) {
   finish();
 }
 
+/* Without the line that raised, the nearest one is told. */
+static void test_failed(void) {
+  begin();
+  uint32_t file = lun_file(w, "/home/x/jobs.lua");
+  for (uint32_t id = 1; id <= 2; id++) {
+    lun_put7(w, LUN_K_TASK, 0, t, (uint32_t[7]){id, str("bad"), id + 100, str("f"), 0, LUN_WHERE(file, 3), 1});
+    put(LUN_K_STEP, LUN_HOW_START, id, id + 1000, 0);
+    if (id == 2) put(LUN_K_PARK, LUN_PARK_YIELD, id, 0, LUN_WHERE(file, 9));
+    put(LUN_K_DONE, LUN_OUT_ERROR, id, str("ValueError: no"), 1);
+  }
+  see();
+  const lun_trouble *first = lun_fold_trouble(f, 0), *second = lun_fold_trouble(f, 1);
+  ok(first && !strcmp(lun_say_trouble(f, first, &arena), "bad failed (made at jobs.lua:3): ValueError: no."),
+     "a failure whose line is not known: made at");
+  ok(second && !strcmp(lun_say_trouble(f, second, &arena), "bad failed (last seen at jobs.lua:9): ValueError: no."),
+     "a failure whose line is not known: last seen at");
+  finish();
+}
+
 static void test_lost(void) {
   begin();
   see();
@@ -236,6 +257,7 @@ int main(void) {
   test_foreign();
   test_many_turns();
   test_many_journeys();
+  test_failed();
   test_lost();
   unlink(path);
   printf("1..%d\n", count);

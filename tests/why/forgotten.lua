@@ -36,16 +36,16 @@ await asyncio.sleep(0)
 
 --? went unseen
 --= unseen failed, and nobody ever took the error: ValueError: unseen. Await it where it is made, or add a callback that looks at its exception(). [unhandled]
---= unseen failed (made at forgotten.lua:4): ValueError: unseen. Nobody awaits it: await it, or keep it and look at its exception(). [done]
+--= unseen failed at forgotten.lua:4: ValueError: unseen. Nobody awaits it: await it, or keep it and look at its exception(). [done]
 
 --? trouble
---=     0.000 s  failed          unseen failed (made at forgotten.lua:4): ValueError: unseen. [done]
+--=     0.000 s  failed          unseen failed at forgotten.lua:4: ValueError: unseen. [done]
 --=                              Nobody awaits it: await it, or keep it and look at its exception().
 --=     0.000 s  never retrieved unseen failed, and nobody ever took the error: ValueError: unseen. [unhandled]
 --=                              Await it where it is made, or add a callback that looks at its exception().
 --=     0.000 s  never awaited   Coroutine never was never awaited, made at forgotten.lua:3. [coro.lost]
 --=                              A call alone runs nothing: await never(...), or asyncio.create_task(never(...)).
---=     0.000 s  failed          bad failed (last seen at forgotten.lua:12): ValueError: caught. [done]
+--=     0.000 s  failed          bad failed at forgotten.lua:12: ValueError: caught. [done]
 --=                              The error goes to main·1, which awaits it: pcall catches it there.
 --=     0.000 s  destroyed       lost was thrown away before it ended, forgotten.lua:17, while it waited for future. [task.lost]
 --=                              The loop holds tasks weakly: keep it in a variable or a TaskGroup, and await it.

@@ -130,7 +130,12 @@ void lun_f_turn_waited(lun_fold *f) {
 void lun_f_task_failed(lun_fold *f, const task *t) {
   const lun_task *p = &t->pub;
   const task *parent = lun_f_task(f, p->parent);
-  lun_trouble tr = {.kind = LUN_TR_FAILED, .task = p->id, .from = p->where == p->where_made, .where = p->where};
+  lun_trouble tr = {.kind = LUN_TR_FAILED,
+                    .task = p->id,
+                    .from = t->raised                   ? 0
+                            : p->where == p->where_made ? 1
+                                                        : 2,
+                    .where = p->where};
   if (parent && lun_f_alive(parent)) tr.other = parent->pub.id;
   add(f, tr, p->label, p->outcome);
 }

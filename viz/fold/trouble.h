@@ -37,7 +37,7 @@ typedef struct lun_trouble {
   int64_t ns;           /* BLOCKED, LATE, STARVED: how long */
   uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between */
   uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else `where` is
-                         * the line; FAILED: `from` is 1 when it is only the line that made it; LATE: 1 when the loop blocked */
+                         * the line; FAILED: the line that raised when `from` is 0, that made it when 1, where it was seen last when 2; LATE: 1 when the loop blocked */
   const char *name;     /* whose it is, or what: "bob·4", "timer sleep 0.08", the function */
   const char *text;     /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle */
 } lun_trouble;

@@ -96,11 +96,11 @@ static const char *cure_deadlock(const telling *g) {
 
 /* ---- tasks and coroutines ---- */
 
-/* Where it raised is in the traceback; the record knows where it stood before. */
 static const char *say_failed(const telling *g) {
   const char *at = lun_say_where(g->f, g->t->where, g->a);
-  const char *seen = !*at ? "" : SAY(" (%s %s)", g->t->from ? "made at" : "last seen at", at);
-  return SAY("%s failed%s: %s.", whose(g), seen, g->t->text);
+  const char *near = g->t->from == 1 ? "made" : "last seen";
+  const char *place = !*at ? "" : g->t->from ? SAY(" (%s at %s)", near, at) : SAY(" at %s", at);
+  return SAY("%s failed%s: %s.", whose(g), place, g->t->text);
 }
 
 static const char *cure_failed(const telling *g) {

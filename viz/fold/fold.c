@@ -185,7 +185,7 @@ static void apply_SNAP(lun_fold *f, const lun_record *r) {
   if (r->aux == LUN_EDGE_BEGIN) return begin_snapshot(f, r);
   lun_f_forget_tasks(f);
   lun_f_mend_awaits(f);
-  qsort(f->order, f->norder, sizeof *f->order, by_creation); /* it tells them in any order */
+  if (f->norder) qsort(f->order, f->norder, sizeof *f->order, by_creation); /* it tells them in any order */
   lun_f_resume_tick(f, f->snapshot_ready);
 }
 

@@ -294,9 +294,17 @@ static void all_io(lun_html *h) {
     LUN_HTML_OP(h, JOB, job[i].id, job[i].pool, job[i].worker, lun_html_text(h, job[i].label), job[i].since);
 }
 
+/* Tasks that ended before the page begins are no part of it. */
+static void all_tasks(lun_html *h) {
+  for (size_t i = 0; i < lun_fold_ntasks(h->fold); i++) {
+    const lun_task *t = lun_fold_task_at(h->fold, i);
+    if (t->place < LUN_P_DONE || lun_idmap_get(&h->seen, t->id)) compare(h, t->id);
+  }
+}
+
 void lun_html_all(lun_html *h) {
   lun_html_op(h, LUN_HTML_CLEAR, NULL, 0);
-  for (size_t i = 0; i < lun_fold_ntasks(h->fold); i++) compare(h, lun_fold_task_at(h->fold, i)->id);
+  all_tasks(h);
   all_ready(h);
   all_timers(h);
   all_io(h);

@@ -203,17 +203,18 @@ const Lane = (() => {
     Canvas.text(Words.elide(mark.text, 40), l.x(x + 8), l.top + 1, colors.text, "12px");
   }
 
-  /* Plain callbacks: their names stand above the bars, where they have room. */
+  /* Plain callbacks: their names stand above the bars, where they have room; a timer that ends a sleep needs none. */
   function callbacks(l) {
     let last = -Infinity;
+    let mark = -Infinity;
     for (const c of Run.loop.callbacks) {
       const x = View.xAt(c.at, R.t[c.at]);
       if (x < 0) continue;
       if (x > width) break;
       ctx.fillStyle = c.at > v.index ? colors.faint : colors.text;
-      ctx.fillRect(l.x(x), l.base - l.run - 3, 1, 3);
+      if (x >= mark + 3) ctx.fillRect(l.x((mark = x)), l.base - l.run - 3, 1, 3);
       const w = wide(c.label, `12px ${colors.words}`);
-      if (!l.large || x < last + 8) continue;
+      if (!l.large || x < last + 8 || c.label.startsWith("timer ")) continue;
       Canvas.text(c.label, l.x(x), l.base - l.run - 5, c.at > v.index ? colors.faint : colors.dim, "11px");
       last = x + w;
     }

@@ -160,7 +160,7 @@ const Loop = (() => {
       left(v, t) < 0 && !t.revoked ? Math.max(lanes + 160, Math.min(right, lanes + View.xTime(t.when))) : right,
     );
     ends.forEach((end, k) => place(v, $("timers").children[k], end));
-    $("loop-now").style.maxWidth = `${Math.max(360, Math.min(right, ...ends) - 330)}px`;
+    $("loop-now").style.maxWidth = `${Math.max(430, Math.min(right, ...ends) - 330)}px`;
     trim($("loop-now").querySelector("dd"), s.ready.length);
     Timeline.paintTimers(v, shown, cursor <= wide && cursor >= lanes, TOP, ROW);
   }

@@ -16,6 +16,15 @@ const Main = (() => {
   }
   prefersLight.addEventListener("change", () => R.about.theme || theme(prefersLight.matches ? "light" : "dark"));
 
+  /* Paper is light; the canvas has to be painted anew for it. */
+  function forPaper(name) {
+    root.dataset.theme = name;
+    Canvas.readColors();
+    View.draw();
+  }
+  window.addEventListener("beforeprint", () => forPaper("light"));
+  window.addEventListener("afterprint", () => forPaper(v.theme));
+
   /* ---- what is said ---- */
 
   function say(words) {

@@ -5,6 +5,7 @@
 const Ruler = (() => {
   const R = Recording;
   const { ctx, colors, text, line } = Canvas;
+  const SAID = 190; /* pixels of what stands right of the cursor */
 
   function ruler(v, layout) {
     const y = layout.loop + 26;
@@ -12,7 +13,7 @@ const Ruler = (() => {
     ctx.font = `12.5px ${colors.code}`;
     const label = (x, words) => {
       line(x + 0.5, layout.top - 8, x + 0.5, layout.bottom, colors.rule);
-      if (Math.abs(x + 20 - cursor) > 84) text(words, x + 4, y, colors.faint, "12.5px");
+      if (x < cursor - 104 || x > cursor + SAID) text(words, x + 4, y, colors.faint, "12.5px");
     };
     if (v.axis.name === "time") {
       const step = Axis.step(90 / v.scale);
@@ -84,7 +85,7 @@ const Ruler = (() => {
     ctx.textAlign = "right";
     ctx.fillText(words, x - 9, layout.loop + 26);
     ctx.textAlign = "left";
-    if (x + 190 < layout.width)
+    if (x + SAID < layout.width)
       text(
         end ? "the end of the recording" : "recorded after it: faint",
         x + 12,

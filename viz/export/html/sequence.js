@@ -45,7 +45,7 @@ const Sequence = (() => {
     const most = width > 860 ? Math.max(560, width - 460) : width;
     const room = Math.max(most - GUTTER - TIME, (d.columns - 1) * NARROW);
     const wide = GUTTER + room + TIME;
-    const beside = d.columns > 3 ? 60 : 120; /* for what stands right of the last column */
+    const beside = d.columns > 3 ? 60 : Math.min(120, room * 0.36); /* for what stands right of the last column */
     const x = Array.from(
       { length: d.columns },
       (_, c) => GUTTER + 14 + (d.columns > 1 ? (c * (room - beside)) / (d.columns - 1) : 0),
@@ -261,6 +261,13 @@ const Sequence = (() => {
     return { node, now, heads: heads(d, at, m), row: d.rows[at] };
   }
 
+  /* Of a long life only the newest part is kept. */
+  function before(v, t, d) {
+    const first = d.rows.find((r) => r.t >= 0);
+    if (v.index < t.first || !first) return `${t.label} has not begun.`;
+    return `What ${t.label} did before ${Words.seconds(first.t)} s is no longer in its diagram.`;
+  }
+
   function draw(v) {
     const t = Source.subject(v);
     const width = body.clientWidth - 4;
@@ -272,7 +279,7 @@ const Sequence = (() => {
     if (!d)
       return fill(body, span("dim", t ? "Nothing is recorded of what happened in this task." : "No task lives here."));
     const p = picture(v, t, d, width);
-    fill(body, p.heads, p.node, el("p", { class: "explain" }, p.row ? p.row.say : `${t.label} has not begun.`));
+    fill(body, p.heads, p.node, el("p", { class: "explain" }, p.row ? p.row.say : before(v, t, d)));
     reveal(body, p.now - 60, p.now + HEAD + 96);
   }
 

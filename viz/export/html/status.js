@@ -57,7 +57,7 @@ const Status = (() => {
 
   function missing() {
     const lost = Run.loop.lost.reduce((sum, l) => sum + l.count, 0) + about.dropped;
-    return span(lost ? "failed" : "", span("dim", "dropped "), `${lost}`);
+    return span(lost ? "failed" : "second", span("dim", "dropped "), `${lost}`);
   }
 
   function draw(v) {
@@ -93,8 +93,8 @@ const Status = (() => {
     const say = [];
     if (about.leftOut)
       say.push(
-        `This page holds the newest ${number(R.n)} records; ${number(about.leftOut)} older ones are left out. ` +
-          '"lunette view" shows all of them.',
+        `This page holds the newest ${number(about.records)} records; ${number(about.leftOut)} older ones are left ` +
+          'out. "lunette view" shows all of them.',
       );
     if (about.cutBytes) say.push(`${number(about.cutBytes)} bytes of long texts are left out.`);
     if (!about.closed) say.push("The recording was not closed: it went on, or ended suddenly.");

@@ -112,7 +112,7 @@ const Timeline = (() => {
   function drawRows(v) {
     const s = Run.spanAt(Run.loop, v.index);
     const says = !s ? "" : s.place !== RUNNING ? "idle" : `in ${s.label}`;
-    const loop = el("div", { class: "lane" }, span("name", "loop"), span("why", says));
+    const loop = el("div", { class: "lane", role: "presentation" }, span("name", "loop"), span("why", says));
     loop.style.top = "0px";
     loop.style.height = `${layout.pitch}px`;
     fill(

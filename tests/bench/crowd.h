@@ -222,8 +222,9 @@ static void task_turn(world *g, turn it, uint32_t tasks, uint32_t alive, bool st
 
 static void timer_turn(world *g, turn it) {
   actor *a = &g->a[it.actor];
-  put(g, LUN_K_RUN, LUN_WHAT_SLEEP, it.handle, a->future, 0);
-  wake(g, it.actor, LUN_OUT_RESULT);
+  bool sleeps = a->place == WAITING && a->timer == it.handle; /* or it was cancelled while this stood in the queue */
+  put(g, LUN_K_RUN, LUN_WHAT_SLEEP, it.handle, sleeps ? a->future : 0, 0);
+  if (sleeps) wake(g, it.actor, LUN_OUT_RESULT);
   put(g, LUN_K_RAN, 0, it.handle, 0, 0);
 }
 

@@ -66,9 +66,12 @@ static void compare(FILE *got, const char *name) {
   if (file) fclose(file);
 }
 
+static const char *whole_path; /* of the trace that is summed up for the strip, NULL: none */
+
 static void check(session *s, lun_view *v, const lun_fold *ahead, int w, int h, int64_t now, const char *name) {
   lun_screen *sc = lun_screen_new();
-  lun_frame_in in = {.fold = s->f, .ahead = ahead, .view = v, .now = now, .repl = v->recorded ? NULL : draw_prompt,
+  lun_summary *whole = whole_path ? lun_view_whole(whole_path) : NULL;
+  lun_frame_in in = {.fold = s->f, .ahead = ahead, .whole = whole, .view = v, .now = now, .repl = v->recorded ? NULL : draw_prompt,
                      .awaited = lun_fold_ntasks(s->f) > 0};
   int cx, cy;
   FILE *out = tmpfile();
@@ -77,6 +80,7 @@ static void check(session *s, lun_view *v, const lun_fold *ahead, int w, int h, 
   else ok(false, name);
   if (out) fclose(out);
   lun_screen_free(sc);
+  lun_summary_free(whole);
 }
 
 static lun_view live(bool ascii) {
@@ -165,7 +169,9 @@ static void test_past(void) {
   v.mode = LUN_MODE_LOOK;
   v.focus = LUN_PANEL_TIMELINE;
   v.tab = LUN_PANEL_SEQUENCE;
+  whole_path = later.path;
   check(&s, &v, later.f, 120, 36, at_us(662000), "past-120x36");
+  whole_path = NULL;
   finish(&later);
   finish(&s);
 }

@@ -1,11 +1,13 @@
 /* The whole of a run summed up, against what the fold says record by record; and going to any record of a large trace,
  * against a fold from its beginning. The run is a crowd's: thousands of tasks, blocks, failures, cancellations. */
 #include <fcntl.h>
+#include <locale.h>
 #include <math.h>
 #include <unistd.h>
 
 #include "../../viz/fold/seek.h"
 #include "../../viz/fold/summary.h"
+#include "../../viz/term/screen.h"
 #include "../bench/crowd.h"
 
 enum { COLS = 48, FUNCS = 8 };
@@ -287,6 +289,32 @@ static void test_time(void) {
   lun_reader_close(plain);
 }
 
+/* ---- the overview as a screen ---- */
+
+/* Compares with a file of tests/screens; UPDATE_SCREENS=1 writes it anew. */
+static void check_screen(lun_text_view o, const char *file) {
+  static char got[1 << 18], want[1 << 18];
+  char name_of[128];
+  snprintf(name_of, sizeof name_of, "tests/screens/%s.txt", file);
+  FILE *out = tmpfile(), *in;
+  bool good = out && lun_view_text(path, &o, out, err, sizeof err) == 0;
+  if (out) rewind(out);
+  size_t n = good ? fread(got, 1, sizeof got, out) : 0;
+  if (out) fclose(out);
+  if (getenv("UPDATE_SCREENS") && (in = fopen(name_of, "w"))) fwrite(got, 1, n, in), fclose(in);
+  in = fopen(name_of, "r");
+  size_t m = in ? fread(want, 1, sizeof want, in) : 0;
+  if (in) fclose(in);
+  ok(good && n == m && n > 0 && !memcmp(got, want, n), file);
+}
+
+static void test_screens(void) {
+  write_crowd(60000, 3000, 200);
+  check_screen((lun_text_view){.w = 160, .h = 45, .t = -1}, "overview-160x45");
+  check_screen((lun_text_view){.w = 120, .h = 36, .t = 20 * SEC}, "overview-past-120x36");
+  check_screen((lun_text_view){.w = 80, .h = 24, .t = -1, .ascii = true}, "overview-ascii-80x24");
+}
+
 /* ---- traces that grow, are cut, are damaged ---- */
 
 static void test_growing(void) {
@@ -383,11 +411,13 @@ static void test_nonsense(void) {
 }
 
 int main(void) {
+  setlocale(LC_CTYPE, "C.UTF-8");
   const char *tmp = getenv("TMPDIR");
   snprintf(path, sizeof path, "%s/lunette-summary-%ld.trace", tmp ? tmp : "/tmp", (long)getpid());
   compare_with_fold(20000, 100, 30);
   compare_with_fold(40000, 900, 120);
   test_trouble();
+  test_screens();
   test_seek();
   test_time();
   test_growing();

@@ -225,7 +225,10 @@ static int past_column(const place *p, double x) {
 }
 
 /* It passes behind words: only blanks, bars and lines give way to it. */
-static bool gives_way(const lun_cell *c) { return c && (c->ch[0] == ' ' || (c->ch[0] >= 0x2500 && c->ch[0] < 0x25A0)); }
+static bool gives_way(const lun_cell *c) {
+  bool drawn = c && c->ch[0] >= 0x2500 && c->ch[0] < 0x25A0 && c->ch[0] != 0x256A; /* another request stays */
+  return drawn || (c && c->ch[0] == 0x20);
+}
 
 static void paint_arrow(const place *p, const lun_arrow *a) {
   int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + past_column(p, a->x);

@@ -144,7 +144,7 @@ static void mark_due(const row *w, const lun_mark *m) {
 
 static void mark_words(row *w, const lun_mark *m, const char *text, lun_ink ink) {
   double x = x_of(w, m->x) + 5, wide = lun_text_points(w->s->p, label_type(w), text);
-  if (!*text || x < w->told || x + wide > w->s->p->w - w->s->margin || w->pitch < 18) return;
+  if (!*text || x < w->told || x + wide > w->s->p->w - w->s->margin || w->pitch < (m->kind == LUN_MARK_CALLBACK ? 36 : 18)) return;
   if (x < w->now && x + wide > w->now && m->kind == LUN_MARK_CALLBACK) return;
   lun_draw_text(w->s->p, x, w->base + 12, LUN_START, label_type(w), tint(w, ink, 1), text);
   w->told = x + wide + 6;

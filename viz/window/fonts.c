@@ -4,6 +4,7 @@
 #include "fonts.h"
 
 #include <SDL_ttf.h>
+#include <ctype.h>
 #include <fontconfig/fontconfig.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,16 @@
 
 #include "../base/sanitise.h"
 
-enum { FACES = 4, HELPERS = 12, OPEN_MAX = 96, SLOTS = 4096, KEPT_BYTES = 24 << 20, QUARTERS = 4, FINE = 8 };
+enum {
+  FACES = 4,
+  HELPERS = 12,
+  OPEN_MAX = 96,
+  SLOTS = 4096,
+  KEPT_BYTES = 24 << 20,
+  QUARTERS = 4,
+  FINE = 8,
+  PIECES = 256
+};
 
 /* A file, and where in it, of a font that helps out. */
 typedef struct source {
@@ -143,6 +153,11 @@ typedef struct piece {
   int source;
 } piece;
 
+/* Code is shown as it is written: signs that a font would draw as one ("==", "->") are rendered one by one. */
+static bool joins(char a, char b) {
+  return (unsigned char)a > 32 && (unsigned char)b > 32 && ispunct((unsigned char)a) && ispunct((unsigned char)b);
+}
+
 static bool next_piece(lun_fonts *f, lun_type type, const char **s, size_t *left, piece *out) {
   uint32_t cp;
   if (*left == 0) return false;
@@ -150,7 +165,8 @@ static bool next_piece(lun_fonts *f, lun_type type, const char **s, size_t *left
   *out = (piece){*s, n, source_for(f, type, cp)};
   while (out->n < *left) {
     n = lun_utf8(*s + out->n, *left - out->n, &cp);
-    if (source_for(f, type, cp) != out->source) break;
+    if (source_for(f, type, cp) != out->source || (type.face == LUN_FACE_CODE && joins((*s)[out->n - 1], (*s)[out->n])))
+      break;
     out->n += n;
   }
   *s += out->n;
@@ -218,11 +234,9 @@ static double measure(lun_fonts *f, lun_type type, const char *s, size_t n) {
 static double width(void *ud, lun_type type, const char *s, size_t n) {
   lun_fonts *f = ud;
   bool fresh;
-  if (type.face == LUN_FACE_CODE && strnlen(s, n) == n) { /* a grid, as long as it is plain */
-    size_t plain = 0;
-    while (plain < n && (unsigned char)s[plain] < 127) plain++;
-    if (plain == n) return 0.6 * (double)type.size * (double)n;
-  }
+  size_t plain = 0;
+  while (plain < n && (unsigned char)s[plain] < 127) plain++;
+  if (type.face == LUN_FACE_CODE && plain == n) return 0.6 * (double)type.size * (double)n; /* a grid */
   slot *e = slot_of(f, type, -(int)(type.size * QUARTERS), s, n, &fresh);
   if (!e) return 0;
   if (fresh) e->width = measure(f, type, s, n);
@@ -234,43 +248,51 @@ const lun_metrics *lun_fonts_metrics(lun_fonts *f) { return &f->metrics; }
 /* Rendering. */
 
 typedef struct glyphs {
-  SDL_Surface *surface[64];
-  int ascent[64], n, w, up, down;
+  SDL_Surface *surface[PIECES];
+  int ascent[PIECES], x[PIECES], n, w, up, down;
 } glyphs;
 
-static void render_piece(lun_fonts *f, glyphs *g, const piece *pc, int size) {
+/* `x`: where it stands, -1: behind the one before. */
+static void render_piece(lun_fonts *f, glyphs *g, const piece *pc, int size, int x) {
   static const SDL_Color white = {255, 255, 255, 255};
   char buf[1024];
   TTF_Font *font = font_of(f, pc->source, size);
   snprintf(buf, sizeof buf, "%.*s", (int)pc->n, pc->s);
-  SDL_Surface *surface = font && g->n < 64 ? TTF_RenderUTF8_Blended(font, buf, white) : NULL;
+  SDL_Surface *surface = font && g->n < PIECES ? TTF_RenderUTF8_Blended(font, buf, white) : NULL;
   if (!surface) return;
   int ascent = TTF_FontAscent(font);
   g->surface[g->n] = surface;
+  g->x[g->n] = x >= 0 ? x : g->w;
+  g->w = g->x[g->n] + surface->w;
   g->ascent[g->n++] = ascent;
-  g->w += surface->w;
   if (ascent > g->up) g->up = ascent;
   if (surface->h - ascent > g->down) g->down = surface->h - ascent;
 }
 
 static void copy_alpha(const glyphs *g, uint8_t *alpha) {
-  int x = 0;
   for (int i = 0; i < g->n; i++) {
     SDL_Surface *s = g->surface[i];
     for (int y = 0; y < s->h; y++) {
       const uint32_t *from = (const uint32_t *)((const uint8_t *)s->pixels + (size_t)y * (size_t)s->pitch);
-      uint8_t *to = alpha + (size_t)(y + g->up - g->ascent[i]) * (size_t)g->w + x;
-      for (int k = 0; k < s->w; k++) to[k] = (uint8_t)(from[k] >> 24);
+      uint8_t *to = alpha + (size_t)(y + g->up - g->ascent[i]) * (size_t)g->w + g->x[i];
+      for (int k = 0; k < s->w && g->x[i] + k < g->w; k++)
+        if (from[k] >> 24 > to[k]) to[k] = (uint8_t)(from[k] >> 24);
     }
-    x += s->w;
   }
+}
+
+static bool is_plain(const char *s) {
+  while (*s && (unsigned char)*s < 127) s++;
+  return !*s;
 }
 
 static void render(lun_fonts *f, slot *e, lun_type type, int size, const char *s) {
   glyphs g = {.n = 0};
   piece pc;
   size_t left = strlen(s);
-  while (next_piece(f, type, &s, &left, &pc)) render_piece(f, &g, &pc, size);
+  bool grid = type.face == LUN_FACE_CODE && is_plain(s);
+  for (const char *from = s; next_piece(f, type, &s, &left, &pc);)
+    render_piece(f, &g, &pc, size, grid ? (int)(0.6 * size / QUARTERS * (double)(pc.s - from) + 0.5) : -1);
   size_t bytes = (size_t)g.w * (size_t)(g.up + g.down);
   e->alpha = bytes ? calloc(bytes, 1) : NULL;
   if (e->alpha) {

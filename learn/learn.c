@@ -1,23 +1,56 @@
-/* learn.c - the options of `lunette learn`. Each names one thing to do; what is done is in the other files. */
+/* learn.c - the options of `lunette learn`, as one table, and what each of them
+ * does to the course and the learner's progress. */
 #include "learn.h"
 
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <jansson.h>
 
 #include "check.h"
+#include "course.h"
+#include "plain.h"
+#include "player.h"
+#include "progress.h"
 
-enum { USAGE = 2 };
+enum { USAGE = 2, BAD_INPUT = 65 };
+
+typedef struct request {
+  const char *program, *from;
+  bool plain, verbose;
+  int argc;
+  char **argv; /* what is no option: lessons, files */
+  lun_course course;
+  lun_progress *progress;
+} request;
+
+static int complain(const char *fmt, const char *arg) {
+  fputs("lunette: learn: ", stderr);
+  fprintf(stderr, fmt, arg);
+  fputc('\n', stderr);
+  return BAD_INPUT;
+}
+
+/* ---- checking ---- */
 
 static const char *plural(int n, const char *one, const char *many) { return n == 1 ? one : many; }
 
-/* --check [-v] FILE... */
-static int check(const char *program, int argc, char **argv, int i) {
-  lun_check_options o = {.program = program, .out = stdout};
+/* A lesson by its file, or by its id in the course. */
+static void check_one(request *q, const lun_check_options *o, const char *name, lun_check_totals *t) {
+  bool file = strchr(name, '/') != NULL || strchr(name, '.') != NULL;
+  char *path = file ? strdup(name) : lun_course_path(&q->course, name, NULL);
+  if (path != NULL) lun_check_file(o, path, t);
+  free(path);
+}
+
+static int check(request *q) {
+  lun_check_options o = {.program = q->program, .out = stdout, .verbose = q->verbose};
   lun_check_totals t = {0};
-  for (; i < argc; i++) {
-    if (strcmp(argv[i], "-v") == 0) o.verbose = true;
-    else lun_check_file(&o, argv[i], &t);
-  }
+  for (int i = 0; i < q->argc; i++) check_one(q, &o, q->argv[i], &t);
+  for (size_t i = 0; q->argc == 0 && i < q->course.n; i++) check_one(q, &o, q->course.entry[i].id, &t);
   printf("%d %s, %d %s, %d %s: ", t.lessons, plural(t.lessons, "lesson", "lessons"), t.steps, plural(t.steps, "step", "steps"),
          t.programs, plural(t.programs, "program", "programs"));
   if (t.complaints == 0) puts("no complaints");
@@ -25,8 +58,219 @@ static int check(const char *program, int argc, char **argv, int i) {
   return t.complaints > 0;
 }
 
-int lun_learn_main(const char *program, int argc, char **argv, int first) {
-  if (first < argc && strcmp(argv[first], "--check") == 0) return check(program, argc, argv, first + 1);
-  fputs("lunette: learn: `lunette learn --check FILE...`\n", stderr);
+/* ---- the course and how far one has come ---- */
+
+static lun_lesson *load(const request *q, const char *id) {
+  char err[512], *path = lun_course_path(&q->course, id, NULL);
+  lun_lesson *l = path != NULL ? lun_lesson_load(path, false, NULL, NULL, err, sizeof err) : NULL;
+  free(path);
+  return l;
+}
+
+static int passed_of(const request *q, const lun_lesson *l) {
+  int n = 0;
+  for (const lun_step *s = l->step; s != NULL; s = s->next) {
+    const lun_mark *m = lun_progress_mark(q->progress, l->id, s->id);
+    n += m != NULL && m->passed;
+  }
+  return n;
+}
+
+static int list(request *q) {
+  const char *part = "";
+  for (size_t i = 0; i < q->course.n; i++) {
+    const lun_course_entry *e = &q->course.entry[i];
+    lun_lesson *l = load(q, e->id);
+    if (strcmp(part, e->part) != 0) printf("%s%s\n", i > 0 ? "\n" : "", part = e->part);
+    if (l != NULL) {
+      int n = passed_of(q, l);
+      printf("  %s %2zu  %-24s %2d of %2d  %s\n", n == l->nsteps ? "+" : n > 0 ? "=" : "-", i + 1, e->id, n, l->nsteps, l->title);
+    }
+    lun_lesson_free(l);
+  }
+  puts("\n`lunette learn ID` begins a lesson, or goes on where you left off.");
+  return 0;
+}
+
+static json_t *step_as_json(const request *q, const lun_lesson *l, const lun_step *s) {
+  const lun_mark *m = lun_progress_mark(q->progress, l->id, s->id);
+  bool changed = m != NULL && m->passed && m->shape != 0 && m->shape != lun_step_shape(s);
+  return json_pack("{ss ss sb sb si si sb}", "id", s->id, "kind", lun_step_word(s->kind), "passed", m != NULL && m->passed,
+                   "answered_wrong", m != NULL && m->wrong, "tries", m != NULL ? m->tries : 0, "hints", m != NULL ? m->hints : 0,
+                   "changed_since", changed);
+}
+
+/* What a teacher gets: each lesson, each step, as JSON. */
+static int export(request *q) {
+  json_t *lessons = json_array();
+  for (size_t i = 0; i < q->course.n; i++) {
+    lun_lesson *l = load(q, q->course.entry[i].id);
+    json_t *steps = json_array();
+    for (const lun_step *s = l != NULL ? l->step : NULL; s != NULL; s = s->next) json_array_append_new(steps, step_as_json(q, l, s));
+    if (l != NULL) json_array_append_new(lessons, json_pack("{ss ss si si so}", "id", l->id, "title", l->title, "passed", passed_of(q, l), "steps", l->nsteps, "step", steps));
+    else json_decref(steps);
+    lun_lesson_free(l);
+  }
+  json_t *all = json_pack("{so}", "lessons", lessons);
+  int bad = json_dumpf(all, stdout, JSON_INDENT(1)) != 0;
+  putchar('\n');
+  json_decref(all);
+  return bad ? 74 : 0;
+}
+
+static int reset(request *q) {
+  const char *what = q->argc > 0 ? q->argv[0] : "*";
+  if (q->argc > 0 && lun_course_find(&q->course, what) == q->course.n) return complain("there is no lesson %s", what);
+  return lun_progress_add(q->progress, what, "", "reset") ? 0 : complain("the progress could not be written%s", "");
+}
+
+/* ---- playing ---- */
+
+static int play_at(request *q, const char *lesson, const char *step) {
+  char err[512];
+  lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
+  if (p == NULL) return complain("%s", err);
+  lun_player_resume(p);
+  int status = step != NULL && !lun_player_go(p, step) ? complain("the lesson has no step %s", step) : 0;
+  if (status == 0) lun_plain_play(p, stdin, stdout);
+  lun_player_close(p);
+  return status;
+}
+
+static int play(request *q) {
+  char name[512];
+  snprintf(name, sizeof name, "%s", q->argv[0]);
+  char *slash = strchr(name, '/');
+  if (slash != NULL) *slash = '\0';
+  if (lun_course_find(&q->course, name) == q->course.n) return complain("there is no lesson %s; `lunette learn` lists them", name);
+  return play_at(q, name, slash != NULL ? slash + 1 : NULL);
+}
+
+/* All questions whose last answer was wrong, one after the other. */
+static int review(request *q) {
+  int asked = 0, status = 0;
+  for (size_t i = 0; i < q->course.n && status == 0; i++) {
+    lun_lesson *l = load(q, q->course.entry[i].id);
+    for (const lun_step *s = l != NULL ? l->step : NULL; s != NULL && status == 0; s = s->next) {
+      const lun_mark *m = lun_progress_mark(q->progress, l->id, s->id);
+      if (m != NULL && m->wrong) status = play_at(q, l->id, s->id), asked++;
+    }
+    lun_lesson_free(l);
+  }
+  if (asked == 0) puts("There is nothing to review: no answer was wrong.");
+  return status;
+}
+
+static int solution(request *q) {
+  char name[512];
+  snprintf(name, sizeof name, "%s", q->argc > 0 ? q->argv[0] : "");
+  char *slash = strchr(name, '/');
+  if (slash == NULL) return complain("--solution wants LESSON/STEP%s", "");
+  *slash = '\0';
+  lun_lesson *l = load(q, name);
+  const lun_step *s = l != NULL ? lun_lesson_step(l, slash + 1) : NULL;
+  const lun_fence *f = s != NULL ? lun_step_fence(s, LUN_ROLE_SOLUTION) : NULL;
+  if (f != NULL) fputs(f->code, stdout);
+  lun_lesson_free(l);
+  return f != NULL ? 0 : complain("there is no solution of %s", q->argv[0]);
+}
+
+/* ---- writing lessons ---- */
+
+static const char skeleton[] =
+  "---\nid: %s\ntitle: A title\npart: 1\nminutes: 10\nneeds:\noutcome: What one can do afterwards.\nkills: \"What people believe.\"\n"
+  "clock: virtual\n---\n\n# A title\n\n## predict first \xe2\x80\x94 What is printed?\n```lua run\nprint(\"hello\")\n```\nWhat is printed?\n"
+  "- a: `hello`\n  > Yes.\n- b: nothing\n  > Look at the line that prints.\n```lua answer\nreturn { a = printed_exactly(\"hello\"), b = printed_exactly() }\n```\n\n"
+  "## recap words \xe2\x80\x94 What to keep\n- One sentence.\n";
+
+static int begin_lesson(request *q) {
+  char path[1024];
+  const char *id = q->argc > 0 ? q->argv[0] : "";
+  if (*id == '\0' || id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0') return complain("--new wants an id of a-z, 0-9 and -, not '%s'", id);
+  snprintf(path, sizeof path, "%s.md", id);
+  FILE *out = fopen(path, "wx");
+  if (out == NULL) return complain("%s is there already, or cannot be written", path);
+  fprintf(out, skeleton, id);
+  if (fclose(out) != 0) return complain("%s could not be written", path);
+  printf("%s is a lesson that passes `lunette learn --check %s`; docs/lessons.md tells how to go on.\n", path, path);
+  return 0;
+}
+
+/* The stamps that a translation of the lesson has to bear now. */
+static int stamp(request *q) {
+  char name[512];
+  snprintf(name, sizeof name, "%s", q->argc > 1 ? q->argv[1] : q->argc > 0 ? q->argv[0] : "");
+  char *slash = strchr(name, '/');
+  if (slash != NULL) *slash = '\0';
+  lun_lesson *l = load(q, name);
+  if (l == NULL) return complain("there is no lesson %s", name);
+  for (const lun_step *s = l->step; s != NULL; s = s->next)
+    if (slash == NULL || strcmp(slash + 1, s->id) == 0) printf("## %s\n<!-- en %08x -->\n", s->id, lun_step_stamp(s));
+  lun_lesson_free(l);
+  return 0;
+}
+
+/* ---- the table ---- */
+
+static const struct {
+  const char *name, *args, *help;
+  int (*act)(request *q);
+  bool progress; /* it needs the learner's */
+} actions[] = {{"--list", "", "the course, with marks", list, true},
+               {"--progress", "", "the same", list, true},
+               {"--review", "", "ask again what was answered wrong", review, true},
+               {"--reset", "[LESSON]", "begin anew; nothing is erased", reset, true},
+               {"--export", "", "the progress as JSON, for a teacher", export, true},
+               {"--solution", "LESSON/STEP", "a program that passes", solution, false},
+               {"--check", "[-v] [FILE or LESSON]...", "prove lessons: their programs, answers and checks", check, false},
+               {"--new", "LESSON", "begin a lesson's file here", begin_lesson, false},
+               {"--stamp", "[LANG] LESSON[/STEP]", "the stamps that a translation bears", stamp, false}};
+
+void lun_learn_help(void) {
+  for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+    printf("  learn %s %-*s %s\n", actions[i].name, (int)(26 - strlen(actions[i].name)), actions[i].args, actions[i].help);
+}
+
+static int usage(const char *arg) {
+  fprintf(stderr, "lunette: learn: unknown option %s; there are --plain, --from DIR", arg);
+  for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) fprintf(stderr, ", %s", actions[i].name);
+  fputc('\n', stderr);
   return USAGE;
+}
+
+static bool open_progress(request *q) {
+  char note[512];
+  q->progress = lun_progress_open(note, sizeof note);
+  if (*note != '\0') fprintf(stderr, "lunette: learn: %s\n", note);
+  return q->progress != NULL;
+}
+
+static int act(request *q, int (*action)(request *), bool progress) {
+  char err[512];
+  if (!lun_course_open(&q->course, q->from, q->program, err, sizeof err) && action != begin_lesson && !(action == check && q->argc > 0)) return complain("%s", err);
+  int status = progress && !open_progress(q) ? 74 : action(q);
+  lun_progress_close(q->progress);
+  lun_course_close(&q->course);
+  return status;
+}
+
+int lun_learn_main(const char *program, int argc, char **argv, int i) {
+  request q = {.program = program};
+  int (*action)(request *) = NULL;
+  bool progress = true;
+  for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+    size_t k = 0;
+    while (k < sizeof actions / sizeof *actions && strcmp(actions[k].name, argv[i]) != 0) k++;
+    if (k < sizeof actions / sizeof *actions) action = actions[k].act, progress = actions[k].progress;
+    else if (strcmp(argv[i], "--plain") == 0) q.plain = true;
+    else if (strcmp(argv[i], "-v") == 0) q.verbose = true;
+    else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) q.from = argv[++i];
+    else return usage(argv[i]);
+  }
+  q.argc = argc - i;
+  q.argv = argv + i;
+  setlocale(LC_ALL, "");
+  setlocale(LC_NUMERIC, "C");
+  if (action == NULL) action = q.argc > 0 ? play : list;
+  return act(&q, action, progress);
 }

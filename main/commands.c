@@ -127,7 +127,7 @@ const lun_program lun_programs[] = {
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},
     {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},
-    {"learn", "--check FILE...", "prove lessons: their programs, answers and checks", cmd_learn},
+    {"learn", "[LESSON]", "the course, and one of its lessons", cmd_learn},
     {"help", "", "this text", cmd_help},
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},

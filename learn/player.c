@@ -1,0 +1,408 @@
+/* player.c - the present step, and what is done in it (player.h). Programs run in
+ * processes of their own (run.h), checks in the judge's (judge.h). */
+#include "player.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "judge.h"
+#include "run.h"
+
+enum { WHENS_MAX = 32, LINES_MAX = 64 };
+
+struct lun_player {
+  const char *program;
+  lun_progress *progress;
+  lun_lesson *lesson;
+  const lun_step *step;
+  char folder[64]; /* of the recordings */
+  lun_runs runs;   /* the latest */
+  int hint;        /* the last that was shown */
+  bool failed;     /* a try of this step has failed: hints are open */
+};
+
+/* ---- opening, and going from step to step ---- */
+
+lun_player *lun_player_open(const char *program, const lun_course *c, lun_progress *progress, const char *lesson, char *err, size_t errsize) {
+  const char *tmp = getenv("TMPDIR");
+  lun_player *p = calloc(1, sizeof *p);
+  char *path = lun_course_path(c, lesson, NULL);
+  if (p == NULL || path == NULL) return snprintf(err, errsize, "out of memory"), free(path), free(p), NULL;
+  p->program = program;
+  p->progress = progress;
+  p->lesson = lun_lesson_load(path, false, NULL, NULL, err, errsize);
+  free(path);
+  snprintf(p->folder, sizeof p->folder, "%.40s/lunette-XXXXXX", tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
+  bool good = p->lesson != NULL && p->lesson->step != NULL;
+  if (p->lesson != NULL && !good) snprintf(err, errsize, "the lesson %s has no steps", lesson);
+  if (good && mkdtemp(p->folder) == NULL) good = false, snprintf(err, errsize, "cannot make a folder for recordings in %s", p->folder);
+  if (!good) return lun_lesson_free(p->lesson), free(p), NULL;
+  p->step = p->lesson->step;
+  return p;
+}
+
+static void forget_runs(lun_player *p) {
+  char path[512];
+  lun_runs_free(&p->runs);
+  if (p->runs.name != NULL) snprintf(path, sizeof path, "%s/%s.lua", p->folder, p->runs.name), unlink(path);
+  p->runs.name = NULL;
+}
+
+void lun_player_close(lun_player *p) {
+  if (p == NULL) return;
+  forget_runs(p);
+  rmdir(p->folder);
+  lun_lesson_free(p->lesson);
+  free(p);
+}
+
+const lun_lesson *lun_player_lesson(const lun_player *p) { return p->lesson; }
+const lun_step *lun_player_step(const lun_player *p) { return p->step; }
+
+int lun_player_index(const lun_player *p) {
+  int n = 1;
+  for (const lun_step *s = p->lesson->step; s != NULL && s != p->step; s = s->next) n++;
+  return n;
+}
+
+static void enter(lun_player *p, const lun_step *s) {
+  p->step = s;
+  p->hint = 0;
+  p->failed = false;
+}
+
+bool lun_player_go(lun_player *p, const char *id) {
+  const lun_step *s = lun_lesson_step(p->lesson, id);
+  if (s != NULL) enter(p, s);
+  return s != NULL;
+}
+
+static bool passed(const lun_player *p, const lun_step *s) {
+  const lun_mark *m = lun_progress_mark(p->progress, p->lesson->id, s->id);
+  return m != NULL && m->passed;
+}
+
+bool lun_player_passed(const lun_player *p) { return passed(p, p->step); }
+
+void lun_player_resume(lun_player *p) {
+  const lun_step *s = p->lesson->step;
+  while (s != NULL && passed(p, s)) s = s->next;
+  enter(p, s != NULL ? s : p->lesson->step);
+}
+
+bool lun_player_move(lun_player *p, int steps) {
+  int wanted = lun_player_index(p) + steps;
+  const lun_step *s = p->lesson->step;
+  for (int n = 1; s != NULL && n < wanted; n++) s = s->next;
+  if (wanted < 1 || s == NULL) return false;
+  enter(p, s);
+  return true;
+}
+
+/* ---- texts ---- */
+
+const char *lun_player_program(const lun_player *p) {
+  const lun_fence *f = lun_step_program(p->lesson, p->step);
+  return f != NULL ? f->code : "";
+}
+
+char *lun_player_text(const lun_player *p) {
+  char *saved = lun_progress_saved(p->progress, p->lesson->id, p->step->id);
+  return saved != NULL ? saved : strdup(lun_player_program(p));
+}
+
+const char *lun_player_solution(const lun_player *p) {
+  const lun_fence *f = lun_step_fence(p->step, LUN_ROLE_SOLUTION);
+  return f != NULL ? f->code : NULL;
+}
+
+static const char *after_of(const lun_step *s) {
+  for (const lun_part *part = s->part; part != NULL; part = part->next)
+    if (part->kind == LUN_PART_AFTER) return part->prose;
+  return "";
+}
+
+void lun_verdict_free(lun_verdict *v) {
+  free(v->text);
+  free(v->answer);
+  *v = (lun_verdict){0};
+}
+
+static void say(lun_verdict *v, const char *text) {
+  free(v->text);
+  v->text = strdup(text);
+}
+
+/* ---- running and asking ---- */
+
+static bool make_runs(lun_player *p, const lun_fence *how, const char *text, int schedules, char *err, size_t errsize) {
+  forget_runs(p);
+  p->runs = (lun_runs){.program = p->program, .folder = p->folder, .name = p->step->id};
+  return lun_runs_make(&p->runs, p->lesson, how, text, schedules, err, errsize);
+}
+
+/* How the step's programs are run: as its own fence says. */
+static const lun_fence *how_of(const lun_player *p) {
+  static const lun_fence plain = {.role = LUN_ROLE_RUN, .code = ""};
+  const lun_fence *f = lun_step_fence(p->step, LUN_ROLE_SOLUTION);
+  if (f == NULL) f = lun_step_program(p->lesson, p->step);
+  return f != NULL ? f : &plain;
+}
+
+/* Runs the text and asks the fences. The results, or NULL. */
+static json_t *judged(lun_player *p, const char *text, const lun_fence *const *fences, char *err, size_t errsize) {
+  const lun_fence *test = lun_step_fence(p->step, LUN_ROLE_TEST);
+  char *whole = NULL;
+  int schedules = 0;
+  for (const lun_fence *const *f = fences; *f != NULL; f++)
+    if ((*f)->schedules != 0) schedules = (*f)->schedules;
+  if (asprintf(&whole, "%s%s", text, test != NULL ? test->code : "") < 0) return snprintf(err, errsize, "out of memory"), NULL;
+  bool good = make_runs(p, how_of(p), whole, schedules, err, errsize);
+  free(whole);
+  if (!good) return NULL;
+  lun_question q = {p->program, (const char *const *)p->runs.trace, text, lun_player_program(p), p->lesson->path, fences};
+  return lun_judge_ask(&q, err, errsize);
+}
+
+static json_t *result(json_t *results, size_t i, char *err, size_t errsize) {
+  json_t *r = json_array_get(results, i);
+  const char *error = json_string_value(json_object_get(r, "error"));
+  if (error == NULL) return r;
+  snprintf(err, errsize, "this step of the lesson has a mistake: %s", error);
+  return NULL;
+}
+
+static const char *trace_of(const lun_player *p, const json_t *r) {
+  json_int_t run = json_integer_value(json_object_get(r, "run"));
+  return p->runs.n > 0 ? p->runs.trace[run >= 1 && run <= p->runs.n ? run - 1 : 0] : NULL;
+}
+
+bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize) {
+  *v = (lun_verdict){0};
+  if (!make_runs(p, how_of(p), text, 0, err, errsize)) return false;
+  v->right = true;
+  v->trace = trace_of(p, NULL);
+  say(v, p->runs.limit != NULL ? p->runs.limit : after_of(p->step));
+  if (p->step->kind == LUN_STEP_RUN) lun_player_pass(p, false);
+  return true;
+}
+
+void lun_player_pass(lun_player *p, bool skipped) {
+  const lun_mark *m = lun_progress_mark(p->progress, p->lesson->id, p->step->id);
+  if (skipped) lun_progress_add(p->progress, p->lesson->id, p->step->id, "skipped");
+  else lun_progress_add(p->progress, p->lesson->id, p->step->id, "passed try=%d hints=%d shape=%08x", m != NULL ? m->tries : 0, p->hint, lun_step_shape(p->step));
+}
+
+/* ---- questions ---- */
+
+static char *trimmed(const char *s) {
+  while (isspace((unsigned char)*s)) s++;
+  char *copy = strdup(s);
+  for (size_t n = copy != NULL ? strlen(copy) : 0; n > 0 && isspace((unsigned char)copy[n - 1]);) copy[--n] = '\0';
+  return copy;
+}
+
+/* The lines of a list, each followed by `end`. */
+static char *lines_of(const json_t *list, const char *between) {
+  char *s = strdup("");
+  for (size_t i = 0; s != NULL && i < json_array_size(list); i++) {
+    char *more = NULL;
+    if (asprintf(&more, "%s%s%s", s, i > 0 ? between : "", json_string_value(json_array_get(list, i))) < 0) more = NULL;
+    free(s);
+    s = more;
+  }
+  return s;
+}
+
+static char *number_text(double d) {
+  char *s = NULL;
+  return asprintf(&s, "%.6g", d) < 0 ? NULL : s;
+}
+
+/* The right answer as the learner would type it. */
+static char *right_answer(const json_t *r) {
+  const char *letter;
+  json_t *claim;
+  json_object_foreach(json_object_get(r, "choice"), letter, claim)
+    if (json_is_true(claim)) return strdup(letter);
+  if (json_object_get(r, "order") != NULL) return lines_of(json_object_get(r, "order"), " / ");
+  return number_text(json_number_value(json_object_get(r, "number")));
+}
+
+static bool is_right(const json_t *r, const char *typed, const char *answer) {
+  char *end;
+  const json_t *number = json_object_get(r, "number");
+  if (number == NULL) return answer != NULL && strcmp(typed, answer) == 0;
+  double d = strtod(typed, &end), right = json_number_value(number);
+  return end != typed && fabs(d - right) <= fmax(fabs(right) * 0.005, 0.001);
+}
+
+/* A number is said in many ways. */
+static bool said(const lun_part *part, const char *typed, bool number) {
+  if (part->kind != LUN_PART_SAID) return false;
+  return number ? strtod(part->id, NULL) == strtod(typed, NULL) : strcmp(part->id, typed) == 0;
+}
+
+/* The feedback to an answer: the option's, a typical mistake's, and what is shown to everybody. */
+static void feed_back(const lun_step *s, lun_verdict *v, const char *typed, bool number) {
+  const char *own = "", *after = after_of(s);
+  for (const lun_option *o = s->option; o != NULL; o = o->next)
+    if (typed[0] == o->letter && typed[1] == '\0') own = o->feedback;
+  for (const lun_part *part = s->part; part != NULL && !v->right; part = part->next)
+    if (said(part, typed, number)) own = part->prose;
+  if (asprintf(&v->text, "%s%s%s", own, *own != '\0' && *after != '\0' ? "\n\n" : "", after) < 0) v->text = NULL;
+}
+
+bool lun_player_answer(lun_player *p, const char *line, lun_verdict *v, char *err, size_t errsize) {
+  const lun_fence *answer = lun_step_fence(p->step, LUN_ROLE_ANSWER);
+  *v = (lun_verdict){0};
+  if (answer == NULL) return snprintf(err, errsize, "this step asks nothing"), false;
+  const lun_fence *const fences[] = {answer, NULL};
+  char *typed = trimmed(line);
+  json_t *results = typed != NULL ? judged(p, lun_player_program(p), fences, err, errsize) : NULL;
+  json_t *r = results != NULL ? result(results, 0, err, errsize) : NULL;
+  if (r != NULL) {
+    v->answer = right_answer(r);
+    v->right = is_right(r, typed, v->answer);
+    v->trace = trace_of(p, r);
+    feed_back(p->step, v, typed, json_object_get(r, "number") != NULL);
+    lun_progress_add(p->progress, p->lesson->id, p->step->id, "answered %s %.60s shape=%08x", v->right ? "right" : "wrong", typed, lun_step_shape(p->step));
+  }
+  json_decref(results);
+  free(typed);
+  return r != NULL;
+}
+
+/* The same shuffle for the same lines: they are sorted by a hash of themselves. */
+static uint32_t hash_of(const char *s) {
+  uint32_t h = 2166136261u;
+  while (*s != '\0') h = (h ^ (unsigned char)*s++) * 16777619u;
+  return h;
+}
+
+static int by_hash(const void *a, const void *b) {
+  uint32_t x = hash_of(*(const char *const *)a), y = hash_of(*(const char *const *)b);
+  return x < y ? -1 : x > y;
+}
+
+char *lun_player_shuffled(lun_player *p) {
+  char err[256], *s = strdup("");
+  const char *line[LINES_MAX];
+  const lun_fence *answer = lun_step_fence(p->step, LUN_ROLE_ANSWER);
+  const lun_fence *const fences[] = {answer, NULL};
+  json_t *results = answer != NULL && p->step->option == NULL ? judged(p, lun_player_program(p), fences, err, sizeof err) : NULL;
+  const json_t *order = json_object_get(json_array_get(results, 0), "order");
+  size_t n = json_array_size(order) < LINES_MAX ? json_array_size(order) : LINES_MAX;
+  for (size_t i = 0; i < n; i++) line[i] = json_string_value(json_array_get(order, i));
+  qsort(line, n, sizeof *line, by_hash);
+  for (size_t i = 0; i < n && s != NULL; i++) {
+    char *more = NULL;
+    if (asprintf(&more, "%s%s\n", s, line[i]) < 0) more = NULL;
+    free(s);
+    s = more;
+  }
+  json_decref(results);
+  if (n > 0) return s;
+  free(s);
+  return NULL;
+}
+
+/* ---- searches ---- */
+
+bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, size_t errsize) {
+  const lun_fence *find = lun_step_fence(p->step, LUN_ROLE_FIND), *check = lun_step_fence(p->step, LUN_ROLE_CHECK);
+  *v = (lun_verdict){0};
+  if (find == NULL) return snprintf(err, errsize, "there is nothing to be found in this step"), false;
+  const lun_fence *const fences[] = {check != NULL ? check : find, find, NULL};
+  json_t *results = judged(p, lun_player_program(p), fences, err, errsize);
+  json_t *r = results != NULL ? result(results, 1, err, errsize) : NULL, *one;
+  size_t i;
+  if (r != NULL) {
+    json_array_foreach(json_object_get(r, "seqs"), i, one) {
+      uint64_t found = (uint64_t)json_integer_value(one);
+      v->right |= found == seq;
+      if (v->seq == 0 || llabs((long long)found - (long long)seq) < llabs((long long)v->seq - (long long)seq)) v->seq = found;
+    }
+    v->trace = trace_of(p, json_array_get(results, 0));
+    say(v, v->right ? after_of(p->step) : "");
+    lun_progress_add(p->progress, p->lesson->id, p->step->id, "tried %s", v->right ? "ok" : "fail");
+    p->failed |= !v->right;
+    if (v->right) lun_player_pass(p, false);
+  }
+  json_decref(results);
+  return r != NULL;
+}
+
+/* ---- exercises ---- */
+
+/* The feedback of the first misconception that recognises the run; else what the check says. */
+static void explain(lun_player *p, json_t *results, const lun_part *const *wrong, int n, lun_verdict *v, const char **recognised) {
+  const char *why = json_string_value(json_object_get(json_array_get(results, 0), "why"));
+  say(v, why != NULL ? why : "");
+  *recognised = "";
+  for (int i = 0; i < n; i++) {
+    if (!json_is_true(json_object_get(json_array_get(results, (size_t)i + 1), "value"))) continue;
+    say(v, wrong[i]->prose);
+    *recognised = wrong[i]->id;
+    return;
+  }
+  if (p->runs.limit != NULL) say(v, p->runs.limit);
+}
+
+bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize) {
+  const lun_fence *check = lun_step_fence(p->step, LUN_ROLE_CHECK), *fences[WHENS_MAX + 2];
+  const lun_part *wrong[WHENS_MAX];
+  const char *recognised = "";
+  int n = 0;
+  *v = (lun_verdict){0};
+  if (check == NULL) return snprintf(err, errsize, "there is nothing to be checked in this step"), false;
+  if (!lun_progress_save(p->progress, p->lesson->id, p->step->id, text, err, errsize)) return false;
+  fences[0] = check;
+  for (const lun_part *part = p->step->part; part != NULL && n < WHENS_MAX; part = part->next)
+    if (part->kind == LUN_PART_WRONG && lun_part_fence(part, LUN_ROLE_WHEN) != NULL) wrong[n] = part, fences[++n] = lun_part_fence(part, LUN_ROLE_WHEN);
+  fences[n + 1] = NULL;
+  json_t *results = judged(p, text, fences, err, errsize), *r = results != NULL ? result(results, 0, err, errsize) : NULL;
+  if (r != NULL) {
+    v->right = json_is_true(json_object_get(r, "pass"));
+    v->seq = (uint64_t)json_integer_value(json_object_get(r, "seq"));
+    v->trace = trace_of(p, r);
+    if (v->right) say(v, after_of(p->step));
+    else explain(p, results, wrong, n, v, &recognised);
+    lun_progress_add(p->progress, p->lesson->id, p->step->id, "tried %s %s", v->right ? "ok" : "fail", recognised);
+    p->failed |= !v->right;
+    if (v->right) lun_player_pass(p, false);
+  }
+  json_decref(results);
+  return r != NULL;
+}
+
+const char *lun_player_hint(lun_player *p, int *level) {
+  if (!p->failed) return NULL;
+  for (const lun_part *part = p->step->part; part != NULL; part = part->next) {
+    if (part->kind != LUN_PART_HINT || part->level != p->hint + 1) continue;
+    *level = ++p->hint;
+    p->failed = false; /* the next one is offered after another try */
+    lun_progress_add(p->progress, p->lesson->id, p->step->id, "hint %d", *level);
+    return part->prose;
+  }
+  return NULL;
+}
+
+char *lun_player_work(const lun_player *p, char *err, size_t errsize) {
+  char *folder = lun_progress_folder(p->progress, p->lesson->id, err, errsize), *path = NULL, *text = lun_player_text(p);
+  bool good = folder != NULL && text != NULL && lun_progress_save(p->progress, p->lesson->id, p->step->id, text, err, errsize);
+  if (good && asprintf(&path, "%s/%s.lua", folder, p->step->id) < 0) path = NULL;
+  free(folder);
+  free(text);
+  return path;
+}
+
+bool lun_player_restart(lun_player *p, char *err, size_t errsize) {
+  enter(p, p->step);
+  bool edits = p->step->kind == LUN_STEP_CHANGE || p->step->kind == LUN_STEP_MAKE;
+  return !edits || lun_progress_save(p->progress, p->lesson->id, p->step->id, lun_player_program(p), err, errsize);
+}

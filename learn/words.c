@@ -1,0 +1,132 @@
+/* words.c - from Markdown to lines (words.h). It knows paragraphs, lists, fences and
+ * four marks of emphasis; what it does not know stays as it is. */
+#include "words.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../viz/base/sanitise.h"
+#include "../viz/base/width.h"
+#include "../viz/scene/keys.h"
+
+static const struct {
+  const char *name;
+  lun_cmd cmd;
+  const char *label; /* NULL: that of the table */
+} keys[] = {{"next-callback", LUN_CMD_STEP, NULL},   {"callback-before", LUN_CMD_STEP_BACK, NULL}, {"next-tick", LUN_CMD_TICK, NULL},
+            {"tick-before", LUN_CMD_TICK_BACK, NULL}, {"pause", LUN_CMD_PAUSE, NULL},               {"now", LUN_CMD_NOW, "End"},
+            {"begin", LUN_CMD_BEGIN, "Home"},         {"why", LUN_CMD_WHY, NULL},                   {"find", LUN_CMD_FIND, NULL},
+            {"axis", LUN_CMD_AXIS, NULL},             {"table", LUN_CMD_TABLE, NULL},               {"help", LUN_CMD_HELP, NULL},
+            {"look", LUN_CMD_LOOK, NULL},             {"type", LUN_CMD_TYPE, NULL},                 {"enter", LUN_CMD_ENTER, NULL},
+            {"source", LUN_CMD_PANEL, "4"},           {"sequence", LUN_CMD_PANEL, "5"},             {"timeline", LUN_CMD_PANEL, "3"}};
+
+static const char *label_of(lun_cmd cmd) {
+  size_t n;
+  const lun_binding *table = lun_bindings(&n);
+  for (size_t i = 0; i < n; i++)
+    if (table[i].cmd == cmd && table[i].label != NULL) return table[i].label;
+  return NULL;
+}
+
+const char *lun_words_key(const char *name) {
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (strcmp(keys[i].name, name) == 0) return keys[i].label != NULL ? keys[i].label : label_of(keys[i].cmd);
+  return NULL;
+}
+
+/* ---- a line of prose ---- */
+
+typedef struct writer {
+  FILE *out;
+  int cols, indent, hang, x; /* hang: of the lines after the first of a list's item */
+  bool any;
+} writer;
+
+static void new_line(writer *w, int indent) {
+  if (w->any) fputc('\n', w->out);
+  fprintf(w->out, "%*s", indent, "");
+  w->x = indent;
+  w->any = true;
+}
+
+static void put_word(writer *w, const char *word, size_t n) {
+  char safe[LUN_SANITISED_SIZE(256)];
+  if (n > 256) n = 256;
+  lun_sanitise(safe, sizeof safe, word, n);
+  int width = lun_text_width(safe, strlen(safe));
+  bool first = w->x <= w->indent + w->hang;
+  if (!first && w->x + 1 + width > w->cols) new_line(w, w->indent + w->hang), first = true;
+  fprintf(w->out, "%s%s", first ? "" : " ", safe);
+  w->x += width + !first;
+}
+
+/* {key:NAME} at s: writes the key into out; the bytes that it takes, 0: it is none. */
+static size_t key_at(const char *s, char *out, size_t cap) {
+  char name[40];
+  const char *close = strncmp(s, "{key:", 5) == 0 ? strchr(s, '}') : NULL;
+  if (close == NULL || close - s - 5 >= (long)sizeof name) return 0;
+  snprintf(name, sizeof name, "%.*s", (int)(close - s - 5), s + 5);
+  const char *key = lun_words_key(name);
+  snprintf(out, cap, "%s", key != NULL ? key : name);
+  return (size_t)(close - s) + 1;
+}
+
+/* Emphasis goes, code keeps its quotes. Returns a new text. */
+static char *unmarked(const char *s, size_t n) {
+  char *out = malloc(n * 2 + 64), key[40];
+  size_t len = 0;
+  bool code = false;
+  for (size_t i = 0; out != NULL && i < n;) {
+    size_t taken = code ? 0 : key_at(s + i, key, sizeof key);
+    if (taken > 0) {
+      len += (size_t)sprintf(out + len, "%s", key);
+      i += taken;
+      continue;
+    }
+    if (s[i] == '`') code = !code;
+    bool mark = !code && s[i] == '*';
+    if (!mark) out[len++] = s[i];
+    i++;
+  }
+  if (out != NULL) out[len] = '\0';
+  return out;
+}
+
+static void put_words(writer *w, const char *s, size_t n) {
+  char *text = unmarked(s, n), *rest = NULL;
+  for (char *word = text != NULL ? strtok_r(text, " \t\n", &rest) : NULL; word != NULL; word = strtok_r(NULL, " \t\n", &rest)) put_word(w, word, strlen(word));
+  free(text);
+}
+
+static void put_verbatim(writer *w, const char *s, size_t n) {
+  char *safe = malloc(LUN_SANITISED_SIZE(n));
+  if (safe == NULL) return;
+  lun_sanitise(safe, LUN_SANITISED_SIZE(n), s, n);
+  new_line(w, w->indent);
+  fputs(safe, w->out);
+  free(safe);
+}
+
+void lun_words_print(FILE *out, const char *s, int cols, int indent) {
+  writer w = {.out = out, .cols = cols, .indent = indent};
+  bool fenced = false, open = false; /* open: a paragraph goes on */
+  while (*s != '\0') {
+    size_t n = strcspn(s, "\n");
+    bool fence = strncmp(s, "```", 3) == 0, item = strncmp(s, "- ", 2) == 0;
+    if (fence) fenced = !fenced, open = false;
+    else if (fenced) put_verbatim(&w, s, n);
+    else if (n == 0 || *s == '|') {
+      if (n > 0) put_verbatim(&w, s, n);
+      else if (w.any) new_line(&w, 0);
+      open = false;
+    } else {
+      if (!open || item) w.hang = 0, new_line(&w, indent);
+      if (item) w.hang = 2;
+      put_words(&w, s, n);
+      open = true;
+    }
+    s += n + (s[n] == '\n');
+  }
+  if (w.any) fputc('\n', out);
+}

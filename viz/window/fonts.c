@@ -340,4 +340,5 @@ void lun_fonts_close(lun_fonts *f) {
   free(f->slot);
   free(f);
   TTF_Quit();
+  FcFini();
 }

@@ -53,14 +53,15 @@ typedef struct chrome {
   chrome_loop loop;
   uint64_t counted[3];
   uint64_t pending; /* flows that have begun and not ended */
-  bool worked; /* a worker has a thread in the file */
+  bool worked;      /* a worker has a thread in the file */
   bool oom;
 } chrome;
 
 /* ---- chrome_events.c: writing ---- */
 
 /* Opens an event at the present time; whoever opened it adds arguments, and ends it. */
-void chrome_begin_event(chrome *x, char phase, uint32_t process, uint64_t thread, const char *name, const char *category);
+void chrome_begin_event(chrome *x, char phase, uint32_t process, uint64_t thread, const char *name,
+                        const char *category);
 void chrome_end_event(chrome *x);
 /* Arguments: the first one opens their object. */
 void chrome_args(chrome *x);
@@ -72,7 +73,8 @@ void chrome_slice_end(chrome *x, uint64_t thread);
 void chrome_flow_event(chrome *x, char phase, uint64_t thread, const char *name, uint64_t id);
 void chrome_name_thread(chrome *x, uint32_t process, uint64_t thread, const char *name, uint64_t order);
 void chrome_name_process(chrome *x, uint32_t process, const char *name);
-void chrome_instant(chrome *x, char scope, uint64_t thread, const char *name, const char *key, const char *text, size_t n);
+void chrome_instant(chrome *x, char scope, uint64_t thread, const char *name, const char *key, const char *text,
+                    size_t n);
 
 /* ---- chrome_tracks.c: the slices that are open follow the fold ---- */
 

@@ -59,7 +59,8 @@ static void open_state(chrome *x, chrome_task *m, const lun_task *t) {
   m->on = t->on;
   m->cancelling = is_cancelling(t);
   name_state(t, name, sizeof name);
-  chrome_begin_event(x, 'B', CHROME_PROGRAM, chrome_thread(t->id), name, m->cancelling ? "cancelling" : states[t->place]);
+  chrome_begin_event(x, 'B', CHROME_PROGRAM, chrome_thread(t->id), name,
+                     m->cancelling ? "cancelling" : states[t->place]);
   lun_json_put_str(&x->j, "cname", color_of(t, m->cancelling));
   chrome_args(x);
   lun_json_put_str(&x->j, "state", states[t->place] ? states[t->place] : "");
@@ -88,7 +89,8 @@ static void open_task(chrome *x, const lun_task *t) {
   m->id = t->id;
   m->made_here = t->turns == 0;
   set_label(x, m, t);
-  chrome_begin_event(x, 'B', CHROME_PROGRAM, chrome_thread(t->id), t->label, t->flags == LUN_FLAG_LIB ? "task,lib" : "task");
+  chrome_begin_event(x, 'B', CHROME_PROGRAM, chrome_thread(t->id), t->label,
+                     t->flags == LUN_FLAG_LIB ? "task,lib" : "task");
   chrome_args(x);
   lun_json_put_uint(&x->j, "id", t->id);
   if (*t->name) lun_json_put_str(&x->j, "name", t->name);

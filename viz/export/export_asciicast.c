@@ -6,21 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export.h"
-#include "json.h"
 #include "../term/screen.h"
 #include "../term/sgr.h"
+#include "export.h"
+#include "json.h"
 
 enum {
   WIDTH = 120,
   HEIGHT = 36,
   SIDE_MAX = 400,
   FRAMES_MAX = 1200,
-  PERIOD_MS = 100,  /* of the recording, between two frames */
-  SHORT_S = 5,      /* a shorter trace is slowed down so that it can be watched */
-  SLOWED_S = 15,    /* ... to this */
-  LONG_S = 60,      /* a longer one is sped up to this */
-  LAST_S = 3        /* the last picture stays */
+  PERIOD_MS = 100, /* of the recording, between two frames */
+  SHORT_S = 5,     /* a shorter trace is slowed down so that it can be watched */
+  SLOWED_S = 15,   /* ... to this */
+  LONG_S = 60,     /* a longer one is sped up to this */
+  LAST_S = 3       /* the last picture stays */
 };
 
 typedef struct film {
@@ -119,8 +119,8 @@ static void put_color(lun_json *j, const char *key, uint32_t rgb) {
 static void put_theme(film *f) {
   lun_theme theme = f->view.theme;
   char palette[16 * 8 + 1] = "";
-  static const lun_ink inks[8] = {LUN_INK_RULE,   LUN_INK_FAILED, LUN_INK_DONE, LUN_INK_RUNNING,
-                                  LUN_INK_READY,  LUN_INK_CANCEL, LUN_INK_DIM,  LUN_INK_TEXT};
+  static const lun_ink inks[8] = {LUN_INK_RULE,  LUN_INK_FAILED, LUN_INK_DONE, LUN_INK_RUNNING,
+                                  LUN_INK_READY, LUN_INK_CANCEL, LUN_INK_DIM,  LUN_INK_TEXT};
   for (int i = 0; i < 8; i++)
     snprintf(palette + strlen(palette), sizeof palette - strlen(palette), "%s#%06x", i ? ":" : "",
              (unsigned)lun_palette_rgb(theme, inks[i]));
@@ -136,7 +136,10 @@ static void put_header(film *f, const lun_export_at *at) {
   int64_t wall = lun_reader_header(at->reader)->wall_ns;
   char title[128];
   double speed = f->per_second / 1e9;
-  snprintf(title, sizeof title, speed == 1 ? "Lunette" : speed > 1 ? "Lunette, %.4g times faster" : "Lunette, %.4g times slower",
+  snprintf(title, sizeof title,
+           speed == 1  ? "Lunette"
+           : speed > 1 ? "Lunette, %.4g times faster"
+                       : "Lunette, %.4g times slower",
            speed > 1 ? speed : 1 / speed);
   lun_json_open(&f->j, '{');
   lun_json_put_uint(&f->j, "version", 2);

@@ -94,14 +94,15 @@ static void deliver(chrome *x, const lun_record *r) {
 }
 
 static void swallow(chrome *x, const lun_record *r) {
-  if (chrome_find(x, r->f[0]))
-    chrome_instant(x, 't', chrome_thread(r->f[0]), "cancellation swallowed", NULL, NULL, 0);
+  if (chrome_find(x, r->f[0])) chrome_instant(x, 't', chrome_thread(r->f[0]), "cancellation swallowed", NULL, NULL, 0);
 }
 
 /* ---- what is said ---- */
 
 /* On the thread of its task, or on the loop's. */
-static uint64_t place_of(const chrome *x, uint32_t task) { return chrome_find(x, task) ? chrome_thread(task) : CHROME_LOOP; }
+static uint64_t place_of(const chrome *x, uint32_t task) {
+  return chrome_find(x, task) ? chrome_thread(task) : CHROME_LOOP;
+}
 
 static void print(chrome *x, const lun_record *r) {
   chrome_instant(x, 't', place_of(x, r->f[1]), r->aux == LUN_STREAM_ERR ? "stderr" : "print", "text", r->text, r->len);
@@ -114,11 +115,13 @@ static void mark(chrome *x, const lun_record *r) {
 }
 
 static void warn(chrome *x, const lun_record *r) {
-  chrome_instant(x, 't', place_of(x, r->f[2]), *r->str[0] ? r->str[0] : "warning", "text", r->str[1], strlen(r->str[1]));
+  chrome_instant(x, 't', place_of(x, r->f[2]), *r->str[0] ? r->str[0] : "warning", "text", r->str[1],
+                 strlen(r->str[1]));
 }
 
 static void unhandled(chrome *x, const lun_record *r) {
-  chrome_instant(x, 't', place_of(x, r->f[2]), *r->str[0] ? r->str[0] : "unhandled", "error", r->str[1], strlen(r->str[1]));
+  chrome_instant(x, 't', place_of(x, r->f[2]), *r->str[0] ? r->str[0] : "unhandled", "error", r->str[1],
+                 strlen(r->str[1]));
 }
 
 static void input(chrome *x, const lun_record *r) {
@@ -202,10 +205,10 @@ static void free_jobs(chrome *x) {
 /* ---- the table ---- */
 
 static void (*const table[LUN_KIND_COUNT])(chrome *x, const lun_record *r) = {
-  [LUN_K_READY] = begin_flow,    [LUN_K_STEP] = step,        [LUN_K_RUN] = run,        [LUN_K_CANCEL] = request,
-  [LUN_K_THROWN] = deliver,      [LUN_K_SWALLOWED] = swallow, [LUN_K_PRINT] = print,    [LUN_K_MARK] = mark,
-  [LUN_K_WARN] = warn,           [LUN_K_UNHANDLED] = unhandled, [LUN_K_INPUT] = input,  [LUN_K_LOST] = lost,
-  [LUN_K_TICK] = count,          [LUN_K_POLL] = count,       [LUN_K_JOB] = make_job,   [LUN_K_JOB_START] = start_job,
+  [LUN_K_READY] = begin_flow, [LUN_K_STEP] = step,           [LUN_K_RUN] = run,      [LUN_K_CANCEL] = request,
+  [LUN_K_THROWN] = deliver,   [LUN_K_SWALLOWED] = swallow,   [LUN_K_PRINT] = print,  [LUN_K_MARK] = mark,
+  [LUN_K_WARN] = warn,        [LUN_K_UNHANDLED] = unhandled, [LUN_K_INPUT] = input,  [LUN_K_LOST] = lost,
+  [LUN_K_TICK] = count,       [LUN_K_POLL] = count,          [LUN_K_JOB] = make_job, [LUN_K_JOB_START] = start_job,
   [LUN_K_JOB_END] = end_job,
 };
 

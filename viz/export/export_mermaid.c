@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export.h"
 #include "../base/sanitise.h"
 #include "../scene/scale.h"
 #include "../scene/sequence.h"
+#include "export.h"
 
 enum {
   ACTORS_MAX = 40,  /* more make a picture that nobody reads */
@@ -26,7 +26,9 @@ typedef struct sheet {
 
 /* ---- text ---- */
 
-static bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+static bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 /* Characters that mean something to Mermaid, or to the page around it, become entities; so does a letter of `end`. */
 static void put_safe(FILE *out, const char *s, size_t n) {
@@ -88,7 +90,8 @@ static const char *arrow(const lun_seq_event *e) {
 static void put_event(sheet *s, const lun_seq_event *e, int from, int to, const char *text, const char *note) {
   char all[512];
   snprintf(all, sizeof all, "%s%s%s%s", text, *note ? " (" : "", note, *note ? ")" : "");
-  bool begins = e->kind == LUN_SQ_RESUME || e->kind == LUN_SQ_RAISE, ends = e->kind == LUN_SQ_SUSPEND || e->kind == LUN_SQ_DONE;
+  bool begins = e->kind == LUN_SQ_RESUME || e->kind == LUN_SQ_RAISE,
+       ends = e->kind == LUN_SQ_SUSPEND || e->kind == LUN_SQ_DONE;
   fprintf(s->out, "  p%d%sp%d: ", from, arrow(e), to);
   put_text(s->out, *all ? all : "…", TEXT_MAX_BYTES);
   fputc('\n', s->out);
@@ -137,7 +140,8 @@ static void put_row(sheet *s, const cast *c, size_t i) {
     case LUN_SR_EVENT:
       if (r->from < 0 || r->to < 0) return put_note(s, "over", whose, r->text);
       return put_event(s, r->event, participant(c, r->from), participant(c, r->to), r->text, r->note);
-    case LUN_SR_TICK: return put_tick(s, r->tick, i + 1 < c->q->n && c->q->row[i + 1].t > 0 ? c->q->row[i + 1].t : 0, 0);
+    case LUN_SR_TICK:
+      return put_tick(s, r->tick, i + 1 < c->q->n && c->q->row[i + 1].t > 0 ? c->q->row[i + 1].t : 0, 0);
     case LUN_SR_IDLE:
     case LUN_SR_FOLD: return put_note(s, "over", whose, r->text);
     case LUN_SR_STATE: return *r->note ? put_note(s, "over", whose, r->note) : (void)0;
@@ -234,9 +238,10 @@ static const char *say(const lun_seq_event *e, const char *who, lun_arena *a) {
     case LUN_SQ_SUSPEND: return "suspend";
     case LUN_SQ_WAKE: return lun_arena_print(a, "wake %s", who);
     case LUN_SQ_CANCEL: return "cancel";
-    default: return e->outcome == LUN_OUT_RESULT ? lun_arena_print(a, "= %s", *e->label ? e->label : "nil")
-                    : *e->label                  ? e->label
-                                                 : "CancelledError";
+    default:
+      return e->outcome == LUN_OUT_RESULT ? lun_arena_print(a, "= %s", *e->label ? e->label : "nil")
+             : *e->label                  ? e->label
+                                          : "CancelledError";
   }
 }
 
@@ -247,7 +252,9 @@ static void put_told(sheet *s, const story *st, const lun_seq_event *e, const ch
   bool turn = e->kind == LUN_SQ_RESUME || e->kind == LUN_SQ_RAISE;
   if (turn) to = task;
   else if (asked) from = actor_of(st, e->from), to = e->to == e->task ? task : actor_of(st, e->to);
-  else from = e->kind == LUN_SQ_WAKE ? actor_of(st, e->from) : task, to = e->kind == LUN_SQ_AWAIT ? actor_of(st, e->to) : 0;
+  else
+    from = e->kind == LUN_SQ_WAKE ? actor_of(st, e->from) : task,
+    to = e->kind == LUN_SQ_AWAIT ? actor_of(st, e->to) : 0;
   bool to_nobody = e->kind == LUN_SQ_AWAIT || (asked && e->to != e->task);
   if (to_nobody && !to) to = task;
   put_event(s, e, from, to, say(e, who, a), asked && e->to == e->task ? e->label : "");

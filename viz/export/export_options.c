@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export_internal.h"
 #include "../base/sanitise.h"
+#include "export_internal.h"
 
 /* Each takes its value and returns what it has to be, NULL: it is. */
 
@@ -53,7 +53,8 @@ static const struct {
   unsigned bit; /* LUN_TAKES_... */
   const char *(*take)(lun_export_options *o, const char *value);
 } table[] = {
-  {"--task", "TASK", "only this task: its name (ada·3, ada-3, Task-3), or its number in jsonl", LUN_TAKES_TASK, take_task},
+  {"--task", "TASK", "only this task: its name (ada·3, ada-3, Task-3), or its number in jsonl", LUN_TAKES_TASK,
+   take_task},
   {"--from", "TIME", "only from this loop time on, in seconds", LUN_TAKES_TIME, take_from},
   {"--to-time", "TIME", "only up to this loop time, in seconds", LUN_TAKES_TIME, take_to},
   {"--size", "WxH", "the picture's size, in pixels or cells", LUN_TAKES_SIZE, take_size},

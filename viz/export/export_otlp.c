@@ -213,9 +213,13 @@ static void print(otlp *x, const lun_record *r) {
   otlp_add_event(x, span_of(x, r->f[1]), r->aux == LUN_STREAM_ERR ? "stderr" : "print", "text", r->text, r->len);
 }
 
-static void mark(otlp *x, const lun_record *r) { otlp_add_event(x, span_of(x, r->f[1]), "mark", "text", r->text, r->len); }
+static void mark(otlp *x, const lun_record *r) {
+  otlp_add_event(x, span_of(x, r->f[1]), "mark", "text", r->text, r->len);
+}
 
-static void input(otlp *x, const lun_record *r) { otlp_add_event(x, span_of(x, r->f[2]), "input", "text", r->text, r->len); }
+static void input(otlp *x, const lun_record *r) {
+  otlp_add_event(x, span_of(x, r->f[2]), "input", "text", r->text, r->len);
+}
 
 static void warn(otlp *x, const lun_record *r) {
   otlp_add_event(x, span_of(x, r->f[2]), "warning", "text", r->str[1], strlen(r->str[1]));
@@ -233,13 +237,14 @@ static void lost(otlp *x, const lun_record *r) {
 /* A task that fails has its error as an event, too, while its span is still open: before the record is applied. */
 static void fail(otlp *x, const lun_record *r) {
   otlp_span *s = task_span(x, r->f[0]);
-  if (s && r->aux == LUN_OUT_ERROR) otlp_add_event(x, s, "exception", "exception.message", r->str[1], strlen(r->str[1]));
+  if (s && r->aux == LUN_OUT_ERROR)
+    otlp_add_event(x, s, "exception", "exception.message", r->str[1], strlen(r->str[1]));
 }
 
 static void (*const table[LUN_KIND_COUNT])(otlp *x, const lun_record *r) = {
-  [LUN_K_CANCEL] = request, [LUN_K_THROWN] = deliver, [LUN_K_SWALLOWED] = swallow, [LUN_K_PRINT] = print,
-  [LUN_K_MARK] = mark,      [LUN_K_INPUT] = input,    [LUN_K_WARN] = warn,         [LUN_K_UNHANDLED] = unhandled,
-  [LUN_K_LOST] = lost,
+  [LUN_K_CANCEL] = request, [LUN_K_THROWN] = deliver,      [LUN_K_SWALLOWED] = swallow,
+  [LUN_K_PRINT] = print,    [LUN_K_MARK] = mark,           [LUN_K_INPUT] = input,
+  [LUN_K_WARN] = warn,      [LUN_K_UNHANDLED] = unhandled, [LUN_K_LOST] = lost,
 };
 
 /* ---- the export ---- */

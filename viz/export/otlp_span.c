@@ -8,9 +8,9 @@
 #include "otlp.h"
 
 enum {
-  EVENTS_MAX = 128,     /* of a span, as in the OpenTelemetry SDKs */
-  TEXT_MAX = 4096,      /* bytes of one */
-  KEPT_MAX = 64 << 20,  /* bytes of all that wait */
+  EVENTS_MAX = 128,    /* of a span, as in the OpenTelemetry SDKs */
+  TEXT_MAX = 4096,     /* bytes of one */
+  KEPT_MAX = 64 << 20, /* bytes of all that wait */
 };
 
 /* A mixture that gives no number twice: so spans that are counted have ids of their own. */

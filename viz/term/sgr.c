@@ -7,7 +7,9 @@
 
 #include "../base/sanitise.h"
 
-static bool same_cell(const lun_cell *a, const lun_cell *b) { return !memcmp(a->ch, b->ch, sizeof a->ch) && !memcmp(&a->style, &b->style, sizeof a->style); }
+static bool same_cell(const lun_cell *a, const lun_cell *b) {
+  return !memcmp(a->ch, b->ch, sizeof a->ch) && !memcmp(&a->style, &b->style, sizeof a->style);
+}
 
 static bool same_look(lun_look a, lun_look b) { return a.fg == b.fg && a.bg == b.bg && a.attr == b.attr; }
 

@@ -59,7 +59,7 @@ static const lun_task *scale_task(const lun_fold *f) {
  * made. */
 static int64_t first_time(const lun_moment *m) {
   const lun_sum_facts *all = m->whole ? lun_summary_facts(m->whole) : NULL;
-  if (all && all->records && all->begin < m->now) return all->begin;
+  if (all && all->records && all->begin < all->end) return all->begin;
   const lun_task *t = lun_fold_ntasks(m->fold) ? lun_fold_task_at(m->fold, 0) : NULL;
   return t && t->t_created < m->now ? t->t_created : m->now - 100 * LUN_MS;
 }

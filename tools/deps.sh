@@ -29,6 +29,7 @@ test   perl:Time::HiRes           perl              perl-Time-HiRes    perl     
 test   perl:JSON::PP              perl              perl-JSON-PP       perl       perl         perl
 test   tmux                       tmux              tmux               tmux       tmux         tmux
 test   ps                         procps            procps-ng          procps-ng  procps       -
+test   rsvg-convert               librsvg2-bin      librsvg2-tools     librsvg    rsvg-convert librsvg
 '
 
 lua_name() {

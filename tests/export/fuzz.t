@@ -8,6 +8,7 @@ use Chrome;
 use Mermaid;
 use Otlp;
 use Recordings;
+use Svg;
 
 # What is wrong with an export, by its format; the empty string: nothing.
 my %FAULTS = (
@@ -20,6 +21,7 @@ my %FAULTS = (
   otlp => sub { return (otlp_faults($_[0]))[0] // q{} },
   html => sub { return html_faults($_[0]) },
   asciicast => sub { return (cast_faults($_[0]))[0] // q{} },
+  svg => sub { return (svg_faults($_[0]))[0] // q{} },
   mermaid => sub { return (mermaid_faults($_[0]))[0] // q{} },
 );
 

@@ -31,7 +31,7 @@ static char *find_folder(const char *program) {
   if (!home_of(program, home)) return NULL;
   for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
     snprintf(folder, sizeof folder, "%s/%s", home, places[i]);
-    if (has_course(folder)) return strdup(folder);
+    if (has_course(folder)) return realpath(folder, NULL);
   }
   return NULL;
 }
@@ -64,7 +64,7 @@ static bool read_list(lun_course *c, FILE *in) {
 
 bool lun_course_open(lun_course *c, const char *folder, const char *program, char *err, size_t errsize) {
   char path[PATH_MAX + 16];
-  *c = (lun_course){.folder = folder != NULL ? strdup(folder) : find_folder(program)};
+  *c = (lun_course){.lang = "", .folder = folder != NULL ? strdup(folder) : find_folder(program)};
   if (c->folder == NULL) return snprintf(err, errsize, "no lessons are installed; --from FOLDER says where there are some"), false;
   snprintf(path, sizeof path, "%s/course.md", c->folder);
   FILE *in = fopen(path, "r");

@@ -12,6 +12,7 @@ typedef struct lun_course_entry {
 
 typedef struct lun_course {
   char *folder;
+  const char *lang; /* the reader's language, "zh"; "": English. Its text outlives the course */
   lun_course_entry *entry;
   size_t n;
 } lun_course;

@@ -2,7 +2,6 @@
  * does to the course and the learner's progress. */
 #include "learn.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +11,20 @@
 
 #include "check.h"
 #include "course.h"
+#include "language.h"
 #include "plain.h"
 #include "player.h"
 #include "progress.h"
+#include "translate.h"
+#include "translations.h"
 
 enum { USAGE = 2, BAD_INPUT = 65 };
 
 typedef struct request {
   const char *program, *from;
-  bool plain, verbose;
+  const char *told;          /* the language that was asked for, NULL: none */
+  char lang[LUN_LANG_SIZE];
+  bool plain, verbose, strict;
   int argc;
   char **argv; /* what is no option: lessons, files */
   lun_course course;
@@ -46,7 +50,27 @@ static void check_one(request *q, const lun_check_options *o, const char *name, 
   free(path);
 }
 
+/* With --lang: what of the course, or of some lessons, is still to be translated. The English is what must be right, so this is
+ * no error unless --strict makes it one. */
+static int check_translations(request *q) {
+  char err[512], *path = lun_course_path(&q->course, "words", NULL);
+  lun_terms words = {0};
+  lun_translated t = {0};
+  bool good = path != NULL && lun_terms_open(&words, path, q->lang);
+  if (!good) snprintf(err, sizeof err, "out of memory");
+  for (int i = 0; i < q->argc && good; i++) good = lun_translation_check(&q->course, q->argv[i], &words, stdout, &t, err, sizeof err);
+  for (size_t i = 0; q->argc == 0 && i < q->course.n && good; i++) good = lun_translation_check(&q->course, q->course.entry[i].id, &words, stdout, &t, err, sizeof err);
+  lun_terms_close(&words);
+  free(path);
+  if (!good) return complain("%s", err);
+  printf("%s: %d of %d %s translated; %d stale, %d missing, %d extra, %d without an agreed word\n", q->lang, t.current, t.steps,
+         plural(t.steps, "step", "steps"), t.old + t.shape, t.missing, t.extra, t.words);
+  bool lags = t.current < t.steps || t.extra > 0 || t.words > 0;
+  return t.complaints > 0 || (q->strict && lags);
+}
+
 static int check(request *q) {
+  if (q->told != NULL && *q->lang != '\0') return check_translations(q);
   lun_check_options o = {.program = q->program, .out = stdout, .verbose = q->verbose};
   lun_check_totals t = {0};
   for (int i = 0; i < q->argc; i++) check_one(q, &o, q->argv[i], &t);
@@ -61,10 +85,8 @@ static int check(request *q) {
 /* ---- the course and how far one has come ---- */
 
 static lun_lesson *load(const request *q, const char *id) {
-  char err[512], *path = lun_course_path(&q->course, id, NULL);
-  lun_lesson *l = path != NULL ? lun_lesson_load(path, false, NULL, NULL, err, sizeof err) : NULL;
-  free(path);
-  return l;
+  char err[512];
+  return lun_course_lesson(&q->course, id, err, sizeof err);
 }
 
 static int passed_of(const request *q, const lun_lesson *l) {
@@ -196,16 +218,25 @@ static int begin_lesson(request *q) {
   return 0;
 }
 
-/* The stamps that a translation of the lesson has to bear now. */
-static int stamp(request *q) {
-  char name[512];
-  snprintf(name, sizeof name, "%s", q->argc > 1 ? q->argv[1] : q->argc > 0 ? q->argv[0] : "");
+/* LESSON/STEP: cuts the name, returns the step; NULL: there is none. */
+static char *step_of(char *name) {
   char *slash = strchr(name, '/');
-  if (slash != NULL) *slash = '\0';
+  if (slash != NULL) *slash++ = '\0';
+  return slash;
+}
+
+/* The stamps that a translation of the lesson has to bear now; with a language, they are written into it. */
+static int stamp(request *q) {
+  char err[512], name[512];
+  bool write = q->argc > 1;
+  snprintf(name, sizeof name, "%s", q->argc > 0 ? q->argv[q->argc - 1] : "");
+  const char *step = step_of(name);
+  q->course.lang = write ? q->argv[0] : "";
+  if (write) return lun_translation_stamp(&q->course, name, step, err, sizeof err) ? 0 : complain("%s", err);
   lun_lesson *l = load(q, name);
   if (l == NULL) return complain("there is no lesson %s", name);
   for (const lun_step *s = l->step; s != NULL; s = s->next)
-    if (slash == NULL || strcmp(slash + 1, s->id) == 0) printf("## %s\n<!-- en %08x -->\n", s->id, lun_step_stamp(s));
+    if (step == NULL || strcmp(step, s->id) == 0) printf("## %s\n<!-- en %08x -->\n", s->id, lun_step_stamp(s));
   lun_lesson_free(l);
   return 0;
 }
@@ -222,9 +253,9 @@ static const struct {
                {"--reset", "[LESSON]", "begin anew; nothing is erased", reset, true},
                {"--export", "", "the progress as JSON, for a teacher", export, true},
                {"--solution", "LESSON/STEP", "a program that passes", solution, false},
-               {"--check", "[-v] [FILE or LESSON]...", "prove lessons: their programs, answers and checks", check, false},
+               {"--check", "[-v] [FILE or LESSON]...", "prove lessons: their programs, answers and checks; with --lang: what is not translated", check, false},
                {"--new", "LESSON", "begin a lesson's file here", begin_lesson, false},
-               {"--stamp", "[LANG] LESSON[/STEP]", "the stamps that a translation bears", stamp, false}};
+               {"--stamp", "[LANG] LESSON[/STEP]", "the stamps of a translation; with LANG: write them into it", stamp, false}};
 
 void lun_learn_help(void) {
   for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
@@ -232,7 +263,7 @@ void lun_learn_help(void) {
 }
 
 static int usage(const char *arg) {
-  fprintf(stderr, "lunette: learn: unknown option %s; there are --plain, --from DIR", arg);
+  fprintf(stderr, "lunette: learn: unknown option %s; there are --plain, --from DIR, --lang LANG, --strict", arg);
   for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) fprintf(stderr, ", %s", actions[i].name);
   fputc('\n', stderr);
   return USAGE;
@@ -248,6 +279,7 @@ static bool open_progress(request *q) {
 static int act(request *q, int (*action)(request *), bool progress) {
   char err[512];
   if (!lun_course_open(&q->course, q->from, q->program, err, sizeof err) && action != begin_lesson && !(action == check && q->argc > 0)) return complain("%s", err);
+  q->course.lang = q->lang;
   int status = progress && !open_progress(q) ? 74 : action(q);
   lun_progress_close(q->progress);
   lun_course_close(&q->course);
@@ -265,12 +297,13 @@ int lun_learn_main(const char *program, int argc, char **argv, int i) {
     else if (strcmp(argv[i], "--plain") == 0) q.plain = true;
     else if (strcmp(argv[i], "-v") == 0) q.verbose = true;
     else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) q.from = argv[++i];
+    else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) q.told = argv[++i];
+    else if (strcmp(argv[i], "--strict") == 0) q.strict = true;
     else return usage(argv[i]);
   }
   q.argc = argc - i;
   q.argv = argv + i;
-  setlocale(LC_ALL, "");
-  setlocale(LC_NUMERIC, "C");
+  lun_language_open(program, q.told, q.lang);
   if (action == NULL) action = q.argc > 0 ? play : list;
   return act(&q, action, progress);
 }

@@ -68,8 +68,19 @@ typedef struct lun_part {
   struct lun_part *next;
 } lun_part;
 
+/* How far the text of a step is that of the reader's language (translate.h). */
+typedef enum lun_lag {
+  LUN_LAG_NONE,    /* translated; or English was asked for */
+  LUN_LAG_OLD,     /* translated from an older English text of the same shape */
+  LUN_LAG_SHAPE,   /* from one of another shape: the English is shown */
+  LUN_LAG_MISSING, /* not translated: the English is shown */
+} lun_lag;
+
 typedef struct lun_step {
   uint8_t kind; /* lun_step_kind */
+  uint8_t lag;  /* lun_lag */
+  const struct lun_step *english; /* its text before it was translated; NULL: it was not */
+  uint32_t stamp;                 /* in a translation: of the English that it was made from; 0: it bears none */
   const char *id, *title;
   const char *prose; /* Markdown, with the fences that are shown and not run */
   lun_option *option;

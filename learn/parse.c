@@ -426,9 +426,20 @@ static void prose(parser *p, line l) {
 
 /* ---- the whole ---- */
 
+/* <!-- en 75e9869a -->: which English text a translated step was made from. */
+static bool take_stamp(parser *p, line l) {
+  unsigned stamp;
+  char mark[32];
+  snprintf(mark, sizeof mark, "%.*s", (int)l.n, l.s);
+  if (!p->translation || p->step == NULL || sscanf(mark, "<!-- en %8x -->", &stamp) != 1) return false;
+  p->step->stamp = stamp;
+  return true;
+}
+
 static void one_line(parser *p, line l) {
   bool heading = begins(l, "## ");
   if (!heading && !is_fence(l) && p->step != NULL) append_line(p, &p->hashed, l);
+  if (take_stamp(p, l)) return;
   if (heading) step_heading(p, trimmed((line){l.s + 3, l.n - 3}));
   else if (begins(l, "### ")) part_heading(p, trimmed((line){l.s + 4, l.n - 4}));
   else if (is_fence(l)) fence(p, l);

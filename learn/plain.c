@@ -9,6 +9,7 @@
 #include "../viz/base/sanitise.h"
 #include "../viz/export/export.h"
 #include "../viz/read/reader.h"
+#include "language.h"
 #include "words.h"
 
 enum { COLS = 79, LINE = 4096 };
@@ -46,23 +47,44 @@ static void show_options(plain *s, const lun_step *step) {
 static void show_order(plain *s, const lun_step *step) {
   char *lines = step->option == NULL ? lun_player_shuffled(s->p) : NULL;
   if (lines == NULL) return;
-  fputs("The lines, shuffled (type them in their order, with / between, or as their numbers, 2 1 3):\n", s->out);
+  fputs(_("The lines, shuffled (type them in their order, with / between, or as their numbers, 2 1 3):\n"), s->out);
   show_code(s, lines);
   free(lines);
 }
 
+/* The words of LUN_STEP_KINDS, for the catalogue. */
+static const char *const kinds[LUN_STEP_KIND_COUNT] = {N_("tell"), N_("predict"), N_("run"), N_("observe"), N_("change"), N_("make"), N_("recap")};
+
 static const char *const prompts[LUN_STEP_KIND_COUNT] = {
-  "Enter: go on", "your answer", "Enter runs the program; .next goes on", "the number of the event; .timeline lists them",
-  ".edit to change the program, Enter to check it", ".edit to write the program, Enter to check it", "Enter: go on"};
+  N_("Enter: go on"), N_("your answer"), N_("Enter runs the program; .next goes on"), N_("the number of the event; .timeline lists them"),
+  N_(".edit to change the program, Enter to check it"), N_(".edit to write the program, Enter to check it"), N_("Enter: go on")};
+
+/* Why a step is not, or not quite, in the reader's language. */
+static const char *const lags[] = {[LUN_LAG_NONE] = "", [LUN_LAG_OLD] = N_("(The English text has changed since this was translated; .english shows it.)"),
+                                   [LUN_LAG_SHAPE] = N_("(The translation is out of date; this is the English text.)"),
+                                   [LUN_LAG_MISSING] = N_("(Not yet translated.)")};
+
+static void show_lag(plain *s, const lun_step *step) {
+  if (*lags[step->lag] != '\0') fprintf(s->out, "%s\n", _(lags[step->lag]));
+}
+
+static void show_english(plain *s) {
+  const lun_step *step = lun_player_step(s->p), *english = step->english != NULL ? step->english : step;
+  words(s, english->title);
+  fputc('\n', s->out);
+  words(s, english->prose);
+  show_options(s, english);
+}
 
 static void show_step(plain *s) {
   const lun_lesson *l = lun_player_lesson(s->p);
   const lun_step *step = lun_player_step(s->p);
   const char *program = step->kind == LUN_STEP_TELL || step->kind == LUN_STEP_RECAP ? "" : lun_player_program(s->p);
   s->answered = false;
-  fprintf(s->out, "\n%d of %d, %s: ", lun_player_index(s->p), l->nsteps, lun_step_word(step->kind));
+  fprintf(s->out, _("\n%d of %d, %s: "), lun_player_index(s->p), l->nsteps, _(kinds[step->kind]));
   words(s, step->title);
   fputc('\n', s->out);
+  show_lag(s, step);
   if (*program != '\0') show_code(s, program), fputc('\n', s->out);
   if (step->kind == LUN_STEP_PREDICT) fputs("? ", s->out);
   words(s, step->prose);
@@ -91,7 +113,7 @@ static void show_timeline(plain *s) {
   char err[256];
   lun_export_options o = lun_export_defaults();
   o.format = "text";
-  if (*s->trace == '\0') fputs("Nothing has been run in this step yet.\n", s->out);
+  if (*s->trace == '\0') fputs(_("Nothing has been run in this step yet.\n"), s->out);
   else if (lun_export(s->trace, &o, s->out, err, sizeof err) != 0) fprintf(s->out, "%s\n", err);
 }
 
@@ -135,7 +157,7 @@ static void answer(plain *s, const char *typed) {
   if (!lun_player_answer(s->p, order != NULL ? order : typed, &v, err, sizeof err)) problem(s, err);
   else {
     show_output(s, v.trace);
-    fprintf(s->out, "%s %s\n", v.right ? "That is what happened:" : "What happened:", v.answer != NULL ? v.answer : "");
+    fprintf(s->out, "%s %s\n", v.right ? _("That is what happened:") : _("What happened:"), v.answer != NULL ? v.answer : "");
     words(s, v.text != NULL ? v.text : "");
     s->answered = true;
   }
@@ -149,8 +171,8 @@ static void verdict(plain *s, bool good, lun_verdict *v, const char *err, const 
     show_output(s, v->trace);
     if (v->right) fprintf(s->out, "%s\n", passed);
     words(s, v->text != NULL ? v->text : "");
-    if (!v->right && v->seq > 0) fprintf(s->out, "Look at event %llu (.timeline).\n", (unsigned long long)v->seq);
-    if (!v->right) fputs("? gives a hint, .skip goes on without it.\n", s->out);
+    if (!v->right && v->seq > 0) fprintf(s->out, _("Look at event %llu (.timeline).\n"), (unsigned long long)v->seq);
+    if (!v->right) fputs(_("? gives a hint, .skip goes on without it.\n"), s->out);
     s->answered = v->right;
   }
   lun_verdict_free(v);
@@ -161,7 +183,7 @@ static void try(plain *s) {
   lun_verdict v;
   char *text = lun_player_text(s->p);
   bool good = text != NULL && lun_player_try(s->p, text, &v, err, sizeof err);
-  verdict(s, good, &v, err, "It holds.");
+  verdict(s, good, &v, err, _("It holds."));
   free(text);
 }
 
@@ -169,7 +191,7 @@ static void run(plain *s) {
   char err[512];
   lun_verdict v;
   bool good = lun_player_run(s->p, lun_player_program(s->p), &v, err, sizeof err);
-  verdict(s, good, &v, err, "It was run.");
+  verdict(s, good, &v, err, _("It was run."));
 }
 
 /* The program runs once when the search begins, so that there is something to search. */
@@ -183,7 +205,7 @@ static void search(plain *s, const char *typed) {
   }
   bool good = lun_player_find(s->p, strtoull(typed, NULL, 10), &v, err, sizeof err);
   if (good && !v.right) v.seq = 0; /* hints tell where it is */
-  verdict(s, good, &v, err, "That is the one.");
+  verdict(s, good, &v, err, _("That is the one."));
 }
 
 /* ---- commands ---- */
@@ -191,14 +213,14 @@ static void search(plain *s, const char *typed) {
 static void hint(plain *s) {
   int level;
   const char *h = lun_player_hint(s->p, &level);
-  if (h == NULL) fputs("There is a hint after each try that does not hold.\n", s->out);
-  else fprintf(s->out, "Hint %d. ", level), words(s, h);
+  if (h == NULL) fputs(_("There is a hint after each try that does not hold.\n"), s->out);
+  else fprintf(s->out, _("Hint %d. "), level), words(s, h);
 }
 
 static void solution(plain *s) {
   const char *code = lun_player_solution(s->p);
   if (code != NULL) show_code(s, code);
-  else fputs("This step has no solution to show.\n", s->out);
+  else fputs(_("This step has no solution to show.\n"), s->out);
 }
 
 static void edit(plain *s) {
@@ -208,10 +230,10 @@ static void edit(plain *s) {
   char *path = lun_player_work(s->p, err, sizeof err);
   if (path == NULL) return problem(s, err);
   (void)l;
-  if (editor == NULL || *editor == '\0') fprintf(s->out, "Your program is %s; change it with any editor, then press Enter here. EDITOR names one to open.\n", path);
+  if (editor == NULL || *editor == '\0') fprintf(s->out, _("Your program is %s; change it with any editor, then press Enter here. EDITOR names one to open.\n"), path);
   else {
     snprintf(command, sizeof command, "%s '%s'", editor, path);
-    if (system(command) != 0) fprintf(s->out, "The editor ended with an error; your program is %s.\n", path);
+    if (system(command) != 0) fprintf(s->out, _("The editor ended with an error; your program is %s.\n"), path);
   }
   free(path);
 }
@@ -224,7 +246,7 @@ static void show_text(plain *s) {
 
 static void back(plain *s) {
   if (lun_player_move(s->p, -1)) show_step(s);
-  else fputs("This is the first step.\n", s->out);
+  else fputs(_("This is the first step.\n"), s->out);
 }
 
 static void skip(plain *s) {
@@ -244,28 +266,29 @@ static void help(plain *s);
 static const struct {
   const char *name, *help;
   void (*act)(plain *s);
-} commands[] = {{".next", "go on to the next step", read_on},
-                {".prev", "back to the step before", back},
-                {".skip", "go on without passing this step", skip},
-                {".restart", "begin this step again, with the text that it starts from", restart},
-                {".run", "run the program of this step", run},
-                {".text", "show your program", show_text},
-                {".edit", "open your program in the editor", edit},
-                {".timeline", "what happened in the last run, event by event", show_timeline},
-                {"?", "a hint, after a try", hint},
-                {".solution", "a program that passes", solution},
-                {".quit", "leave; the lesson goes on here next time", leave},
-                {".help", "this list", help}};
+} commands[] = {{".next", N_("go on to the next step"), read_on},
+                {".prev", N_("back to the step before"), back},
+                {".skip", N_("go on without passing this step"), skip},
+                {".restart", N_("begin this step again, with the text that it starts from"), restart},
+                {".run", N_("run the program of this step"), run},
+                {".text", N_("show your program"), show_text},
+                {".edit", N_("open your program in the editor"), edit},
+                {".timeline", N_("what happened in the last run, event by event"), show_timeline},
+                {".english", N_("the English text of this step"), show_english},
+                {"?", N_("a hint, after a try"), hint},
+                {".solution", N_("a program that passes"), solution},
+                {".quit", N_("leave; the lesson goes on here next time"), leave},
+                {".help", N_("this list"), help}};
 
 static void help(plain *s) {
-  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) fprintf(s->out, "  %-10s %s\n", commands[i].name, commands[i].help);
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) fprintf(s->out, "  %-10s %s\n", commands[i].name, _(commands[i].help));
 }
 
 static bool command(plain *s, const char *line) {
   size_t n = strcspn(line, " \n");
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
     if (strlen(commands[i].name) == n && strncmp(line, commands[i].name, n) == 0) return commands[i].act(s), true;
-  if (*line == '.') fputs("There is no such command; .help lists them.\n", s->out);
+  if (*line == '.') fputs(_("There is no such command; .help lists them.\n"), s->out);
   return *line == '.';
 }
 
@@ -290,11 +313,11 @@ bool lun_plain_play(lun_player *p, FILE *in, FILE *out) {
   if (lun_player_index(p) == 1) words(&s, l->prose);
   show_step(&s);
   while (!s.left) {
-    fprintf(out, "(%s)\n> ", s.answered ? "Enter: go on" : prompts[lun_player_step(p)->kind]);
+    fprintf(out, "(%s)\n> ", s.answered ? _("Enter: go on") : _(prompts[lun_player_step(p)->kind]));
     fflush(out);
     if (fgets(line, sizeof line, in) == NULL) break;
     line_of(&s, line);
   }
-  if (s.finished) fputs("\nThis was the last step of the lesson.\n", out);
+  if (s.finished) fputs(_("\nThis was the last step of the lesson.\n"), out);
   return s.finished;
 }

@@ -11,6 +11,7 @@
 
 #include "judge.h"
 #include "run.h"
+#include "translate.h"
 
 enum { WHENS_MAX = 32, LINES_MAX = 64 };
 
@@ -30,12 +31,10 @@ struct lun_player {
 lun_player *lun_player_open(const char *program, const lun_course *c, lun_progress *progress, const char *lesson, char *err, size_t errsize) {
   const char *tmp = getenv("TMPDIR");
   lun_player *p = calloc(1, sizeof *p);
-  char *path = lun_course_path(c, lesson, NULL);
-  if (p == NULL || path == NULL) return snprintf(err, errsize, "out of memory"), free(path), free(p), NULL;
+  if (p == NULL) return snprintf(err, errsize, "out of memory"), NULL;
   p->program = program;
   p->progress = progress;
-  p->lesson = lun_lesson_load(path, false, NULL, NULL, err, errsize);
-  free(path);
+  p->lesson = lun_course_lesson(c, lesson, err, errsize);
   snprintf(p->folder, sizeof p->folder, "%.40s/lunette-XXXXXX", tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
   bool good = p->lesson != NULL && p->lesson->step != NULL;
   if (p->lesson != NULL && !good) snprintf(err, errsize, "the lesson %s has no steps", lesson);

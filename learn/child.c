@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ typedef struct running {
   lun_child *c;
   pid_t pid;
   int in, out; /* -1: closed */
+  int end;     /* readable when the process has ended; -1: this system tells nothing of the kind */
   size_t fed;
   int64_t deadline;
 } running;
@@ -29,6 +31,15 @@ static int64_t clock_ns(void) {
   struct timespec ts;
   clock_gettime(CLOCK_MONOTONIC, &ts);
   return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static int end_of(pid_t pid) {
+#ifdef SYS_pidfd_open
+  return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+  (void)pid;
+  return -1;
+#endif
 }
 
 static void bound(int what, size_t most) {
@@ -66,6 +77,7 @@ static bool start(running *r) {
   r->out = out[0];
   if (r->pid < 0) return false;
   setpgid(r->pid, r->pid);
+  r->end = end_of(r->pid);
   if (r->in >= 0) fcntl(r->in, F_SETFL, O_NONBLOCK);
   if (r->out >= 0) fcntl(r->out, F_SETFL, O_NONBLOCK);
   return true;
@@ -98,11 +110,20 @@ static void drain(running *r) {
   c->output[c->output_len] = '\0';
 }
 
-/* Waits a moment for something to do. */
+/* How long nothing has to be done: until the time is over, or but a moment where only asking tells of the end. */
+static int64_t idle_ns(const running *r) {
+  int64_t left = r->deadline - clock_ns();
+  bool bounded = r->c->patience > 0 && r->c->end != LUN_CHILD_TOO_LONG;
+  if (r->end < 0) return LOOK_NS;
+  return !bounded ? INT64_C(3600) * 1000000000 : left > 0 ? left : 0;
+}
+
+/* Waits for something to do. */
 static void watch(running *r) {
-  struct pollfd fds[2] = {{r->in, POLLOUT, 0}, {r->out, POLLIN, 0}};
-  struct timespec moment = {0, LOOK_NS};
-  if (ppoll(fds, 2, &moment, NULL) <= 0) return;
+  struct pollfd fds[3] = {{r->in, POLLOUT, 0}, {r->out, POLLIN, 0}, {r->end, POLLIN, 0}};
+  int64_t idle = idle_ns(r);
+  struct timespec moment = {idle / 1000000000, idle % 1000000000};
+  if (ppoll(fds, 3, &moment, NULL) <= 0) return;
   if (r->in >= 0 && fds[0].revents != 0) feed(r);
   if (r->out >= 0 && fds[1].revents != 0) drain(r);
 }
@@ -128,11 +149,12 @@ static void await_end(running *r) {
 }
 
 void lun_child_run(lun_child *c) {
-  running r = {.c = c, .in = -1, .out = -1, .deadline = clock_ns() + c->patience};
+  running r = {.c = c, .in = -1, .out = -1, .end = -1, .deadline = clock_ns() + c->patience};
   c->end = LUN_CHILD_FAILED;
   c->output = NULL;
   c->output_len = 0;
   if (start(&r)) await_end(&r);
   shut(&r.in);
   shut(&r.out);
+  shut(&r.end);
 }

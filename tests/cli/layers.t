@@ -4,6 +4,8 @@ use Test::More;
 use File::Path 'make_path';
 use File::Basename 'dirname';
 
+my @cc = split ' ', $ENV{CC} || 'cc';    # it may be two words: ccache cc
+
 sub layers {
   my (%files) = @_;
   my $top = scratch();
@@ -16,7 +18,7 @@ sub layers {
   for my $file (grep { /\.c$/ } keys %files) {
     my ($base) = $file =~ /^(.*)\.c$/;
     make_path(dirname("$top/objects/$file"));
-    system($ENV{CC} || 'cc', '-w', '-c', '-I', "$top/include", '-o', "$top/objects/$base.o", "$top/$file") == 0 or die "cannot compile $file";
+    system(@cc, '-w', '-c', '-I', "$top/include", '-o', "$top/objects/$base.o", "$top/$file") == 0 or die "cannot compile $file";
   }
   my $out = qx(cd $top && B=objects perl tools/layers.pl 2>&1);
   return ($out, $? >> 8);

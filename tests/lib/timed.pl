@@ -7,7 +7,7 @@ use warnings;
 use POSIX ();
 
 my ($file) = @ARGV or die "usage: timed.pl FILE\n";
-my $limit = $ENV{LIMIT} || 180;
+my $limit = $ENV{LIMIT} || 300;
 my @command =
     $file =~ /\.lua$/ ? ($ENV{LUNETTE} || './lunette', 'run', $file)
   : $file =~ /\.t$/   ? ($^X, '-Itests/lib', $file)

@@ -59,7 +59,7 @@ static void fit_whole(lun_page *s) {
 }
 
 static void make_scale(lun_page *s) {
-  int cols = (int)(s->p->w - s->margin - s->lanes_x);
+  int cols = (int)(lun_page_lanes_end(s) - s->lanes_x);
   if (cols < 1) cols = 1;
   int now_col = cols * percent_of_now(s) / 100;
   s->scale = lun_moment_scale(&s->m, LUN_COLUMN_POINTS, cols, now_col);
@@ -132,6 +132,7 @@ static void prepare(lun_page *s, const lun_page_in *in) {
   s->in = in;
   s->m = lun_moment_make(in->fold, in->ahead, in->view, in->now, &s->p->arena);
   s->m.newest = in->newest;
+  s->m.whole = in->whole;
   s->m.awaited = in->awaited;
   s->margin = w >= 1000 ? 24 : 16;
   s->lay = lun_layout_points((int)w, (int)h, in->view, 0);
@@ -142,6 +143,17 @@ static void prepare(lun_page *s, const lun_page_in *in) {
   if (v.recorded && v.focus == LUN_PANEL_TIMELINE && lun_page_wants_overview(s, (int)h / 2 / LANE_LEAST))
     v.alone = true;
   s->lay = lun_layout_points((int)w, (int)h, &v, s->lanes.n < 1000 ? (int)s->lanes.n : 1000);
+}
+
+/* What the keys and the mouse find when they are next used. */
+static void remember(lun_page *s) {
+  lun_view *v = s->m.view;
+  v->shown = s->lay;
+  v->shown_now = s->m.now;
+  v->spots = s->spots;
+  v->sources = s->sources;
+  v->drag.seen = v->drag.x;
+  if (!s->in->ahead) v->cursor_col = 0;
 }
 
 void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double w, double h,
@@ -155,11 +167,9 @@ void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double
   if (s->lay.loop_row.h) lun_page_loop_row(s, s->lay.loop_row);
   lun_page_status(s);
   if (!in->still) lun_page_keys(s);
+  if (in->view->why && !in->view->help) lun_page_why(s);
   if (in->view->help) lun_page_help(s);
   draw_past(s);
   if (in->pointing) lun_page_hover(s);
-  in->view->shown = s->lay;
-  in->view->shown_now = s->m.now;
-  in->view->spots = s->spots;
-  in->view->sources = s->sources;
+  remember(s);
 }

@@ -17,6 +17,7 @@ struct lun_page {
   lun_lanes lanes;
   lun_scale scale; /* of the lanes: a column is a point */
   double margin, lanes_x;
+  double side; /* the width of a column right of the lanes, 0: there is none */
   lun_sources *sources;
   lun_spots *spots;
   lun_timeline tl; /* as drawn */
@@ -34,6 +35,7 @@ double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y);
 /* A hairline. */
 void lun_page_rule(lun_page *s, double x, double y, double w, double h);
 static inline double lun_page_x(const lun_page *s, double column) { return s->lanes_x + column; }
+static inline double lun_page_lanes_end(const lun_page *s) { return s->p->w - s->margin - s->side; }
 static inline double lun_page_now_x(const lun_page *s) { return s->lanes_x + s->scale.now_col; }
 
 void lun_page_status(lun_page *s);
@@ -50,6 +52,7 @@ void lun_page_sequence(lun_page *s, const lun_slot *slot);
 bool lun_page_wants_overview(const lun_page *s, int rows);
 bool lun_page_overview(lun_page *s, lun_rect r, double title);
 void lun_page_table(lun_page *s, lun_rect r);
+void lun_page_why(lun_page *s);
 void lun_page_help(lun_page *s);
 void lun_page_hover(lun_page *s);
 

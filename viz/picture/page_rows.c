@@ -129,6 +129,23 @@ static lun_phrase fitting_hints(lun_page *s, double x, double right) {
   return ph;
 }
 
+/* A sentence in as many rows as it needs, over what is above the last one. */
+static void draw_notice(lun_page *s, const char *text) {
+  enum { LINES = 4, LINE = 20 };
+  const char *line[LINES];
+  int n = 0;
+  lun_type type = lun_bold_type(13);
+  for (; *text && n < LINES; n++) {
+    size_t used = lun_text_words(s->p, type, text, s->p->w - 2 * s->margin);
+    line[n] = lun_arena_print(s->m.arena, "%.*s", (int)used, text);
+    for (text += used; *text == ' '; text++) continue;
+  }
+  double more = (n - 1) * LINE, y = s->lay.keys.y + s->lay.keys.h / 2.0 + 5 - more;
+  if (n > 1) lun_draw_box(s->p, 0, s->lay.keys.y - more, s->p->w, more, 0, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
+  for (int i = 0; i < n; i++)
+    lun_draw_text(s->p, s->margin, y + i * LINE, LUN_START, type, lun_tint(s->p, LUN_INK_TEXT, 1), line[i]);
+}
+
 void lun_page_keys(lun_page *s) {
   lun_rect r = s->lay.keys;
   double x = s->margin, right = s->p->w - s->margin;
@@ -137,8 +154,8 @@ void lun_page_keys(lun_page *s) {
   else if (s->m.view->finding) {
     lun_phrase_print(&ph, lun_bold(LUN_INK_TEXT), "/%s", s->m.view->find);
     lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), "   Enter finds a task   Esc leaves");
-  } else if (s->in->notice) lun_phrase_text(&ph, lun_bold(LUN_INK_TEXT), s->in->notice);
-  else ph = fitting_hints(s, x, right);
+  } else if (!s->in->notice) ph = fitting_hints(s, x, right);
   lun_draw_box(s->p, 0, r.y, s->p->w, r.h, 0, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
+  if (ph.n == 0 && s->in->notice) draw_notice(s, s->in->notice);
   draw_hints(s, x, &ph, true);
 }

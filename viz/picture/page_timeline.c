@@ -5,17 +5,11 @@
 
 #include "../scene/loop_words.h"
 #include "../scene/sentences.h"
-#include "page_internal.h"
+#include "page_timeline.h"
 
-enum { RULER = 34, BELOW = 22, PITCH_MOST = 60, PITCH_LEAST = 18, INDENT = 22 };
+enum { RULER = LUN_RULER_POINTS, BELOW = 22, PITCH_MOST = 60, PITCH_LEAST = 18, INDENT = 22 };
 
-typedef struct place {
-  lun_page *s;
-  lun_rect r;
-  double top, pitch, bottom; /* of the lanes; the loop's is the first */
-  double ruler;              /* the baseline of its labels */
-  double title;              /* to where the title's row is taken */
-} place;
+typedef lun_page_lanes place;
 
 static double height_of_run(double pitch) { return pitch >= 44 ? 26 : (double)(int)(pitch * 0.6); }
 
@@ -26,76 +20,6 @@ static double base_of(const place *p, int lane) {
 }
 
 static uint32_t tint(const place *p, lun_ink ink, double alpha) { return lun_tint(p->s->p, ink, alpha); }
-
-/* The ruler. */
-
-/* By callbacks, ticks are numbered where their first callback begins, as far as there is room. */
-static void draw_ticks(const place *p) {
-  lun_page *s = p->s;
-  const lun_lane *lane = lun_fold_loop_lane(s->m.fold);
-  double limit = lun_page_now_x(s) - 76;
-  for (size_t i = lane->npoints; i > lane->point_first; i--) {
-    const lun_point *pt = &lane->point[i - 1];
-    double column = lun_scale_at(&s->scale, pt->t, pt->seq), x = lun_page_x(s, column);
-    if (column < 0) break;
-    if (pt->kind != LUN_PT_TICK || x >= s->p->w - s->margin) continue;
-    lun_draw_box(s->p, (double)(int)x, p->ruler + 8, 1, p->bottom - p->ruler - 8, 0, tint(p, LUN_INK_RULE, 0.55));
-    const char *label = lun_arena_print(s->m.arena, "tick %u", pt->other);
-    double w = lun_text_points(s->p, lun_code_type(12), label);
-    if (x + 5 + w > limit) continue;
-    lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
-    limit = x - 8;
-  }
-}
-
-static void draw_times(const place *p) {
-  lun_page *s = p->s;
-  char label[LUN_WORDS];
-  int64_t step = lun_step_at_least(90 * s->scale.per_col), first = s->scale.t0 + step - 1;
-  double now = lun_page_now_x(s), last = -1000;
-  for (int64_t t = first - first % step; t < lun_scale_end(&s->scale); t += step) {
-    double x = lun_page_x(s, lun_scale_x(&s->scale, t));
-    if (t < 0 || x < s->lanes_x) continue;
-    lun_draw_box(s->p, (double)(int)x, p->ruler + 8, 1, p->bottom - p->ruler - 8, 0, tint(p, LUN_INK_RULE, 0.55));
-    lun_words_tick(label, t, step);
-    double w = lun_text_points(s->p, lun_code_type(12), label);
-    if ((x + 5 + w > now - 76 && x < now + 200) || x + 5 + w > s->p->w - s->margin || x < last) continue;
-    if (p->ruler < p->r.y + 30 && x < p->title) continue;
-    lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
-    last = x + w + 12;
-  }
-}
-
-static void draw_grid(const place *p) {
-  lun_page *s = p->s;
-  if (s->scale.knot) draw_ticks(p);
-  else draw_times(p);
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_RULER, .arg = (uint8_t)(0), .task = 0, .line = 0}, s->lanes_x, p->r.y,
-                (s->p->w - s->lanes_x), RULER);
-}
-
-/* Now, or the cursor: a line down to the last lane, and up to the bars of the timers. */
-static void draw_now(const place *p) {
-  lun_page *s = p->s;
-  char now[LUN_WORDS];
-  double x = lun_page_now_x(s), y = p->ruler;
-  const lun_slot *loop = lun_layout_slot(&s->lay, LUN_PANEL_LOOP);
-  lun_timer timer;
-  bool timers = loop && loop->area.y < p->r.y && lun_fold_timers(s->m.fold, &timer, 1) && !s->m.view->help;
-  double from = timers ? loop->area.y + 40 : y - 9, wide = s->m.view->past || s->m.view->recorded ? 2.4 : 1.6;
-  lun_draw_box(s->p, x - wide / 2, from, wide, p->bottom - from, 0, tint(p, LUN_INK_TEXT, 1));
-  lun_words_tick(now, s->m.now, s->scale.per_col * 10 < LUN_MS ? LUN_US : LUN_MS);
-  lun_type type = {LUN_FACE_CODE, true, 13};
-  lun_draw_text(s->p, x - 10, y + 1, LUN_END, type, tint(p, LUN_INK_TEXT, 1), now);
-  lun_trace t = {.n = 0};
-  lun_trace_to(&t, x - 6, y - 9);
-  lun_trace_to(&t, x + 6, y - 9);
-  lun_trace_to(&t, x, y);
-  lun_trace_fill(s->p, &t, tint(p, LUN_INK_TEXT, 1));
-  const char *words = lun_say_future(&s->m, s->p->w >= 1500);
-  if (x + 14 + lun_text_points(s->p, lun_words_type(12.5), words) < s->p->w - s->margin)
-    lun_draw_text(s->p, x + 14, y, LUN_START, lun_words_type(12.5), tint(p, LUN_INK_DIM, 1), words);
-}
 
 /* Beams: the light falls from the loop on what it runs. */
 static void draw_beams(const place *p) {
@@ -272,6 +196,7 @@ static void draw_loop_name(const place *p) {
   double y = middle_of(p, -1) + 4.5, x = p->s->margin + 3;
   x += lun_draw_text(p->s->p, x, y, LUN_START, lun_words_type(14), tint(p, LUN_INK_TEXT, 1), "loop");
   draw_why(p, x + 12, y, p->s->m.blocked ? LUN_INK_FAILED : LUN_INK_DIM, lun_say_loop(&p->s->m));
+  lun_page_spot(p->s, (lun_spot){.kind = LUN_SPOT_LANE}, p->s->lanes_x, p->top, p->s->scale.cols, p->pitch);
 }
 
 /* Lanes. */
@@ -298,6 +223,7 @@ static void draw_title(const place *p, double x) {
 
 static void draw_lanes(const place *p) {
   lun_page *s = p->s;
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_SCALE}, s->lanes_x, p->top, s->scale.cols, p->r.y + p->r.h - p->top);
   draw_beams(p);
   for (int i = 0; i < s->tl.nlanes; i++) draw_band(p, i);
   draw_loop_name(p);
@@ -319,9 +245,10 @@ static bool draw_overview(place *p) {
   p->ruler += 16;
   p->top = p->ruler + 8;
   p->bottom = p->r.y + p->r.h - 48;
-  draw_grid(p);
+  lun_page_span(p);
+  lun_page_ruler(p);
   if (lun_page_overview(s, p->r, title)) {
-    draw_now(p);
+    lun_page_now(p);
     return true;
   }
   s->p->n = before;
@@ -352,10 +279,11 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   s->tl =
     lun_timeline_make(s->m.fold, s->m.ahead, s->m.whole, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now, s->m.arena);
   draw_title(&p, p.title);
-  draw_grid(&p);
+  lun_page_span(&p);
+  lun_page_ruler(&p);
   lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.y + p.r.h - p.top);
   draw_lanes(&p);
   lun_draw_unclip(s->p);
-  draw_now(&p);
+  lun_page_now(&p);
   draw_caption(&p);
 }

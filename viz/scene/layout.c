@@ -114,7 +114,7 @@ int lun_layout_now_col(const lun_layout *l, int cols, bool past) {
 
 /* In points: a column is 10 of them, a row 22, by which the tables of the sizes hold. */
 
-enum { COLUMN = LUN_COLUMN_POINTS, ROW = 22, LOOP_LARGE = 162, LOOP_MIDDLE = 96, LOOP_ROW = 36, RULER = 34, PITCH = 60, BELOW = 22 };
+enum { COLUMN = LUN_COLUMN_POINTS, ROW = LUN_ROW_POINTS, LOOP_LARGE = 162, LOOP_MIDDLE = 96, LOOP_ROW = 36, RULER = 34, PITCH = 60, BELOW = 22 };
 
 static void stack_points(lun_layout *l, const lun_view *v, int lanes, int top, int bottom) {
   enum { BENCH_LEAST = 200, TIMELINE_LEAST = 120, LANES_LEAST = 2 };

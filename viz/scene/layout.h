@@ -45,7 +45,7 @@ typedef struct lun_layout {
 /* `lanes`: how many lanes there are below the loop's; `captions`: rows below them. */
 lun_layout lun_layout_make(int w, int h, const lun_view *v, int lanes, int captions);
 /* A character's width in points, by which the tables of sizes and steps of keys hold. */
-enum { LUN_COLUMN_POINTS = 10 };
+enum { LUN_COLUMN_POINTS = 10, LUN_ROW_POINTS = 22 };
 /* The same for a window of w x h points: all its rectangles are in points, and so is name_cols. */
 lun_layout lun_layout_points(int w, int h, const lun_view *v, int lanes);
 /* The slot that shows a panel, NULL when it is not on the screen. */

@@ -54,14 +54,16 @@ static const lun_span *span_at(const lun_lane *l, lun_instant i) {
   return best;
 }
 
-/* The point whose mark stands in that column; the newest of several. */
+/* The point whose mark stands in that column, or, where columns are finer than characters, near it; the newest of
+ * several. */
 static const lun_point *point_at(const speech *s, const lun_lane *l, double column) {
+  int near = s->v->unit / 2;
   for (size_t k = l->npoints; k > l->point_first; k--) {
     const lun_point *p = &l->point[k - 1];
-    int cell = lun_scale_cell(lun_scale_at(&s->v->shown_scale, p->t, p->seq));
+    int cell = lun_scale_cell(lun_scale_at(&s->v->shown_scale, p->t, p->seq)), off = cell - (int)column;
     bool told = p->kind != LUN_PT_TICK && p->kind != LUN_PT_CANCEL_DELIVERED;
-    if (told && cell == (int)column) return p;
-    if (cell < (int)column - 1) break;
+    if (told && off <= near && off >= -near) return p;
+    if (off < -near - 1) break;
   }
   return NULL;
 }

@@ -19,6 +19,7 @@ typedef enum lun_spot_kind {
   LUN_SPOT_LINE,   /* a line of the source: line; task: who is there, or 0 */
   LUN_SPOT_EVENT,  /* a row that tells of an instant: at; task: whose */
   LUN_SPOT_ROW,    /* a row of the sequence: at */
+  LUN_SPOT_REASON, /* a sentence of the answers to `w`: line is its number */
   LUN_SPOT_HEAD,   /* the heading of a column by which the table can be in order: arg is the lun_order */
 } lun_spot_kind;
 

@@ -186,7 +186,7 @@ static lun_command move(const deed *d) {
 
 static lun_command move_page(const deed *d) {
   const lun_slot *s = lun_layout_slot(&d->v->shown, (lun_panel_id)d->v->focus);
-  int rows = d->v->help ? d->v->shown.h - 4 : s ? s->area.h - 2 : 10;
+  int row = d->v->unit > 1 ? LUN_ROW_POINTS : 1, rows = d->v->help ? d->v->shown.h / row - 4 : s ? s->area.h / row - 2 : 10;
   go_down(d, d->arg * at_least(rows, 1));
   return lun_v_done();
 }

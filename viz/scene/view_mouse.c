@@ -8,6 +8,7 @@
 #include "say_spot.h"
 
 #define IS(kind) (1u << LUN_SPOT_##kind)
+#define IS_OF(spot) (1u << (spot)->kind)
 
 static const unsigned on_scale = IS(LANE) | IS(RULER) | IS(SCALE);
 
@@ -60,7 +61,7 @@ static lun_command drag(lun_view *v, const lun_key *key) {
 /* A press on the timeline begins a drag. */
 static void take_hold(lun_view *v, const lun_spot *spot, const lun_key *key) {
   v->drag.what = LUN_DRAG_NONE;
-  if (!(on_scale & 1u << spot->kind)) return;
+  if (!(on_scale & IS_OF(spot))) return;
   bool span = (key->mods & (LUN_MOD_SHIFT | LUN_MOD_ALT)) != 0;
   v->drag.what = span ? LUN_DRAG_SPAN : spot->kind == LUN_SPOT_RULER ? LUN_DRAG_SCRUB : LUN_DRAG_PAN;
   v->drag.left = spot->r.x;
@@ -73,6 +74,7 @@ static void take_hold(lun_view *v, const lun_spot *spot, const lun_key *key) {
 static lun_command choose(lun_view *v, const lun_fold *f, const lun_spot *spot, const lun_key *key) {
   if (spot->kind == LUN_SPOT_HEAD && spot->arg < LUN_ORDER_COUNT) v->order = (lun_order)spot->arg;
   if (spot->kind == LUN_SPOT_LINE) v->source_line = (int)spot->line;
+  if (spot->kind == LUN_SPOT_REASON) v->why_at = (int)spot->line;
   if (spot->kind == LUN_SPOT_ROW) v->seq.at = spot->at.seq;
   if (spot->task) v->task = spot->task;
   if (spot->kind == LUN_SPOT_EVENT && (spot->at.seq || spot->at.t)) return lun_v_seek(spot->at);
@@ -94,7 +96,7 @@ static lun_command click(lun_view *v, const lun_fold *f, const lun_key *key) {
 /* Twice: into what is there, as Enter. */
 static lun_command double_click(lun_view *v, const lun_fold *f, const lun_key *key) {
   const lun_spot *spot = lun_spots_at(v->spots, key->x, key->y, 0);
-  if (v->help || !spot || (!spot->task && spot->kind != LUN_SPOT_ROW)) return lun_v_done();
+  if (v->help || !spot || (!spot->task && !(IS_OF(spot) & (IS(ROW) | IS(REASON))))) return lun_v_done();
   if (spot->task) v->task = spot->task;
   return lun_v_enter(&(deed){v, f, 0});
 }

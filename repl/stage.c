@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../viz/scene/copy.h"
@@ -17,8 +18,10 @@
 #include "session.h"
 #include "tty.h"
 
-/* Thirty frames a second at most; a key is answered sooner. */
-static const int64_t frame_ns = 33 * 1000 * 1000, key_frame_ns = 8 * 1000 * 1000;
+/* Thirty frames a second at most; a key is answered sooner. Frames that are dear come at longer intervals, so that drawing
+ * takes a twentieth of a core and no more, but ten a second come in any case. */
+static const int64_t frame_ns = 33 * 1000 * 1000, slow_frame_ns = 100 * 1000 * 1000, key_frame_ns = 8 * 1000 * 1000;
+enum { SHARE = 20 };
 
 void lun_stage_notice(lun_stage *st, const char *fmt, ...) {
   va_list args;
@@ -150,7 +153,15 @@ bool lun_stage_next(lun_stage *st, lun_typed *typed) {
 
 static int64_t next_frame(const lun_stage *st) {
   bool typed = st->last_byte > st->last_frame;
-  return st->last_frame + (typed ? key_frame_ns : frame_ns);
+  int64_t affordable = SHARE * st->cost, usual = affordable > frame_ns ? affordable : frame_ns;
+  if (usual > slow_frame_ns) usual = slow_frame_ns;
+  return st->last_frame + (typed ? key_frame_ns : usual);
+}
+
+static int64_t cpu_ns(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
 static int ms_until(int64_t when) {
@@ -182,8 +193,10 @@ void lun_stage_draw(lun_stage *st, lun_frame_in *in, bool moving) {
   if ((!st->dirty && !moving) || lun_real_ns() < next_frame(st)) return;
   in->view = &st->view;
   in->notice = *st->notice != '\0' ? st->notice : NULL;
+  int64_t begin = cpu_ns();
   const lun_cells *g = lun_screen_draw(st->screen, in, st->w, st->h, &cx, &cy);
   if (g != NULL) lun_term_show(st->term, g, st->view.theme, cx, cy);
+  st->cost += (cpu_ns() - begin - st->cost) / 4;
   st->last_frame = lun_real_ns();
   st->dirty = false;
 }

@@ -25,7 +25,7 @@ typedef struct builder {
 /* When there are more functions than rows, the last group takes the rest. */
 static group *group_of(builder *b, const char *func, int most) {
   for (int i = 0; i < b->groups; i++)
-    if (strcmp(b->group[i].func, func) == 0) return &b->group[i];
+    if (b->group[i].func == func || strcmp(b->group[i].func, func) == 0) return &b->group[i];
   if (b->groups == most) return &b->group[most - 1];
   b->group[b->groups] = (group){.func = func};
   return &b->group[b->groups++];
@@ -111,6 +111,17 @@ static void add_lane(const builder *b, lun_heat *h, const lun_lane *l, int64_t f
   }
 }
 
+/* Where it stands has been so since before the view: the commonest case by far when there are many, and its lane, which is
+ * somewhere else in memory, need not be looked at. */
+static bool is_still(const lun_task *t, int64_t from) {
+  return t->place == LUN_P_WAITING && t->t_since < from && !t->cancel.asked;
+}
+
+static void add_task(const builder *b, lun_heat *h, const lun_task *t, int64_t from, int64_t to) {
+  if (is_still(t, from)) add_stretch(h, column(b, from), column(b, to), LUN_SUM_WAIT);
+  else add_lane(b, h, &t->lane, from, to);
+}
+
 static void add_end(const builder *b, lun_heat *h, const lun_task *t) {
   int c = column(b, t->t_ended);
   if (t->place == LUN_P_FAILED && t->t_ended >= b->scale->t0) h[c].flags |= LUN_SUM_FAILED;
@@ -146,7 +157,7 @@ lun_overview lun_overview_near(const lun_lanes *lanes, const lun_fold *f, const 
     group *g = group_of(&b, t->func, b.groups);
     lun_overview_row *row = &b.out.row[g->first + (int)(g->placed++ * (size_t)g->rows / g->n)];
     row->tasks++;
-    add_lane(&b, row->heat, &t->lane, scale->t0, known);
+    add_task(&b, row->heat, t, scale->t0, known);
     if (later) add_lane(&b, row->heat, &later->lane, now, right);
     add_end(&b, row->heat, later ? later : t);
   }

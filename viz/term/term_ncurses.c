@@ -1,6 +1,6 @@
-/* term_ncurses.c - the ncurses back end: one dumb loop that turns cells into
- * complex characters and leaves it to curses to send what changed. It owns the
- * SCREEN; keys, modes and signals are not its business. */
+/* term_ncurses.c - the ncurses back end: rows that are not what they were are
+ * turned into complex characters, and curses sends what changed in them. It owns
+ * the SCREEN; keys, modes and signals are not its business. */
 #include "term_ncurses.h"
 #include "ascii.h"
 
@@ -18,12 +18,24 @@
 /* From <term.h>, which cannot be included: it defines macros such as `lines`. */
 extern char *tigetstr(const char *);
 
+enum { ATTRS = 2 * LUN_UNDERLINE };
+
+/* How curses is told of a style. */
+typedef struct dress {
+  bool known;
+  attr_t attr;
+  int pair;
+} dress;
+
 struct lun_term {
   SCREEN *screen;
   FILE *out;
   const char *type;
   lun_depth depth;
   bool cursor_shown;
+  lun_theme theme; /* what follows is of this theme */
+  dress dress[LUN_INK_COUNT][LUN_GROUND_COUNT][ATTRS];
+  lun_cells shown; /* what curses has been told last; w is 0: nothing that can be relied on */
 };
 
 /* NULL, or why the terminal cannot show a screen. */
@@ -80,6 +92,7 @@ void lun_term_close(lun_term *t) {
     endwin();
     delscreen(t->screen);
   }
+  lun_cells_free(&t->shown);
   free(t);
 }
 
@@ -98,7 +111,7 @@ void lun_term_resume(lun_term *t) {
 static int clamp(int v, int hi) { return v < 1 ? 1 : v > hi ? hi : v; }
 
 void lun_term_resize(lun_term *t, int w, int h) {
-  (void)t;
+  lun_cells_free(&t->shown);
   w = clamp(w, LUN_CELLS_MAX_W);
   h = clamp(h, LUN_CELLS_MAX_H);
   if (w != COLS || h != LINES) resizeterm(h, w);
@@ -136,20 +149,61 @@ static attr_t attributes(uint8_t attr) {
          (attr & LUN_UNDERLINE ? A_UNDERLINE : 0);
 }
 
-static void show_cell(const lun_term *t, const lun_cell *c, lun_theme theme, int x, int y) {
-  lun_look look = lun_palette_look(theme, t->depth, c->style);
+static dress make_dress(const lun_term *t, lun_style st) {
+  lun_look look = lun_palette_look(t->theme, t->depth, st);
   int pair = t->depth == LUN_DEPTH_MONO ? 0 : alloc_pair(look.fg, look.bg);
-  wchar_t text[4] = {(wchar_t)c->ch[0], (wchar_t)c->ch[1], (wchar_t)c->ch[2], 0};
-  cchar_t out;
-  if (pair < 0) pair = 0;
-  if (setcchar(&out, text, attributes(look.attr), 0, &pair) == OK) mvadd_wch(y, x, &out);
+  return (dress){true, attributes(look.attr), pair < 0 ? 0 : pair};
 }
 
-static void show_row(const lun_term *t, const lun_cells *g, lun_theme theme, int y) {
+static dress dress_of(lun_term *t, lun_style st) {
+  if (st.ink >= LUN_INK_COUNT || st.ground >= LUN_GROUND_COUNT || st.attr >= ATTRS) return make_dress(t, st);
+  dress *d = &t->dress[st.ink][st.ground][st.attr];
+  if (!d->known) *d = make_dress(t, st);
+  return *d;
+}
+
+static void show_cell(lun_term *t, const lun_cell *c, int x, int y) {
+  dress d = dress_of(t, c->style);
+  wchar_t text[4] = {(wchar_t)c->ch[0], (wchar_t)c->ch[1], (wchar_t)c->ch[2], 0};
+  cchar_t out;
+  if (setcchar(&out, text, d.attr, 0, &d.pair) == OK) mvadd_wch(y, x, &out);
+}
+
+static void show_row(lun_term *t, const lun_cells *g, int y) {
+  move(y, 0);
+  clrtoeol();
   for (int x = 0; x < g->w && x < COLS; x++) {
     const lun_cell *c = lun_cells_at(g, x, y);
-    if (c->ch[0] != 0) show_cell(t, c, theme, x, y);
+    if (c->ch[0] != 0) show_cell(t, c, x, y);
   }
+}
+
+static bool same_cell(const lun_cell *a, const lun_cell *b) {
+  lun_style s = a->style, t = b->style;
+  return memcmp(a->ch, b->ch, sizeof a->ch) == 0 && s.ink == t.ink && s.ground == t.ground && s.attr == t.attr;
+}
+
+/* A row is shown whole or not at all: so wide characters never meet halves of old ones. */
+static bool same_row(const lun_cells *a, const lun_cells *b, int y) {
+  for (int x = 0; x < a->w; x++)
+    if (!same_cell(lun_cells_at(a, x, y), lun_cells_at(b, x, y))) return false;
+  return true;
+}
+
+/* Whether what is shown is a grid of this size in this theme; if it is not, all has to be shown anew. */
+static bool is_of(lun_term *t, const lun_cells *g, lun_theme theme) {
+  if (t->shown.w == g->w && t->shown.h == g->h && t->theme == theme) return true;
+  lun_cells_free(&t->shown);
+  memset(t->dress, 0, sizeof t->dress);
+  t->theme = theme;
+  erase();
+  return false;
+}
+
+static void remember(lun_term *t, const lun_cells *g) {
+  bool room = (t->shown.w == g->w && t->shown.h == g->h) || lun_cells_resize(&t->shown, g->w, g->h);
+  if (room) memcpy(t->shown.cell, g->cell, (size_t)g->w * (size_t)g->h * sizeof *g->cell);
+  else lun_cells_free(&t->shown);
 }
 
 static void show_cursor(lun_term *t, int cx, int cy) {
@@ -160,8 +214,10 @@ static void show_cursor(lun_term *t, int cx, int cy) {
 }
 
 void lun_term_show(lun_term *t, const lun_cells *g, lun_theme theme, int cx, int cy) {
-  erase();
-  for (int y = 0; y < g->h && y < LINES; y++) show_row(t, g, theme, y);
+  bool all = !is_of(t, g, theme);
+  for (int y = 0; y < g->h && y < LINES; y++)
+    if (all || !same_row(g, &t->shown, y)) show_row(t, g, y);
+  remember(t, g);
   show_cursor(t, cx, cy);
   refresh();
 }

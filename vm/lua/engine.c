@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "../embedded.h"
+#include "library.h"
 #include "work/jobs.h"
 #include "io/io.h"
 #include "loader.h"
@@ -86,17 +86,10 @@ static void open_registry(lua_State *L) {
 
 /* Runs one file of vm/lib with the hidden functions as its argument; what it returns is on top. */
 static void run_library(lua_State *L, const char *name) {
-  for (const lun_embedded *e = lun_lib; e->name; e++) {
-    if (strcmp(e->name, name) != 0) continue;
-    lua_pushfstring(L, "=asyncio.%s", name);
-    if (lun_load(L, e->text, e->len, lua_tostring(L, -1), 0, NULL) != LUA_OK) lua_error(L);
-    lua_remove(L, -2);
-    lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-    lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
-    lua_call(L, 2, 1);
-    return;
-  }
-  luaL_error(L, "vm/lib/%s.lua is not compiled in", name);
+  lun_push_library(L, name);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
+  lua_call(L, 2, 1);
 }
 
 /* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
@@ -135,9 +128,7 @@ static void open_module(lua_State *L) {
 
 /* exceptions.lua needs nothing of the engine, and the loader needs its SyntaxError: it is plain Lua. */
 static void open_errors(lua_State *L) {
-  for (const lun_embedded *e = lun_lib; e->name; e++)
-    if (strcmp(e->name, "exceptions") == 0 && luaL_loadbufferx(L, e->text, e->len, "=asyncio.exceptions", "t") != LUA_OK)
-      lua_error(L);
+  lun_push_library(L, "exceptions");
   lua_call(L, 0, 1);
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);

@@ -1,5 +1,6 @@
 /* loader.c - from source text to a Lua function, and the environment of the prompt's inputs. See loader.h. Text lives
  * in memory of C only while nothing can throw. */
+#include "library.h"
 #include "loading.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <string.h>
 
 #include "../syntax/lex.h"
-#include "../embedded.h"
 
 #define LIBRARY "=asyncio."         /* how the chunks of vm/lib are called: nobody asks for the names of their functions */
 #define CHUNKS "lunette.chunks"   /* registry: set of the functions that are whole chunks, weak */
@@ -69,8 +69,7 @@ static void push_hidden(lua_State *L) {
   lua_remove(L, -1 - count);
 }
 
-/* [chunk that returns the program] -> [program] */
-static void unwrap(lua_State *L) {
+void lun_unwrap(lua_State *L) {
   int top = lua_gettop(L);
   push_hidden(L);
   lua_call(L, lua_gettop(L) - top, 1);
@@ -105,7 +104,7 @@ int lun_load_text(lua_State *L, const char *src, size_t len, lun_request *q) {
   if (status == LUA_OK) {
     if (strncmp(q->chunkname, LIBRARY, sizeof LIBRARY - 1) != 0) lun_name_functions(L, src, len, q->chunkname);
     set_environment(L, q);
-    if (forms) unwrap(L);
+    if (forms) lun_unwrap(L);
   } else if (forms) {
     push_clean(L, lua_tostring(L, -1));
     lua_remove(L, -2);
@@ -337,10 +336,7 @@ static void open_chunks(lua_State *L) {
 }
 
 static void open_with(lua_State *L) {
-  const lun_embedded *e = lun_lib;
-  while (e->name && strcmp(e->name, "with") != 0) e++;
-  if (!e->name) luaL_error(L, "vm/lib/with.lua is not compiled in");
-  if (luaL_loadbufferx(L, e->text, e->len, "=asyncio.with", "t") != LUA_OK) lua_error(L);
+  lun_push_library(L, "with");
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUN_PRIMS);
   lua_pushcfunction(L, l_name_chain);
   lua_setfield(L, -2, "name_chain");

@@ -18,6 +18,8 @@ typedef struct lun_request {
 int lun_load_text(lua_State *L, const char *src, size_t len, lun_request *q);
 /* The same for a file (NULL: standard input); also LUA_ERRFILE. Sets q->chunkname while it runs. */
 int lun_load_path(lua_State *L, const char *path, lun_request *q);
+/* [chunk that returns the program] -> [program] */
+void lun_unwrap(lua_State *L);
 /* [message] -> [SyntaxError object] */
 void lun_make_syntax_error(lua_State *L);
 /* Replaces load, loadfile, dofile and the searcher of `require` for Lua files. */

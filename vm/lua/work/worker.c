@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../embedded.h"
+#include "../library.h"
 #include "../engine.h"
 #include "../loading.h"
 
@@ -20,13 +20,9 @@ static int add_bytes(lua_State *L, const void *data, size_t n, void *ud) {
 }
 
 static void compile(lua_State *L, const char *name, lun_bytes *b) {
-  const lun_embedded *e = lun_lib;
-  while (e->name && strcmp(e->name, name) != 0) e++;
-  if (!e->name) luaL_error(L, "vm/lib/%s.lua is not compiled in", name);
-  lua_pushfstring(L, "=asyncio.%s", name);
-  if (luaL_loadbufferx(L, e->text, e->len, lua_tostring(L, -1), "t") != LUA_OK) lua_error(L);
+  lun_push_library(L, name);
   if (lua_dump(L, add_bytes, b, 0) != 0) luaL_error(L, "not enough memory");
-  lua_pop(L, 2);
+  lua_pop(L, 1);
 }
 
 void lun_world_compile(lua_State *L, lun_world_library *library) {

@@ -9,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../viz/base/sanitise.h"
 #include "judge.h"
 #include "lesson.h"
 #include "run.h"
 #include "same.h"
 
-enum { FENCES_MAX = 64, FOUND_MAX = 12 };
+enum { FENCES_MAX = 64, FOUND_MAX = 12, SENTENCE = 2048 };
 
 typedef struct checker {
   const lun_check_options *o;
@@ -27,27 +28,41 @@ typedef struct checker {
 
 /* ---- saying ---- */
 
+/* An object a line; takes the object over. */
+static void put(checker *c, json_t *object) {
+  json_dumpf(object, c->o->out, JSON_COMPACT);
+  fputc('\n', c->o->out);
+  json_decref(object);
+}
+
+/* A complaint: for people a line as compilers write them, for programs an object. Column 0: it is not known. */
+static void put_complaint(checker *c, int line, int column, const char *sentence) {
+  const char *lesson = c->l != NULL ? c->l->id : "", *step = c->step != NULL ? c->step->id : "", *slash = *step != '\0' ? "/" : "";
+  char safe[LUN_SANITISED_SIZE(SENTENCE)], name[256], at[16] = "";
+  lun_sanitise(safe, sizeof safe, sentence, strnlen(sentence, SENTENCE));
+  snprintf(name, sizeof name, "%s%s%s", lesson, slash, step);
+  if (column > 0) snprintf(at, sizeof at, ":%d", column);
+  c->t->complaints++;
+  if (c->o->json) put(c, json_pack("{ss si si ss ss}", "file", c->path, "line", line, "column", column, "step", name, "complaint", safe));
+  else fprintf(c->o->out, "%s:%d%s: %s%s%s\n", c->path, line, at, name, *name != '\0' ? ": " : "", safe);
+}
+
 static void complain(checker *c, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 static void complain(checker *c, int line, const char *fmt, ...) {
+  char sentence[SENTENCE];
   va_list ap;
-  fprintf(c->o->out, "%s:%d: %s", c->path, line, c->l != NULL ? c->l->id : "");
-  fprintf(c->o->out, "%s%s: ", c->step != NULL ? "/" : "", c->step != NULL ? c->step->id : "");
   va_start(ap, fmt);
-  vfprintf(c->o->out, fmt, ap);
+  vsnprintf(sentence, sizeof sentence, fmt, ap);
   va_end(ap);
-  fputc('\n', c->o->out);
-  c->t->complaints++;
+  put_complaint(c, line, 0, sentence);
 }
 
-static void complain_of_form(void *ud, int line, int column, const char *sentence) {
-  checker *c = ud;
-  fprintf(c->o->out, "%s:%d:%d: %s\n", c->path, line, column, sentence);
-  c->t->complaints++;
-}
+static void complain_of_form(void *ud, int line, int column, const char *sentence) { put_complaint(ud, line, column, sentence); }
 
 /* With -v: what was found, for the author to read. */
 static void tell(checker *c, const char *what, json_t *value) {
+  if (c->o->json) return put(c, json_pack("{so sO}", "step", json_sprintf("%s/%s", c->l->id, c->step->id), what, value));
   char *s = c->o->verbose ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
   if (s != NULL) fprintf(c->o->out, "  %s/%s %s %s\n", c->l->id, c->step->id, what, s);
   free(s);

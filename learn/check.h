@@ -11,6 +11,7 @@ typedef struct lun_check_options {
   const char *program; /* the file of lunette */
   FILE *out;
   bool verbose;        /* the answers, orders and events found are printed, too */
+  bool json;           /* both, and the complaints, as a JSON object a line */
 } lun_check_options;
 
 typedef struct lun_check_totals {

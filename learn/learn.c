@@ -24,7 +24,7 @@ typedef struct request {
   const char *program, *from;
   const char *told;          /* the language that was asked for, NULL: none */
   char lang[LUN_LANG_SIZE];
-  bool plain, verbose, strict;
+  bool plain, verbose, json, strict;
   int argc;
   char **argv; /* what is no option: lessons, files */
   lun_course course;
@@ -71,10 +71,11 @@ static int check_translations(request *q) {
 
 static int check(request *q) {
   if (q->told != NULL && *q->lang != '\0') return check_translations(q);
-  lun_check_options o = {.program = q->program, .out = stdout, .verbose = q->verbose};
+  lun_check_options o = {.program = q->program, .out = stdout, .verbose = q->verbose, .json = q->json};
   lun_check_totals t = {0};
   for (int i = 0; i < q->argc; i++) check_one(q, &o, q->argv[i], &t);
   for (size_t i = 0; q->argc == 0 && i < q->course.n; i++) check_one(q, &o, q->course.entry[i].id, &t);
+  if (q->json) return printf("{\"lessons\":%d,\"steps\":%d,\"programs\":%d,\"complaints\":%d}\n", t.lessons, t.steps, t.programs, t.complaints), t.complaints > 0;
   printf("%d %s, %d %s, %d %s: ", t.lessons, plural(t.lessons, "lesson", "lessons"), t.steps, plural(t.steps, "step", "steps"),
          t.programs, plural(t.programs, "program", "programs"));
   if (t.complaints == 0) puts("no complaints");
@@ -253,7 +254,7 @@ static const struct {
                {"--reset", "[LESSON]", "begin anew; nothing is erased", reset, true},
                {"--export", "", "the progress as JSON, for a teacher", export, true},
                {"--solution", "LESSON/STEP", "a program that passes", solution, false},
-               {"--check", "[-v] [FILE or LESSON]...", "prove lessons: their programs, answers and checks; with --lang: what is not translated", check, false},
+               {"--check", "[-v | --json] [LESSON]...", "prove lessons: their programs, answers and checks; with --lang: what is not translated", check, false},
                {"--new", "LESSON", "begin a lesson's file here", begin_lesson, false},
                {"--stamp", "[LANG] LESSON[/STEP]", "the stamps of a translation; with LANG: write them into it", stamp, false}};
 
@@ -296,6 +297,7 @@ int lun_learn_main(const char *program, int argc, char **argv, int i) {
     if (k < sizeof actions / sizeof *actions) action = actions[k].act, progress = actions[k].progress;
     else if (strcmp(argv[i], "--plain") == 0) q.plain = true;
     else if (strcmp(argv[i], "-v") == 0) q.verbose = true;
+    else if (strcmp(argv[i], "--json") == 0) q.json = true;
     else if (strcmp(argv[i], "--from") == 0 && i + 1 < argc) q.from = argv[++i];
     else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) q.told = argv[++i];
     else if (strcmp(argv[i], "--strict") == 0) q.strict = true;

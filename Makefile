@@ -60,6 +60,15 @@ SAY = $(if $(VERBOSE),,@printf '  %-5s %s\n' $(1);)
 
 all: lunette lunette-window
 
+# The messages of lessons in other languages.
+CATALOGUES := $(patsubst po/%.po,build/locale/%/LC_MESSAGES/lunette.mo,$(wildcard po/*.po))
+
+build/locale/%/LC_MESSAGES/lunette.mo: po/%.po | build/deps
+	@mkdir -p $(@D)
+	$(call SAY,msgfmt $<)msgfmt --check-format --check-domain -o $@ $<
+
+lunette: $(CATALOGUES)
+
 lunette lunette-window: %: $(B)/% FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
@@ -206,15 +215,27 @@ build/trace_doc: tools/trace_doc.c vm/trace_names.c vm/trace.h
 docs: build/trace_doc FORCE
 	build/trace_doc docs/trace.md
 
+# Renews the list of messages, and brings po/*.po up to it: new ones are left for the translator.
+XGETTEXT := xgettext --from-code=UTF-8 --no-wrap --sort-by-file --add-location=file --package-name=lunette
+pot: FORCE
+	@$(XGETTEXT) --language=C --keyword=_ --keyword=N_ --flag=_:1:pass-c-format -o po/lunette.pot $(sort $(LEARN))
+	@$(XGETTEXT) --language=Lua --keyword=say --keyword=no:2 --keyword=mark -j -o po/lunette.pot $(RULES)
+	@sed -i '/^"POT-Creation-Date/d' po/lunette.pot
+	@for po in $(wildcard po/*.po); do msgmerge --quiet --update --backup=none --no-wrap --add-location=file $$po po/lunette.pot; msgfmt --check-format --statistics -o /dev/null $$po; done
+
 # Whatever variant ./lunette is, the release is what gets installed.
 install: FORCE
-	@$(MAKE) --no-print-directory V=release build/release/lunette build/release/lunette-window
+	@$(MAKE) --no-print-directory V=release build/release/lunette build/release/lunette-window $(CATALOGUES)
 	install -d $(BIN) $(MAN) $(SHARE) $(DOC)
 	install -m 755 build/release/lunette $(BIN)/lunette
 	install -m 755 build/release/lunette-window $(BIN)/lunette-window
 	install -m 644 docs/lunette.1 $(MAN)/lunette.1
 	install -m 644 docs/lunette.lua $(SHARE)/lunette.lua
 	install -m 644 $(DOCS) $(DOC)
+	install -d $(SHARE)/lessons
+	install -m 644 lessons/*.md $(SHARE)/lessons
+	for lang in $(CATALOGUES:build/%/LC_MESSAGES/lunette.mo=%); do \
+	  install -d $(SHARE)/$$lang/LC_MESSAGES && install -m 644 build/$$lang/LC_MESSAGES/lunette.mo $(SHARE)/$$lang/LC_MESSAGES; done
 
 uninstall: FORCE
 	rm -f $(BIN)/lunette $(BIN)/lunette-window $(MAN)/lunette.1
@@ -239,6 +260,7 @@ help: FORCE
 #: make layers       check that the rooms know only whom they may
 #: make install      to PREFIX (/usr/local), under DESTDIR; make uninstall
 #: make check-exports  check the exports with the parsers of others, too (npm: mermaid)
+#: make pot          renew the list of messages in po/ for translators
 #: make docs         renew the tables of docs/trace.md
 #: make format       lay the C sources out with clang-format
 #: make clean        remove what was built

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "child.h"
+#include "language.h"
 
 #define PATIENCE INT64_C(120000000000)
 enum { OUTPUT_MAX = 16 << 20 };
@@ -35,9 +36,9 @@ static json_t *results_of(const lun_child *c, char *err, size_t errsize) {
   json_t *reply = c->output != NULL ? json_loadb(c->output, c->output_len, 0, NULL) : NULL;
   json_t *results = json_object_get(reply, "results");
   const char *error = json_string_value(json_object_get(reply, "error"));
-  if (c->end == LUN_CHILD_TOO_LONG) snprintf(err, errsize, "the checks of this step take too long");
+  if (c->end == LUN_CHILD_TOO_LONG) snprintf(err, errsize, _("the checks of this step take too long"));
   else if (error != NULL) snprintf(err, errsize, "%s", error);
-  else if (!json_is_array(results)) snprintf(err, errsize, "the judge ended without an answer");
+  else if (!json_is_array(results)) snprintf(err, errsize, _("the judge ended without an answer"));
   if (error != NULL || !json_is_array(results)) results = NULL;
   json_incref(results);
   json_decref(reply);
@@ -50,10 +51,10 @@ json_t *lun_judge_ask(const lun_question *q, char *err, size_t errsize) {
   char *s = request != NULL ? json_dumps(request, JSON_COMPACT) : NULL;
   json_t *results = NULL;
   json_decref(request);
-  if (s == NULL) return snprintf(err, errsize, "out of memory"), NULL;
+  if (s == NULL) return snprintf(err, errsize, _("out of memory")), NULL;
   lun_child c = {.argv = argv, .input = s, .input_len = strlen(s), .patience = PATIENCE, .output_max = OUTPUT_MAX};
   lun_child_run(&c);
-  if (c.end == LUN_CHILD_FAILED) snprintf(err, errsize, "the judge could not be started");
+  if (c.end == LUN_CHILD_FAILED) snprintf(err, errsize, _("the judge could not be started"));
   else results = results_of(&c, err, errsize);
   free(c.output);
   free(s);

@@ -107,11 +107,11 @@ static int list(request *q) {
     if (strcmp(part, e->part) != 0) printf("%s%s\n", i > 0 ? "\n" : "", part = e->part);
     if (l != NULL) {
       int n = passed_of(q, l);
-      printf("  %s %2zu  %-24s %2d of %2d  %s\n", n == l->nsteps ? "+" : n > 0 ? "=" : "-", i + 1, e->id, n, l->nsteps, l->title);
+      printf(_("  %s %2zu  %-24s %2d of %2d  %s\n"), n == l->nsteps ? "+" : n > 0 ? "=" : "-", i + 1, e->id, n, l->nsteps, l->title);
     }
     lun_lesson_free(l);
   }
-  puts("\n`lunette learn ID` begins a lesson, or goes on where you left off.");
+  puts(_("\n`lunette learn ID` begins a lesson, or goes on where you left off."));
   return 0;
 }
 
@@ -143,8 +143,8 @@ static int export(request *q) {
 
 static int reset(request *q) {
   const char *what = q->argc > 0 ? q->argv[0] : "*";
-  if (q->argc > 0 && lun_course_find(&q->course, what) == q->course.n) return complain("there is no lesson %s", what);
-  return lun_progress_add(q->progress, what, "", "reset") ? 0 : complain("the progress could not be written%s", "");
+  if (q->argc > 0 && lun_course_find(&q->course, what) == q->course.n) return complain(_("there is no lesson %s"), what);
+  return lun_progress_add(q->progress, what, "", "reset") ? 0 : complain(_("the progress could not be written%s"), "");
 }
 
 /* ---- playing ---- */
@@ -154,7 +154,7 @@ static int play_at(request *q, const char *lesson, const char *step) {
   lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
   if (p == NULL) return complain("%s", err);
   lun_player_resume(p);
-  int status = step != NULL && !lun_player_go(p, step) ? complain("the lesson has no step %s", step) : 0;
+  int status = step != NULL && !lun_player_go(p, step) ? complain(_("the lesson has no step %s"), step) : 0;
   if (status == 0) lun_plain_play(p, stdin, stdout);
   lun_player_close(p);
   return status;
@@ -165,7 +165,7 @@ static int play(request *q) {
   snprintf(name, sizeof name, "%s", q->argv[0]);
   char *slash = strchr(name, '/');
   if (slash != NULL) *slash = '\0';
-  if (lun_course_find(&q->course, name) == q->course.n) return complain("there is no lesson %s; `lunette learn` lists them", name);
+  if (lun_course_find(&q->course, name) == q->course.n) return complain(_("there is no lesson %s; `lunette learn` lists them"), name);
   return play_at(q, name, slash != NULL ? slash + 1 : NULL);
 }
 
@@ -180,7 +180,7 @@ static int review(request *q) {
     }
     lun_lesson_free(l);
   }
-  if (asked == 0) puts("There is nothing to review: no answer was wrong.");
+  if (asked == 0) puts(_("There is nothing to review: no answer was wrong."));
   return status;
 }
 
@@ -188,14 +188,14 @@ static int solution(request *q) {
   char name[512];
   snprintf(name, sizeof name, "%s", q->argc > 0 ? q->argv[0] : "");
   char *slash = strchr(name, '/');
-  if (slash == NULL) return complain("--solution wants LESSON/STEP%s", "");
+  if (slash == NULL) return complain(_("--solution wants LESSON/STEP%s"), "");
   *slash = '\0';
   lun_lesson *l = load(q, name);
   const lun_step *s = l != NULL ? lun_lesson_step(l, slash + 1) : NULL;
   const lun_fence *f = s != NULL ? lun_step_fence(s, LUN_ROLE_SOLUTION) : NULL;
   if (f != NULL) fputs(f->code, stdout);
   lun_lesson_free(l);
-  return f != NULL ? 0 : complain("there is no solution of %s", q->argv[0]);
+  return f != NULL ? 0 : complain(_("there is no solution of %s"), q->argv[0]);
 }
 
 /* ---- writing lessons ---- */
@@ -235,7 +235,7 @@ static int stamp(request *q) {
   q->course.lang = write ? q->argv[0] : "";
   if (write) return lun_translation_stamp(&q->course, name, step, err, sizeof err) ? 0 : complain("%s", err);
   lun_lesson *l = load(q, name);
-  if (l == NULL) return complain("there is no lesson %s", name);
+  if (l == NULL) return complain(_("there is no lesson %s"), name);
   for (const lun_step *s = l->step; s != NULL; s = s->next)
     if (step == NULL || strcmp(step, s->id) == 0) printf("## %s\n<!-- en %08x -->\n", s->id, lun_step_stamp(s));
   lun_lesson_free(l);
@@ -248,19 +248,19 @@ static const struct {
   const char *name, *args, *help;
   int (*act)(request *q);
   bool progress; /* it needs the learner's */
-} actions[] = {{"--list", "", "the course, with marks", list, true},
-               {"--progress", "", "the same", list, true},
-               {"--review", "", "ask again what was answered wrong", review, true},
-               {"--reset", "[LESSON]", "begin anew; nothing is erased", reset, true},
-               {"--export", "", "the progress as JSON, for a teacher", export, true},
-               {"--solution", "LESSON/STEP", "a program that passes", solution, false},
-               {"--check", "[-v | --json] [LESSON]...", "prove lessons: their programs, answers and checks; with --lang: what is not translated", check, false},
-               {"--new", "LESSON", "begin a lesson's file here", begin_lesson, false},
-               {"--stamp", "[LANG] LESSON[/STEP]", "the stamps of a translation; with LANG: write them into it", stamp, false}};
+} actions[] = {{"--list", "", N_("the course, with marks"), list, true},
+               {"--progress", "", N_("the same"), list, true},
+               {"--review", "", N_("ask again what was answered wrong"), review, true},
+               {"--reset", "[LESSON]", N_("begin anew; nothing is erased"), reset, true},
+               {"--export", "", N_("the progress as JSON, for a teacher"), export, true},
+               {"--solution", "LESSON/STEP", N_("a program that passes"), solution, false},
+               {"--check", "[-v | --json] [LESSON]...", N_("prove lessons: their programs, answers and checks; with --lang: what is not translated"), check, false},
+               {"--new", "LESSON", N_("begin a lesson's file here"), begin_lesson, false},
+               {"--stamp", "[LANG] LESSON[/STEP]", N_("the stamps of a translation; with LANG: write them into it"), stamp, false}};
 
 void lun_learn_help(void) {
   for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-    printf("  learn %s %-*s %s\n", actions[i].name, (int)(26 - strlen(actions[i].name)), actions[i].args, actions[i].help);
+    printf("  learn %s %-*s %s\n", actions[i].name, (int)(26 - strlen(actions[i].name)), actions[i].args, _(actions[i].help));
 }
 
 static int usage(const char *arg) {

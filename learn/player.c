@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "judge.h"
+#include "language.h"
 #include "run.h"
 #include "translate.h"
 
@@ -31,14 +32,14 @@ struct lun_player {
 lun_player *lun_player_open(const char *program, const lun_course *c, lun_progress *progress, const char *lesson, char *err, size_t errsize) {
   const char *tmp = getenv("TMPDIR");
   lun_player *p = calloc(1, sizeof *p);
-  if (p == NULL) return snprintf(err, errsize, "out of memory"), NULL;
+  if (p == NULL) return snprintf(err, errsize, _("out of memory")), NULL;
   p->program = program;
   p->progress = progress;
   p->lesson = lun_course_lesson(c, lesson, err, errsize);
   snprintf(p->folder, sizeof p->folder, "%.40s/lunette-XXXXXX", tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
   bool good = p->lesson != NULL && p->lesson->step != NULL;
-  if (p->lesson != NULL && !good) snprintf(err, errsize, "the lesson %s has no steps", lesson);
-  if (good && mkdtemp(p->folder) == NULL) good = false, snprintf(err, errsize, "cannot make a folder for recordings in %s", p->folder);
+  if (p->lesson != NULL && !good) snprintf(err, errsize, _("the lesson %s has no steps"), lesson);
+  if (good && mkdtemp(p->folder) == NULL) good = false, snprintf(err, errsize, _("cannot make a folder for recordings in %s"), p->folder);
   if (!good) return lun_lesson_free(p->lesson), free(p), NULL;
   p->step = p->lesson->step;
   return p;
@@ -159,7 +160,7 @@ static json_t *judged(lun_player *p, const char *text, const lun_fence *const *f
   int schedules = 0;
   for (const lun_fence *const *f = fences; *f != NULL; f++)
     if ((*f)->schedules != 0) schedules = (*f)->schedules;
-  if (asprintf(&whole, "%s%s", text, test != NULL ? test->code : "") < 0) return snprintf(err, errsize, "out of memory"), NULL;
+  if (asprintf(&whole, "%s%s", text, test != NULL ? test->code : "") < 0) return snprintf(err, errsize, _("out of memory")), NULL;
   bool good = make_runs(p, how_of(p), whole, schedules, err, errsize);
   free(whole);
   if (!good) return NULL;
@@ -171,7 +172,7 @@ static json_t *result(json_t *results, size_t i, char *err, size_t errsize) {
   json_t *r = json_array_get(results, i);
   const char *error = json_string_value(json_object_get(r, "error"));
   if (error == NULL) return r;
-  snprintf(err, errsize, "this step of the lesson has a mistake: %s", error);
+  snprintf(err, errsize, _("this step of the lesson has a mistake: %s"), error);
   return NULL;
 }
 
@@ -259,7 +260,7 @@ static void feed_back(const lun_step *s, lun_verdict *v, const char *typed, bool
 bool lun_player_answer(lun_player *p, const char *line, lun_verdict *v, char *err, size_t errsize) {
   const lun_fence *answer = lun_step_fence(p->step, LUN_ROLE_ANSWER);
   *v = (lun_verdict){0};
-  if (answer == NULL) return snprintf(err, errsize, "this step asks nothing"), false;
+  if (answer == NULL) return snprintf(err, errsize, _("this step asks nothing")), false;
   const lun_fence *const fences[] = {answer, NULL};
   char *typed = trimmed(line);
   json_t *results = typed != NULL ? judged(p, lun_player_program(p), fences, err, errsize) : NULL;
@@ -315,7 +316,7 @@ char *lun_player_shuffled(lun_player *p) {
 bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, size_t errsize) {
   const lun_fence *find = lun_step_fence(p->step, LUN_ROLE_FIND), *check = lun_step_fence(p->step, LUN_ROLE_CHECK);
   *v = (lun_verdict){0};
-  if (find == NULL) return snprintf(err, errsize, "there is nothing to be found in this step"), false;
+  if (find == NULL) return snprintf(err, errsize, _("there is nothing to be found in this step")), false;
   const lun_fence *const fences[] = {check != NULL ? check : find, find, NULL};
   json_t *results = judged(p, lun_player_program(p), fences, err, errsize);
   json_t *r = results != NULL ? result(results, 1, err, errsize) : NULL, *one;
@@ -358,7 +359,7 @@ bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, 
   const char *recognised = "";
   int n = 0;
   *v = (lun_verdict){0};
-  if (check == NULL) return snprintf(err, errsize, "there is nothing to be checked in this step"), false;
+  if (check == NULL) return snprintf(err, errsize, _("there is nothing to be checked in this step")), false;
   if (!lun_progress_save(p->progress, p->lesson->id, p->step->id, text, err, errsize)) return false;
   fences[0] = check;
   for (const lun_part *part = p->step->part; part != NULL && n < WHENS_MAX; part = part->next)

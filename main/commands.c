@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../judge/judge.h"
+#include "../learn/language.h"
 #include "../learn/learn.h"
 #include "../repl/highlight.h"
 #include "../repl/repl.h"
@@ -114,7 +115,8 @@ static int cmd_worker(int argc, char **argv, int first) {
 
 /* --judge: a request on standard input, a reply on standard output; started by lessons */
 static int cmd_judge(int argc, char **argv, int first) {
-  (void)argv;
+  char lang[LUN_LANG_SIZE];
+  lun_language_open(argv[0], NULL, lang);
   return first == argc ? lun_judge_main(stdin, stdout) : lun_usage_error("--judge is for lunette itself", NULL);
 }
 

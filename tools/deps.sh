@@ -21,6 +21,7 @@ build  pc:sdl2                    libsdl2-dev       SDL2-devel         sdl2     
 build  pc:SDL2_ttf                libsdl2-ttf-dev   SDL2_ttf-devel     sdl2_ttf   sdl2_ttf-dev sdl2_ttf
 build  pc:fontconfig              libfontconfig-dev fontconfig-devel   fontconfig fontconfig-dev fontconfig
 build  pc:libpng                  libpng-dev        libpng-devel       libpng     libpng-dev   libpng
+build  msgfmt                     gettext           gettext            gettext    gettext      gettext
 build  font:Inter                 fonts-inter       rsms-inter-fonts   inter-font font-inter   -
 build  font:JetBrainsMono         fonts-jetbrains-mono jetbrains-mono-fonts ttf-jetbrains-mono font-jetbrains-mono -
 test   prove                      perl              perl-Test-Harness  perl       perl-utils   perl

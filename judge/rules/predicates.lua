@@ -8,6 +8,9 @@ local p = {}
 -- A property that does not hold: the sentence, and the event to look at.
 local function no(event, text, ...) return false, {text = say(text, ...), event = event} end
 
+-- A sentence that is said later, so that the catalogue has it.
+local function mark(text) return text end
+
 local function seconds(s) return (format("%.3f", s):gsub("%.?0+$", "")) end
 
 -- How the program ended.
@@ -171,7 +174,7 @@ function p.waits(f, g)
   for _, run in ipairs(model.runs_of(m, g)) do
     if run.parent and (f == nil or model.is_called(m, run.parent, f)) then return true end
   end
-  return no(nil, f and "`%s` never waits for `%s`" or "nobody waits for `%s`", f or g, g)
+  return no(nil, f and mark("`%s` never waits for `%s`") or mark("nobody waits for `%s`"), f or g, g)
 end
 
 function p.every_coroutine_awaited()
@@ -202,10 +205,10 @@ local function complaint(m, id, name, made)
     if e.how == "run" then return nil end -- the program itself
   end
   for _, e in ipairs(m.leftovers) do
-    if e.of == id then return e, "`%s` was still at work when the program ended, and was cancelled", name end
+    if e.of == id then return e, mark("`%s` was still at work when the program ended, and was cancelled"), name end
   end
-  if not m.done[id] then return made, "`%s` was not done when the program ended", name end
-  if not is_awaited(m, id, {}) then return made, "nobody waits for `%s`", name end
+  if not m.done[id] then return made, mark("`%s` was not done when the program ended"), name end
+  if not is_awaited(m, id, {}) then return made, mark("nobody waits for `%s`"), name end
 end
 
 function p.every_task_awaited()
@@ -225,7 +228,7 @@ function p.nothing_left()
   local m = now()
   if m.leftovers[1] then
     local task = m.task[m.leftovers[1].of]
-    return no(m.leftovers[1], "`%s` was left over: it was cancelled when the program ended", task and task.name or "a task")
+    return no(m.leftovers[1], "`%s` was left over: it was cancelled when the program ended", task and task.name or say("a task"))
   end
   for _, task in ipairs(m.tasks) do
     if not task.done then return no(task.made, "`%s` is still pending at the end", task.name) end
@@ -278,13 +281,13 @@ local function cleanup_fault(m, run, thrown, text)
     local registered = guard.made.seq < thrown.seq and (not guard.run or guard.run.seq > thrown.seq)
     if registered then
       due = due + 1
-      if not guard.run then return guard.made, "a cleanup never began" end
-      if not guard.done or not guard.done.ok then return guard.done or guard.run, "a cleanup did not run to its end" end
-      if run.exit and guard.done.seq > run.exit.seq then return guard.done, "a cleanup ended too late" end
+      if not guard.run then return guard.made, mark("a cleanup never began") end
+      if not guard.done or not guard.done.ok then return guard.done or guard.run, mark("a cleanup did not run to its end") end
+      if run.exit and guard.done.seq > run.exit.seq then return guard.done, mark("a cleanup ended too late") end
     end
   end
-  if due == 0 then return thrown, "nothing is cleaned up there" end
-  if text and not printed_between(m, run, thrown, text) then return thrown, "`%s` is not printed during the cleanup", text end
+  if due == 0 then return thrown, mark("nothing is cleaned up there") end
+  if text and not printed_between(m, run, thrown, text) then return thrown, mark("`%s` is not printed during the cleanup"), text end
 end
 
 function p.cleaned_up(f, text)

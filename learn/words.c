@@ -40,7 +40,7 @@ const char *lun_words_key(const char *name) {
 typedef struct writer {
   FILE *out;
   int cols, indent, hang, x; /* hang: of the lines after the first of a list's item */
-  bool any;
+  bool any, wide; /* wide: the last character is */
 } writer;
 
 static void new_line(writer *w, int indent) {
@@ -48,17 +48,59 @@ static void new_line(writer *w, int indent) {
   fprintf(w->out, "%*s", indent, "");
   w->x = indent;
   w->any = true;
+  w->wide = false;
 }
 
-static void put_word(writer *w, const char *word, size_t n) {
-  char safe[LUN_SANITISED_SIZE(256)];
-  if (n > 256) n = 256;
-  lun_sanitise(safe, sizeof safe, word, n);
+/* ---- where a line may be broken: between words, and between characters that stand without blanks ---- */
+
+enum { ATOM = 256 };
+
+/* The bytes of the first character, 0 at the end. */
+static size_t char_at(const char *s, size_t n) { return n > 0 ? lun_next_piece(s, n).eaten : 0; }
+
+static bool is_wide(const char *s, size_t n) { return n > 0 && lun_text_width(s, char_at(s, n)) == 2; }
+
+/* The bytes of a mark of the list at s; 0: there is none. */
+static size_t mark_at(const char *s, size_t n, const char *const *marks) {
+  for (; *marks != NULL; marks++)
+    if (strlen(*marks) <= n && memcmp(s, *marks, strlen(*marks)) == 0) return strlen(*marks);
+  return 0;
+}
+
+/* The bytes that stay together: a word, or one wide character, with the marks that do not begin or end a line. */
+static size_t atom_at(const char *s, size_t n) {
+  static const char *const opening[] = {"\u201c", "\u2018", "\uff08", "\u300a", "\u300c", NULL};
+  static const char *const closing[] = {"\u201d", "\u2019", "\uff09", "\u300b", "\u300d", "\uff0c", "\u3002", "\u3001",
+                                        "\uff1a", "\uff1b", "\uff01", "\uff1f", ",", ".", ";", ":", "!", "?", ")", NULL};
+  size_t len = 0, more;
+  while ((more = mark_at(s + len, n - len, opening)) > 0) len += more;
+  if (is_wide(s + len, n - len)) len += char_at(s + len, n - len);
+  else
+    while (len < n && len < ATOM - 8 && !is_wide(s + len, n - len) && mark_at(s + len, n - len, opening) == 0) len += char_at(s + len, n - len);
+  while (len < ATOM - 8 && (more = mark_at(s + len, n - len, closing)) > 0) len += more;
+  return len;
+}
+
+static void put_atom(writer *w, const char *atom, size_t n, bool blank) {
+  char safe[LUN_SANITISED_SIZE(ATOM)];
+  lun_sanitise(safe, sizeof safe, atom, n);
   int width = lun_text_width(safe, strlen(safe));
   bool first = w->x <= w->indent + w->hang;
-  if (!first && w->x + 1 + width > w->cols) new_line(w, w->indent + w->hang), first = true;
-  fprintf(w->out, "%s%s", first ? "" : " ", safe);
-  w->x += width + !first;
+  if (!first && w->x + blank + width > w->cols) new_line(w, w->indent + w->hang), first = true;
+  fprintf(w->out, "%s%s", first || !blank ? "" : " ", safe);
+  w->x += width + (!first && blank);
+}
+
+/* Between two wide characters a blank, or the end of a line of the file, is none of the text. */
+static void put_word(writer *w, const char *word, size_t n) {
+  bool blank = !(w->wide && is_wide(word, n));
+  for (size_t len; n > 0; word += len, n -= len, blank = false) {
+    len = atom_at(word, n);
+    put_atom(w, word, len, blank);
+    size_t last = len; /* the beginning of its last character */
+    while (last > 0 && ((unsigned char)word[--last] & 0xc0) == 0x80) continue;
+    w->wide = is_wide(word + last, len - last);
+  }
 }
 
 /* {key:NAME} at s: writes the key into out; the bytes that it takes, 0: it is none. */

@@ -207,7 +207,7 @@ static void help_all(const lun_console *c) {
   for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
     char head[64];
     snprintf(head, sizeof head, "%s %s", table[i].name, table[i].args);
-    used += (size_t)snprintf(text + used, sizeof text - used, "  %-22s %s\n", head, table[i].help);
+    used += (size_t)snprintf(text + used, sizeof text - used, "  %-28s %s\n", head, table[i].help);
   }
   snprintf(text + used, sizeof text - used,
            "Ctrl-C cancels what is awaited, Ctrl-Z leaves it in the background, Ctrl-D leaves.");

@@ -96,4 +96,11 @@ like(lunette([], stdin => "\n\nerror('here')")->{err}, qr/stdin:3: here/, 'lines
 
 like(lunette(['-e', 'error(asyncio.ValueError("a\\0b"))'])->{err}, qr/ValueError: a/, 'a zero byte in a message');
 
+# A loop whose pcall swallows each KeyboardInterrupt could not be stopped: the second Ctrl-C of an impatient user is
+# raised again and again until the code ends.
+for my $before ('', 'await asyncio.sleep(0) ') {
+  my $got = lunette(['-e', $before . 'print "runs" while true do pcall(function() for i = 1, 1e6 do end end) end'], interrupt => qr/runs/, insist => 1);
+  is($got->{status}, 130, 'a swallowed Ctrl-C, insisted on' . ($before ? ', in a task' : ''));
+  like($got->{err}, qr/^lunette: KeyboardInterrupt/m, 'is told as what it is');
+}
 done_testing;

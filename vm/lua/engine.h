@@ -55,6 +55,7 @@ struct lun_engine {
   volatile sig_atomic_t interrupts; /* SIGINTs not yet handled */
   volatile uint32_t sampled; /* the handle that ran at the last look */
   bool insist;         /* the second one in a turn: raise until the turn ends */
+  int64_t interrupted; /* when the first one was raised in this turn, monotonic ns; 0: none was */
   int threads;         /* spare Lua threads in the pool */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int depth;           /* of callbacks within callbacks, bounded */
@@ -372,6 +373,7 @@ void lun_hold_see(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[3
 /* interrupt.c */
 void lun_interrupt_raise(lua_State *L); /* there are SIGINTs for the code that runs: throws, unless its handler has them */
 void lun_interrupt_install(lun_engine *E, bool viewer); /* SIGINT ends code that does not await */
+void lun_interrupt_over(lun_engine *E); /* the code that it was for has ended */
 bool lun_interrupt_take(lua_State *L, lun_lualoop *loop); /* handles SIGINTs between two callbacks; false: an error is on top */
 int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT while a loop runs; it may raise */
 

@@ -11,6 +11,7 @@
 #include "engine.h"
 
 enum { SAMPLE_MS = 50 };
+#define SOON_NS INT64_C(3000000000)
 
 /* The only mutable global: signal handlers get no argument. One engine in a process takes signals. */
 static lun_engine *volatile engine;
@@ -49,21 +50,32 @@ static int handle_one(lua_State *L) {
   return status == LUA_OK ? 0 : lua_error(L);
 }
 
+void lun_interrupt_over(lun_engine *E) {
+  E->interrupts = 0;
+  E->insist = false;
+  E->interrupted = 0;
+}
+
 bool lun_interrupt_take(lua_State *L, lun_lualoop *loop) {
   lun_engine *E = lun_engine_of(L);
   bool handled = !E->interrupts; /* by the hook: once is enough */
-  E->interrupts = 0;
-  E->insist = false;
+  lun_interrupt_over(E);
   loop->core.gated = false;
   if (handled || E->control) return true; /* at the prompt it is for code that runs; nothing runs between two callbacks */
   lua_pushcfunction(L, handle_one);
   return lua_pcall(L, 0, 0, 0) == LUA_OK;
 }
 
-/* Two of them in a turn: whatever the code catches, it is raised again, until the turn ends. */
+/* Two of them in a turn, one soon after the other: whatever the code catches, it is raised again, until the turn ends. */
+static bool is_insisting(const lun_engine *E, int64_t now) {
+  return E->interrupts > 1 || (E->interrupted != 0 && now - E->interrupted < SOON_NS);
+}
+
 void lun_interrupt_raise(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  E->insist = E->insist || E->interrupts > 1;
+  int64_t now = lun_monotonic_ns();
+  E->insist = E->insist || is_insisting(E, now);
+  E->interrupted = now;
   if (E->insist) lun_hook_now(L);
   else E->interrupts = 0;
   handle_one(L);

@@ -160,6 +160,7 @@ int lun_script_run(lun_engine *E, const lun_script *s) {
   lua_pushcfunction(L, run);
   lua_pushlightuserdata(L, (void *)s);
   int status = lua_pcall(L, 1, 0, -3);
+  lun_interrupt_over(E);
   int result = lun_jobs_finish(L, status == LUA_OK ? 0 : lun_exit_status(L, -1));
   keep_end(L, E, status, result);
   return result;

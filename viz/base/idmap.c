@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-/* Ids come in a row: sixteen of them stay together, for the cache, and the groups are spread. */
+/* Ids come in a row: four of them stay together, which is a line of the cache, and the groups are spread. */
 static size_t home(const lun_idmap *m, uint32_t id) {
-  uint32_t group = (id >> 4) * 2654435769u;
-  return ((size_t)(group ^ group >> 15) << 4 | (id & 15)) & (m->cap - 1);
+  uint32_t group = (id >> 2) * 2654435769u;
+  return ((size_t)(group ^ group >> 15) << 2 | (id & 3)) & (m->cap - 1);
 }
 
 /* The slot of id, or the free one where it would go. */
@@ -18,10 +18,13 @@ static lun_idslot *find(const lun_idmap *m, uint32_t id) {
   return &m->slot[i];
 }
 
-void *lun_idmap_get(const lun_idmap *m, uint32_t id) { return m->count && id ? find(m, id)->value : NULL; }
+/* Most ids that are asked for in vain are newer than all that are here. */
+void *lun_idmap_get(const lun_idmap *m, uint32_t id) {
+  return m->count && id && id <= m->highest ? find(m, id)->value : NULL;
+}
 
 static bool grow(lun_idmap *m) {
-  lun_idmap wide = {.cap = m->cap ? 2 * m->cap : 16, .count = m->count};
+  lun_idmap wide = {.cap = m->cap ? 2 * m->cap : 16, .count = m->count, .highest = m->highest};
   wide.slot = calloc(wide.cap, sizeof *wide.slot);
   if (!wide.slot) return false;
   for (size_t i = 0; i < m->cap; i++)
@@ -35,12 +38,13 @@ bool lun_idmap_set(lun_idmap *m, uint32_t id, void *value) {
   if (4 * (m->count + 1) > 3 * m->cap && !grow(m)) return false;
   lun_idslot *s = find(m, id);
   if (!s->id) m->count++;
+  if (id > m->highest) m->highest = id;
   *s = (lun_idslot){id, value};
   return true;
 }
 
 void *lun_idmap_remove(lun_idmap *m, uint32_t id) {
-  if (!m->count || !id) return NULL;
+  if (!m->count || !id || id > m->highest) return NULL;
   lun_idslot *s = find(m, id);
   if (!s->id) return NULL;
   void *value = s->value;

@@ -19,6 +19,7 @@ typedef struct lun_idslot {
 typedef struct lun_idmap {
   lun_idslot *slot;
   size_t cap, count; /* cap: a power of two, or 0 */
+  uint32_t highest;  /* the highest id that was ever set */
 } lun_idmap;
 
 void *lun_idmap_get(const lun_idmap *m, uint32_t id); /* NULL: absent */

@@ -12,7 +12,7 @@ static const int64_t TIME_MAX = INT64_MAX / 4;
 
 void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size) {
   if (need <= *cap) return array;
-  size_t wide = *cap ? 2 * *cap : 8;
+  size_t wide = *cap ? 2 * *cap : 2;
   if (wide < need) wide = need;
   void *p = realloc(array, wide * size);
   if (p) *cap = wide;
@@ -65,21 +65,26 @@ void lun_f_begin_turn(lun_fold *f, uint32_t id, unsigned what) {
   f->now.t_run = f->now.t;
 }
 
+static void name_callback(lun_fold *f, const lun_record *r, const handle *h) {
+  phrase l = {.n = 0};
+  if (*r->str[2]) lun_f_say(&l, r->str[2]);
+  else if (h) lun_f_say_handle(f, &l, h);
+  lun_f_set(f, &f->now.run_label, l.s);
+}
+
 static void apply_RUN(lun_fold *f, const lun_record *r) {
   lun_f_begin_turn(f, r->f[0], r->aux);
   const task *t = r->aux == LUN_WHAT_STEP || r->aux == LUN_WHAT_WAKEUP ? lun_f_task(f, r->f[1]) : NULL;
   const handle *h = lun_f_handle(f, r->f[0]);
-  phrase l = {.n = 0};
-  if (t) lun_f_say(&l, t->pub.label);
-  else if (*r->str[2]) lun_f_say(&l, r->str[2]);
-  else if (h) lun_f_say_handle(f, &l, h);
-  lun_f_set(f, &f->now.run_label, l.s);
+  if (t) lun_f_share(f, &f->now.run_label, t->pub.label);
+  else name_callback(f, r, h);
   if (h) f->now.run_where = h->where;
   lun_f_turn_begins(f, h, t ? t->pub.id : 0, r->aux, 0, h ? h->where : 0);
-  lun_f_turn_label(f, l.s);
+  lun_f_turn_label(f, f->now.run_label);
   lun_f_turn_waited(f);
   lun_f_loop_runs(f, 0, f->now.run_label);
-  if (!t) lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_CALLBACK, .label = l.s}, LOOP_POINTS_MAX);
+  if (!t)
+    lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_CALLBACK, .label = f->now.run_label}, LOOP_POINTS_MAX);
 }
 
 static void apply_RAN(lun_fold *f, const lun_record *r) {
@@ -316,6 +321,10 @@ lun_fold *lun_fold_new(int64_t slow_ns) {
   if (!f) return NULL;
   f->done = calloc(LOOSE_MAX, sizeof *f->done);
   if (!f->done) return free(f), NULL;
+  f->stock.task.size = sizeof(task);
+  f->stock.future.size = sizeof(future);
+  f->stock.handle.size = sizeof(handle);
+  f->stock.coro.size = sizeof(coro);
   f->sweep_at = 4 * LOOSE_MAX;
   f->now.slow = slow_ns;
   f->now.speed = 1000;
@@ -338,6 +347,10 @@ void lun_fold_free(lun_fold *f) {
   lun_f_free_output(f);
   lun_idmap_free(&f->tasks);
   lun_words_free(&f->words);
+  lun_stock_free(&f->stock.task);
+  lun_stock_free(&f->stock.future);
+  lun_stock_free(&f->stock.handle);
+  lun_stock_free(&f->stock.coro);
   free(f->order);
   free(f->ended);
   free(f->done);

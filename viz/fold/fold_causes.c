@@ -115,7 +115,7 @@ void lun_f_turn_begins(lun_fold *f, const handle *h, uint32_t runs, unsigned wha
 
 void lun_f_turn_label(lun_fold *f, const char *label) {
   lun_turn *t = newest(f);
-  if (t) lun_f_set(f, &t->label, label);
+  if (t) lun_f_share(f, &t->label, label);
 }
 
 /* ---- for others ---- */
@@ -140,6 +140,8 @@ static size_t begun(const lun_fold *f, uint64_t seq) {
 size_t lun_f_turns_since(const lun_fold *f, uint64_t seq) { return lun_fold_nturns(f) - begun(f, seq); }
 
 const lun_turn *lun_fold_turn(const lun_fold *f, uint64_t seq) {
+  const lun_turn *last = newest(f);
+  if (last && last->seq == seq) return last;
   size_t n = begun(f, seq);
   const lun_turn *t = n ? lun_fold_turn_nth(f, n - 1) : NULL;
   return t && t->seq == seq ? t : NULL;

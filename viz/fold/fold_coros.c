@@ -14,7 +14,7 @@ void lun_f_drop_frames(lun_fold *f, task *t, size_t keep) {
 
 void lun_f_free_coro(lun_fold *f, coro *c) {
   lun_words_drop(&f->words, c->func);
-  free(c);
+  lun_stock_give(&f->stock.coro, c);
 }
 
 static void forget_coro(lun_fold *f, uint32_t id) {
@@ -24,8 +24,8 @@ static void forget_coro(lun_fold *f, uint32_t id) {
 
 void lun_f_CORO(lun_fold *f, const lun_record *r) {
   forget_coro(f, r->f[0]);
-  coro *c = r->f[0] ? calloc(1, sizeof *c) : NULL;
-  if (!c || !lun_idmap_set(&f->coros, r->f[0], c)) return free(c), lun_f_fault(f);
+  coro *c = r->f[0] ? lun_stock_take(&f->stock.coro) : NULL;
+  if (!c || !lun_idmap_set(&f->coros, r->f[0], c)) return lun_stock_give(&f->stock.coro, c), lun_f_fault(f);
   const task *by = lun_f_task(f, r->f[3]);
   *c = (coro){.id = r->f[0], .where = r->f[2], .by = r->f[3], .flags = r->aux, .made_turn = by ? by->pub.turns : 0};
   c->func = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]));
@@ -45,8 +45,8 @@ static void place_parent(task *t, const coro *c) {
 
 /* One that was made before the records that we have. */
 static coro *unknown_coro(lun_fold *f, const task *t, uint32_t id) {
-  coro *c = id ? calloc(1, sizeof *c) : NULL;
-  if (!c || !lun_idmap_set(&f->coros, id, c)) return free(c), NULL;
+  coro *c = id ? lun_stock_take(&f->stock.coro) : NULL;
+  if (!c || !lun_idmap_set(&f->coros, id, c)) return lun_stock_give(&f->stock.coro, c), NULL;
   c->id = id;
   c->func = lun_words_again(id == t->coro ? t->pub.func : lun_word_none);
   return c;

@@ -12,14 +12,14 @@ handle *lun_f_handle(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->
 static void free_handle(lun_fold *f, handle *h) {
   lun_words_drop(&f->words, h->name);
   lun_words_drop(&f->words, h->label);
-  free(h);
+  lun_stock_give(&f->stock.handle, h);
 }
 
 static handle *need_handle(lun_fold *f, uint32_t id) {
   handle *h = lun_f_handle(f, id);
   if (h || id == 0) return h;
-  h = calloc(1, sizeof *h);
-  if (!h || !lun_idmap_set(&f->handles, id, h)) return free(h), f->oom = true, NULL;
+  h = lun_stock_take(&f->stock.handle);
+  if (!h || !lun_idmap_set(&f->handles, id, h)) return lun_stock_give(&f->stock.handle, h), f->oom = true, NULL;
   h->id = id;
   h->name = h->label = lun_word_none;
   return h;
@@ -147,41 +147,41 @@ size_t lun_fold_ready(const lun_fold *f, lun_ready *out, size_t max) {
 
 /* ---- timers ---- */
 
-static bool sooner(const handle *a, const handle *b) {
+static bool sooner(const timer *a, const timer *b) {
   return a->when < b->when || (a->when == b->when && a->order < b->order);
 }
 
-static void heap_put(lun_fold *f, size_t at, handle *h) {
-  f->heap[at] = h;
-  h->timer_at = at;
+static void heap_put(lun_fold *f, size_t at, timer t) {
+  f->heap[at] = t;
+  t.of->timer_at = at;
 }
 
-static void sift_up(lun_fold *f, size_t at, handle *h) {
-  for (; at > 0 && sooner(h, f->heap[(at - 1) / 2]); at = (at - 1) / 2) heap_put(f, at, f->heap[(at - 1) / 2]);
-  heap_put(f, at, h);
+static void sift_up(lun_fold *f, size_t at, timer t) {
+  for (; at > 0 && sooner(&t, &f->heap[(at - 1) / 2]); at = (at - 1) / 2) heap_put(f, at, f->heap[(at - 1) / 2]);
+  heap_put(f, at, t);
 }
 
-static void sift_down(lun_fold *f, size_t at, handle *h) {
+static void sift_down(lun_fold *f, size_t at, timer t) {
   for (size_t kid; (kid = 2 * at + 1) < f->ntimers; at = kid) {
-    if (kid + 1 < f->ntimers && sooner(f->heap[kid + 1], f->heap[kid])) kid++;
-    if (!sooner(f->heap[kid], h)) break;
+    if (kid + 1 < f->ntimers && sooner(&f->heap[kid + 1], &f->heap[kid])) kid++;
+    if (!sooner(&f->heap[kid], &t)) break;
     heap_put(f, at, f->heap[kid]);
   }
-  heap_put(f, at, h);
+  heap_put(f, at, t);
 }
 
 static void heap_remove(lun_fold *f, handle *h) {
   if (!h->in_timers) return;
   h->in_timers = false;
-  handle *last = f->heap[--f->ntimers];
-  if (last == h) return;
-  if (h->timer_at > 0 && sooner(last, f->heap[(h->timer_at - 1) / 2])) sift_up(f, h->timer_at, last);
+  timer last = f->heap[--f->ntimers];
+  if (last.of == h) return;
+  if (h->timer_at > 0 && sooner(&last, &f->heap[(h->timer_at - 1) / 2])) sift_up(f, h->timer_at, last);
   else sift_down(f, h->timer_at, last);
 }
 
 void lun_f_TIMER(lun_fold *f, const lun_record *r) {
   handle *h = need_handle(f, r->f[0]);
-  handle **heap = h ? lun_f_grow(f, f->heap, &f->heap_cap, f->ntimers + 1, sizeof *heap) : NULL;
+  timer *heap = h ? lun_f_grow(f, f->heap, &f->heap_cap, f->ntimers + 1, sizeof *heap) : NULL;
   if (!heap) return lun_f_fault(f);
   f->heap = heap;
   heap_remove(f, h);
@@ -194,7 +194,7 @@ void lun_f_TIMER(lun_fold *f, const lun_record *r) {
   if (!r->snapshot || !h->seq_set) h->seq_set = r->seq;
   h->order = ++f->timer_order;
   h->in_timers = true;
-  sift_up(f, f->ntimers++, h);
+  sift_up(f, f->ntimers++, (timer){h->when, h->order, h});
   future *u = lun_f_future(f, h->of);
   if (u) u->pub.timer = h->id;
 }
@@ -250,7 +250,7 @@ bool lun_fold_timer(lun_fold *f, uint32_t id, lun_timer *out) {
 
 /* The soonest ones are found from the top of the heap: the next is always one of the children of those before. The
  * candidates form a heap of their own, of places in the first. */
-static bool before(const lun_fold *f, size_t a, size_t b) { return sooner(f->heap[a], f->heap[b]); }
+static bool before(const lun_fold *f, size_t a, size_t b) { return sooner(&f->heap[a], &f->heap[b]); }
 
 static void push_candidate(lun_fold *f, size_t n, size_t at) {
   size_t *c = f->frontier;
@@ -278,7 +278,7 @@ size_t lun_fold_timers(lun_fold *f, lun_timer *out, size_t max) {
   if (max > 0) push_candidate(f, n++, 0);
   for (size_t i = 0; i < max; i++) {
     size_t at = pop_candidate(f, n--);
-    out[i] = show_timer(f, f->heap[at]);
+    out[i] = show_timer(f, f->heap[at].of);
     for (size_t kid = 2 * at + 1; kid <= 2 * at + 2 && kid < f->ntimers; kid++) push_candidate(f, n++, kid);
   }
   return f->ntimers;

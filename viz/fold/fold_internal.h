@@ -28,6 +28,7 @@
 #include "journey.h"
 #include "trouble.h"
 #include "../base/idmap.h"
+#include "../base/stock.h"
 #include "../base/words.h"
 
 enum {
@@ -136,6 +137,13 @@ typedef struct journeys {
   uint32_t last;  /* the task that was asked last */
 } journeys;
 
+/* A timer in the heap, with what it is ordered by. */
+typedef struct timer {
+  int64_t when;
+  uint64_t order;
+  handle *of;
+} timer;
+
 /* How long the loop ran, in buckets of time. */
 typedef struct busy {
   int64_t run[BUSY_BUCKETS];
@@ -155,6 +163,9 @@ struct lun_fold {
   bool hurry; /* neither sequences nor lanes are kept, but for the spans that last */
 
   lun_idmap tasks, futures, handles, coros, jobs, watches, shared;
+  struct {
+    lun_stock task, future, handle, coro;
+  } stock;
   causes causes;
   journeys journeys;
   troubles troubles;
@@ -171,7 +182,7 @@ struct lun_fold {
   handle **ready; /* a ring of ready_cap places */
   size_t ready_cap;
   uint64_t ready_head, ready_tail, tick_end; /* tick_end: where the present tick's handles end */
-  handle **heap;
+  timer *heap;
   size_t ntimers, heap_cap;
   size_t *frontier; /* scratch of lun_fold_timers */
   size_t frontier_cap;
@@ -238,7 +249,7 @@ lun_cause lun_f_queued(lun_fold *f, const lun_record *r, const handle *h); /* wh
 void lun_f_turn_begins(lun_fold *f, const handle *h, uint32_t runs, unsigned what, unsigned how, uint32_t where);
 void lun_f_turn_ends(lun_fold *f);
 size_t lun_f_turns_since(const lun_fold *f, uint64_t seq); /* how many have begun after that record */
-void lun_f_turn_label(lun_fold *f, const char *label);
+void lun_f_turn_label(lun_fold *f, const char *label); /* label: a word */
 void lun_f_free_causes(lun_fold *f);
 void lun_f_clear_shared(lun_fold *f);
 

@@ -21,14 +21,14 @@ void lun_f_free_task(lun_fold *f, task *t) {
   free(p->frame);
   lun_f_free_lane(f, &p->lane);
   lun_f_free_sequence(f, &t->seq);
-  free(t);
+  lun_stock_give(&f->stock.task, t);
 }
 
 static task *new_task(lun_fold *f, uint32_t id) {
   task **order = lun_f_grow(f, f->order, &f->order_cap, f->norder + 1, sizeof *f->order);
-  task *t = order ? calloc(1, sizeof *t) : NULL;
+  task *t = order ? lun_stock_take(&f->stock.task) : NULL;
   if (order) f->order = order;
-  if (!t || !lun_idmap_set(&f->tasks, id, t)) return free(t), f->oom = true, NULL;
+  if (!t || !lun_idmap_set(&f->tasks, id, t)) return lun_stock_give(&f->stock.task, t), f->oom = true, NULL;
   lun_task *p = &t->pub;
   p->id = id;
   p->t_created = p->t_since = f->now.t;
@@ -280,7 +280,7 @@ void lun_f_free_future(lun_fold *f, future *u) {
   lun_words_drop(&f->words, u->pub.label);
   lun_words_drop(&f->words, u->text);
   free(u->member);
-  free(u);
+  lun_stock_give(&f->stock.future, u);
 }
 
 static void forget_future(lun_fold *f, uint32_t id) {
@@ -304,8 +304,8 @@ void lun_f_FUTURE(lun_fold *f, const lun_record *r) {
   const future *old = lun_f_future(f, r->f[0]);
   if (r->snapshot && old && *old->pub.label) return; /* we know more of it than the snapshot tells */
   forget_future(f, r->f[0]);
-  future *u = r->f[0] ? calloc(1, sizeof *u) : NULL;
-  if (!u || !lun_idmap_set(&f->futures, r->f[0], u)) return free(u), lun_f_fault(f);
+  future *u = r->f[0] ? lun_stock_take(&f->stock.future) : NULL;
+  if (!u || !lun_idmap_set(&f->futures, r->f[0], u)) return lun_stock_give(&f->stock.future, u), lun_f_fault(f);
   u->pub =
     (lun_future){.id = r->f[0], .what = r->aux, .label = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]))};
   u->pub.by = r->snapshot ? 0 : f->now.running;

@@ -73,10 +73,10 @@ void lun_f_free_troubles(lun_fold *f) {
 
 /* The turn is about to end. Where it blocked is known when its lines were recorded, else between which two it was. */
 void lun_f_turn_took(lun_fold *f) {
-  const task *t = lun_f_task(f, f->now.running ? f->now.running : f->causes.ran);
   int64_t ns = f->now.t - f->now.t_run;
-  const lun_turn *turn = lun_fold_turn(f, f->causes.now);
   if (!f->causes.now || ns <= f->now.slow) return;
+  const task *t = lun_f_task(f, f->now.running ? f->now.running : f->causes.ran);
+  const lun_turn *turn = lun_fold_turn(f, f->causes.now);
   bool lined = f->nstack > 0 || f->now.run_depth > 0;
   uint32_t where = lined ? f->now.run_where : t ? t->pub.where : f->now.run_where;
   uint32_t from = !lined && turn && turn->task && turn->where != where ? turn->where : 0;

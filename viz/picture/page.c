@@ -40,6 +40,7 @@ void lun_page_spot(lun_page *s, lun_spot spot, double x, double y, double w, dou
 
 static int percent_of_now(const lun_page *s) {
   enum { MIDDLE = 50, WIDE = 72, NARROW = 76, AT_THE_END = 94 };
+  if (s->overview) return 100;
   if (s->in->ahead) return MIDDLE;
   if (s->m.view->recorded) return AT_THE_END;
   return s->lay.name_cols > 240 ? WIDE : NARROW;
@@ -48,13 +49,14 @@ static int percent_of_now(const lun_page *s) {
 /* Of a finished run all is seen, and the cursor moves over it, as long as nobody has chosen a scale. */
 static void fit_whole(lun_page *s) {
   enum { AT_THE_END = 94, BEFORE = 6 };
+  int before = s->overview ? 0 : BEFORE;
   const lun_view *v = s->m.view;
   if (!v->recorded || v->per_col || !s->in->whole || s->scale.knot || v->cursor_col) return;
   const lun_sum_facts *all = lun_summary_facts(s->in->whole);
-  int room = s->scale.cols * AT_THE_END / 100 - BEFORE;
+  int room = s->scale.cols * (s->overview ? 100 : AT_THE_END) / 100 - before;
   if (all->end <= all->begin || room < 2) return;
   s->scale.per_col = (all->end - all->begin) / room + 1;
-  s->scale.t0 = all->begin - BEFORE * s->scale.per_col;
+  s->scale.t0 = all->begin - before * s->scale.per_col;
   s->scale.now_col = (int)((s->m.now - s->scale.t0) / s->scale.per_col);
 }
 
@@ -126,6 +128,17 @@ static void draw_past(lun_page *s) {
 
 enum { LANE_LEAST = 18 };
 
+/* Of far more tasks than lanes the whole page is an overview: it needs less room at the left, and has some at the
+ * right. */
+static void make_room_for_overview(lun_page *s) {
+  enum { NAMES = 216, FACTS = 268, ENOUGH = 1200 };
+  s->overview = true;
+  if (s->lanes_x > NAMES) s->lanes_x = NAMES;
+  if (s->p->w >= ENOUGH) s->side = FACTS;
+  s->m.overview = !s->m.view->past;
+  make_scale(s);
+}
+
 static void prepare(lun_page *s, const lun_page_in *in) {
   double w = s->p->w, h = s->p->h;
   s->spots = lun_spots_in(&s->p->arena);
@@ -137,11 +150,15 @@ static void prepare(lun_page *s, const lun_page_in *in) {
   s->margin = w >= 1000 ? 24 : 16;
   s->lay = lun_layout_points((int)w, (int)h, in->view, 0);
   s->lanes_x = s->lay.name_cols;
+  s->side = 0;
+  s->overview = false;
   make_scale(s);
   s->lanes = lun_lanes_make(in->fold, in->view, s->m.now, s->scale.t0, &s->p->arena);
   lun_view v = *in->view;
-  if (v.recorded && v.focus == LUN_PANEL_TIMELINE && lun_page_wants_overview(s, (int)h / 2 / LANE_LEAST))
+  if (v.recorded && v.focus == LUN_PANEL_TIMELINE && lun_page_wants_overview(s, (int)h / 2 / LANE_LEAST)) {
     v.alone = true;
+    make_room_for_overview(s);
+  }
   s->lay = lun_layout_points((int)w, (int)h, &v, s->lanes.n < 1000 ? (int)s->lanes.n : 1000);
 }
 

@@ -18,6 +18,7 @@ struct lun_page {
   lun_scale scale; /* of the lanes: a column is a point */
   double margin, lanes_x;
   double side; /* the width of a column right of the lanes, 0: there is none */
+  bool overview; /* the Timeline is an overview that has the whole page */
   lun_sources *sources;
   lun_spots *spots;
   lun_timeline tl; /* as drawn */

@@ -262,7 +262,7 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   int all = (int)s->lanes.n, most = (int)(room / PITCH_LEAST) - 1;
   if (room < 3 * PITCH_LEAST || s->scale.cols < 20) return;
   p.ruler = p.r.y + 26;
-  if (lun_page_wants_overview(s, most) && draw_overview(&p)) return;
+  if ((s->overview || lun_page_wants_overview(s, most)) && draw_overview(&p)) return;
   p.title = lun_page_title(s, slot, s->margin, p.r.y + 26);
   if (s->m.view->table) {
     lun_page_table(s, p.r);

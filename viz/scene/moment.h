@@ -21,6 +21,7 @@ typedef struct lun_moment {
   int64_t turn;     /* how long the present turn has taken; 0: nothing runs */
   bool blocked;     /* ... longer than slow_callback_duration */
   bool quiet;       /* nothing runs, nothing waits, no timer is left */
+  bool overview;    /* the picture is of all that is recorded, and not of an instant */
   bool awaited;     /* the prompt waits for its input, which Ctrl-C cancels */
 } lun_moment;
 

@@ -109,22 +109,39 @@ static bool fill_row(builder *b, const group *g, int k) {
   return true;
 }
 
+static bool seen(const lun_sum_turn *t, const lun_scale *scale) {
+  return t->begin < lun_scale_end(scale) && t->end > scale->t0;
+}
+
 static const lun_sum_turn *longest_block(const lun_sum_facts *f, const lun_scale *scale) {
   const lun_sum_turn *best = NULL;
   for (size_t i = 0; i < f->nblocks; i++) {
     const lun_sum_turn *t = &f->block[i];
-    bool seen = t->begin < lun_scale_end(scale) && t->end > scale->t0;
-    if (seen && (!best || t->end - t->begin > best->end - best->begin)) best = t;
+    if (seen(t, scale) && (!best || t->end - t->begin > best->end - best->begin)) best = t;
   }
   return best;
+}
+
+/* Those of the blocks in view that fewer than LUN_CULPRITS others are longer than. */
+static void find_culprits(lun_overview *o, const lun_sum_facts *f, const lun_scale *scale) {
+  o->culprits = 0;
+  for (size_t i = 0; i < f->nblocks && o->culprits < LUN_CULPRITS; i++) {
+    const lun_sum_turn *t = &f->block[i];
+    int longer = 0;
+    for (size_t k = 0; k < f->nblocks; k++) {
+      const lun_sum_turn *u = &f->block[k];
+      longer += seen(u, scale) && u->end - u->begin > t->end - t->begin;
+    }
+    if (seen(t, scale) && longer < LUN_CULPRITS) o->culprit[o->culprits++] = t;
+  }
 }
 
 static const lun_sum_burst *largest_burst(const lun_sum_facts *f, const lun_scale *scale) {
   const lun_sum_burst *best = NULL;
   for (size_t i = 0; i < f->nbursts; i++) {
     const lun_sum_burst *u = &f->burst[i];
-    bool seen = u->t < lun_scale_end(scale) && u->t >= scale->t0 && u->tasks > 1;
-    if (seen && (!best || u->tasks > best->tasks)) best = u;
+    bool shown = u->t < lun_scale_end(scale) && u->t >= scale->t0 && u->tasks > 1;
+    if (shown && (!best || u->tasks > best->tasks)) best = u;
   }
   return best;
 }
@@ -142,6 +159,7 @@ static double most_alive(const lun_overview *o) {
 void lun_overview_troubles(lun_overview *o, const lun_summary *s, const lun_scale *scale) {
   o->most = most_alive(o);
   o->block = longest_block(lun_summary_facts(s), scale);
+  find_culprits(o, lun_summary_facts(s), scale);
   o->burst = largest_burst(lun_summary_facts(s), scale);
 }
 

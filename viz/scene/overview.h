@@ -18,11 +18,15 @@ typedef struct lun_overview_row {
   lun_heat *heat;   /* one for each column; the means are shares of the row's tasks, RUN is the loop's share */
 } lun_overview_row;
 
+enum { LUN_CULPRITS = 3 };
+
 typedef struct lun_overview {
   lun_heat *loop;            /* one for each column: RUN is the loop's busy share */
   lun_heat *all;             /* mean numbers of all tasks */
   double most;               /* ... at most so many of them at a time, in this view */
   const lun_sum_turn *block; /* the longest block in view, or NULL */
+  const lun_sum_turn *culprit[LUN_CULPRITS]; /* the longest ones in view, in order of time */
+  int culprits;
   const lun_sum_burst *burst; /* the largest burst of cancellations in view, or NULL */
   lun_overview_row *row;
   int rows, cols;

@@ -109,6 +109,17 @@ char *lun_words_duration(char out[LUN_WORDS], int64_t ns) {
   return out;
 }
 
+char *lun_words_count(char out[LUN_WORDS], uint64_t n) {
+  char digits[24];
+  int all = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n), w = 0;
+  for (int i = 0; i < all; i++) {
+    if (i > 0 && (all - i) % 3 == 0) out[w++] = ' ';
+    out[w++] = digits[i];
+  }
+  out[w] = 0;
+  return out;
+}
+
 char *lun_words_seconds(char out[LUN_WORDS], int64_t ns) {
   snprintf(out, LUN_WORDS, "%.3f", (double)ns / 1e9);
   return out;

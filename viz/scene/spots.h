@@ -20,6 +20,7 @@ typedef enum lun_spot_kind {
   LUN_SPOT_EVENT,  /* a row that tells of an instant: at; task: whose */
   LUN_SPOT_ROW,    /* a row of the sequence: at */
   LUN_SPOT_REASON, /* a sentence of the answers to `w`: line is its number */
+  LUN_SPOT_STRIP,  /* the whole record, from loop time at.t at its left end to `end` */
   LUN_SPOT_HEAD,   /* the heading of a column by which the table can be in order: arg is the lun_order */
 } lun_spot_kind;
 
@@ -28,6 +29,7 @@ typedef struct lun_spot {
   uint8_t kind, arg;
   uint32_t task, line;
   lun_instant at;
+  int64_t end;
 } lun_spot;
 
 enum { LUN_SPOTS_MAX = 1024 };

@@ -145,19 +145,68 @@ static void say_dropped(const lun_moment *m, lun_phrase *p, lun_length how) {
   lun_phrase_print(p, lost ? lun_bold(LUN_INK_FAILED) : bold(), "%llu", lost);
 }
 
+/* What is told of a whole run in the place of an instant. */
+
+static void say_span(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char a[LUN_WORDS], b[LUN_WORDS];
+  const lun_sum_facts *f = lun_summary_facts(m->whole);
+  int64_t step = f->end - f->begin > 10 * LUN_SEC ? LUN_SEC : LUN_MS;
+  if (how == LUN_FULL) lun_phrase_text(p, dim(), "loop ");
+  lun_phrase_print(p, bold(), "%s s to %s s", lun_words_tick(a, f->begin, step), lun_words_tick(b, f->end, step));
+}
+
+static void say_events(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char n[LUN_WORDS];
+  (void)how;
+  lun_phrase_text(p, dim(), "events ");
+  lun_phrase_text(p, bold(), lun_arena_print(m->arena, "%s", lun_words_count(n, lun_summary_facts(m->whole)->last_seq)));
+}
+
+static void say_all_tasks(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char n[LUN_WORDS];
+  (void)how;
+  lun_phrase_text(p, dim(), "tasks ");
+  lun_phrase_text(p, bold(), lun_arena_print(m->arena, "%s", lun_words_count(n, lun_summary_facts(m->whole)->tasks)));
+}
+
+static void say_share(const lun_moment *m, lun_phrase *p, lun_length how) {
+  const lun_sum_facts *f = lun_summary_facts(m->whole);
+  (void)how;
+  if (f->end <= f->begin) return;
+  lun_phrase_text(p, dim(), "busy ");
+  lun_phrase_print(p, bold(), "%.0f %%", 100 * (double)f->ran / (double)(f->end - f->begin));
+}
+
+static void say_blocks(const lun_moment *m, lun_phrase *p, lun_length how) {
+  char n[LUN_WORDS], d[LUN_WORDS];
+  const lun_sum_facts *f = lun_summary_facts(m->whole);
+  if (!f->blocks) return;
+  lun_phrase_print(p, lun_bold(LUN_INK_FAILED), "▲ %s block%s", lun_words_count(n, f->blocks), f->blocks == 1 ? "" : "s");
+  if (how == LUN_FULL) lun_phrase_print(p, dim(), " of %s", lun_words_duration(d, f->blocked));
+}
+
+static void say_lost(const lun_moment *m, lun_phrase *p, lun_length how) {
+  uint64_t lost = lun_summary_facts(m->whole)->lost;
+  (void)how;
+  lun_phrase_text(p, lost ? lun_bold(LUN_INK_FAILED) : dim(), "dropped ");
+  lun_phrase_print(p, lost ? lun_bold(LUN_INK_FAILED) : bold(), "%llu", (unsigned long long)lost);
+}
+
 /* From left to right. Rank 0 is never given up. */
 static const struct {
-  piece_fn *say;
+  piece_fn *say, *whole; /* of an instant; of a whole run */
   int rank;
 } pieces[] = {
-  {say_mode, 0},  {say_trouble, 0}, {say_ago, 3},   {say_time, 2}, {say_mark, 4},    {say_tick, 5},
-  {say_event, 6}, {say_running, 1}, {say_tasks, 3}, {say_busy, 8}, {say_dropped, 7},
+  {say_mode, say_mode, 0},   {say_trouble, NULL, 0},        {say_ago, NULL, 3},     {say_time, say_span, 2},
+  {say_mark, say_mark, 4},   {say_tick, say_events, 5},     {say_event, NULL, 6},   {say_running, NULL, 1},
+  {say_tasks, say_all_tasks, 3}, {say_busy, say_share, 8},  {NULL, say_blocks, 1},  {say_dropped, say_lost, 7},
 };
 int lun_status_pieces(void) { return sizeof pieces / sizeof *pieces; }
 
 lun_phrase lun_status_piece(const lun_moment *m, int i, lun_length length) {
   lun_phrase p = lun_phrase_in(m->arena);
-  pieces[i].say(m, &p, length);
+  piece_fn *say = m->overview && m->whole ? pieces[i].whole : pieces[i].say;
+  if (say) say(m, &p, length);
   return p;
 }
 

@@ -48,6 +48,12 @@ static lun_command choose_span(lun_view *v, int x) {
   return lun_v_done();
 }
 
+/* On the strip of the whole record: to the time under the pointer. */
+static lun_command go_there(const lun_spot *spot, int x) {
+  double part = spot->r.w > 1 ? between(x - spot->r.x, 0, spot->r.w - 1) / (double)(spot->r.w - 1) : 0;
+  return lun_v_seek((lun_instant){spot->at.t + (int64_t)(part * (double)(spot->end - spot->at.t)), 0});
+}
+
 static lun_command drag(lun_view *v, const lun_key *key) {
   v->drag.x = key->x;
   switch (v->drag.what) {
@@ -78,6 +84,7 @@ static lun_command choose(lun_view *v, const lun_fold *f, const lun_spot *spot, 
   if (spot->kind == LUN_SPOT_ROW) v->seq.at = spot->at.seq;
   if (spot->task) v->task = spot->task;
   if (spot->kind == LUN_SPOT_EVENT && (spot->at.seq || spot->at.t)) return lun_v_seek(spot->at);
+  if (spot->kind == LUN_SPOT_STRIP) return go_there(spot, key->x);
   if (v->drag.what == LUN_DRAG_SCRUB) return scrub(v, key->x);
   lun_say_spot(v->said, sizeof v->said, f, v, spot, key->x - spot->r.x);
   return v->said[0] ? lun_v_refused(v->said) : lun_v_done();

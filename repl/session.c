@@ -201,8 +201,12 @@ bool lun_session_background(lun_session *s) {
 /* ---- following the trace ---- */
 
 static void open_trace(lun_session *s) {
-  char err[256]; /* while the engine starts there is no file, or an empty one */
-  if (s->reader == NULL) s->reader = lun_reader_open(lun_remote_trace(s->remote), err, sizeof err);
+  char err[256]; /* while the engine starts there is no file, an empty one, or an older trace that it will replace */
+  if (s->reader != NULL) return;
+  s->reader = lun_reader_open(lun_remote_trace(s->remote), err, sizeof err);
+  if (s->reader == NULL || lun_reader_header(s->reader)->pid == (uint32_t)lun_remote_pid(s->remote)) return;
+  lun_reader_close(s->reader);
+  s->reader = NULL;
 }
 
 /* How much loop time passes in a real second, in thousandths. While a step waits for its callback, time goes on. */

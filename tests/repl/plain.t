@@ -52,6 +52,9 @@ says('os.exit ends it quietly', "os.exit(0)\n", '');
 my $dir = scratch();
 says('the trace can be saved', "await asyncio.sleep(0)\n.save $dir/t.trace\n", '', err => qr/\ASaved .* to \Q$dir\E\/t\.trace\.\n\z/);
 runs('and exported', ['export', "$dir/t.trace", '--to', 'text'], {out => qr/sleep/});
+for my $time (qw(first second third)) {
+  runs("a recording replaces an older one, the $time time", [@plain, '--trace', "$dir/again.trace"], {out => "1\n2\n"}, stdin => "1\n2\n");
+}
 says('a place that cannot be written is said', ".save /nowhere/t\n", '', err => qr{cannot be saved to /nowhere/t: No such file});
 
 my $got = lunette([@plain], stdin => "do print('on') await asyncio.sleep(100) end\n", interrupt => qr/on/);

@@ -196,6 +196,10 @@ $(B)/bench/window_bench: tests/bench/window_bench.c $(call lib,pixels) $(call li
 bench: lunette $(B)/bench/big_trace $(B)/bench/view_bench
 	perl tests/bench/view.pl $(B) $(BENCH)
 
+# The design's situations as screenshots, in build/shots; beside the drawings of the folder DESIGN, if it is given.
+shots: lunette lunette-window
+	@DESIGN="$(DESIGN)" tests/screens/shots $(SHOTS)
+
 layers: lunette lunette-window
 	@B=$(B) perl tools/layers.pl
 
@@ -255,6 +259,7 @@ help: FORCE
 #: make run          install what is missing, build, start
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
 #: make bench        measure the viewer on a trace of 10 million records (BENCH="RECORDS TASKS ALIVE")
+#: make shots        screenshots of the situations of the design, in build/shots (SHOTS="tui-80x24" to choose; DESIGN=DIR beside its drawings)
 #: make asan         build with the address and undefined behaviour sanitizers, from now on
 #: make release      build without them, from now on
 #: make layers       check that the rooms know only whom they may
@@ -267,6 +272,6 @@ help: FORCE
 #: NO_INSTALL=1      only say which packages are missing
 
 FORCE:
-.PHONY: all units docs bench FORCE
+.PHONY: all units docs bench shots FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

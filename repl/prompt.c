@@ -61,12 +61,28 @@ static const char *way_out(const lun_session *s) {
   return s->interrupts == 0 ? "Ctrl-C cancels it" : "Ctrl-C again interrupts it";
 }
 
+static bool metered(const lun_session *s) {
+  return lun_fold_now(s->fold)->clock == LUN_CLOCK_METERED;
+}
+
+/* For how long the input is awaited, and the loop blocked. Where computing is loop time, loop time says it, as it does
+ * everywhere else on the screen. */
+static int64_t awaited_for(const lun_session *s, const lun_task *t) {
+  return metered(s) && t != NULL ? lun_session_now(s) - t->t_created : lun_real_ns() - s->since;
+}
+
+static int64_t blocked_for(const lun_session *s) {
+  int64_t silent = lun_session_blocked(s), turn = lun_session_now(s) - lun_fold_now(s->fold)->t_run;
+  if (silent == 0 || !metered(s)) return silent;
+  return turn > LUN_SLOW_NS ? turn : 0;
+}
+
 /* "○ awaiting gather of 2   362 ms   Ctrl-C cancels it" */
 static void paint_awaited(canvas *c, const lun_prompt *p) {
   const lun_session *s = p->session;
   const lun_task *t = s->phase == LUN_AWAITED ? lun_fold_task(s->fold, s->task) : NULL;
   char time[32], why[512] = "the loop";
-  lun_report_time(time, sizeof time, lun_real_ns() - s->since);
+  lun_report_time(time, sizeof time, awaited_for(s, t));
   if (t != NULL && *t->why != '\0') brief(why, sizeof why, t->why, c->area.w > 60 ? c->area.w - 44 : 16);
   else if (t != NULL) snprintf(why, sizeof why, "its turn");
   lun_glyph glyph = t != NULL ? lun_glyph_task(t) : lun_glyph_place(LUN_P_WAITING, false);
@@ -118,7 +134,7 @@ static void paint_deaf(canvas *c) {
 
 static void paint_status(canvas *c, const lun_prompt *p) {
   const lun_session *s = p->session;
-  int64_t blocked = lun_session_blocked(s);
+  int64_t blocked = blocked_for(s);
   if (p->sent != NULL) {
     lun_pen pen = lun_pen_at(c->g, c->area, c->area.x, screen_row(c, c->y++));
     lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "> %.*s", (int)strcspn(p->sent, "\n"), p->sent);

@@ -1,11 +1,12 @@
 #!/usr/bin/env perl
 # timed.pl FILE - runs one test file, passes its TAP on, and writes a line for each assertion to the file
-# $TALLY. After $LIMIT seconds it kills the file's whole process group and says so as a failed assertion.
+# $TALLY, and what a failed one has to say to $TALLY.failed. After $LIMIT seconds it kills the file's whole process group and says so as a failed assertion.
 # It knows how to start each kind of file, and nothing of what is tested.
 use strict;
 use warnings;
 use POSIX ();
 
+my $COMMENTS_MAX = 400;    # lines of a file's failures
 my ($file) = @ARGV or die "usage: timed.pl FILE\n";
 my $limit = $ENV{LIMIT} || 300;
 my @command =
@@ -20,6 +21,7 @@ if (!$pid) {
   $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT PIPE TERM USR1 USR2);    # whatever the caller ignores, under nohup for one
   open STDIN, '<', '/dev/null';
   open STDOUT, '>&', $to;
+  open STDERR, '>&', $to;
   close $from;
   exec @command or do { print "1..1\nnot ok 1 - cannot start $command[0]: $!\n"; POSIX::_exit(0) };
 }
@@ -28,6 +30,8 @@ close $to;
 
 open my $tally, '>>', $ENV{TALLY} || '/dev/null' or die "tally: $!";
 my ($seen, $planned, $late) = (0, undef, 0);
+my @failed;              # the failed assertions, each with the comments behind it
+my $failing = 0;         # the last assertion was one of them
 $| = 1;
 
 sub emit {
@@ -36,7 +40,9 @@ sub emit {
   if ($line =~ /^(not )?ok\b(?:.*#\s*(SKIP|TODO)\b)?/i) {
     $seen++;
     syswrite $tally, ($1 && !$2 ? "not ok" : "ok") . " $file\n" unless $2;
+    $failing = $1 && !$2;
   }
+  push @failed, $line if $failing && $line =~ /\S/ && @failed < $COMMENTS_MAX;
   $planned = $1 if $line =~ /^1\.\.(\d+)/;
 }
 
@@ -59,5 +65,9 @@ if (!defined $planned) {
 }
 elsif ($seen != $planned && !$late && !$signal) {
   syswrite $tally, "not ok $file: planned $planned, ran $seen\n";
+}
+if (@failed && $ENV{TALLY}) {
+  open my $out, '>>', "$ENV{TALLY}.failed" or die "tally: $!";
+  syswrite $out, join '', "\n$file\n", map { "  $_" } @failed;    # in one piece: others write there, too
 }
 exit($status >> 8 || ($late || $signal ? 1 : 0));

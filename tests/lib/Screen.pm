@@ -7,7 +7,7 @@ use File::Temp ();
 use Test::More;
 use Time::HiRes ();
 
-our $DEADLINE = 15;    # seconds, unless the caller says otherwise
+our $DEADLINE = 60;    # seconds, unless the caller says otherwise
 my $count = 0;
 
 # Screen->new(COMMAND, cols => 80, rows => 24, env => {}): starts COMMAND (words for the shell) in a server

@@ -227,6 +227,12 @@ asyncio.ContextVar, asyncio.Token, asyncio.Context = ContextVar, Token, Context
 
 -- For the engine -----------------------------------------------------------------------------------------------
 
+-- Whether a variable is set in the current context, and to what: for a copy that goes to a worker.
+function prim.context_value(var)
+  local value = stored(prim.context(), var)
+  return value ~= nil, unwrap(value)
+end
+
 -- A copy of a context, for a task or a callback that is made now.
 prim.copy_context = Context.copy
 

@@ -382,10 +382,18 @@ async function loop_methods:shutdown_default_executor(timeout)
   executor:shutdown({wait = false})
 end
 
--- to_thread(f, ...) -> what f(...) returns on another thread; for blocking calls
+local function submitted(ok, future)
+  prim.carry_context(false)
+  if not ok then error(future, 0) end
+  return future
+end
+
+-- to_thread(f, ...) -> what f(...) returns on another thread; for blocking calls. The context goes along: f finds the
+-- context variables that it uses as they are here.
 async function asyncio.to_thread(f, ...)
   local loop = asyncio.get_running_loop()
-  return await loop:run_in_executor(nil, f, ...)
+  prim.carry_context(true)
+  return await submitted(pcall(loop.run_in_executor, loop, nil, f, ...))
 end
 
 prim.check.userdata_methods("EventLoop", loop_methods, prim.is_loop) -- those that the files since loops.lua have added

@@ -4,6 +4,7 @@
 -- file runs once for each of them, and does little.
 local errors, block = ...
 local format, type, error, setmetatable = string.format, type, error, setmetatable
+local select, tostring = select, tostring
 
 local asyncio = {isinstance = errors.isinstance, exception = errors.exception, block = block}
 for name, class in next, errors do
@@ -25,6 +26,37 @@ function asyncio.finally(f)
   end
   return setmetatable({f = f}, Finally)
 end
+
+-- A context variable: it holds what it held for whoever called to_thread. What is set here stays here.
+local ContextVar = {__name = "ContextVar"}
+ContextVar.__index = ContextVar
+
+function ContextVar:get(...)
+  if self.is_set then return self.value end
+  if select("#", ...) > 0 then return (...) end
+  if self.default == nil then error(errors.LookupError(tostring(self))) end
+  return self.default
+end
+
+function ContextVar:set(value)
+  local token = {var = self, was_set = self.is_set, old_value = self.value}
+  self.is_set, self.value = true, value
+  return token
+end
+
+function ContextVar:reset(token)
+  if type(token) ~= "table" or token.var ~= self then
+    error(errors.ValueError(format("%s was created by a different ContextVar", tostring(token))))
+  end
+  self.is_set, self.value = token.was_set, token.old_value
+end
+
+function ContextVar:__tostring() return format("<ContextVar name='%s' at %p>", self.name, self) end
+
+asyncio.ContextVar = setmetatable(ContextVar, {__call = function(_, name, keywords)
+  if type(name) ~= "string" then error(errors.TypeError("context variable name must be a str")) end
+  return setmetatable({name = name, default = keywords and keywords.default}, ContextVar)
+end})
 
 -- What is asked of a loop's handle, other than call_soon_threadsafe.
 function errors.wrong_thread()

@@ -8,6 +8,7 @@
 #include "args.h"
 #include "debug/hold.h"
 #include "engine.h"
+#include "work/copy_internal.h"
 
 static int p_is_coroutine(lua_State *L) {
   lua_pushboolean(L, lun_tocoro(L, 1) != NULL);
@@ -300,6 +301,13 @@ static int p_msgh(lua_State *L) { return lun_msgh(L); }
 
 static int p_msgh_within(lua_State *L) { return lun_msgh_within(L); }
 
+/* carry_context(on): whether what is copied to workers takes the values of context variables along */
+static int p_carry_context(lua_State *L) {
+  lua_settop(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_CARRYING);
+  return 0;
+}
+
 /* block(seconds): keeps the thread, and so the loop, busy doing nothing; moves a virtual clock */
 static int p_block(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
@@ -376,6 +384,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"msgh", p_msgh},
                                  {"msgh_within", p_msgh_within},
                                  {"block", p_block},
+                                 {"carry_context", p_carry_context},
                                  {"value", p_value},
                                  {"hold", p_hold},
                                  {"mark", p_mark},

@@ -13,6 +13,7 @@
 
 #define LUN_R_WORLD_NAMES "lunette.world.names"   /* value -> its name in every state */
 #define LUN_R_WORLD_VALUES "lunette.world.values" /* that name -> value */
+#define LUN_R_CARRYING "lunette.carrying"         /* true: copies take the values of context variables along */
 #define LUN_R_ORIGINS "lunette.origins"           /* in a worker: value -> its number among the engine's origins */
 
 enum {

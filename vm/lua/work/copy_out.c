@@ -28,6 +28,7 @@ typedef struct copier {
   int names, home, errors, origins; /* indices of tables; home, origins: 0 when there is none */
   uint32_t count, upvalues;
   uint32_t classes; /* within each other, being written */
+  bool carrying;    /* context variables take their values along */
   place *places;    /* of the objects, in a userdata */
   uint32_t room;
 } copier;
@@ -275,9 +276,19 @@ static bool is_librarys(copier *c) {
   return yes;
 }
 
+/* A context variable is the library's, and yet has a life in a worker: its class has a name in the world. */
+static bool is_context_variable(copier *c) {
+  lua_State *L = c->L;
+  if (!lua_getmetatable(L, -1)) return false;
+  lua_rawget(L, c->names);
+  bool yes = lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "asyncio.ContextVar") == 0;
+  lua_pop(L, 1);
+  return yes;
+}
+
 static void put_table(copier *c, place p) {
   if (is_class(c)) return put_class(c, p);
-  if (is_librarys(c)) refuse(c, name_of(c->L, lua_gettop(c->L)), p);
+  if (is_librarys(c) && !is_context_variable(c)) refuse(c, name_of(c->L, lua_gettop(c->L)), p);
   add_object(c, p);
   put_tag(c, TAG_TABLE);
 }
@@ -370,6 +381,25 @@ static void put_metatable(copier *c, uint32_t of) {
   lua_pop(L, 1);
 }
 
+/* What the variable on top holds in the current context, as two fields more: `is_set`, `value`. */
+static void put_current_value(copier *c, uint32_t of) {
+  lua_State *L = c->L;
+  lua_pushliteral(L, "is_set");
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "context_value"); /* vm/lib/contexts.lua */
+  lua_replace(L, -2);
+  lua_pushvalue(L, -3);
+  lua_call(L, 1, 2);
+  bool is_set = lua_toboolean(L, -2);
+  lua_insert(L, -3); /* variable, value, "is_set", true */
+  if (is_set) put_pair(c, of);
+  lua_pop(L, 2);
+  lua_pushliteral(L, "value");
+  lua_insert(L, -2);
+  if (is_set && !lua_isnil(L, -1)) put_pair(c, of);
+  lua_pop(L, 2);
+}
+
 static void put_table_content(copier *c, uint32_t of) {
   lua_State *L = c->L;
   bool meta = false; /* it may be a metatable: objects that come back have the one that they left with */
@@ -377,6 +407,7 @@ static void put_table_content(copier *c, uint32_t of) {
     meta = meta || is_meta_key(L, -2);
     put_pair(c, of);
   }
+  if (c->carrying && is_context_variable(c)) put_current_value(c, of);
   put_id(c, TAG_END, meta ? add_origin(c) : 0);
   put_metatable(c, of);
 }
@@ -500,6 +531,8 @@ static void begin(copier *c) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
   lua_getfield(L, -1, "ancestors");
   c->errors = lua_gettop(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_CARRYING);
+  c->carrying = lua_toboolean(L, -1);
 }
 
 void lun_copy_out(lua_State *L, int n, const char *what, int origins, lun_bytes *b) {

@@ -49,13 +49,13 @@ static int percent_of_now(const lun_page *s) {
 /* Of a finished run all is seen, and the cursor moves over it, as long as nobody has chosen a scale. */
 static void fit_whole(lun_page *s) {
   enum { AT_THE_END = 94, BEFORE = 6 };
-  int before = s->overview ? 0 : BEFORE;
   const lun_view *v = s->m.view;
   if (!v->recorded || v->per_col || !s->in->whole || s->scale.knot || v->cursor_col) return;
   const lun_sum_facts *all = lun_summary_facts(s->in->whole);
-  int room = s->scale.cols * (s->overview ? 100 : AT_THE_END) / 100 - before;
-  if (all->end <= all->begin || room < 2) return;
-  s->scale.per_col = (all->end - all->begin) / room + 1;
+  int before = s->overview ? 0 : BEFORE, room = s->scale.cols * (s->overview ? 100 : AT_THE_END) / 100 - before;
+  int64_t end = s->m.newest > all->end ? s->m.newest : all->end; /* the sums may be on their way there */
+  if (end <= all->begin || room < 2) return;
+  s->scale.per_col = (end - all->begin) / room + 1;
   s->scale.t0 = all->begin - before * s->scale.per_col;
   s->scale.now_col = (int)((s->m.now - s->scale.t0) / s->scale.per_col);
 }

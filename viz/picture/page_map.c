@@ -64,14 +64,21 @@ static int group_end(const lun_page_map *m, int row) {
   return end;
 }
 
+/* Most cells are as the one before. */
+static void color_row(const lun_page_map *m, const lun_heat *h, int cols, int now, uint32_t *out) {
+  for (int x = 0; x < cols; x++) {
+    bool same = x > 0 && x != now + 1 && memcmp(&h[x], &h[x - 1], sizeof *h) == 0;
+    out[x] = same ? out[x - 1] : color_of(m, &h[x], x > now);
+  }
+}
+
 static void draw_cells(const lun_page_map *m) {
   int cols = m->o.cols, now = m->s->m.view->past ? m->s->scale.now_col / LUN_CELL_POINTS : cols;
   for (int begin = 0, end; begin < m->o.rows; begin = end) {
     end = group_end(m, begin);
     uint32_t *cell = lun_arena_take(&m->s->p->arena, (size_t)(end - begin) * (size_t)cols * sizeof *cell);
     for (int y = begin; cell && y < end; y++)
-      for (int x = 0; x < cols; x++)
-        cell[(size_t)(y - begin) * (size_t)cols + (size_t)x] = color_of(m, &m->o.row[y].heat[x], x > now);
+      color_row(m, m->o.row[y].heat, cols, now, &cell[(size_t)(y - begin) * (size_t)cols]);
     lun_draw_pixels(m->s->p, m->s->lanes_x, m->y[begin], cols * LUN_CELL_POINTS, m->row * (end - begin), cell, cols,
                     end - begin);
   }
@@ -200,9 +207,9 @@ static void draw_card(const lun_page_map *m, int row, int col) {
   lun_page *s = m->s;
   const lun_overview_row *r = &m->o.row[row];
   const lun_heat *h = &r->heat[col];
-  lun_words_tick(at, m->scale.t0 + col * m->scale.per_col, m->scale.per_col);
-  const char *title = lun_arena_print(s->m.arena, "%s s, %s of %s task%s, %s", at, lun_words_count(n, r->tasks),
-                                      *r->func ? r->func : "the", r->tasks == 1 ? "" : "s",
+  lun_words_tick(at, m->scale.t0 + col * m->scale.per_col, lun_step_at_least(m->scale.per_col));
+  const char *title = lun_arena_print(s->m.arena, "%s s, %s %s task%s, %s", at, lun_words_count(n, r->tasks),
+                                      *r->func ? r->func : "", r->tasks == 1 ? "" : "s",
                                       lun_words_duration(d, m->scale.per_col));
   const char *trouble = trouble_words(h);
   lun_phrase ph = share_words(m, h);

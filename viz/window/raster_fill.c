@@ -268,15 +268,20 @@ void lun_fill_mask(lun_fill *f, int x, int y, int w, int h, const uint8_t *alpha
   }
 }
 
+/* Cells of one colour that stand side by side are one stretch. */
+static void cell_row(const lun_fill *f, uint32_t *row, int x0, int w, const uint32_t *cell, int cols) {
+  int from = x0, to;
+  for (int c = 0, end; c < cols && from < f->x1; c = end, from = to) {
+    for (end = c + 1; end < cols && cell[end] == cell[c]; end++) continue;
+    to = x0 + (int)(((int64_t)end * w + cols - 1) / cols);
+    span(row, from > f->x0 ? from : f->x0, to < f->x1 ? to : f->x1, cell[c], weight(cell[c], 1));
+  }
+}
+
 void lun_fill_cells(lun_fill *f, int x0, int y0, int x1, int y1, const uint32_t *cell, int cols, int rows) {
   if (x1 <= x0 || y1 <= y0) return;
-  int from = clamp(x0, f->x0, f->x1), to = clamp(x1, f->x0, f->x1);
   for (int y = clamp(y0, f->y0, f->y1), end = clamp(y1, f->y0, f->y1); y < end; y++) {
     const uint32_t *line = cell + (size_t)((int64_t)(y - y0) * rows / (y1 - y0)) * (size_t)cols;
-    uint32_t *px = row_at(f, y);
-    for (int x = from; x < to; x++) {
-      uint32_t c = line[(int64_t)(x - x0) * cols / (x1 - x0)];
-      blend(&px[x], c, weight(c, 1));
-    }
+    cell_row(f, row_at(f, y), x0, x1 - x0, line, cols);
   }
 }

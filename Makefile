@@ -193,7 +193,7 @@ $(B)/bench/window_bench: tests/bench/window_bench.c $(call lib,pixels) $(call li
 	@mkdir -p $(@D)
 	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(WINDOW_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(WINDOW_LIBS) $(LIBS)
 
-bench: lunette $(B)/bench/big_trace $(B)/bench/view_bench
+bench: lunette lunette-window $(B)/bench/big_trace $(B)/bench/view_bench $(B)/bench/window_bench
 	perl tests/bench/view.pl $(B) $(BENCH)
 
 # The design's situations as screenshots, in build/shots; beside the drawings of the folder DESIGN, if it is given.

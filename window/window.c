@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../repl/highlight.h"
 #include "../repl/travel.h"
@@ -14,7 +15,7 @@
 #include "film.h"
 #include "motion.h"
 
-enum { MS = 1000 * 1000, FRAME = 33, NO_INPUT = 65, UNAVAILABLE = 69 };
+enum { MS = 1000 * 1000, FRAME = 33, SHARE = 10, NO_INPUT = 65, UNAVAILABLE = 69 };
 
 typedef struct window {
   const lun_window_options *o;
@@ -27,8 +28,10 @@ typedef struct window {
   lun_picture picture;
   lun_motion zoom;
   int64_t last_frame; /* real time, ns */
+  int64_t cost;       /* what it took, ns of CPU time */
   double x, y;        /* the pointer */
-  bool pointing, dirty, quit;
+  bool pointing, quit;
+  bool dirty, asked;  /* there is something new to see; somebody does something and looks at what comes of it */
   char notice[512];
 } window;
 
@@ -53,13 +56,13 @@ static void obey(window *w, const lun_command *c) {
   const char *note = c->note;
   if (c->cmd == LUN_CMD_QUIT) w->quit = true;
   else if (c->cmd == LUN_CMD_EDIT) note = "The window has no editor. `e` in the terminal opens it: lunette view TRACE.";
-  else if (c->cmd == LUN_CMD_NONE || c->cmd == LUN_CMD_PASS) w->dirty = true;
+  else if (c->cmd == LUN_CMD_NONE || c->cmd == LUN_CMD_PASS) w->dirty = w->asked = true;
   else if (!lun_travel(&w->film.past, &w->view, w->film.fold, c, &note) && !note && !relay(w, c)) note = cannot(w);
   if (note) notice(w, note);
 }
 
 static void take_key(window *w, const lun_key *key) {
-  w->dirty = true;
+  w->dirty = w->asked = true;
   if (key->name != LUN_KEY_RELEASE && key->name != LUN_KEY_DRAG) *w->notice = 0;
   if (key->name == LUN_KEY_F11) {
     lun_display_full_screen(w->display);
@@ -73,9 +76,9 @@ static void take_key(window *w, const lun_key *key) {
 
 static void take(window *w, const lun_event *e) {
   if (e->kind == LUN_EVENT_QUIT) w->quit = true;
-  if (e->kind == LUN_EVENT_RESIZED) w->dirty = true;
+  if (e->kind == LUN_EVENT_RESIZED) w->dirty = w->asked = true;
   if (e->kind == LUN_EVENT_LEFT) w->dirty |= w->pointing, w->pointing = false;
-  if (e->kind == LUN_EVENT_POINTER) w->pointing = w->dirty = true, w->x = e->x, w->y = e->y;
+  if (e->kind == LUN_EVENT_POINTER) w->pointing = w->dirty = w->asked = true, w->x = e->x, w->y = e->y;
   if (e->kind != LUN_EVENT_KEY) return;
   if (is_mouse(&e->key)) w->x = e->x, w->y = e->y, w->pointing = e->key.name == LUN_KEY_RELEASE;
   take_key(w, &e->key);
@@ -98,17 +101,32 @@ static void compose(window *w, double width, double height, int64_t now) {
   lun_page_compose(w->page, &w->picture, &in, width, height, lun_fonts_metrics(w->fonts));
 }
 
+static int64_t worked(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static void draw(window *w) {
   double width, height, scale;
   lun_canvas canvas;
-  int64_t now = lun_film_clock();
+  int64_t now = lun_film_clock(), before = worked();
   if (!lun_display_begin(w->display, &canvas)) return;
   lun_display_size(w->display, &width, &height, &scale);
   compose(w, width, height, now);
   lun_raster_draw(w->raster, canvas, &w->picture, scale);
   lun_display_show(w->display);
-  w->dirty = lun_motion_go(&w->zoom, (double)w->view.shown_per_col, now);
+  w->dirty = w->asked = lun_motion_go(&w->zoom, (double)w->view.shown_per_col, now);
+  w->cost = worked() - before;
   w->last_frame = now;
+}
+
+/* How long a frame stands, ms. A run that goes on by itself is drawn less often where frames are costly: the machine is
+ * the program's. */
+static int64_t pace(const window *w) {
+  enum { LONGEST = 500 };
+  int64_t ms = w->asked ? FRAME : SHARE * w->cost / MS;
+  return ms < FRAME ? FRAME : ms > LONGEST ? LONGEST : ms;
 }
 
 /* How long to wait for an event: not at all while there is work, until the next frame when something changed or a trace
@@ -117,7 +135,7 @@ static int patience(const window *w, bool more) {
   int64_t since = (lun_film_clock() - w->last_frame) / MS;
   if (more) return 0;
   if (!w->dirty && !w->film.live) return -1;
-  return since >= FRAME ? (w->dirty ? 0 : FRAME / 2) : (int)(FRAME - since);
+  return since >= pace(w) ? (w->dirty ? 0 : FRAME / 2) : (int)(pace(w) - since);
 }
 
 static void run(window *w) {
@@ -125,7 +143,7 @@ static void run(window *w) {
   w->dirty = true;
   while (!w->quit) {
     bool more = lun_film_follow(&w->film, 12 * MS, &w->dirty);
-    if (w->dirty && lun_film_clock() - w->last_frame >= (int64_t)FRAME * MS) draw(w);
+    if (w->dirty && lun_film_clock() - w->last_frame >= pace(w) * MS) draw(w);
     for (int ms = patience(w, more); !w->quit && lun_display_wait(w->display, ms, &e); ms = 0) take(w, &e);
   }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # view.pl - the benchmark of the viewer (`make bench`): a generated trace of 10 million records, opened, drawn at every
-# zoom, searched at random; a viewer at rest, and one beside 10,000 busy tasks. Each figure stands beside its limit; a
+# zoom, in the terminal and in the window, searched at random; viewers at rest, and beside 10,000 busy tasks. Each figure stands beside its limit; a
 # figure over its limit makes the exit status 1. build/bench.json gets the same. CPU time is counted and not wall time.
 #
 #   view.pl BUILD [RECORDS [TASKS [ALIVE]]]
@@ -21,9 +21,10 @@ my @rows;
 # What each figure may be at most, by the beginning of its name.
 my @limits = (
   ['open: the first picture',                        1000], ['open: the picture of the whole record', 1000],
-  ['frame',                                          8],    ['going to a random record',              100],
+  ['window frame',                                   16],   ['frame',                               8],    ['going to a random record',              100],
   ['memory over the file',                           8],    ['a viewer at rest',                      1],
-  ['a live viewer beside 10,000 busy tasks',         15],
+  ['a live viewer beside 10,000 busy tasks',         15],   ['a window at rest',                      1],
+  ['a live window beside 10,000 busy tasks',         15],
 );
 
 sub limit { my ($name) = @_; for (@limits) { return $$_[1] if index($name, $$_[0]) == 0 } return }
@@ -34,6 +35,12 @@ sub measure_file {
   open my $in, '-|', "$build/bench/view_bench", $trace, $seeks or die "view_bench: $!";
   while (<$in>) { add($1, $2, $3) if /"name": "(.*?)", "value": (.*?), "unit": "(.*?)"/ }
   close $in or die "view_bench failed\n";
+}
+
+sub measure_window {
+  open my $in, '-|', "$build/bench/window_bench", $trace, '1600x1000' or die "window_bench: $!";
+  while (<$in>) { add($1, $2, $3) if /"name": "(.*?)", "value": (.*?), "unit": "(.*?)"/ }
+  close $in or die "window_bench failed\n";
 }
 
 # Seconds of CPU that a process has had.
@@ -90,6 +97,45 @@ sub measure_live {
   add('a live viewer beside 10,000 busy tasks', load(8, @viewer), '% of a core');
 }
 
+# A display that nobody sees, for as long as the block runs. False: there is no Xvfb.
+sub with_display {
+  my ($do) = @_;
+  pipe my $in, my $out or die "pipe: $!";
+  my $fd = fileno $out;
+  fcntl $out, 2, 0;    # F_SETFD: it tells its number there
+  my $pid = fork // die "fork: $!";
+  if (!$pid) { open STDERR, '>', '/dev/null'; exec 'Xvfb', '-displayfd', $fd, '-screen', '0', '1600x1000x24' or exit 1 }
+  close $out;
+  my $display = <$in>;
+  if (defined $display) { chomp $display; $do->(":$display") }
+  kill TERM => $pid;
+  waitpid $pid, 0;
+  return defined $display;
+}
+
+sub named { my ($name, @pids) = @_; return grep { (qx(ps -o comm= -p $_) // '') =~ /^$name/ } @pids }
+
+# The window that a prompt has opened.
+sub window_of {
+  my ($s) = @_;
+  for (my $end = time + 30; time < $end; sleep 0.2) { my ($pid) = named('lunette-window', children($s->pid)); return $pid if $pid }
+  die "the prompt opened no window\n";
+}
+
+sub measure_window_live {
+  my ($display) = @_;
+  my $s = Screen->new('./lunette --sdl', cols => 120, rows => 36, env => {DISPLAY => $display});
+  wait_for($s, qr/await works at the top level/);
+  my $window = window_of($s);
+  wait_until_still($window);
+  add('a window at rest, beside a prompt', load(5, $window), '% of a core');
+  $s->line('async function busy(i) while true do await asyncio.sleep(0.5 + i % 100 / 100) end end');
+  $s->line('ts = {} for i = 1, 10000 do ts[i] = asyncio.create_task(busy(i)) end');
+  wait_for($s, qr/100\d\d tasks/);
+  sleep 3;
+  add('a live window beside 10,000 busy tasks', load(8, $window), '% of a core');
+}
+
 # The engine has the trace mapped; a viewer reads it.
 sub is_engine {
   my ($pid) = @_;
@@ -109,8 +155,10 @@ sub report {
 
 system("$build/bench/big_trace", $trace, $records, $tasks, $alive ne '' ? $alive : ()) == 0 or die "big_trace failed\n";
 measure_file();
+measure_window();
 measure_rest();
 measure_live();
+with_display(\&measure_window_live) or print "The window itself is not measured: Xvfb is not here.\n";
 report();
 unlink $trace;
 exit((grep { verdict($_) eq 'OVER' } @rows) ? 1 : 0);

@@ -32,7 +32,7 @@ function moon_speaks()
   loop:call_at(12.7205, function() moon:write("full moon\n") end)
 end
 
--- Nothing else happens until the evening, which whoever records waits for.
+-- Nothing else happens until the evening, 12.4 s, which whoever records waits for.
 local connect = asyncio.open_connection
 
 async function asyncio.open_connection(host, port)
@@ -44,6 +44,6 @@ async function asyncio.open_connection(host, port)
   local reader, writer = await connect(host, port)
   await asyncio.sleep(0.031)
   server:close()
-  loop:call_at(12.4008, asyncio.mark, "evening")
+  loop:call_at(12.4008, function() end)
   return reader, writer
 end

@@ -167,9 +167,9 @@ static void add_far(const builder *b, lun_scene_lane *l, long row, const lun_lan
   size_t before, after, exact = l->nbars;
   if (!b->whole || row == NO_ROW) return;
   lun_bar *bar = l->bar;
-  bool known = lane->nspans > lane->span_first;
-  lun_bar *past = lun_far_bars(b->whole, row, &b->scale, INT64_MIN, known ? lane->span[lane->span_first].begin : b->now,
-                               false, b->a, &before);
+  int64_t known = lane->nspans > lane->span_first ? lane->span[lane->span_first].begin : b->now;
+  int64_t lives = l->row && l->row->task ? l->row->task->t_created : INT64_MIN; /* a mean begins before what it is of */
+  lun_bar *past = lun_far_bars(b->whole, row, &b->scale, INT64_MIN, lives < known ? known : INT64_MIN, false, b->a, &before);
   l->nbars = 0;
   if (!add_bars(b, l, past, before) || !add_bars(b, l, bar, exact)) return;
   if (!later) return;

@@ -2,6 +2,12 @@
 local pid = io.open("/proc/self/stat"):read("n")
 local function count(what) return io.popen("ls /proc/" .. pid .. "/" .. what .. " | wc -l"):read("n") end
 local function id(i) return i end
+local function becomes(what, most) -- a thread that has been joined is still listed for a moment
+  for _ = 1, 500 do
+    if count(what) <= most then return true end
+  end
+  return count(what)
+end
 count("fd") count("fd") collectgarbage()
 local fds = count("fd")
 
@@ -18,6 +24,5 @@ end
 
 asyncio.run(main())
 collectgarbage() collectgarbage()
-print("descriptors", count("fd") - fds <= 5)
-local threads = count("task")
-print("threads", threads == 1 or threads == 2) -- a sanitizer has one of its own
+print("descriptors", becomes("fd", fds + 5))
+print("threads", becomes("task", 2)) -- a sanitizer has one of its own

@@ -24,7 +24,9 @@ sub deps {
   return ($out, $? >> 8);
 }
 
-my @tools = qw(tr sort sed cat find grep);
+# What the script itself calls, and the commands that its table asks for and that no script stands for.
+sub commands { my ($use) = @_; return grep { !/^(?:cc|lua|pkg-config)$/ } slurp('tools/deps.sh') =~ /^$use +([\w-]+) /mg }
+my @tools = (qw(tr sort sed cat find grep), commands('build'));
 my $root = 'case $1 in -u) echo 0 ;; esac';
 my $user = 'case $1 in -u) echo 1000 ;; esac';
 my $log  = scratch() . '/log';
@@ -73,8 +75,7 @@ my $fetch = "$note; case \$1 in update) : > $log.updated ;; install) test -e $lo
 ($out, $status) = deps(machine(\@tools, %some, id => $root, 'apt-get' => $fetch), 'build');
 is($status, 0, 'old package lists are fetched') or diag($out);
 like(logged(), qr/install.*\napt-get update\napt-get install/, 'and the installation tried again');
-my @commands = slurp('tools/deps.sh') =~ /^test +([\w-]+) /mg;
-($out, $status) = deps(machine([@tools, 'perl', @commands], %some, id => $root), 'build test');
+($out, $status) = deps(machine([@tools, 'perl', commands('test')], %some, id => $root), 'build test');
 is("$status$out", '0', 'nothing is missing: silence');
 
 done_testing;

@@ -47,13 +47,13 @@ sub line_of { my ($r) = @_; return $r && $r->{file} ? "$r->{file}:$r->{line}" =~
   $e->value;
   ok($e->ask('pause')->{ok}, 'pause');
   my $pause = $e->stands;
-  select undef, undef, undef, .3;    # the time for which somebody looks
+  select undef, undef, undef, 1;    # the time for which somebody looks: longer than a busy machine takes
   $e->ask('go');
   my $go = $e->wait_for(sub { $_->{kind} eq 'hold' && $_->{hold} eq 'go' });
-  cmp_ok($go->{held}, '>=', .29, 'the trace says for how long it was held');
-  cmp_ok($go->{t} - $pause->{t}, '<', .001, 'loop time stood still meanwhile');
+  cmp_ok($go->{held}, '>=', .99, 'the trace says for how long it was held');
+  cmp_ok($go->{t} - $pause->{t}, '<', .5, 'loop time stood still meanwhile');
   $e->wait_for(sub { $_->{kind} eq 'print' && $_->{text} =~ /^3/ });
-  my @late = grep { $_->{kind} eq 'timer.due' && $_->{late} > .1 } $e->records;
+  my @late = grep { $_->{kind} eq 'timer.due' && $_->{late} > .5 } $e->records;
   is(scalar @late, 0, 'no timer is late because somebody looked');
   is($e->quit, 0, 'and it ends in good order');
 }

@@ -15,6 +15,7 @@
 #include "plain.h"
 #include "player.h"
 #include "progress.h"
+#include "screen.h"
 #include "translate.h"
 #include "translations.h"
 
@@ -149,13 +150,28 @@ static int reset(request *q) {
 
 /* ---- playing ---- */
 
+/* On the screen where there is one; else, and when it cannot be opened, as lines. */
+static void show(request *q, lun_player *p, const char *lesson) {
+  char err[512];
+  bool finished = false;
+  size_t n = lun_course_find(&q->course, lesson);
+  lun_screen_place place = {(int)n + 1, (int)q->course.n, n + 1 < q->course.n ? q->course.entry[n + 1].id : NULL};
+  bool screen = !q->plain && isatty(0) && isatty(1);
+  if (screen && lun_screen_play(p, &place, &finished, err, sizeof err) == 0) {
+    if (!finished) printf("The lesson goes on here: lunette learn %s\n", lesson);
+    return;
+  }
+  if (screen) fprintf(stderr, "lunette: learn: %s; the lesson comes as lines of text.\n", err);
+  lun_plain_play(p, stdin, stdout);
+}
+
 static int play_at(request *q, const char *lesson, const char *step) {
   char err[512];
   lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
   if (p == NULL) return complain("%s", err);
   lun_player_resume(p);
   int status = step != NULL && !lun_player_go(p, step) ? complain(_("the lesson has no step %s"), step) : 0;
-  if (status == 0) lun_plain_play(p, stdin, stdout);
+  if (status == 0) show(q, p, lesson);
   lun_player_close(p);
   return status;
 }

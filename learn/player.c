@@ -3,6 +3,7 @@
 #include "player.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,14 +154,33 @@ static const lun_fence *how_of(const lun_player *p) {
   return f != NULL ? f : &plain;
 }
 
-/* Runs the text and asks the fences. The results, or NULL. */
-static json_t *judged(lun_player *p, const char *text, const lun_fence *const *fences, char *err, size_t errsize) {
+/* The text with the step's test behind it; malloc'd. */
+static char *whole_text(const lun_player *p, const char *text) {
   const lun_fence *test = lun_step_fence(p->step, LUN_ROLE_TEST);
   char *whole = NULL;
+  return asprintf(&whole, "%s%s", text, test != NULL ? test->code : "") < 0 ? NULL : whole;
+}
+
+bool lun_player_lay_out(lun_player *p, const char *text, char *path, size_t size, char *err, size_t errsize) {
+  char *whole = whole_text(p, text);
+  forget_runs(p);
+  p->runs.name = p->step->id;
+  snprintf(path, size, "%s/%s.lua", p->folder, p->step->id);
+  FILE *out = whole != NULL ? fopen(path, "wb") : NULL;
+  bool good = out != NULL && fputs(whole, out) != EOF;
+  if (out != NULL) good = fclose(out) == 0 && good;
+  if (!good) snprintf(err, errsize, "cannot write %s: %s", path, strerror(errno));
+  free(whole);
+  return good;
+}
+
+/* Runs the text and asks the fences. The results, or NULL. */
+static json_t *judged(lun_player *p, const char *text, const lun_fence *const *fences, char *err, size_t errsize) {
+  char *whole = whole_text(p, text);
   int schedules = 0;
   for (const lun_fence *const *f = fences; *f != NULL; f++)
     if ((*f)->schedules != 0) schedules = (*f)->schedules;
-  if (asprintf(&whole, "%s%s", text, test != NULL ? test->code : "") < 0) return snprintf(err, errsize, _("out of memory")), NULL;
+  if (whole == NULL) return snprintf(err, errsize, _("out of memory")), NULL;
   bool good = make_runs(p, how_of(p), whole, schedules, err, errsize);
   free(whole);
   if (!good) return NULL;
@@ -390,6 +410,14 @@ const char *lun_player_hint(lun_player *p, int *level) {
     return part->prose;
   }
   return NULL;
+}
+
+int lun_player_search_hint(lun_player *p) {
+  enum { LEVELS = 3 };
+  if (!p->failed || p->hint == LEVELS) return 0;
+  p->failed = false;
+  lun_progress_add(p->progress, p->lesson->id, p->step->id, "hint %d", ++p->hint);
+  return p->hint;
 }
 
 char *lun_player_work(const lun_player *p, char *err, size_t errsize) {

@@ -47,6 +47,10 @@ bool lun_player_restart(lun_player *p, char *err, size_t errsize);
 /* The program that the step shows and runs; "" when it has none. */
 const char *lun_player_program(const lun_player *p);
 
+/* Writes the text that the step would run into the file that it would run, so that it can be shown before: path gets its
+ * name. A recording that is at hand is forgotten. False, with one sentence in err. */
+bool lun_player_lay_out(lun_player *p, const char *text, char *path, size_t size, char *err, size_t errsize);
+
 /* Each runs programs and asks the judge, takes its time, and is noted in the progress. False, with one sentence in err, when
  * that could not be done: the lesson's mistake or the system's, never the learner's. */
 bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize);    /* run, tell, observe: the program */
@@ -60,6 +64,9 @@ void lun_verdict_free(lun_verdict *v);
 char *lun_player_shuffled(lun_player *p);
 /* The next hint that has not been shown yet, after a failed try; NULL: there is none yet. *level gets its number. */
 const char *lun_player_hint(lun_player *p, int *level);
+/* Of a search: the level of the next hint that is open, 1 to 3: the lane, the quarter of the time, the event; 0: there is
+ * none yet. */
+int lun_player_search_hint(lun_player *p);
 /* The solution; shown after success, or when it is asked for. NULL: there is none. */
 const char *lun_player_solution(const lun_player *p);
 /* The step is passed by itself: it was read, or skipped on purpose. */

@@ -114,6 +114,20 @@ static size_t key_at(const char *s, char *out, size_t cap) {
   return (size_t)(close - s) + 1;
 }
 
+const char *lun_words_with_keys(const char *s, lun_arena *a) {
+  char key[40];
+  size_t n = strlen(s), len = 0, most = sizeof key + 2; /* a key is shown in bold */
+  char *out = strstr(s, "{key:") != NULL ? lun_arena_take(a, n * 2 + most) : NULL;
+  if (out == NULL) return s;
+  for (size_t i = 0; i < n && len + most < n * 2 + most;) {
+    size_t taken = key_at(s + i, key, sizeof key);
+    if (taken > 0) len += (size_t)sprintf(out + len, "**%s**", key), i += taken;
+    else out[len++] = s[i++];
+  }
+  out[len] = '\0';
+  return out;
+}
+
 /* Emphasis goes, code keeps its quotes. Returns a new text. */
 static char *unmarked(const char *s, size_t n) {
   char *out = malloc(n * 2 + 64), key[40];

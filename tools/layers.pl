@@ -28,7 +28,7 @@ viz/picture  vm viz/base viz/read viz/fold viz/scene viz/picture                
 viz/window   vm viz/base viz/fold viz/scene viz/picture viz/window               | lua uv curses readline jansson
 viz/export   vm viz/base viz/read viz/fold viz/scene viz/term viz/picture viz/export | lua uv curses readline sdl
 repl         vm vm/syntax viz/ repl                                              | lua uv sdl
-learn        vm viz/ learn                                                       | lua uv curses readline sdl
+learn        vm viz/ repl learn                                                    | lua uv curses readline sdl
 judge        vm viz/export viz/fold viz/read judge                               | uv curses readline sdl
 window       vm viz/ repl window                                                 | lua uv curses readline jansson
 END

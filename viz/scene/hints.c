@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static const char *const mode_names[LUN_MODE_COUNT] = {"TYPE", "LOOK", "PAST"};
-static const char *const panel_words[LUN_PANEL_COUNT] = {"", "repl", "loop", "timeline", "source", "sequence"};
+static const char *const mode_names[LUN_MODE_COUNT] = {"TYPE", "LOOK", "PAST", "LEARN"};
+static const char *const panel_words[LUN_PANEL_COUNT] = {"", "repl", "loop", "timeline", "source", "sequence", "lesson"};
 
 /* What Ctrl-C would do now; NULL: what the table says. */
 static const char *interrupt_hint(const lun_moment *m) {
@@ -28,6 +28,7 @@ static const char *hint_of(const lun_moment *m, const lun_binding *b, bool brief
   const char *hint = ctrl_c ? interrupt_hint(m) : NULL;
   if (ctrl_c && !hint && !m->awaited) hint = "clear the line";
   if (!hint) hint = sequence_hint(m->view, m->st->seq, b->cmd);
+  if (b->cmd == LUN_CMD_GO_ON) hint = m->view->learn.enter;
   if (!hint) hint = b->hint;
   if (b->cmd == LUN_CMD_PAUSE && m->st->hold != LUN_HOLD_GO) hint = "go on";
   const char *colon = strchr(hint, ':');
@@ -37,14 +38,22 @@ static const char *hint_of(const lun_moment *m, const lun_binding *b, bool brief
 static int rank_of(const lun_moment *m, const lun_binding *b) {
   enum { NEVER = 99 };
   if (b->cmd == LUN_CMD_TYPE && m->view->recorded) return NEVER;
+  if (lun_view_mode(m->view) == LUN_MODE_LEARN && !lun_lesson_offers(&m->view->learn, b->cmd)) return NEVER;
   bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
   return ctrl_c && m->blocked ? 1 : b->rank;
 }
 
 /* While typing: a panel of the bench that is hidden behind another one. */
 static bool hidden_panel(const lun_layout *l, const lun_binding *b, lun_mode mode) {
-  bool names_panel = b->cmd == LUN_CMD_PANEL && b->mods == LUN_MOD_ALT && b->arg >= LUN_PANEL_SOURCE;
+  bool names_panel = b->cmd == LUN_CMD_PANEL && b->mods == LUN_MOD_ALT && b->arg >= LUN_PANEL_SOURCE && b->arg < LUN_PANEL_LESSON;
   return mode == LUN_MODE_TYPE && names_panel && l->nslots > 1 && !lun_layout_slot(l, (lun_panel_id)b->arg);
+}
+
+/* The keys of the answers that there are. */
+static const char *label_of(const lun_moment *m, const lun_binding *b) {
+  static const char all[] = "1 2 3 4 5 6 7 8";
+  int n = m->view->learn.options;
+  return b->cmd == LUN_CMD_CHOOSE && n > 0 ? lun_arena_print(m->arena, "%.*s", 2 * n - 1, all) : b->label;
 }
 
 static void say_hint(lun_phrase *p, const char *label, const char *hint) {
@@ -60,14 +69,14 @@ lun_phrase lun_hints(const lun_moment *m, const lun_layout *l, int rank, bool br
   lun_phrase p = lun_phrase_in(m->arena);
   lun_mode mode = lun_view_mode(m->view);
   bool panel_told = rank < RANK_OF_PANEL;
-  lun_phrase_text(&p, lun_bold(LUN_INK_TEXT), m->view->recorded && !m->view->past ? "LOOK" : mode_names[mode]);
+  lun_phrase_text(&p, lun_bold(LUN_INK_TEXT), mode == LUN_MODE_PAST && !m->view->past ? "LOOK" : mode_names[mode]);
   for (size_t i = 0; i < n; i++) {
     if (!panel_told && hidden_panel(l, &b[i], mode)) {
       say_hint(&p, lun_arena_print(m->arena, "Alt-%d", b[i].arg), panel_words[b[i].arg]);
       panel_told = true;
     }
     if (b[i].rank && rank_of(m, &b[i]) <= rank && b[i].modes & 1u << mode)
-      say_hint(&p, b[i].label, hint_of(m, &b[i], brief));
+      say_hint(&p, label_of(m, &b[i]), hint_of(m, &b[i], brief));
   }
   return p;
 }

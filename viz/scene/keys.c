@@ -7,6 +7,7 @@
 #define T   LUN_IN_TYPE
 #define L   LUN_IN_LOOK
 #define P   LUN_IN_PAST
+#define E   LUN_IN_LEARN
 #define LP  (L | P)
 #define TLP (T | L | P)
 
@@ -30,16 +31,18 @@ static const lun_binding table[] = {
   {LP, CHAR('i'), CMD(TYPE), 0, 2, "i", "type", "type at the prompt"},
   {LP, KEY(ESC), CMD(BACK), 0, 0, "Esc q", NULL, "back: closes what was opened last"},
   {LP, CHAR('q'), CMD(BACK), 0, 0, NULL, NULL, NULL},
-  {LP, CHAR('1'), CMD(PANEL), LUN_PANEL_REPL, 0, "1 to 5", NULL, "go to the panel; Alt-1 to Alt-5 while typing"},
+  {LP, CHAR('1'), CMD(PANEL), LUN_PANEL_REPL, 0, "1 to 6", NULL, "go to the panel, 6: the lesson; Alt-1 to Alt-6 while typing"},
   {LP, CHAR('2'), CMD(PANEL), LUN_PANEL_LOOP, 0, NULL, NULL, NULL},
   {LP, CHAR('3'), CMD(PANEL), LUN_PANEL_TIMELINE, 0, NULL, NULL, NULL},
   {LP, CHAR('4'), CMD(PANEL), LUN_PANEL_SOURCE, 0, NULL, NULL, NULL},
   {LP, CHAR('5'), CMD(PANEL), LUN_PANEL_SEQUENCE, 0, NULL, NULL, NULL},
+  {LP, CHAR('6'), CMD(PANEL), LUN_PANEL_LESSON, 0, NULL, NULL, NULL},
   {TLP, ALT('1'), CMD(PANEL), LUN_PANEL_REPL, 0, NULL, NULL, NULL},
   {TLP, ALT('2'), CMD(PANEL), LUN_PANEL_LOOP, 0, NULL, NULL, NULL},
   {TLP, ALT('3'), CMD(PANEL), LUN_PANEL_TIMELINE, 0, NULL, NULL, NULL},
   {TLP, ALT('4'), CMD(PANEL), LUN_PANEL_SOURCE, 0, NULL, NULL, NULL},
   {TLP, ALT('5'), CMD(PANEL), LUN_PANEL_SEQUENCE, 0, NULL, NULL, NULL},
+  {TLP, ALT('6'), CMD(PANEL), LUN_PANEL_LESSON, 0, NULL, NULL, NULL},
   {LP, KEY(TAB), CMD(NEXT_PANEL), 0, 0, "Tab", NULL, "the next panel"},
   {LP, CHAR('['), CMD(TAB_PREV), 0, 0, "[ ]", NULL, "the tab before, the tab after"},
   {LP, CHAR(']'), CMD(TAB_NEXT), 0, 0, NULL, NULL, NULL},
@@ -111,7 +114,27 @@ static const lun_binding table[] = {
   {LP, KEY(RELEASE), CMD(NONE), 0, 0, "", NULL, "button: choose a span of time, which f fits"},
   {LP, KEY(WHEEL_UP), CMD(NONE), 0, 0, "wheel", NULL, "scroll; with Ctrl: zoom at the pointer; with Shift: sideways"},
 
-  {TLP, KEY(F1), CMD(HELP), 0, 1, "F1", "help", "this help; ? while looking"},
+  /* In a lesson; keys that are not here do what they do in the past. */
+  {E, CHAR('1'), CMD(CHOOSE), 1, 1, "1 2 3", "choose", "in a lesson: choose an answer"},
+  {E, CHAR('2'), CMD(CHOOSE), 2, 0, NULL, NULL, NULL},
+  {E, CHAR('3'), CMD(CHOOSE), 3, 0, NULL, NULL, NULL},
+  {E, CHAR('4'), CMD(CHOOSE), 4, 0, NULL, NULL, NULL},
+  {E, CHAR('5'), CMD(CHOOSE), 5, 0, NULL, NULL, NULL},
+  {E, CHAR('6'), CMD(CHOOSE), 6, 0, NULL, NULL, NULL},
+  {E, CHAR('7'), CMD(CHOOSE), 7, 0, NULL, NULL, NULL},
+  {E, CHAR('8'), CMD(CHOOSE), 8, 0, NULL, NULL, NULL},
+  {E, KEY(ENTER), CMD(GO_ON), 0, 1, "Enter", "go on", "in a lesson: answer, run, check, offer the event; then go on"},
+  {E, CHAR('e'), CMD(WRITE), 0, 2, "e", "edit", "in a lesson: edit your program"},
+  {E, CHAR('?'), CMD(HINT), 0, 3, "?", "a hint", "in a lesson: a hint, after a try"},
+  {E, CHAR(','), CMD(STEP_BACK), 0, 5, ", .", "step", NULL},
+  {E, CHAR('n'), CMD(PAGE_NEXT), 0, 4, "n p", "next, previous", "in a lesson: the next step, the one before"},
+  {E, CHAR('p'), CMD(PAGE_PREV), 0, 0, NULL, NULL, NULL},
+  {E, CHAR('s'), CMD(SKIP), 0, 7, "s", "skip", "in a lesson: go on without passing the step"},
+  {E, CHAR('r'), CMD(RESTART), 0, 8, "r", "begin again", "in a lesson: begin the step again"},
+  {E, CHAR('S'), CMD(SOLUTION), 0, 6, "S", "solution", "in a lesson: a program that passes"},
+  {E, KEY(ESC), CMD(LOOK), 0, 3, "Esc", "look around", "in a lesson: look around; 6 or Esc comes back"},
+
+  {TLP | E, KEY(F1), CMD(HELP), 0, 1, "F1", "help", "this help; ? while looking"},
   {LP, CHAR('?'), CMD(HELP), 0, 0, NULL, NULL, NULL},
   {TLP, KEY(F10), CMD(QUIT), 0, 0, "F10 Q", NULL, "quit"},
   {LP, CHAR('Q'), CMD(QUIT), 0, 0, NULL, NULL, NULL},
@@ -131,5 +154,5 @@ static bool matches(const lun_binding *b, lun_mode mode, const lun_key *key) {
 const lun_binding *lun_binding_of(lun_mode mode, const lun_key *key) {
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (matches(&table[i], mode, key)) return &table[i];
-  return NULL;
+  return mode == LUN_MODE_LEARN ? lun_binding_of(LUN_MODE_PAST, key) : NULL;
 }

@@ -56,9 +56,11 @@ typedef struct lun_key {
   int x, y;    /* mouse: the cell or the pixel, from 0; its right button is told as the left one with SHIFT */
 } lun_key;
 
-/* Where a key holds. TYPE: the prompt has the keyboard. LOOK: single keys. PAST: as LOOK, the cursor is in the past. */
-typedef enum lun_mode { LUN_MODE_TYPE, LUN_MODE_LOOK, LUN_MODE_PAST, LUN_MODE_COUNT } lun_mode;
-enum { LUN_IN_TYPE = 1 << LUN_MODE_TYPE, LUN_IN_LOOK = 1 << LUN_MODE_LOOK, LUN_IN_PAST = 1 << LUN_MODE_PAST };
+/* Where a key holds. TYPE: the prompt has the keyboard. LOOK: single keys. PAST: as LOOK, the cursor is in the past.
+ * LEARN: the lesson has the keys; those that it does not take do what they do in PAST. */
+typedef enum lun_mode { LUN_MODE_TYPE, LUN_MODE_LOOK, LUN_MODE_PAST, LUN_MODE_LEARN, LUN_MODE_COUNT } lun_mode;
+enum { LUN_IN_TYPE = 1 << LUN_MODE_TYPE, LUN_IN_LOOK = 1 << LUN_MODE_LOOK, LUN_IN_PAST = 1 << LUN_MODE_PAST,
+       LUN_IN_LEARN = 1 << LUN_MODE_LEARN };
 
 /* What keys do. Those of the first row are carried out by lun_view_key itself;
  * those of the second are handed to whoever runs the screen. */
@@ -118,6 +120,15 @@ typedef enum lun_cmd {
   LUN_CMD_WINDOW, /* the same picture in a window */
   LUN_CMD_COPY, /* the selected thing to the clipboard */
   LUN_CMD_QUIT,
+  LUN_CMD_CHOOSE, /* the answer lun_command.arg */
+  LUN_CMD_GO_ON,  /* what comes next in the step: answer, run, check, offer, or the next step */
+  LUN_CMD_HINT,
+  LUN_CMD_PAGE_NEXT,
+  LUN_CMD_PAGE_PREV,
+  LUN_CMD_WRITE, /* edit one's program */
+  LUN_CMD_SOLUTION,
+  LUN_CMD_RESTART,
+  LUN_CMD_SKIP,
   LUN_CMD_COUNT
 } lun_cmd;
 

@@ -31,11 +31,18 @@ static const uint8_t source_sequence[] = {LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 
 static const uint8_t bench_all[] = {LUN_PANEL_REPL, LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
 static const uint8_t all[] = {LUN_PANEL_REPL,   LUN_PANEL_TIMELINE, LUN_PANEL_LOOP,
                               LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
+/* With a lesson. */
+static const uint8_t lesson_only[] = {LUN_PANEL_LESSON, 0};
+static const uint8_t lesson_bench[] = {LUN_PANEL_LESSON, LUN_PANEL_SOURCE, LUN_PANEL_REPL, LUN_PANEL_SEQUENCE, 0};
+static const uint8_t lesson_all[] = {LUN_PANEL_LESSON, LUN_PANEL_REPL,     LUN_PANEL_TIMELINE, LUN_PANEL_LOOP,
+                                     LUN_PANEL_SOURCE, LUN_PANEL_SEQUENCE, 0};
 
 /* Between two panels that stand side by side there is one column for the rule. `unit`: how wide a column is. */
 static void add_bench(lun_layout *l, const lun_view *v, int y, int h, int unit) {
   int w = l->w;
-  if (w >= WIDE * unit) {
+  if (v->lesson) {
+    add(l, v, (lun_rect){0, y, w, h}, lesson_bench);
+  } else if (w >= WIDE * unit) {
     int a = (w * 34 + 50) / 100, b = (w - a - 2) / 2;
     add(l, v, (lun_rect){0, y, a, h}, repl_only);
     add(l, v, (lun_rect){a + 1, y, b, h}, source_only);
@@ -76,7 +83,27 @@ static void stack_panels(lun_layout *l, const lun_view *v, int lanes, int captio
 static void one_panel(lun_layout *l, const lun_view *v) {
   int y = l->h >= 2 ? 1 : 0, bottom = l->h >= 5 ? l->h - 1 : l->h;
   if (l->h >= 4 && !v->alone) l->loop_row = (lun_rect){0, y++, l->w, 1};
-  add(l, v, (lun_rect){0, y, l->w, l->h >= 2 ? bottom - y : 0}, all);
+  add(l, v, (lun_rect){0, y, l->w, l->h >= 2 ? bottom - y : 0}, v->lesson ? lesson_all : all);
+}
+
+/* The lesson has a column of its own, as high as the screen; at its right stand the source, the loop, the timeline and
+ * what was printed, one below the other. */
+static void beside_lesson(lun_layout *l, const lun_view *v, int lanes, int captions) {
+  enum { PERCENT = 42, SOURCE_MIN = 5, OUTPUT_MIN = 4 };
+  int a = l->w * PERCENT / 100, y = 1, bottom = l->h - 1, x = a + 1, w = l->w - x;
+  l->picture = (lun_rect){x, y, w, bottom - y};
+  add(l, v, (lun_rect){0, y, a, bottom - y}, lesson_only);
+  int loop = l->h >= MEDIUM + 6 ? 5 : l->h >= MEDIUM ? 3 : 0, room = bottom - y - (loop ? loop : 1);
+  int timeline = timeline_rows(l, lanes, captions, room - SOURCE_MIN);
+  int left = room - timeline, output = larger(left / 3, OUTPUT_MIN);
+  add(l, v, (lun_rect){x, y, w, left - output}, source_sequence);
+  y += left - output;
+  if (loop) add(l, v, (lun_rect){x, y, w, loop}, loop_only);
+  else l->loop_row = (lun_rect){x, y, w, 1};
+  y += loop ? loop : 1;
+  add(l, v, (lun_rect){x, y, w, timeline}, loop ? timeline_only : timeline_loop);
+  y += timeline;
+  add(l, v, (lun_rect){x, y, w, output}, repl_only);
 }
 
 static int name_cols(int w) {
@@ -86,10 +113,13 @@ static int name_cols(int w) {
 }
 
 lun_layout lun_layout_make(int w, int h, const lun_view *v, int lanes, int captions) {
-  lun_layout l = {.w = w, .h = h, .status = {0, 0, w, 1}, .name_cols = name_cols(w), .recorded = v->recorded};
+  lun_layout l = {.w = w, .h = h, .status = {0, 0, w, 1}, .recorded = v->recorded};
+  l.picture = (lun_rect){0, 1, w, h - 2};
   if (h >= 5) l.keys = (lun_rect){0, h - 1, w, 1};
   if (v->alone || w < NARROW || h < LOW) one_panel(&l, v);
+  else if (v->lesson && w >= MIDDLE) beside_lesson(&l, v, lanes, captions);
   else stack_panels(&l, v, lanes, captions);
+  l.name_cols = name_cols(l.picture.w);
   if (v->alone || l.nslots == 1) l.spaced = l.nslots && 3 + 2 * lanes + captions <= l.slot[0].area.h;
   return l;
 }

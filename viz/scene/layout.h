@@ -17,6 +17,7 @@ typedef enum lun_panel_id {
   LUN_PANEL_TIMELINE,
   LUN_PANEL_SOURCE,
   LUN_PANEL_SEQUENCE,
+  LUN_PANEL_LESSON, /* only while a lesson is played: lun_view.lesson */
   LUN_PANEL_COUNT
 } lun_panel_id;
 
@@ -35,7 +36,8 @@ typedef struct lun_layout {
   int w, h;
   lun_rect status, keys;
   lun_rect loop_row; /* the Loop panel as one row without title; h is 0 when it is a slot */
-  lun_slot slot[5];  /* from top to bottom, left to right */
+  lun_rect picture;  /* what the panels about the run share: all between status and keys, but for the lesson's column */
+  lun_slot slot[6];  /* from top to bottom, left to right */
   int nslots;
   int name_cols; /* the left column of the timeline */
   bool spaced;   /* a blank row between lanes */

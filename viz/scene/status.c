@@ -14,6 +14,7 @@ static lun_style bold(void) { return lun_bold(LUN_INK_TEXT); }
 typedef void piece_fn(const lun_moment *m, lun_phrase *p, lun_length how);
 
 static const char *mode_words(const lun_moment *m) {
+  if (m->view->learn.veil) return "‖ not run yet";
   if (m->view->recorded) return m->view->growing ? "▶ live" : m->view->cut_off ? "■ cut off" : "■ recorded";
   if (m->st->ended) return "■ engine ended";
   if (m->view->dead) return "✗ engine died";
@@ -206,6 +207,7 @@ int lun_status_pieces(void) { return sizeof pieces / sizeof *pieces; }
 lun_phrase lun_status_piece(const lun_moment *m, int i, lun_length length) {
   lun_phrase p = lun_phrase_in(m->arena);
   piece_fn *say = m->overview && m->whole ? pieces[i].whole : pieces[i].say;
+  if (m->view->learn.veil && pieces[i].say != say_mode) return p;
   if (say) say(m, &p, length);
   return p;
 }

@@ -14,6 +14,7 @@ lun_view lun_view_new(bool recorded) {
 }
 
 lun_mode lun_view_mode(const lun_view *v) {
+  if (v->lesson && v->focus == LUN_PANEL_LESSON && !v->help && !v->why) return LUN_MODE_LEARN;
   return (v->past || v->recorded) && v->mode == LUN_MODE_LOOK ? LUN_MODE_PAST : v->mode;
 }
 
@@ -73,12 +74,13 @@ static lun_command type(const deed *d) {
 
 static lun_command panel(const deed *d) {
   d->v->help = false;
+  if (d->arg == LUN_PANEL_LESSON && !d->v->lesson) return lun_v_refused("No lesson is being played; lunette learn does.");
   lun_v_focus(d->v, (uint8_t)d->arg);
   return lun_v_done();
 }
 
 static lun_command next_panel(const deed *d) {
-  lun_v_focus(d->v, d->v->focus % (LUN_PANEL_COUNT - 1) + 1);
+  lun_v_focus(d->v, d->v->focus % (d->v->lesson ? LUN_PANEL_LESSON : LUN_PANEL_SEQUENCE) + 1);
   d->v->mode = LUN_MODE_LOOK;
   return lun_v_done();
 }
@@ -109,12 +111,13 @@ static lun_command help(const deed *d) {
 
 static lun_command back(const deed *d) {
   lun_view *v = d->v;
+  uint8_t home = v->lesson ? LUN_PANEL_LESSON : LUN_PANEL_TIMELINE;
   if (v->help) v->help = false;
   else if (v->why) v->why = false;
   else if (v->spanned) v->spanned = false;
   else if (v->focus == LUN_PANEL_SEQUENCE && lun_seq_view_back(&v->seq)) return lun_v_done();
   else if (v->alone) v->alone = false;
-  else if (v->focus != LUN_PANEL_TIMELINE) lun_v_focus(v, LUN_PANEL_TIMELINE);
+  else if (v->focus != home) lun_v_focus(v, home);
   else if (v->task) v->task = 0;
   else if (v->recorded) return lun_v_refused("Nothing is open. Q leaves.");
   else return type(d);
@@ -163,6 +166,7 @@ void lun_v_move(lun_view *v, const lun_fold *f, uint8_t panel, int rows) {
   else if (v->why) v->why_at = at_least(v->why_at + rows, 0);
   else if (panel == LUN_PANEL_SOURCE) v->source_top = at_least(top + rows, 1);
   else if (panel == LUN_PANEL_SEQUENCE) v->seq.step += rows;
+  else if (panel == LUN_PANEL_LESSON) v->lesson_top = at_least(v->lesson_top + rows, 0);
   else select_by(v, f, rows);
 }
 
@@ -243,6 +247,12 @@ static lun_command toggle_break(const deed *d) {
   return id ? (lun_command){.cmd = LUN_CMD_BREAK, .task = id} : lun_v_refused("There is no task to break on.");
 }
 
+/* A digit that chooses nothing names a panel. */
+static lun_command choose(const deed *d) {
+  if (d->arg <= d->v->learn.options) return (lun_command){.cmd = LUN_CMD_CHOOSE, .arg = d->arg};
+  return d->arg <= LUN_PANEL_LESSON && d->v->learn.options == 0 ? panel(d) : lun_v_done();
+}
+
 static lun_command answer(lun_view *v, const lun_key *key) {
   v->confirm_cancel = false;
   if (key->name != LUN_KEY_CHAR || (key->ch != 'y' && key->ch != 'Y')) return lun_v_done();
@@ -303,6 +313,7 @@ static const struct {
   [LUN_CMD_STEP_OUT] = {step, LUN_CMD_STEP_OUT},
   [LUN_CMD_STEP_AWAIT] = {step, LUN_CMD_STEP_AWAIT},
   [LUN_CMD_BREAK] = {toggle_break, 0},
+  [LUN_CMD_CHOOSE] = {choose, 0},
 };
 
 lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key) {

@@ -6,6 +6,7 @@
 
 #include "../fold/fold.h"
 #include "keys.h"
+#include "lesson_keys.h"
 #include "layout.h"
 #include "scale.h"
 #include "sequence_view.h"
@@ -34,6 +35,9 @@ struct lun_view {
   int help_top;        /* its first line */
   bool why;            /* the answers about the selected task lie over the bench */
   int why_at;          /* the sentence that is chosen, from 0 */
+  bool lesson;         /* a lesson stands beside the picture, panel 6 */
+  int lesson_top;      /* its first row; more than there are: the last ones */
+  lun_lesson_keys learn; /* what its keys do now: set by whoever plays it */
   bool ascii;          /* no Unicode, see glyphs.h */
   bool recorded;       /* a finished trace: there is no live engine and no prompt */
   bool growing;        /* ... whose writer still writes it */
@@ -83,6 +87,7 @@ typedef struct lun_command {
   uint8_t cmd;    /* lun_cmd; NONE: all is done, draw again; PASS: not a key of the view */
   uint32_t task;  /* CANCEL_TASK, EDIT, STEP_AWAIT, BREAK */
   uint32_t where; /* EDIT, BREAK: LUN_WHERE, 0: unknown, or none */
+  int arg;        /* CHOOSE: the number of the answer */
   int64_t t;      /* SEEK */
   uint64_t seq;   /* SEEK: the record to go to, 0: the last one at t */
   const char *note; /* a sentence for the last row: why nothing was done; NULL: none */

@@ -70,7 +70,7 @@ static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
  * it was due to the now line. */
 static void paint_bar(lun_stage *s, lun_rect r, int y, const lun_timer *t, int text_end) {
   lun_timer_words w = lun_say_timer(&s->m, t);
-  int lane = s->lay.name_cols, now = lane + s->scale.now_col, right = r.x + r.w;
+  int lane = r.x + s->lay.name_cols, now = lane + s->scale.now_col, right = r.x + r.w;
   double x = lane + lun_scale_x(&s->scale, t->when);
   if (t->when < s->now) {
     int from = x < text_end + 1 ? text_end + 1 : (int)x;
@@ -111,7 +111,7 @@ static void paint_timer(lun_stage *s, lun_rect r, int y, const lun_timer *t, tim
   lun_timer_words w = lun_say_timer(&s->m, t);
   int total = 2 + c.owner + (c.owner ? 2 : 0) + c.label + 2 + c.left, x = right - total;
   if (w.late) {
-    int due = s->lay.name_cols + (int)lun_scale_x(&s->scale, t->when);
+    int due = r.x + s->lay.name_cols + (int)lun_scale_x(&s->scale, t->when);
     x = due - 1 < right ? due - 1 - total : x;
   }
   if (x < r.x + 40) x = r.x + 40;
@@ -129,7 +129,7 @@ static void paint_timer(lun_stage *s, lun_rect r, int y, const lun_timer *t, tim
 static void paint_timers(lun_stage *s, lun_rect r, int y, int rows) {
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->fold, t, TIMERS_MAX), n = all < (size_t)rows ? all : (size_t)rows;
-  int now = s->lay.name_cols + s->scale.now_col, right = now - 1;
+  int now = r.x + s->lay.name_cols + s->scale.now_col, right = now - 1;
   const char *title = all > n ? lun_arena_print(s->arena, "timers, the soonest %zu of %zu", n, all)
                       : all   ? "timers, the soonest first"
                               : "timers  none";
@@ -248,7 +248,7 @@ static void write_next(lun_stage *s, lun_pen *p) {
 }
 
 static void paint_large(lun_stage *s, lun_rect r) {
-  int now = s->lay.name_cols + s->scale.now_col;
+  int now = r.x + s->lay.name_cols + s->scale.now_col;
   paint_first_row(s, r, r.x + 2, true);
   lun_pen p = lun_pen_at(s->g, r, r.x + 2, r.y + 1);
   if (s->blocked) write_next(s, &p);

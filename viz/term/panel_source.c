@@ -15,7 +15,8 @@ static lun_source_in source_in(const lun_stage *s) {
 }
 
 void lun_title_source(lun_stage *s, lun_pen *p) {
-  const char *name = s->view->source_where ? lun_fold_file(s->fold, s->view->source_where) : "";
+  bool unrun = s->view->learn.veil && s->in->file;
+  const char *name = unrun ? s->in->file : s->view->source_where ? lun_fold_file(s->fold, s->view->source_where) : "";
   const char *slash = strrchr(name, '/');
   if (*name) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s", slash && slash[1] ? slash + 1 : name);
 }
@@ -137,6 +138,16 @@ static int paint_locals(lun_stage *s, lun_rect r) {
   return rows + 1;
 }
 
+/* The program of a lesson that has not been run yet: nobody stands anywhere in it. */
+static void paint_unrun(lun_stage *s, lun_rect r) {
+  static const lun_line_note nobody = {0};
+  const lun_source *src = lun_sources_get(s->sources, s->fold, s->in->file, s->in->highlight, s->in->highlight_ud);
+  if (!src || src->error) return;
+  size_t top = lun_source_top(&s->m, src, 1, r.h);
+  for (int y = 0; y < r.h && top + (size_t)y <= src->nlines; y++)
+    paint_line(s, r, r.y + y, src, top - 1 + (size_t)y, &nobody, digits_of(src->nlines));
+}
+
 /* Why no source is shown: the task's cannot be read, or there is no task yet. */
 static void paint_absence(lun_stage *s, lun_rect r, const lun_source *src) {
   const lun_task *t = lun_stage_task(s);
@@ -155,6 +166,7 @@ static void paint_absence(lun_stage *s, lun_rect r, const lun_source *src) {
 }
 
 void lun_panel_source(lun_stage *s, lun_rect r) {
+  if (s->view->learn.veil && s->in->file) return paint_unrun(s, r);
   lun_source_in in = source_in(s);
   uint32_t where = lun_source_place(&s->m, &in);
   const lun_source *src = lun_source_of(&s->m, &in, where);

@@ -30,6 +30,7 @@ const lun_panel lun_panels[LUN_PANEL_COUNT] = {
   [LUN_PANEL_TIMELINE] = {"Timeline", lun_title_timeline, lun_panel_timeline},
   [LUN_PANEL_SOURCE] = {"Source", lun_title_source, lun_panel_source},
   [LUN_PANEL_SEQUENCE] = {"Sequence", lun_title_sequence, lun_panel_sequence},
+  [LUN_PANEL_LESSON] = {"Lesson", lun_title_lesson, lun_panel_lesson},
 };
 
 lun_screen *lun_screen_new(void) {
@@ -54,9 +55,9 @@ void lun_screen_reload(lun_screen *s) { lun_sources_forget(s->sources); }
 
 /* The scale. */
 
-static void make_scale(lun_stage *s, int w) {
-  lun_layout plain = lun_layout_make(w, 24, s->view, 0, 0);
-  int cols = w - plain.name_cols;
+static void make_scale(lun_stage *s, int w, int h) {
+  lun_layout plain = lun_layout_make(w, h, s->view, 0, 0);
+  int cols = plain.picture.w - plain.name_cols;
   if (cols < 1) cols = 1;
   int now_col = lun_layout_now_col(&plain, cols, s->in->ahead != NULL);
   if (now_col >= cols) now_col = cols - 1;
@@ -115,7 +116,7 @@ static void paint_title(lun_stage *s, const lun_slot *slot) {
     lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %d ", id);
     lun_pen_text(&p, shown ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), lun_panels[id].name);
     lun_stage_spot(s, (lun_spot){{left, r.y, p.x - left, 1}, LUN_SPOT_TAB, .arg = (uint8_t)id});
-    if (shown && lun_panels[id].title) lun_panels[id].title(s, &p);
+    if (shown && lun_panels[id].title && !lun_is_veiled(s, id)) lun_panels[id].title(s, &p);
     if (shown) write_past(s, &p, id);
     lun_pen_text(&p, rule, " ");
   }
@@ -127,7 +128,8 @@ static void paint_border(lun_stage *s, const lun_slot *slot) {
   lun_style rule = lun_ink_of(LUN_INK_RULE);
   if (r.x == 0) return;
   lun_cells_vline(s->g, all, r.x - 1, r.y, r.h, rule, s->view->past ? 0x254E : 0x2502);
-  if (lun_slot_titled(slot)) lun_cells_set(s->g, all, r.x - 1, r.y, rule, 0x252C);
+  bool goes_on = s->view->lesson && r.y > s->lay.picture.y; /* the lesson stands left of all of them */
+  if (lun_slot_titled(slot)) lun_cells_set(s->g, all, r.x - 1, r.y, rule, goes_on ? 0x251C : 0x252C);
 }
 
 static void paint_slots(lun_stage *s) {
@@ -135,7 +137,8 @@ static void paint_slots(lun_stage *s) {
     lun_stage_spot(s, (lun_spot){s->lay.slot[i].area, LUN_SPOT_PANEL, .arg = s->lay.slot[i].shown});
   for (int i = 0; i < s->lay.nslots; i++) {
     const lun_slot *slot = &s->lay.slot[i];
-    if (lun_panels[slot->shown].draw) lun_panels[slot->shown].draw(s, lun_slot_inside(slot));
+    if (lun_is_veiled(s, slot->shown)) lun_draw_veil(s, slot);
+    else if (lun_panels[slot->shown].draw) lun_panels[slot->shown].draw(s, lun_slot_inside(slot));
     paint_border(s, slot);
   }
   for (int i = 0; i < s->lay.nslots; i++)
@@ -146,7 +149,7 @@ static void paint_slots(lun_stage *s) {
 static void join_now_line(lun_stage *s) {
   const lun_slot *loop = lun_layout_slot(&s->lay, LUN_PANEL_LOOP), *tl = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE);
   lun_timer timer;
-  if (!loop || !tl || s->view->table || loop->area.h < 7 || s->view->help || lun_fold_timers(s->fold, &timer, 1) == 0) return;
+  if (!loop || !tl || s->view->table || s->view->learn.veil || loop->area.h < 7 || s->view->help || lun_fold_timers(s->fold, &timer, 1) == 0) return;
   lun_rect r = tl->area;
   lun_cells_set(s->g, r, r.x + s->lay.name_cols + s->scale.now_col, r.y, lun_bold(LUN_INK_TEXT), 0x253C);
 }
@@ -176,7 +179,7 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->blocked = s->m.blocked;
   s->quiet = s->m.quiet;
   s->cx = s->cy = -1;
-  make_scale(s, w);
+  make_scale(s, w, h);
   s->lanes = lun_lanes_make(in->fold, in->view, s->now, s->scale.t0, s->arena);
   make_caption(s);
   s->lay = lun_layout_make(w, h, in->view, rows_kept(s, h), s->captions + lun_strip_rows(s, h));
@@ -201,7 +204,7 @@ const lun_cells *lun_screen_draw(lun_screen *sc, const lun_frame_in *in, int w, 
   prepare(&s, in, sc->g.w, sc->g.h);
   paint_slots(&s);
   join_now_line(&s);
-  if (s.lay.loop_row.h) lun_draw_loop_row(&s, s.lay.loop_row);
+  if (s.lay.loop_row.h && !s.view->learn.veil) lun_draw_loop_row(&s, s.lay.loop_row);
   lun_draw_status(&s, s.lay.status);
   if (s.view->why && !s.view->help) lun_draw_why(&s);
   if (s.view->help) lun_draw_help(&s);

@@ -10,6 +10,7 @@
 #include "../fold/fold.h"
 #include "../fold/summary.h"
 #include "../scene/highlight.h"
+#include "../scene/lesson.h"
 #include "../scene/view.h"
 
 /* The REPL's part of the screen: paints its lines into `area` of g with the functions of cells.h. When the prompt
@@ -28,6 +29,8 @@ typedef struct lun_frame_in {
   void *repl_ud;
   lun_highlight_fn *highlight; /* NULL: none */
   void *highlight_ud;
+  const lun_lesson_page *lesson; /* what the Lesson shows; NULL: none is played */
+  const char *file;   /* the file that the Source shows while nothing is recorded; NULL: none */
   const char *notice; /* one sentence that takes the last row's place: "The engine has died...", or NULL */
 } lun_frame_in;
 

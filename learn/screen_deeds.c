@@ -1,0 +1,337 @@
+/* screen_deeds.c - what the lesson's keys do: a function and a row of the table for
+ * each command. What takes time is said before. */
+#include "screen_internal.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../repl/editor.h"
+
+static const lun_step *step_of(const lun_learner *l) { return lun_player_step(l->player); }
+
+static void tell(lun_learner *l, const char *sentence) { lun_stage_notice(&l->stage, "%s", sentence); }
+
+static const char *keep(lun_learner *l, const char *text) { return text != NULL ? lun_arena_print(&l->now.arena, "%s", text) : NULL; }
+
+/* The end of the text is what one wants to see. */
+static void scroll_to_end(lun_learner *l) { l->stage.view.lesson_top = 1 << 20; }
+
+/* ---- a step ---- */
+
+/* The step's program, or the learner's, as it would be run. */
+static void lay_out(lun_learner *l) {
+  char err[512], *text = lun_is_task(l) ? lun_player_text(l->player) : NULL;
+  const char *program = text != NULL ? text : lun_player_program(l->player);
+  *l->file = '\0';
+  lun_show_nothing(&l->show, &l->stage.view);
+  lun_screen_reload(l->stage.screen);
+  if (*program != '\0' && !lun_player_lay_out(l->player, program, l->file, sizeof l->file, err, sizeof err)) tell(l, err);
+  free(text);
+}
+
+/* The lines of an order are known by running the program: they are shown shuffled, and nothing else of it. */
+static void ask_order(lun_learner *l) {
+  if (!lun_is_typed(l) || l->now.ordered) return;
+  lun_learner_busy(l, "Preparing the question ...");
+  char *lines = lun_player_shuffled(l->player), *rest = NULL;
+  for (char *line = lines != NULL ? strtok_r(lines, "\n", &rest) : NULL; line != NULL && l->now.norder < LUN_ORDER_MAX; line = strtok_r(NULL, "\n", &rest))
+    l->now.order[l->now.norder++] = keep(l, line);
+  free(lines);
+  l->now.ordered = true;
+}
+
+static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
+  char err[512];
+  l->now.judged = true;
+  l->now.right = v->right;
+  l->now.feedback = keep(l, v->text);
+  l->now.answer = keep(l, v->answer);
+  if (v->trace != NULL && !lun_show_run(&l->show, &l->stage.view, v->trace, err, sizeof err)) tell(l, err);
+  lun_screen_reload(l->stage.screen);
+  if (seq > 0) lun_show_seek(&l->show, &l->stage.view, seq);
+  lun_verdict_free(v);
+}
+
+static bool runs_program(const lun_learner *l) {
+  return step_of(l)->kind == LUN_STEP_RUN || step_of(l)->kind == LUN_STEP_OBSERVE;
+}
+
+static void run_program(lun_learner *l) {
+  char err[512];
+  lun_verdict v;
+  lun_learner_busy(l, "Running the program ...");
+  if (!lun_player_run(l->player, lun_player_program(l->player), &v, err, sizeof err)) {
+    tell(l, err);
+    return;
+  }
+  bool search = step_of(l)->kind == LUN_STEP_OBSERVE;
+  show_verdict(l, &v, 0);
+  if (search) l->now.judged = false, lun_show_seek(&l->show, &l->stage.view, 1);
+  else if (runs_program(l)) l->now.done = true, scroll_to_end(l);
+  else l->now.judged = false;
+  l->ran = lun_player_program(l->player);
+}
+
+/* A text without a program of its own leaves what is shown as it is: it may speak of it. */
+static bool has_picture(const lun_learner *l) {
+  unsigned kind = step_of(l)->kind;
+  bool reading = kind == LUN_STEP_TELL || kind == LUN_STEP_RECAP;
+  return !reading || lun_step_fence(step_of(l), LUN_ROLE_RUN) != NULL || !l->show.run;
+}
+
+void lun_learner_enter(lun_learner *l) {
+  lun_arena arena = l->now.arena;
+  lun_arena_reset(&arena);
+  l->now = (lun_attempt){.arena = arena};
+  l->stage.view.lesson_top = 0;
+  l->stage.view.alone = l->stage.view.help = false;
+  l->stage.view.focus = LUN_PANEL_LESSON;
+  l->stage.dirty = true;
+  if (has_picture(l)) lay_out(l);
+  ask_order(l);
+  if (runs_program(l) && step_of(l)->kind == LUN_STEP_OBSERVE && l->ran != NULL && l->ran == lun_player_program(l->player)) run_program(l);
+}
+
+static void turn_page(lun_learner *l, int by) {
+  bool was_over = l->over;
+  l->over = false;
+  if (by < 0 && was_over) lun_learner_enter(l);
+  else if (lun_player_move(l->player, by)) lun_learner_enter(l);
+  else if (by > 0) l->over = true, lun_show_nothing(&l->show, &l->stage.view), *l->file = '\0';
+  else tell(l, "This is the first step.");
+}
+
+static void read_on(lun_learner *l) {
+  unsigned kind = step_of(l)->kind;
+  if (!l->over && (kind == LUN_STEP_TELL || kind == LUN_STEP_RECAP)) lun_player_pass(l->player, false);
+  turn_page(l, 1);
+}
+
+/* ---- answers ---- */
+
+static void answer(lun_learner *l, const char *typed) {
+  char err[512];
+  lun_verdict v;
+  lun_learner_busy(l, "Running the program ...");
+  if (!lun_player_answer(l->player, typed, &v, err, sizeof err)) {
+    tell(l, err);
+    return;
+  }
+  l->now.done = true;
+  l->ran = lun_player_program(l->player);
+  show_verdict(l, &v, v.seq);
+  scroll_to_end(l);
+}
+
+static void choose(lun_learner *l, const lun_command *c) {
+  int n = 1;
+  if (lun_is_typed(l) && l->now.norder > 0) {
+    size_t len = strlen(l->now.typed);
+    snprintf(l->now.typed + len, sizeof l->now.typed - len, "%s%d", len > 0 ? " " : "", c->arg);
+    return;
+  }
+  if (!lun_is_asking(l)) return;
+  for (const lun_option *o = step_of(l)->option; o != NULL; o = o->next) {
+    if (n++ != c->arg) continue;
+    l->now.chosen = o->letter;
+    answer(l, (char[]){o->letter, '\0'});
+    return;
+  }
+}
+
+/* "2 1 3" as the lines of those numbers, joined as an answer is. NULL: a number is missing, or there is no such line. */
+static const char *as_order(lun_learner *l) {
+  const char *joined = "", *s = l->now.typed;
+  int n = 0;
+  while (*s != '\0') {
+    char *end;
+    long at = strtol(s, &end, 10);
+    if (end == s || at < 1 || at > l->now.norder) return NULL;
+    joined = lun_arena_print(&l->now.arena, "%s%s%s", joined, n++ > 0 ? " / " : "", l->now.order[at - 1]);
+    s = end + strspn(end, " ");
+  }
+  return n == l->now.norder ? joined : NULL;
+}
+
+static void answer_typed(lun_learner *l) {
+  const char *typed = l->now.norder > 0 ? as_order(l) : l->now.typed;
+  if (typed == NULL) tell(l, "Each of the lines wants its place: type all their numbers.");
+  else if (*typed == '\0') tell(l, "The answer is a number.");
+  else answer(l, typed);
+}
+
+/* With fewer than ten lines a digit is a line. */
+static void type_digit(lun_learner *l, char c) {
+  size_t n = strlen(l->now.typed);
+  bool apart = l->now.norder > 0 && l->now.norder < 10 && n > 0 && l->now.typed[n - 1] != ' ' && c != ' ';
+  if (n + 3 > sizeof l->now.typed) return;
+  if (apart) l->now.typed[n++] = ' ';
+  l->now.typed[n++] = c;
+  l->now.typed[n] = '\0';
+}
+
+static void take_back(lun_learner *l) {
+  size_t n = strlen(l->now.typed);
+  if (n > 0) n--;
+  while (l->now.norder > 0 && n > 0 && l->now.typed[n - 1] == ' ') n--;
+  l->now.typed[n] = '\0';
+}
+
+bool lun_learner_typed(lun_learner *l, const lun_key *k) {
+  bool here = lun_is_typed(l) && lun_view_mode(&l->stage.view) == LUN_MODE_LEARN && k->mods == 0;
+  if (here && k->name == LUN_KEY_BACKSPACE) return take_back(l), true;
+  if (!here || k->name != LUN_KEY_CHAR || k->ch >= 128) return false;
+  bool number = strchr("0123456789.-", (int)k->ch) != NULL, order = isdigit((int)k->ch) || k->ch == ' ';
+  if (l->now.norder > 0 ? !order : !number) return false;
+  type_digit(l, (char)k->ch);
+  return true;
+}
+
+/* ---- searches ---- */
+
+void lun_learner_event(lun_learner *l, int by) {
+  const lun_events *e = &l->show.events;
+  if (e->n == 0) return;
+  size_t at = lun_events_at(e, lun_show_seq(&l->show));
+  if (by < 0 ? at == 0 : at + 1 >= e->n) return;
+  lun_show_seek(&l->show, &l->stage.view, e->event[by < 0 ? at - 1 : at + 1].seq);
+}
+
+static void offer(lun_learner *l) {
+  char err[512];
+  lun_verdict v;
+  uint64_t seq = lun_show_seq(&l->show);
+  lun_learner_busy(l, "Checking ...");
+  if (!lun_player_find(l->player, seq, &v, err, sizeof err)) {
+    tell(l, err);
+    return;
+  }
+  l->now.done = v.right;
+  l->sought = v.seq;
+  if (!v.right) tell(l, "It is not this one. ? gives a hint.");
+  show_verdict(l, &v, seq);
+  l->now.judged = true;
+  if (!l->now.right) l->now.feedback = lun_arena_print(&l->now.arena, "Event %llu is not the one.", (unsigned long long)seq);
+}
+
+/* The lane, then the quarter of the time, then the event. */
+static void search_hint(lun_learner *l) {
+  const lun_events *e = &l->show.events;
+  int level = lun_player_search_hint(l->player);
+  if (level == 0 || e->n == 0) return tell(l, "There is a hint after each try that does not hold.");
+  const lun_event *found = &e->event[lun_events_at(e, l->sought)];
+  size_t part = e->n / 4 + 1, quarter = lun_events_at(e, l->sought) / part;
+  lun_view *v = &l->stage.view;
+  const char *words = "The cursor stands on it now: Enter.";
+  if (level == 1 && *found->who != '\0') words = lun_arena_print(&l->now.arena, "It is on the lane of %s.", found->who);
+  else if (level == 1) words = "It is on the lane of the loop.";
+  else if (level == 2) {
+    size_t last = (quarter + 1) * part - 1;
+    v->span[0] = (lun_instant){e->event[quarter * part].t, e->event[quarter * part].seq};
+    v->span[1] = (lun_instant){e->event[last < e->n ? last : e->n - 1].t, e->event[last < e->n ? last : e->n - 1].seq};
+    v->spanned = true;
+    words = lun_arena_print(&l->now.arena, "It is between events %llu and %llu; the timeline marks them.",
+                            (unsigned long long)v->span[0].seq, (unsigned long long)v->span[1].seq);
+  } else {
+    lun_show_seek(&l->show, v, l->sought);
+  }
+  if (l->now.nhints < LUN_HINTS_MAX) l->now.hint[l->now.nhints++] = words;
+}
+
+/* ---- exercises ---- */
+
+static void check(lun_learner *l) {
+  char err[512], *text = lun_player_text(l->player);
+  lun_verdict v;
+  lun_learner_busy(l, "Checking ...");
+  if (text == NULL || !lun_player_try(l->player, text, &v, err, sizeof err)) {
+    tell(l, text == NULL ? "out of memory" : err);
+  } else {
+    l->now.done = v.right;
+    show_verdict(l, &v, v.seq);
+    scroll_to_end(l);
+  }
+  free(text);
+}
+
+static void write_program(lun_learner *l, const lun_command *c) {
+  char err[512];
+  (void)c;
+  if (!lun_is_task(l)) return tell(l, "The program of this step is not to be changed.");
+  char *path = lun_player_work(l->player, err, sizeof err);
+  if (path == NULL || !lun_editor_file(&l->stage, path, 0, err, sizeof err)) tell(l, err);
+  free(path);
+  l->now.judged = l->now.done = false;
+  lay_out(l);
+}
+
+static void hint(lun_learner *l, const lun_command *c) {
+  int level;
+  (void)c;
+  if (step_of(l)->kind == LUN_STEP_OBSERVE) return search_hint(l), scroll_to_end(l);
+  const char *text = lun_player_hint(l->player, &level);
+  if (text == NULL) return tell(l, "There is a hint after each try that does not hold.");
+  if (l->now.nhints < LUN_HINTS_MAX) l->now.hint[l->now.nhints++] = text;
+  scroll_to_end(l);
+}
+
+static void solution(lun_learner *l, const lun_command *c) {
+  (void)c;
+  l->now.solution = lun_player_solution(l->player);
+  if (l->now.solution == NULL) tell(l, "This step has no solution to show.");
+  scroll_to_end(l);
+}
+
+/* ---- the table ---- */
+
+static void go_on(lun_learner *l, const lun_command *c) {
+  (void)c;
+  if (l->over) l->quit = true;
+  else if (l->now.done) read_on(l);
+  else if (lun_is_typed(l)) answer_typed(l);
+  else if (lun_is_asking(l)) tell(l, "Choose an answer by its number.");
+  else if (step_of(l)->kind == LUN_STEP_OBSERVE && l->show.run) offer(l);
+  else if (runs_program(l) || lun_runs_first(l)) run_program(l);
+  else if (lun_is_task(l)) check(l);
+  else read_on(l);
+}
+
+static void page_next(lun_learner *l, const lun_command *c) {
+  (void)c;
+  if (!l->over) read_on(l);
+}
+
+static void page_prev(lun_learner *l, const lun_command *c) {
+  (void)c;
+  turn_page(l, -1);
+}
+
+static void restart(lun_learner *l, const lun_command *c) {
+  char err[512];
+  (void)c;
+  if (l->over) return;
+  if (!lun_player_restart(l->player, err, sizeof err)) tell(l, err);
+  lun_learner_enter(l);
+}
+
+static void skip(lun_learner *l, const lun_command *c) {
+  (void)c;
+  if (l->over) return;
+  lun_player_pass(l->player, true);
+  turn_page(l, 1);
+}
+
+static const struct {
+  uint8_t cmd;
+  void (*act)(lun_learner *l, const lun_command *c);
+} deeds[] = {{LUN_CMD_CHOOSE, choose},         {LUN_CMD_GO_ON, go_on},     {LUN_CMD_HINT, hint},       {LUN_CMD_PAGE_NEXT, page_next},
+             {LUN_CMD_PAGE_PREV, page_prev},   {LUN_CMD_WRITE, write_program}, {LUN_CMD_EDIT, write_program}, {LUN_CMD_SOLUTION, solution},
+             {LUN_CMD_RESTART, restart},       {LUN_CMD_SKIP, skip}};
+
+bool lun_learner_do(lun_learner *l, const lun_command *c) {
+  for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+    if (deeds[i].cmd == c->cmd) return deeds[i].act(l, c), true;
+  return false;
+}

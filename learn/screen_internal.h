@@ -1,0 +1,67 @@
+/* screen_internal.h - what the files of the lesson's screen share: the learner at
+ * the screen, and what is known of the present step. Nobody outside of
+ * screen*.c includes it. */
+#ifndef LUN_LEARN_SCREEN_INTERNAL_H
+#define LUN_LEARN_SCREEN_INTERNAL_H
+
+#include "../repl/stage.h"
+#include "../viz/scene/lesson.h"
+#include "screen.h"
+#include "show.h"
+
+enum { LUN_TYPED_MAX = 200, LUN_ORDER_MAX = 64, LUN_HINTS_MAX = 3 };
+
+/* What became of the present step so far. Its texts live in `arena`, until the next step. */
+typedef struct lun_attempt {
+  lun_arena arena;
+  bool done;           /* the question is answered, the task fulfilled, the program run */
+  bool judged, right;  /* there is a verdict */
+  const char *feedback, *answer;
+  char chosen;         /* the letter of the answer, 0: none */
+  char typed[LUN_TYPED_MAX];
+  const char *order[LUN_ORDER_MAX]; /* the lines that are to be put in order */
+  int norder;
+  bool ordered;        /* they were asked for */
+  const char *hint[LUN_HINTS_MAX];
+  int nhints;
+  const char *solution; /* it is shown; NULL: not */
+} lun_attempt;
+
+typedef struct lun_learner {
+  lun_stage stage;
+  lun_player *player;
+  const lun_screen_place *place;
+  lun_show show;
+  lun_attempt now;
+  uint64_t sought;    /* of a search: the nearest event that is one, 0: not known */
+  const char *ran;    /* the program that the learner has run last, or NULL: one that was run may be run again unasked */
+  char file[512];     /* of the step's program, "" when it has none */
+  lun_arena page;     /* of the page that is shown */
+  lun_lesson_page shown;
+  bool over;          /* behind the last step */
+  bool quit;
+  int deadly;         /* the signal that ends us, or 0 */
+} lun_learner;
+
+/* ---- screen.c ---- */
+/* Says that something takes a moment, at once. */
+void lun_learner_busy(lun_learner *l, const char *words);
+
+/* ---- screen_page.c ---- */
+/* Makes the page of the step, and says in the view which keys do something. */
+void lun_learner_page(lun_learner *l);
+bool lun_is_asking(const lun_learner *l); /* a question is open */
+bool lun_is_typed(const lun_learner *l);  /* ... whose answer is typed */
+bool lun_is_task(const lun_learner *l);   /* change, make */
+bool lun_runs_first(const lun_learner *l); /* a text with a program, which has not been run */
+
+/* ---- screen_deeds.c ---- */
+void lun_learner_enter(lun_learner *l); /* a step was entered: shows its program */
+/* Carries out a command of the lesson. False: it is none. */
+bool lun_learner_do(lun_learner *l, const lun_command *c);
+/* A key that belongs to an answer that is typed. False: it does not. */
+bool lun_learner_typed(lun_learner *l, const lun_key *k);
+/* j and k: to the event so many before or after the cursor's. */
+void lun_learner_event(lun_learner *l, int by);
+
+#endif

@@ -1,0 +1,231 @@
+/* screen_page.c - what the Lesson says in each situation: the step's text, its
+ * question or task, what became of it, and what one can do. */
+#include "screen_internal.h"
+
+#include <string.h>
+
+#include "words.h"
+
+enum { BLOCKS_MAX = 160, EVENTS_AROUND = 4 };
+
+typedef struct writing {
+  lun_learner *l;
+  lun_block *block;
+  size_t n;
+} writing;
+
+/* ---- what is the case ---- */
+
+static const lun_step *step_of(const lun_learner *l) { return lun_player_step(l->player); }
+bool lun_is_asking(const lun_learner *l) { return step_of(l)->kind == LUN_STEP_PREDICT && !l->now.done && !l->over; }
+bool lun_is_typed(const lun_learner *l) { return lun_is_asking(l) && step_of(l)->option == NULL; }
+bool lun_is_task(const lun_learner *l) { return !l->over && (step_of(l)->kind == LUN_STEP_CHANGE || step_of(l)->kind == LUN_STEP_MAKE); }
+
+static bool is_reading(const lun_learner *l) { return step_of(l)->kind == LUN_STEP_TELL || step_of(l)->kind == LUN_STEP_RECAP; }
+
+bool lun_runs_first(const lun_learner *l) {
+  return !l->over && is_reading(l) && lun_step_fence(step_of(l), LUN_ROLE_RUN) != NULL && !l->show.run;
+}
+
+static bool searches(const lun_learner *l) { return !l->over && step_of(l)->kind == LUN_STEP_OBSERVE && l->show.run && !l->now.done; }
+
+/* ---- blocks ---- */
+
+static lun_block *add(writing *w, lun_block_kind kind, const char *text) {
+  if (text == NULL || (*text == '\0' && kind != LUN_BLOCK_ENTRY) || w->n == BLOCKS_MAX) return NULL;
+  w->block[w->n] = (lun_block){.kind = (uint8_t)kind, .text = text};
+  return &w->block[w->n++];
+}
+
+static void prose(writing *w, const char *markdown) { add(w, LUN_BLOCK_PROSE, lun_words_with_keys(markdown != NULL ? markdown : "", &w->l->page)); }
+
+static void options(writing *w, const lun_step *s) {
+  int number = 0;
+  const lun_attempt *now = &w->l->now;
+  for (const lun_option *o = s->option; o != NULL; o = o->next) {
+    lun_block *b = add(w, LUN_BLOCK_OPTION, lun_words_with_keys(o->text, &w->l->page));
+    if (b == NULL) return;
+    bool right = now->done && now->answer != NULL && now->answer[0] == o->letter && now->answer[1] == '\0';
+    b->number = ++number;
+    b->mark = right ? LUN_MARK_RIGHT : now->done && now->chosen == o->letter ? LUN_MARK_CHOSEN : LUN_MARK_NONE;
+  }
+}
+
+/* The lines to be put in order, and those that have been, in their new order. */
+static void order(writing *w) {
+  const lun_attempt *now = &w->l->now;
+  for (int i = 0; i < now->norder && !now->done; i++) {
+    lun_block *b = add(w, LUN_BLOCK_LINE, now->order[i]);
+    if (b != NULL) b->number = i + 1;
+  }
+}
+
+static const char *entry_words(const lun_learner *l) {
+  return l->now.norder > 0 ? "Type the numbers of the lines in the order in which they are printed, then Enter. Backspace takes one back."
+                           : "Type the number, then Enter.";
+}
+
+static void question(writing *w) {
+  lun_learner *l = w->l;
+  const lun_step *s = step_of(l);
+  add(w, LUN_BLOCK_HEAD, "Predict");
+  prose(w, s->prose);
+  options(w, s);
+  order(w);
+  if (lun_is_typed(l)) {
+    add(w, LUN_BLOCK_ENTRY, lun_arena_print(&l->page, "> %s", l->now.typed));
+    add(w, LUN_BLOCK_NOTE, entry_words(l));
+  } else if (lun_is_asking(l)) {
+    add(w, LUN_BLOCK_NOTE, "Choose an answer. The program then runs, and you see if you were right.");
+  }
+}
+
+/* ---- what became of it ---- */
+
+static void outcome_of_question(writing *w) {
+  lun_learner *l = w->l;
+  const lun_attempt *now = &l->now;
+  const char *answer = now->answer != NULL ? now->answer : "";
+  add(w, LUN_BLOCK_HEAD, now->right ? "\xe2\x9c\x93 That is what happened" : "What happened");
+  bool typed = step_of(l)->option == NULL;
+  if (typed && !now->right) add(w, LUN_BLOCK_NOTE, lun_arena_print(&l->page, "Your answer: %s", now->typed));
+  for (const char *line = answer; typed && *line != '\0';) {
+    const char *end = strstr(line, " / ");
+    size_t n = end != NULL ? (size_t)(end - line) : strlen(line);
+    add(w, LUN_BLOCK_CODE, lun_arena_print(&l->page, "%.*s", (int)n, line));
+    line += end != NULL ? n + 3 : n;
+  }
+  prose(w, now->feedback);
+}
+
+static void outcome_of_task(writing *w) {
+  const lun_attempt *now = &w->l->now;
+  add(w, LUN_BLOCK_HEAD, now->right ? "\xe2\x9c\x93 It holds" : "What happened");
+  prose(w, now->feedback);
+}
+
+static void outcome(writing *w) {
+  if (!w->l->now.judged) return;
+  if (step_of(w->l)->kind == LUN_STEP_PREDICT) outcome_of_question(w);
+  else if (step_of(w->l)->kind == LUN_STEP_RUN) prose(w, w->l->now.feedback);
+  else outcome_of_task(w);
+}
+
+static void help(writing *w) {
+  lun_learner *l = w->l;
+  for (int i = 0; i < l->now.nhints; i++) {
+    add(w, LUN_BLOCK_HEAD, lun_arena_print(&l->page, "Hint %d", i + 1));
+    prose(w, l->now.hint[i]);
+  }
+  if (l->now.solution == NULL) return;
+  add(w, LUN_BLOCK_HEAD, "A program that passes");
+  add(w, LUN_BLOCK_CODE, l->now.solution);
+}
+
+/* The events around the cursor: the search goes through them. */
+static void events(writing *w) {
+  lun_learner *l = w->l;
+  const lun_events *e = &l->show.events;
+  if (!searches(l) || e->n == 0) return;
+  size_t at = lun_events_at(e, lun_show_seq(&l->show)), from = at > EVENTS_AROUND ? at - EVENTS_AROUND : 0;
+  add(w, LUN_BLOCK_HEAD, "What happened, event by event");
+  for (size_t i = from; i < e->n && i <= from + 2 * EVENTS_AROUND; i++) {
+    lun_block *b = add(w, LUN_BLOCK_EVENT, e->event[i].sentence);
+    if (b == NULL) return;
+    b->at = (lun_instant){e->event[i].t, e->event[i].seq};
+    b->mark = i == at ? LUN_MARK_HERE : LUN_MARK_NONE;
+  }
+}
+
+/* ---- what one can do ---- */
+
+static const char *task_words(const lun_learner *l) {
+  if (l->now.done) return NULL;
+  if (l->now.judged) return "e changes the program, Enter checks it again; ? gives a hint, S shows a solution.";
+  return "e opens the program in your editor, Enter checks it.";
+}
+
+static const char *todo(const lun_learner *l) {
+  const lun_step *s = step_of(l);
+  if (lun_is_task(l)) return task_words(l);
+  if (lun_runs_first(l) || (s->kind == LUN_STEP_RUN && !l->now.done)) return "Enter runs the program.";
+  if (s->kind != LUN_STEP_OBSERVE || l->now.done) return NULL;
+  return l->show.run ? "Go to the event: j and k, or step, click, look around. Enter says: this is the one." : "Enter runs the program; then look for the event.";
+}
+
+static const char *enter_words(const lun_learner *l) {
+  if (l->over) return "leave";
+  if (lun_runs_first(l)) return "run it";
+  if (l->now.done || is_reading(l)) return "go on";
+  switch (step_of(l)->kind) {
+    case LUN_STEP_PREDICT: return "answer";
+    case LUN_STEP_OBSERVE: return l->show.run ? "this is the event" : "run it";
+    case LUN_STEP_RUN: return "run it";
+    default: return "check it";
+  }
+}
+
+static const char *veil(const lun_learner *l) {
+  if (l->show.run) return NULL;
+  return lun_is_asking(l) ? "hidden until you choose" : "nothing has been run in this step yet";
+}
+
+static int count_options(const lun_step *s) {
+  int n = 0;
+  for (const lun_option *o = s->option; o != NULL; o = o->next) n++;
+  return n;
+}
+
+static void set_keys(lun_learner *l) {
+  lun_lesson_keys *k = &l->stage.view.learn;
+  bool asking = lun_is_asking(l), task = lun_is_task(l) && !l->now.done;
+  *k = (lun_lesson_keys){.enter = enter_words(l), .veil = veil(l), .asking = asking, .events = searches(l), .run = l->show.run && !asking};
+  if (asking && !lun_is_typed(l)) k->options = count_options(step_of(l));
+#define CAN(cmd, when) k->can |= (when) ? UINT32_C(1) << (LUN_CMD_##cmd - LUN_CMD_CHOOSE) : 0
+  CAN(CHOOSE, k->options > 0);
+  CAN(GO_ON, !asking || lun_is_typed(l));
+  CAN(PAGE_NEXT, !l->over);
+  CAN(WRITE, lun_is_task(l));
+  CAN(HINT, (task || searches(l)) && l->now.judged);
+  CAN(SOLUTION, lun_is_task(l) && l->now.solution == NULL && (l->now.done || l->now.judged));
+  CAN(RESTART, !asking && !is_reading(l) && !l->over && (l->now.judged || l->show.run));
+  CAN(SKIP, !asking && !is_reading(l) && !l->now.done && !l->over);
+#undef CAN
+}
+
+/* ---- the page ---- */
+
+static void closing(writing *w) {
+  const char *next = w->l->place->next;
+  add(w, LUN_BLOCK_PROSE, "This was the last step of the lesson.");
+  if (next != NULL) add(w, LUN_BLOCK_PROSE, lun_arena_print(&w->l->page, "The next one: `lunette learn %s`", next));
+  add(w, LUN_BLOCK_NOTE, "Enter leaves, p goes back.");
+}
+
+static void lesson_begins(writing *w) {
+  const lun_lesson *l = lun_player_lesson(w->l->player);
+  if (lun_player_index(w->l->player) == 1) prose(w, l->prose);
+}
+
+void lun_learner_page(lun_learner *l) {
+  const lun_lesson *lesson = lun_player_lesson(l->player);
+  lun_arena_reset(&l->page);
+  writing w = {.l = l, .block = lun_arena_take(&l->page, BLOCKS_MAX * sizeof *w.block)};
+  l->shown = (lun_lesson_page){.title = step_of(l)->title, .step = lun_player_index(l->player), .steps = lesson->nsteps,
+                               .lesson = l->place->lesson, .lessons = l->place->lessons};
+  set_keys(l);
+  if (w.block == NULL) return;
+  if (l->over) {
+    closing(&w);
+  } else {
+    lesson_begins(&w);
+    if (step_of(l)->kind == LUN_STEP_PREDICT) question(&w);
+    else prose(&w, step_of(l)->prose);
+    outcome(&w);
+    help(&w);
+    events(&w);
+    add(&w, LUN_BLOCK_NOTE, todo(l));
+  }
+  l->shown.block = w.block;
+  l->shown.n = w.n;
+}

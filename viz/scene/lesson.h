@@ -1,0 +1,62 @@
+/* lesson.h - what the Lesson panel shows: a step of a lesson as a list of blocks,
+ * and the same as rows of so many columns. Who plays the lesson makes the
+ * blocks; every back end paints the rows. It knows no lesson file, no run and
+ * no progress. */
+#ifndef LUN_SCENE_LESSON_H
+#define LUN_SCENE_LESSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/arena.h"
+#include "phrase.h"
+#include "scale.h"
+
+typedef enum lun_block_kind {
+  LUN_BLOCK_PROSE,  /* Markdown */
+  LUN_BLOCK_HEAD,   /* a hairline with a few words: "Predict", "Hint 1" */
+  LUN_BLOCK_OPTION, /* an answer, Markdown, with its number */
+  LUN_BLOCK_LINE,   /* a line to be put in its place, verbatim, with its number */
+  LUN_BLOCK_ENTRY,  /* what has been typed so far: the cursor stands behind it */
+  LUN_BLOCK_EVENT,  /* something that happened, with its record's number */
+  LUN_BLOCK_CODE,   /* a program, verbatim */
+  LUN_BLOCK_NOTE    /* what one can do now, dim */
+} lun_block_kind;
+
+typedef enum lun_block_mark { LUN_MARK_NONE, LUN_MARK_CHOSEN, LUN_MARK_RIGHT, LUN_MARK_HERE } lun_block_mark;
+
+typedef struct lun_block {
+  uint8_t kind, mark; /* lun_block_kind, lun_block_mark */
+  int number;         /* OPTION, LINE */
+  lun_instant at;     /* EVENT */
+  const char *text;   /* any bytes: whoever shows it sanitises */
+} lun_block;
+
+/* All of it belongs to whoever made the page. */
+typedef struct lun_lesson_page {
+  const char *title;    /* of the step */
+  int step, steps;      /* from 1 */
+  int lesson, lessons;  /* likewise, in the course */
+  const lun_block *block;
+  size_t n;
+} lun_lesson_page;
+
+/* A row of the panel. */
+typedef struct lun_lesson_row {
+  const lun_block *block; /* whose row it is; NULL: a blank one */
+  int indent;             /* columns */
+  bool first;             /* the first of its block */
+  lun_phrase words;
+} lun_lesson_row;
+
+typedef struct lun_lesson_rows {
+  lun_lesson_row *row;
+  size_t n;
+} lun_lesson_rows;
+
+/* Lays the page out in `cols` columns, its lists with blank rows in between if all of it then fits in `rows`; n is 0 when
+ * memory is out. */
+lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, int cols, int rows, lun_arena *a);
+
+#endif

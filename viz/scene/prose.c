@@ -1,0 +1,212 @@
+/* prose.c - wraps Markdown (prose.h): a word goes to the next row when it does not
+ * fit; between wide characters a row may end anywhere, as Chinese is set. */
+#include "prose.h"
+
+#include <string.h>
+
+#include "../base/width.h"
+
+enum { TAB = 2 };
+
+typedef struct writer {
+  lun_arena *a;
+  lun_prose *to;
+  size_t cap;
+  int cols, indent, x; /* indent: of the rows that follow */
+  lun_ink ink;
+  uint8_t attr;  /* of the words that come */
+  bool plain;    /* no mark means anything */
+  bool in_code, gap; /* gap: a blank was read since the last word */
+} writer;
+
+/* ---- rows ---- */
+
+static lun_prose_row *new_row(writer *w, int indent) {
+  if (w->to->n == w->cap) {
+    size_t cap = w->cap ? 2 * w->cap : 32;
+    lun_prose_row *more = lun_arena_take(w->a, cap * sizeof *more);
+    if (!more) return NULL;
+    if (w->to->n) memcpy(more, w->to->row, w->to->n * sizeof *more);
+    w->to->row = more;
+    w->cap = cap;
+  }
+  w->to->row[w->to->n] = (lun_prose_row){indent, lun_phrase_in(w->a)};
+  w->x = indent;
+  w->gap = false;
+  return &w->to->row[w->to->n++];
+}
+
+static lun_style style(const writer *w) { return (lun_style){(uint8_t)w->ink, LUN_GROUND_NONE, w->attr}; }
+
+static void put(writer *w, const char *s, size_t n, int width) {
+  lun_prose_row *r = w->to->n ? &w->to->row[w->to->n - 1] : new_row(w, w->indent);
+  if (!r) return;
+  lun_phrase_text(&r->words, style(w), lun_arena_print(w->a, "%.*s", (int)n, s));
+  w->x += width;
+}
+
+/* A word, cut where even a row of its own is too short. */
+static void put_word(writer *w, const char *s, size_t n) {
+  bool blank = w->gap && w->x > w->indent;
+  int width = lun_text_width(s, n), used;
+  if (w->x > w->indent && w->x + blank + width > w->cols) new_row(w, w->indent), blank = false;
+  if (blank) put(w, " ", 1, 1);
+  w->gap = false;
+  while (n > 0 && w->x + width > w->cols) {
+    size_t part = lun_text_fit(s, n, w->cols - w->x, &used);
+    if (part == 0) break;
+    put(w, s, part, used);
+    s += part, n -= part, width -= used;
+    if (n > 0 && !new_row(w, w->indent)) return;
+  }
+  if (n > 0) put(w, s, n, width);
+}
+
+/* ---- words ---- */
+
+static size_t char_length(const char *s, size_t n) { return lun_next_piece(s, n).eaten; }
+
+static bool is_wide(const char *s, size_t n) { return (unsigned char)*s >= 0xE1 && lun_text_width(s, char_length(s, n)) == 2; }
+
+/* The mark of emphasis at s: its bytes, 0: none. It is switched on and off. */
+static size_t take_mark(writer *w, const char *s, size_t n) {
+  if (w->plain) return 0;
+  if (*s == '`') {
+    w->in_code = !w->in_code;
+    w->attr ^= LUN_BOLD;
+    return 1;
+  }
+  if (w->in_code || *s != '*') return 0;
+  bool strong = n > 1 && s[1] == '*';
+  w->attr ^= strong ? LUN_BOLD : LUN_UNDERLINE;
+  return strong ? 2 : 1;
+}
+
+/* A word ends at a blank, a mark, or beside a wide character. */
+static size_t word_length(const writer *w, const char *s, size_t n) {
+  if (is_wide(s, n)) return char_length(s, n);
+  size_t i = 0;
+  while (i < n && s[i] != ' ' && s[i] != '\t' && (w->plain || (s[i] != '`' && (w->in_code || s[i] != '*'))) && !is_wide(s + i, n - i))
+    i += char_length(s + i, n - i);
+  return i;
+}
+
+/* Marks split a word into pieces that must stay together: they are measured as one. */
+static int glued_width(const writer *w, const char *s, size_t n) {
+  writer probe = *w;
+  int width = 0;
+  while (n > 0 && *s != ' ' && *s != '\t') {
+    size_t mark = take_mark(&probe, s, n), part = mark ? mark : word_length(&probe, s, n);
+    if (!mark) width += lun_text_width(s, part);
+    if (!mark && is_wide(s, n)) break;
+    s += part, n -= part;
+  }
+  return width;
+}
+
+static void put_words(writer *w, const char *s, size_t n) {
+  bool begins = true; /* of a word, marks and all */
+  while (n > 0) {
+    if (*s == ' ' || *s == '\t') {
+      w->gap = begins = true;
+      s++, n--;
+      continue;
+    }
+    int width = begins ? glued_width(w, s, n) : 0;
+    if (begins && w->x > w->indent && w->x + w->gap + width > w->cols && width <= w->cols - w->indent) new_row(w, w->indent);
+    size_t mark = take_mark(w, s, n), part = mark ? mark : word_length(w, s, n);
+    if (!mark) {
+      begins = is_wide(s, n);
+      put_word(w, s, part);
+    } else {
+      begins = false;
+    }
+    s += part, n -= part;
+  }
+  w->gap = true;
+}
+
+/* ---- lines ---- */
+
+static void put_line(writer *w, const char *s, size_t n) {
+  int used, room = w->cols - w->indent;
+  if (!new_row(w, w->indent)) return;
+  size_t fit = lun_text_fit(s, n, room, &used);
+  if (fit < n) fit = lun_text_fit(s, n, room - 1, &used);
+  put(w, s, fit, used);
+  if (fit < n) put(w, "\xe2\x80\xa6", 3, 1);
+}
+
+static void new_paragraph(writer *w, int hang) {
+  w->attr = 0;
+  w->in_code = false;
+  w->indent = 0;
+  new_row(w, 0);
+  w->indent = hang;
+}
+
+static bool is_blank_row(const lun_prose *p) { return p->n == 0 || p->row[p->n - 1].words.n == 0; }
+
+/* The number of bytes of a list's bullet at s, 0: it is none. */
+static size_t bullet(const char *s) {
+  size_t digits = strspn(s, "0123456789");
+  if (strncmp(s, "- ", 2) == 0) return 2;
+  return digits > 0 && digits < 3 && s[digits] == '.' && s[digits + 1] == ' ' ? digits + 2 : 0;
+}
+
+static void begin_item(writer *w, const char *s, size_t mark) {
+  bool dash = *s == '-';
+  new_paragraph(w, (int)mark);
+  put(w, dash ? "\xc2\xb7" : s, dash ? 2 : mark - 1, (int)mark - 1);
+  put(w, " ", 1, 1);
+  w->x = (int)mark;
+}
+
+lun_prose lun_prose_wrap(const char *s, int cols, lun_ink ink, lun_arena *a) {
+  lun_prose p = {0};
+  writer w = {.a = a, .to = &p, .cols = cols, .ink = ink};
+  bool fenced = false, open = false; /* open: a paragraph goes on */
+  while (*s != '\0') {
+    size_t n = strcspn(s, "\n"), mark = bullet(s);
+    bool fence = strncmp(s, "```", 3) == 0;
+    if (fence) {
+      fenced = !fenced;
+      w.indent = fenced ? TAB : 0;
+      w.attr = 0;
+      open = false;
+    } else if (fenced || *s == '|') {
+      put_line(&w, s, n);
+      open = false;
+    } else if (n == 0) {
+      if (!is_blank_row(&p)) new_row(&w, 0);
+      open = false;
+    } else {
+      if (mark) begin_item(&w, s, mark);
+      else if (!open) new_paragraph(&w, 0);
+      put_words(&w, s + mark, n - mark);
+      open = true;
+    }
+    s += n + (s[n] == '\n');
+  }
+  while (p.n > 0 && p.row[p.n - 1].words.n == 0) p.n--;
+  return p;
+}
+
+lun_prose lun_prose_plain(const char *s, int cols, lun_ink ink, lun_arena *a) {
+  lun_prose p = {0};
+  writer w = {.a = a, .to = &p, .cols = cols, .ink = ink, .plain = true};
+  new_row(&w, 0);
+  put_words(&w, s, strlen(s));
+  return p;
+}
+
+lun_prose lun_prose_verbatim(const char *s, int cols, lun_ink ink, lun_arena *a) {
+  lun_prose p = {0};
+  writer w = {.a = a, .to = &p, .cols = cols, .ink = ink};
+  while (*s != '\0') {
+    size_t n = strcspn(s, "\n");
+    put_line(&w, s, n);
+    s += n + (s[n] == '\n');
+  }
+  return p;
+}

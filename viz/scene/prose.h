@@ -1,0 +1,26 @@
+/* prose.h - a few forms of Markdown as rows of words: paragraphs, lists, fences,
+ * tables, and three marks of emphasis. What it does not know stays as it is. */
+#ifndef LUN_PROSE_H
+#define LUN_PROSE_H
+
+#include "phrase.h"
+
+typedef struct lun_prose_row {
+  int indent; /* columns */
+  lun_phrase words; /* n is 0: a blank row */
+} lun_prose_row;
+
+typedef struct lun_prose {
+  lun_prose_row *row;
+  size_t n;
+} lun_prose;
+
+/* Wraps it to `cols` columns in the ink; what is marked as strong, or as code, is bold, what is stressed is underlined.
+ * Blank rows at the end are left out. n is 0 for an empty text, or when memory is out. */
+lun_prose lun_prose_wrap(const char *markdown, int cols, lun_ink ink, lun_arena *a);
+/* The same for a text without marks. */
+lun_prose lun_prose_plain(const char *text, int cols, lun_ink ink, lun_arena *a);
+/* A text of lines that keep their breaks, cut to the columns. */
+lun_prose lun_prose_verbatim(const char *text, int cols, lun_ink ink, lun_arena *a);
+
+#endif

@@ -19,11 +19,23 @@ local async function swallow(reader, writer)
   writer:close()
 end
 
--- A handler that reads nothing until the gate is open.
-local function keeper(gate)
+-- A handler that reads nothing until the gate is open. `kept` gets its transport.
+local function keeper(gate, kept)
   return async function(reader, writer)
+    kept:set_result(writer.transport)
     await gate:wait()
     await swallow(reader, writer)
+  end
+end
+
+-- Writes until nothing goes out any more: the other side's transport has paused, and the system's buffers are full.
+local async function fill(writer, kept)
+  local other, still = await kept, 0
+  while still < 20 do
+    local more = writer.transport:get_write_buffer_size() <= 65536
+    if more then writer:write(BLOCK) end
+    still = (more or other:is_reading()) and 0 or still + 1
+    await asyncio.sleep(.001)
   end
 end
 
@@ -55,10 +67,10 @@ case("drain returns at once while little is kept", async function()
 end)
 
 case("drain waits until the other side reads", async function()
-  local gate = asyncio.Event()
-  local server, port = await serve(keeper(gate))
+  local gate, kept = asyncio.Event(), asyncio.Future()
+  local server, port = await serve(keeper(gate, kept))
   local _, writer = await asyncio.open_connection("127.0.0.1", port)
-  while writer.transport:get_write_buffer_size() <= 65536 do writer:write(BLOCK) end
+  await fill(writer, kept)
   local t = asyncio.create_task(writer:drain())
   await asyncio.sleep(.001)
   say(t:done())
@@ -69,10 +81,10 @@ case("drain waits until the other side reads", async function()
 end)
 
 case("several may drain", async function()
-  local gate = asyncio.Event()
-  local server, port = await serve(keeper(gate))
+  local gate, kept = asyncio.Event(), asyncio.Future()
+  local server, port = await serve(keeper(gate, kept))
   local _, writer = await asyncio.open_connection("127.0.0.1", port)
-  while writer.transport:get_write_buffer_size() <= 65536 do writer:write(BLOCK) end
+  await fill(writer, kept)
   local order = {}
   local async function drain(i)
     await writer:drain()
@@ -183,10 +195,10 @@ case("write eof sends what is kept", async function()
 end)
 
 case("abort throws it away", async function()
-  local gate = asyncio.Event()
-  local server, port = await serve(keeper(gate))
+  local gate, kept = asyncio.Event(), asyncio.Future()
+  local server, port = await serve(keeper(gate, kept))
   local _, writer = await asyncio.open_connection("127.0.0.1", port)
-  while writer.transport:get_write_buffer_size() <= 65536 do writer:write(BLOCK) end
+  await fill(writer, kept)
   local drainer = asyncio.create_task(writer:drain())
   await asyncio.sleep(0)
   writer.transport:abort()

@@ -21,12 +21,24 @@ async def swallow(reader, writer):
     writer.close()
 
 
-def keeper(gate):
-    """A handler that reads nothing until the gate is open."""
+def keeper(gate, kept):
+    """A handler that reads nothing until the gate is open. `kept` gets its transport."""
     async def handler(reader, writer):
+        kept.set_result(writer.transport)
         await gate.wait()
         await swallow(reader, writer)
     return handler
+
+
+async def fill(writer, kept):
+    """Writes until nothing goes out any more: the other side's transport has paused, and the system's buffers are full."""
+    other, still = await kept, 0
+    while still < 20:
+        more = writer.transport.get_write_buffer_size() <= 65536
+        if more:
+            writer.write(BLOCK)
+        still = 0 if more or other.is_reading() else still + 1
+        await asyncio.sleep(.001)
 
 
 @case
@@ -60,11 +72,10 @@ async def drain_returns_at_once_while_little_is_kept():
 
 @case
 async def drain_waits_until_the_other_side_reads():
-    gate = asyncio.Event()
-    server, port = await serve(keeper(gate))
+    gate, kept = asyncio.Event(), asyncio.Future()
+    server, port = await serve(keeper(gate, kept))
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while writer.transport.get_write_buffer_size() <= 65536:
-        writer.write(BLOCK)
+    await fill(writer, kept)
     t = asyncio.create_task(writer.drain())
     await asyncio.sleep(.001)
     say(t.done())
@@ -76,11 +87,10 @@ async def drain_waits_until_the_other_side_reads():
 
 @case
 async def several_may_drain():
-    gate = asyncio.Event()
-    server, port = await serve(keeper(gate))
+    gate, kept = asyncio.Event(), asyncio.Future()
+    server, port = await serve(keeper(gate, kept))
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while writer.transport.get_write_buffer_size() <= 65536:
-        writer.write(BLOCK)
+    await fill(writer, kept)
     order = []
 
     async def drain(i):
@@ -192,11 +202,10 @@ async def write_eof_sends_what_is_kept():
 
 @case
 async def abort_throws_it_away():
-    gate = asyncio.Event()
-    server, port = await serve(keeper(gate))
+    gate, kept = asyncio.Event(), asyncio.Future()
+    server, port = await serve(keeper(gate, kept))
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while writer.transport.get_write_buffer_size() <= 65536:
-        writer.write(BLOCK)
+    await fill(writer, kept)
     drainer = asyncio.create_task(writer.drain())
     await asyncio.sleep(0)
     writer.transport.abort()

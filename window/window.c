@@ -15,7 +15,7 @@
 #include "film.h"
 #include "motion.h"
 
-enum { MS = 1000 * 1000, FRAME = 33, SHARE = 10, NO_INPUT = 65, UNAVAILABLE = 69 };
+enum { MS = 1000 * 1000, FRAME = 33, SHARE = 16, NO_INPUT = 65, UNAVAILABLE = 69 };
 
 typedef struct window {
   const lun_window_options *o;
@@ -103,7 +103,7 @@ static void compose(window *w, double width, double height, int64_t now) {
 
 static int64_t worked(void) {
   struct timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
   return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 

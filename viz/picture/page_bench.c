@@ -110,8 +110,8 @@ static void draw_note(lun_page *s, const inside *in, double y, const lun_line_no
   lun_draw_glyph(s->p, in->x + 4, y - 4.6, 14, g.utf8, tint(s, g.ink));
   double w = lun_text_points(s->p, lun_words_type(13), n->who), right = in->x + in->w - 10;
   if (n->raised)
-    lun_draw_box(s->p, right - w - 8, y - 15, w + 16, 21, 4, lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
-  else lun_draw_box(s->p, right - w - 8, y - 15, w + 16, 21, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
+    lun_draw_box(s->p, right - w - 8, y - 15, w + 18, 21, 4, lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
+  else lun_draw_box(s->p, right - w - 8, y - 15, w + 24, 21, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
   lun_draw_text(s->p, right, y, LUN_END, lun_words_type(13), tint(s, n->ink), n->who);
 }
 

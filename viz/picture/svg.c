@@ -183,7 +183,7 @@ void lun_svg_write(FILE *out, const lun_picture *p, const char *title) {
   char clean[512];
   writer w = {.out = out};
   lun_sanitise(clean, sizeof clean, title, strlen(title));
-  fputs("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"", out);
+  fputs("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" style=\"font-variant-numeric:tabular-nums\"", out);
   attribute(&w, "width", p->w);
   attribute(&w, "height", p->h);
   fprintf(out, " viewBox=\"0 0 %d %d\" font-family=\"%s\">\n<title>", (int)p->w, (int)p->h, faces[LUN_FACE_WORDS]);

@@ -46,6 +46,7 @@ static bool names_display(void) {
 }
 
 static bool begin_video(char *err, size_t errsize) {
+  if (!wants_renderer()) SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* it costs more than it saves */
   SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
   SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
   if (names_display() && SDL_Init(SDL_INIT_VIDEO) != 0) return refuse(err, errsize, SDL_GetError());

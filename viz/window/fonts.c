@@ -146,12 +146,16 @@ static int source_for(lun_fonts *f, lun_type type, uint32_t cp) {
   return own;
 }
 
-/* A piece of text that one font has. */
+/* A piece of text that one font has. Digits of words are pieces of their own, all as wide as a 0: what counts stands
+ * still. */
 typedef struct piece {
   const char *s;
   size_t n;
   int source;
+  bool digit;
 } piece;
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Code is shown as it is written: signs that a font would draw as one ("==", "->") are rendered one by one. */
 static bool joins(char a, char b) {
@@ -162,9 +166,10 @@ static bool next_piece(lun_fonts *f, lun_type type, const char **s, size_t *left
   uint32_t cp;
   if (*left == 0) return false;
   size_t n = lun_utf8(*s, *left, &cp);
-  *out = (piece){*s, n, source_for(f, type, cp)};
-  while (out->n < *left) {
+  *out = (piece){*s, n, source_for(f, type, cp), type.face == LUN_FACE_WORDS && is_digit(**s)};
+  while (!out->digit && out->n < *left) {
     n = lun_utf8(*s + out->n, *left - out->n, &cp);
+    if (type.face == LUN_FACE_WORDS && is_digit((*s)[out->n])) break;
     if (source_for(f, type, cp) != out->source || (type.face == LUN_FACE_CODE && joins((*s)[out->n - 1], (*s)[out->n])))
       break;
     out->n += n;
@@ -225,7 +230,7 @@ static double measure(lun_fonts *f, lun_type type, const char *s, size_t n) {
   while (next_piece(f, type, &s, &n, &pc)) {
     TTF_Font *font = font_of(f, pc.source, (int)((double)type.size * FINE * QUARTERS + 0.5));
     int w = 0;
-    snprintf(buf, sizeof buf, "%.*s", (int)pc.n, pc.s);
+    snprintf(buf, sizeof buf, "%.*s", (int)pc.n, pc.digit ? "0" : pc.s);
     if (font && TTF_SizeUTF8(font, buf, &w, NULL) == 0) sum += (double)w / FINE;
   }
   return sum;
@@ -252,7 +257,14 @@ typedef struct glyphs {
   int ascent[PIECES], x[PIECES], n, w, up, down;
 } glyphs;
 
-/* `x`: where it stands, -1: behind the one before. */
+/* How wide a text is in pixels of this size, to a fraction of one. */
+static double fine_width(lun_fonts *f, int number, int size, const char *s) {
+  TTF_Font *font = font_of(f, number, size * FINE);
+  int w = 0;
+  return font && TTF_SizeUTF8(font, s, &w, NULL) == 0 ? (double)w / FINE : 0;
+}
+
+/* `x`: where it stands. */
 static void render_piece(lun_fonts *f, glyphs *g, const piece *pc, int size, int x) {
   static const SDL_Color white = {255, 255, 255, 255};
   char buf[1024];
@@ -262,8 +274,8 @@ static void render_piece(lun_fonts *f, glyphs *g, const piece *pc, int size, int
   if (!surface) return;
   int ascent = TTF_FontAscent(font);
   g->surface[g->n] = surface;
-  g->x[g->n] = x >= 0 ? x : g->w;
-  g->w = g->x[g->n] + surface->w;
+  g->x[g->n] = x > 0 ? x : 0;
+  if (g->x[g->n] + surface->w > g->w) g->w = g->x[g->n] + surface->w;
   g->ascent[g->n++] = ascent;
   if (ascent > g->up) g->up = ascent;
   if (surface->h - ascent > g->down) g->down = surface->h - ascent;
@@ -291,8 +303,15 @@ static void render(lun_fonts *f, slot *e, lun_type type, int size, const char *s
   piece pc;
   size_t left = strlen(s);
   bool grid = type.face == LUN_FACE_CODE && is_plain(s);
-  for (const char *from = s; next_piece(f, type, &s, &left, &pc);)
-    render_piece(f, &g, &pc, size, grid ? (int)(0.6 * size / QUARTERS * (double)(pc.s - from) + 0.5) : -1);
+  double x = 0;
+  for (const char *from = s; next_piece(f, type, &s, &left, &pc);) {
+    char buf[1024];
+    snprintf(buf, sizeof buf, "%.*s", (int)pc.n, pc.s);
+    double own = grid ? 0 : fine_width(f, pc.source, size, buf), cell = pc.digit ? fine_width(f, pc.source, size, "0") : own;
+    if (grid) x = 0.6 * size / QUARTERS * (double)(pc.s - from);
+    render_piece(f, &g, &pc, size, (int)(x + (cell - own) / 2 + 0.5));
+    x += cell;
+  }
   size_t bytes = (size_t)g.w * (size_t)(g.up + g.down);
   e->alpha = bytes ? calloc(bytes, 1) : NULL;
   if (e->alpha) {

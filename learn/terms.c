@@ -69,11 +69,11 @@ void lun_terms_close(lun_terms *t) {
 
 /* ---- finding ---- */
 
-/* Small letters, Latin and Cyrillic, in UTF-8; code becomes blanks. In place: neither changes the length. */
+/* Small letters, Latin and Cyrillic, in UTF-8; code, and {key:NAME}, become blanks. In place: neither changes the length. */
 static void level(char *s) {
   bool code = false;
   for (unsigned char *p = (unsigned char *)s; *p != '\0'; p++) {
-    if (*p == '`') code = !code, *p = ' ';
+    if (*p == '`' || *p == '{' || *p == '}') code = *p == '{' || (*p == '`' && !code), *p = ' ';
     else if (code && *p < 0x80) *p = ' ';
     else if (*p >= 'A' && *p <= 'Z') *p += 'a' - 'A';
     else if (*p == '\n') *p = ' ';

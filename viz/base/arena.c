@@ -1,7 +1,9 @@
 /* arena.c - a list of blocks, of which the newest is filled. It never gives a
- * single piece back. */
+ * single piece back. When a frame needed more than one block, the next frame
+ * gets one that holds it all, so that memory is not mapped anew for each. */
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,9 @@ struct lun_arena_block {
 enum { BLOCK = 64 << 10, ALIGN = sizeof(max_align_t) };
 
 static lun_arena_block *add_block(lun_arena *a, size_t n) {
-  size_t size = n > BLOCK ? n : BLOCK;
+  size_t size = a->wanted > BLOCK ? a->wanted : BLOCK;
+  if (n > size) size = n;
+  a->wanted = 0;
   lun_arena_block *b = malloc(sizeof *b + size);
   if (!b) return NULL;
   *b = (lun_arena_block){a->block, 0, size};
@@ -45,23 +49,16 @@ const char *lun_arena_print(lun_arena *a, const char *fmt, ...) {
   return s ? s : "";
 }
 
-static void drop_all_but(lun_arena *a, lun_arena_block *kept) {
-  while (a->block) {
-    lun_arena_block *b = a->block;
-    a->block = b->next;
-    if (b != kept) free(b);
-  }
-}
-
 void lun_arena_reset(lun_arena *a) {
-  lun_arena_block *largest = a->block;
-  for (lun_arena_block *b = a->block; b; b = b->next)
-    if (b->size > largest->size) largest = b;
-  drop_all_but(a, largest);
-  if (!largest) return;
-  largest->next = NULL;
-  largest->used = 0;
-  a->block = largest;
+  enum { SPARE = 4 }; /* a block so many times as large as what was used is too large to be kept */
+  size_t used = 0;
+  for (lun_arena_block *b = a->block; b; b = b->next) used += b->used;
+  bool fits = a->block && !a->block->next && a->block->size <= SPARE * used + BLOCK;
+  if (fits) a->block->used = 0;
+  else lun_arena_free(a), a->wanted = used + used / 4;
 }
 
-void lun_arena_free(lun_arena *a) { drop_all_but(a, NULL); }
+void lun_arena_free(lun_arena *a) {
+  for (lun_arena_block *b = a->block, *next; b; b = next) next = b->next, free(b);
+  *a = (lun_arena){0};
+}

@@ -32,14 +32,15 @@ static lun_stock_block *add_block(lun_stock *s) {
   lun_stock_block *b = malloc(sizeof *b + cap * stride(s));
   if (!b) return NULL;
   b->next = s->block;
-  s->fresh = s->cap = cap;
+  s->fresh = 0;
+  s->cap = cap;
   return s->block = b;
 }
 
 void *lun_stock_take(lun_stock *s) {
   void *object = s->spare;
   if (object) memcpy(&s->spare, object, sizeof s->spare);
-  else if (s->fresh || add_block(s)) object = (char *)s->block->data + --s->fresh * stride(s);
+  else if (s->fresh < s->cap || add_block(s)) object = (char *)s->block->data + s->fresh++ * stride(s);
   return object ? memset(object, 0, s->size) : NULL;
 }
 

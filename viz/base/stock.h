@@ -15,7 +15,7 @@ typedef struct lun_stock {
   size_t size; /* of each object, bytes: at least that of a pointer */
   void *spare; /* those given back, the newest first: each begins with the next one */
   lun_stock_block *block;
-  size_t fresh, cap; /* of the newest block: objects never taken, and all */
+  size_t fresh, cap; /* of the newest block: objects that were taken, and all */
 } lun_stock;
 
 /* An object, zeroed, aligned for anything. NULL when out of memory. */

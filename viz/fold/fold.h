@@ -119,29 +119,31 @@ typedef struct lun_frame {
   uint8_t flags;  /* enum LUN_AUX_FLAGS: LIB for a coroutine of asyncio itself */
 } lun_frame;
 
+/* What is looked at for each task of a frame stands first, close together: there may be 100,000 of them. */
 typedef struct lun_task {
   uint32_t id;
   uint32_t parent;                     /* the task that awaits it (first awaiter: WAITS), 0: none; never a circle */
-  uint32_t by;                         /* the task that created it (TASK) */
-  uint32_t input;                      /* the number of the input it belongs to, by itself or by its creator; 0: none */
   uint8_t place, flags;                /* lun_place; enum LUN_AUX_FLAGS */
   uint8_t what;                        /* waiting: on what (enum LUN_AUX_WHAT) */
   uint8_t cleanup;                     /* how many cleanups (finally, async with) run in it: GUARD_RUN, GUARD_END */
   uint32_t on;                         /* waiting: the future's id */
+  int64_t t_created, t_since, t_ended; /* t_since: in this place since */
+  const char *func;
+  lun_cancel cancel;                   /* the latest one */
+  uint32_t by;                         /* the task that created it (TASK) */
+  uint32_t input;                      /* the number of the input it belongs to, by itself or by its creator; 0: none */
   uint32_t handle;                     /* ready: the handle that will run it */
   uint32_t where;                      /* the source line where it is: TASK, PARK, LINE */
   uint32_t where_made;                 /* the one that made it */
-  uint64_t seq_made, seq_since;        /* the records that made it, and that brought it where it is (t_since) */
   bool lost;                           /* it was thrown away while it was pending (TASK_LOST) */
+  uint64_t seq_made, seq_since;        /* the records that made it, and that brought it where it is (t_since) */
   uint64_t seq_turn;                   /* the first record of its latest turn, 0: it never ran */
-  int64_t t_created, t_since, t_ended; /* t_since: in this place since */
   int64_t t_run;                       /* ns it has run in all, the present turn not included */
   uint64_t turns;                      /* how many: STEP */
-  const char *name, *func;
+  const char *name;
   const char *label;   /* what it is called on screen: NAME, or "ada·3", or "repl·2" for an input */
   const char *why;     /* waiting: "sleep 0.08", "gather(ada·3, bob·4)"; "" otherwise */
   const char *outcome; /* ended: result or error, as text (DONE) */
-  lun_cancel cancel;   /* the latest one */
   lun_frame *frame;    /* its stack of awaits */
   size_t nframes, frame_cap;
   lun_lane lane;

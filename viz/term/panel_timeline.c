@@ -404,10 +404,17 @@ static void say_cell(const place *p, const lun_overview *o) {
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "cell %s × %s", n, lun_words_duration(d, s->scale.per_col));
 }
 
+/* Whether the lanes tell more than the summary does. Walking very many of them for each frame is dear: then a column of the
+ * summary may be as wide as a few cells. */
+static bool is_near(const lun_stage *s) {
+  enum { VERY_MANY = 20000, FEW_CELLS = 4 };
+  return s->scale.per_col * (s->lanes.n > VERY_MANY ? FEW_CELLS : 1) < lun_summary_column(s->in->whole);
+}
+
 static bool paint_overview(place *p) {
   lun_stage *s = p->s;
   int sums = 3, burst = 1, room = p->r.h - 1 - sums - burst;
-  bool near = s->scale.per_col < lun_summary_column(s->in->whole);
+  bool near = is_near(s);
   lun_overview o = near ? lun_overview_near(&s->lanes, s->fold, s->in->ahead, &s->scale, s->now, room > 0 ? room : 1, s->arena)
                         : lun_overview_make(s->in->whole, &s->scale, room > 0 ? room : 1, s->arena);
   if (o.rows == 0) return false;

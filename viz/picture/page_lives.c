@@ -90,9 +90,15 @@ static void step(outline *o, double x, double y) {
   o->y = y;
 }
 
+/* Where a shape ends: one that goes on goes as far as there are rows. */
+static double foot(const lun_diagram *d, const lun_seq_shape *s, double below) {
+  size_t shown = d->first + d->rows, last = s->open ? d->q.n - 1 : s->last;
+  return last >= shown ? d->end + 20 : y_of(d, last) + below;
+}
+
 static void draw_shape(const lun_diagram *d, const lun_seq_shape *s) {
   double lift = d->wide ? 14 : 8, r = 9, y0 = y_of(d, s->first) - lift;
-  double y1 = s->open || s->last >= d->first + d->rows ? d->end + 20 : y_of(d, s->last) + lift + 6;
+  double y1 = foot(d, s, lift + 6);
   size_t n = s->last - s->first;
   outline o = {.r = r};
   double lo = d->column[s->lo[0]] - d->pad, hi = d->column[s->hi[0]] + d->pad;

@@ -42,6 +42,7 @@ VMLUA := $(wildcard vm/lua/*.c vm/lua/*/*.c)
 VIZ := $(filter-out viz/window/%,$(wildcard viz/*/*.c))
 PIXELS := $(wildcard viz/window/*.c)
 REPL := $(wildcard repl/*.c)
+CONFINE := $(wildcard confine/*.c)
 JUDGE := $(wildcard judge/*.c)
 LEARN := $(wildcard learn/*.c)
 MAIN := $(wildcard main/*.c)
@@ -72,7 +73,7 @@ lunette: $(CATALOGUES)
 lunette lunette-window: %: $(B)/% FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
+$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 # The window takes from the libraries what it needs: it has no Lua and no loop.
@@ -123,6 +124,7 @@ $(call lib,syntax): $(call obj,$(SYNTAX))
 $(call lib,lua): $(call obj,$(VMLUA)) $(B)/lib.o $(B)/lib_code.o
 $(call lib,viz): $(call obj,$(VIZ)) $(B)/page.o
 $(call lib,repl): $(call obj,$(REPL))
+$(call lib,confine): $(call obj,$(CONFINE))
 $(call lib,pixels): $(call obj,$(PIXELS))
 $(B)/lib%.a:
 	@rm -f $@ && ar rcs $@ $^
@@ -161,6 +163,7 @@ BELOW_core := core waist
 BELOW_syntax := syntax
 BELOW_lua := lua syntax core waist
 BELOW_viz := viz core waist
+BELOW_confine := confine
 BELOW_pixels := pixels viz core waist
 BELOW_repl := repl viz syntax core waist
 
@@ -247,7 +250,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] learn/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
 
 clean: FORCE
 	rm -rf build lunette lunette-window

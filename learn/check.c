@@ -125,7 +125,7 @@ static void check_program(checker *c, const lun_fence *f) {
   char *whole = with_test(c->step, f->code), *kept = NULL;
   c->t->programs++;
   if (whole == NULL || !lun_runs_make(&first, c->l, f, whole, 0, err, sizeof err)) complain(c, f->line, "%s", whole != NULL ? err : "out of memory");
-  else if (first.limit != NULL) complain(c, f->line, "%s", first.limit);
+  else if (*first.limit != '\0') complain(c, f->line, "%s", first.limit);
   else if (asprintf(&kept, "%s/kept", c->folder) > 0 && rename(first.trace[0], kept) == 0) {
     check_end(c, f, kept);
     bool again = lun_runs_make(&second, c->l, f, whole, 0, err, sizeof err);

@@ -24,16 +24,32 @@ static bool home_of(const char *program, char out[PATH_MAX]) {
   return slash != NULL;
 }
 
-static char *find_folder(const char *program) {
+/* The course that came with the program. */
+static char *own_folder(const char *program) {
   char home[PATH_MAX], folder[2 * PATH_MAX];
-  const char *told = getenv("LUNETTE_LESSONS");
-  if (told != NULL && *told != '\0') return strdup(told);
   if (!home_of(program, home)) return NULL;
   for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
     snprintf(folder, sizeof folder, "%s/%s", home, places[i]);
     if (has_course(folder)) return realpath(folder, NULL);
   }
   return NULL;
+}
+
+static char *find_folder(const char *program) {
+  const char *told = getenv("LUNETTE_LESSONS");
+  return told != NULL && *told != '\0' ? strdup(told) : own_folder(program);
+}
+
+/* Links followed, so that neither "..", nor a link to a stranger's file makes it one of ours. */
+bool lun_course_is_own(const char *program, const char *path) {
+  char *folder = own_folder(program), *own = folder != NULL ? realpath(folder, NULL) : NULL, *file = realpath(path, NULL);
+  char *slash = file != NULL ? strrchr(file, '/') : NULL;
+  if (slash != NULL) *slash = '\0';
+  bool is = own != NULL && slash != NULL && strcmp(own, file) == 0;
+  free(folder);
+  free(own);
+  free(file);
+  return is;
 }
 
 static void trim(char *s) {

@@ -23,6 +23,8 @@ bool lun_course_open(lun_course *c, const char *folder, const char *program, cha
 void lun_course_close(lun_course *c);
 /* The path of a lesson's file: FOLDER/ID.md, or FOLDER/ID.LANG.md when lang is not NULL; malloc'd, NULL: out of memory. */
 char *lun_course_path(const lun_course *c, const char *id, const char *lang);
+/* Whether a lesson's file stands in the program's own course. Programs of all others are confined. */
+bool lun_course_is_own(const char *program, const char *path);
 /* The entry with that id, or n when there is none. */
 size_t lun_course_find(const lun_course *c, const char *id);
 

@@ -206,7 +206,7 @@ bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, 
   if (!make_runs(p, how_of(p), text, 0, err, errsize)) return false;
   v->right = true;
   v->trace = trace_of(p, NULL);
-  say(v, p->runs.limit != NULL ? p->runs.limit : after_of(p->step));
+  say(v, *p->runs.limit != '\0' ? p->runs.limit : after_of(p->step));
   if (p->step->kind == LUN_STEP_RUN) lun_player_pass(p, false);
   return true;
 }
@@ -370,7 +370,7 @@ static void explain(lun_player *p, json_t *results, const lun_part *const *wrong
     *recognised = wrong[i]->id;
     return;
   }
-  if (p->runs.limit != NULL) say(v, p->runs.limit);
+  if (*p->runs.limit != '\0') say(v, p->runs.limit);
 }
 
 bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize) {

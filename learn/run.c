@@ -3,18 +3,23 @@
 #include "run.h"
 
 #include <errno.h>
-#include <stdarg.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "course.h"
 #include "explore.h"
+#include "same.h"
 
-#define PATIENCE INT64_C(10000000000)
-#define MEMORY   ((size_t)4 << 30)
-#define OUTPUT   ((size_t)256 << 20)
+/* What a program of a lesson may take; the sentences below say it. */
+#define PATIENCE  INT64_C(10000000000) /* ns of real time */
+#define MEMORY    "256M"               /* of Lua's */
+#define OUTPUT    "1M"
+#define RECORDING ((size_t)64 << 20)
+#define ADDRESSES ((size_t)4 << 30)
 
 static bool write_text(const char *path, const char *text, char *err, size_t errsize) {
   FILE *out = fopen(path, "wb");
@@ -33,9 +38,18 @@ static void options_of(const lun_lesson *l, const lun_fence *how, const char *ar
   argv[n] = NULL;
 }
 
-static const char *limit_of(const lun_child *c) {
-  if (c->end == LUN_CHILD_TOO_LONG) return "the program was stopped after 10 s of real time: does it loop for ever without an await?";
-  return NULL;
+/* Which bound was reached, as a sentence; "": none. */
+static void tell_limit(char *s, size_t size, const lun_child *c, const char *trace) {
+  lun_outcome end = {.status = "", .message = ""};
+  *s = '\0';
+  if (c->end == LUN_CHILD_TOO_LONG) snprintf(s, size, "The program was stopped after 10 s of real time: does it loop for ever without an await?");
+  else if (c->end == LUN_CHILD_SIGNALLED && c->status == SIGXFSZ)
+    snprintf(s, size, "The program was stopped: its recording grew beyond 64 MiB. Does it do something for ever?");
+  else if (c->end == LUN_CHILD_SIGNALLED) snprintf(s, size, "The program's process was ended by the system: %s.", strsignal(c->status));
+  else if (c->status == 0 || !lun_outcome_of(trace, &end) || strcmp(end.status, "error") != 0) return;
+  else if (strcmp(end.error, "Stopped") == 0) snprintf(s, size, "The program was stopped: it printed more than 1 MiB. Does it print for ever?");
+  else if (strcmp(end.message, "not enough memory") == 0)
+    snprintf(s, size, "The program was stopped: it needs more than 256 MiB of memory. Does a table or a string grow for ever?");
 }
 
 /* What each run of an exploration is. */
@@ -50,24 +64,30 @@ typedef struct making {
 /* One process. `picks` NULL: it is not explored. */
 static bool one_run(making *m, const char *picks, const char *trace) {
   char cpu[32];
-  const char *options[8], *argv[20];
+  const char *options[8], *argv[28];
   int n = 0;
   options_of(m->l, m->how, options, cpu);
   argv[n++] = m->r->program;
   for (int i = 0; options[i] != NULL; i++) argv[n++] = options[i];
+  argv[n++] = "--memory", argv[n++] = MEMORY, argv[n++] = "--output", argv[n++] = OUTPUT;
+  if (m->r->confined) argv[n++] = "--confined", argv[n++] = "yes";
   if (picks != NULL) argv[n++] = "--choices", argv[n++] = picks;
   argv[n++] = "--trace", argv[n++] = trace, argv[n++] = m->source, argv[n] = NULL;
   unlink(trace);
-  lun_child c = {.argv = argv, .patience = PATIENCE, .memory_max = MEMORY, .file_max = OUTPUT};
+  lun_child c = {.argv = argv, .patience = PATIENCE, .memory_max = ADDRESSES, .file_max = RECORDING};
   lun_child_run(&c);
-  m->r->limit = limit_of(&c);
+  tell_limit(m->r->limit, sizeof m->r->limit, &c, trace);
   m->r->trace[m->r->n] = strdup(trace);
   m->failed = c.end == LUN_CHILD_FAILED || m->r->trace[m->r->n] == NULL;
   m->r->n += m->r->trace[m->r->n] != NULL;
   return !m->failed;
 }
 
-static bool explored_run(void *ud, const char *picks, const char *trace) { return one_run(ud, picks, trace); }
+/* One that reaches a bound is the last: its like would take hours. */
+static bool explored_run(void *ud, const char *picks, const char *trace) {
+  making *m = ud;
+  return *m->r->limit == '\0' && one_run(m, picks, trace);
+}
 
 static bool run_all(making *m, int schedules, char *err, size_t errsize) {
   char trace[4096];
@@ -82,6 +102,8 @@ static bool run_all(making *m, int schedules, char *err, size_t errsize) {
 bool lun_runs_make(lun_runs *r, const lun_lesson *l, const lun_fence *how, const char *text, int schedules, char *err, size_t errsize) {
   char *source = NULL;
   r->n = 0;
+  r->confined = !lun_course_is_own(r->program, l->path);
+  *r->limit = '\0';
   if (asprintf(&source, "%s/%s.lua", r->folder, r->name) < 0) return snprintf(err, errsize, "out of memory"), false;
   making m = {r, l, how, source, false};
   bool good = write_text(source, text, err, errsize) && run_all(&m, schedules, err, errsize);

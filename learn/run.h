@@ -16,8 +16,9 @@ typedef struct lun_runs {
   /* Found: the traces, in order; ends with NULL. There is more than one in an exploration. */
   char *trace[LUN_RUNS_MAX + 1];
   int n;
+  bool confined;     /* the lesson is not of the program's own course: no files, network and processes */
   bool cut;          /* an exploration had more schedules than were asked for */
-  const char *limit; /* a sentence: which bound the program reached; NULL: none */
+  char limit[160];   /* a sentence: which bound the program reached; "": none */
 } lun_runs;
 
 /* Writes the text into FOLDER/NAME.lua, runs it as the fence `how` says (schedules: those of `how`) on the lesson's clock

@@ -23,6 +23,7 @@ bool lun_outcome_of(const char *trace, lun_outcome *o) {
   while (lun_reader_next(r, &rec) == LUN_READ_RECORD) {
     if (rec.kind != LUN_K_END) continue;
     snprintf(o->status, sizeof o->status, "%s", lun_aux_word(LUN_SET_STATUS, rec.aux));
+    snprintf(o->error, sizeof o->error, "%s", rec.str[0]);
     snprintf(o->message, sizeof o->message, "%s", rec.str[1]);
   }
   lun_reader_close(r);

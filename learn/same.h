@@ -8,6 +8,7 @@
 
 typedef struct lun_outcome {
   char status[16];   /* "ok", "error", "hung"...; "cut" when the recording has no end */
+  char error[64];    /* its class, not sanitised; "" */
   char message[256]; /* of the error, not sanitised; "" */
 } lun_outcome;
 

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../confine/confine.h"
+#include "../vm/lua/confined.h"
 #include "../vm/lua/control.h"
 #include "../vm/lua/plan.h"
 #include "../vm/lua/script.h"
@@ -22,7 +24,7 @@ static lun_writer *trace;
 
 static void end_trace(void) {
   if (engine) {
-    engine->end_kind = LUN_END_EXIT;
+    if (!engine->stopped) engine->end_kind = LUN_END_EXIT;
     lun_engine_end(engine);
   }
   lun_writer_free(trace);
@@ -76,7 +78,18 @@ static int open_scratch_trace(void) {
   return status;
 }
 
-static int run_program(const lun_options *o, lun_replay *replay) {
+/* The program has been read: nothing else has to be opened. */
+static void shut_in(void) { lun_confine(); }
+
+/* What a program that is not trusted may not do, and how much of the rest. */
+static void set_bounds(lun_engine *E, lun_options *o) {
+  E->memory_limit = o->memory;
+  E->print_limit = o->output;
+  if (o->output) signal(SIGXFSZ, SIG_DFL); /* whoever bounds it wants the program to end, with its recording */
+  if (o->confined) lun_confined_begin(E), o->script.loaded = shut_in;
+}
+
+static int run_program(lun_options *o, lun_replay *replay) {
   lun_clock clock = replay ? lun_clock_replay(replay) : o->clock;
   engine = lun_engine_new(clock, trace, o->debug);
   if (!engine) return fprintf(stderr, "lunette: not enough memory to start\n"), 70;
@@ -87,6 +100,7 @@ static int run_program(const lun_options *o, lun_replay *replay) {
   lun_engine_seed(engine);
   lun_plan *plan = o->choices ? lun_plan_new(o->choices) : NULL;
   if (plan) lun_plan_begin(engine, plan);
+  set_bounds(engine, o);
   int status;
   if (o->engine_fd >= 0) status = lun_control_main(engine, o->engine_fd);
   else lun_interrupt_install(engine, false), status = lun_script_run(engine, &o->script);
@@ -100,7 +114,7 @@ static int run_program(const lun_options *o, lun_replay *replay) {
 }
 
 /* The exit status is the program's, or 1 when it was another run than the recorded one. */
-static int replay(const lun_options *o) {
+static int replay(lun_options *o) {
   char err[512];
   lun_recording *r = lun_recording_open(o->replay, err, sizeof err);
   if (!r) return fprintf(stderr, "lunette: %s\n", err), 65;
@@ -111,7 +125,7 @@ static int replay(const lun_options *o) {
   return status;
 }
 
-static int run_engine(const lun_options *o) {
+static int run_engine(lun_options *o) {
   int status = o->trace ? open_trace(o->trace, o->limit, lun_clock_is_virtual(&o->clock)) : 0;
   if (status) return status;
   return o->replay ? replay(o) : run_program(o, NULL);

@@ -70,6 +70,19 @@ static const char *take_choices(lun_options *o, const char *value) {
   return NULL;
 }
 
+static const char *take_memory(lun_options *o, const char *value) {
+  return lun_take_size(value, &o->memory) ? NULL : LUN_SIZE_WANTED;
+}
+
+static const char *take_output(lun_options *o, const char *value) {
+  return lun_take_size(value, &o->output) ? NULL : LUN_SIZE_WANTED;
+}
+
+static const char *take_confined(lun_options *o, const char *value) {
+  o->confined = strcmp(value, "yes") == 0;
+  return o->confined || strcmp(value, "no") == 0 ? NULL : "it is yes or no";
+}
+
 static const char *take_x(lun_options *o, const char *value) {
   if (strcmp(value, "dev") != 0) return "the only such option is `-X dev`";
   o->debug = true;
@@ -95,6 +108,9 @@ static const struct {
     {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), metered[=N] (N instructions take 1 s), or a factor: 0.1", take_clock},
     {"-X", "dev", "asyncio's debug mode", take_x},
     {"--choices", "LIST", NULL, take_choices},
+    {"--memory", "SIZE", NULL, take_memory},
+    {"--output", "SIZE", NULL, take_output},
+    {"--confined", "yes", NULL, take_confined},
     {"--engine", "FD", NULL, take_engine},
 };
 

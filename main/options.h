@@ -13,9 +13,11 @@ typedef struct lun_options {
   lun_clock clock;
   const char *trace, *replay; /* paths, NULL: none */
   const char *choices;        /* the plan of an explored run, NULL: it is none */
+  uint64_t memory, output;    /* bytes that the program may hold, and print; 0: no bound */
   uint64_t limit;             /* of the trace, bytes; 0: none */
   int engine_fd;              /* the viewer's socket, -1: none */
   bool debug;
+  bool confined;              /* no files, network and processes */
   lun_script script;
 } lun_options;
 

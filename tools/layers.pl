@@ -29,7 +29,8 @@ viz/window   vm viz/base viz/fold viz/scene viz/picture viz/window              
 viz/export   vm viz/base viz/read viz/fold viz/scene viz/term viz/picture viz/export | lua uv curses readline sdl
 repl         vm vm/syntax viz/ repl                                              | lua uv sdl
 learn        vm viz/ repl learn                                                    | lua uv curses readline sdl
-judge        vm viz/export viz/fold viz/read judge                               | uv curses readline sdl
+confine      confine                                                             | lua uv curses readline jansson sdl
+judge        vm viz/export viz/fold viz/read confine judge                       | uv curses readline sdl
 window       vm viz/ repl window                                                 | lua uv curses readline jansson
 END
 

@@ -73,9 +73,12 @@ struct lun_engine {
   struct lun_io *io;   /* sockets, children, signals (io.h) */
   struct lun_yard *yard; /* threads and processes (jobs.h), NULL: none yet */
   size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
+  size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
   bool contexts;       /* the program uses context variables */
+  bool confined;       /* its programs have no files, network and processes (confined.h) */
+  bool stopped;        /* it reached a bound: END says which, whatever ends the process */
   int end_kind, end_status; /* for the END record: LUN_END_..., exit status */
   char end_error[64], end_message[256];
 };
@@ -200,6 +203,7 @@ lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug);
 /* Chance enters here: seeds math.random, and writes the seed into the trace. On the virtual clock it is always the same,
  * so that a program run twice does the same twice. */
 void lun_engine_seed(lun_engine *E);
+#define LUN_STOPPED "Stopped" /* in END, the class of an error that is none of the program's: a bound was reached */
 /* Collects, reports what was lost, closes the state. The trace is the caller's. */
 void lun_engine_free(lun_engine *E);
 /* For an exit from the middle of the program (os.exit): writes END, and touches Lua no more. */

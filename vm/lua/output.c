@@ -3,13 +3,26 @@
  * trace they are Lua's own. */
 #include <lualib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "engine.h"
 
+/* No program may catch this: it ends here. */
+static _Noreturn void stop(lun_engine *E) {
+  E->stopped = true;
+  E->end_kind = LUN_END_ERROR;
+  E->end_status = 1;
+  snprintf(E->end_error, sizeof E->end_error, "%s", LUN_STOPPED);
+  snprintf(E->end_message, sizeof E->end_message, "the program printed more than %zu bytes", E->print_limit);
+  exit(E->end_status);
+}
+
 static void record(lun_engine *E, int stream, const char *s, size_t n) {
   uint32_t where = 0;
+  E->printed += n;
+  if (E->print_limit && E->printed > E->print_limit) stop(E);
   if (E->trace && E->running) where = lun_where(E->running);
   lun_rec_text(E, LUN_K_PRINT, (unsigned)stream, E->task ? E->task->future.id : 0, where, s, n);
 }

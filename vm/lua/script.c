@@ -50,6 +50,7 @@ static int run(lua_State *L) {
   lua_settop(L, 0);
   set_arg(L, s);
   if (load(L, s, &awaits) != LUA_OK) return lua_error(L);
+  if (s->loaded) s->loaded();
   if (awaits) run_main(L, s);
   else lua_call(L, push_args(L, s), 0);
   return 0;

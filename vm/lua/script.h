@@ -10,6 +10,7 @@ typedef struct lun_script {
   int argc;         /* of the program: its own arguments, behind the file */
   char **argv;
   int first;        /* argv[first] is the first argument; argv[0] is lunette */
+  void (*loaded)(void); /* called when the program has been read, before it runs; NULL: nothing is to be done then */
 } lun_script;
 
 /* Runs it, as the main task of a loop when it awaits at its top level. An uncaught error is told on standard

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../confined.h"
 #include "io.h"
 
 /* One question. The registry's table {loop, f} at `ref` is told the answer. */
@@ -121,6 +122,7 @@ void lun_lookups_answer(lua_State *L) {
 
 /* lookup(future, host or nil, service or nil, {family, type, proto, flags}, f): f(error, list) is called later */
 static int p_lookup(lua_State *L) {
+  lun_confined_check(L, "a look-up of names");
   lun_engine *E = lun_engine_of(L);
   lun_future *f = lun_tofuture(L, 1);
   luaL_argcheck(L, f, 1, "future expected");

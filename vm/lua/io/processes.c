@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../confined.h"
 #include "io.h"
 
 #define CHILD "child process"
@@ -115,6 +116,7 @@ static void push_ends(lua_State *L, fds *f, lua_Integer pid) {
 
 /* spawn({program, args...}, {[0] = how, how, how}, cwd, env, new_session): the child, and our ends of its pipes */
 static int p_spawn(lua_State *L) {
+  lun_confined_check(L, "a process");
   struct lun_io *io = lun_engine_of(L)->io;
   lua_settop(L, 5);
   luaL_checktype(L, 1, LUA_TTABLE);

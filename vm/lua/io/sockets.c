@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../confined.h"
 #include "io.h"
 
 static lun_net *net_of(lua_State *L) { return lun_engine_of(L)->io->net; }
@@ -111,6 +112,7 @@ int lun_check_fd(lua_State *L, int index) {
 
 /* adopt(fd or file or socket [, label]): an object with which transports work; it closes what it was given */
 static int p_adopt(lua_State *L) {
+  lun_confined_check(L, "a pipe");
   if (lun_tosock(L, 1)) return lua_settop(L, 1), 1;
   int fd = lun_check_fd(L, 1);
   lun_sock *s = lun_sock_new(L, fd, 0, luaL_optstring(L, 2, ""));
@@ -206,6 +208,7 @@ static int p_numeric(lua_State *L) {
 
 /* socket(family): a stream socket that does not block */
 static int p_socket(lua_State *L) {
+  lun_confined_check(L, "a socket");
   int family = (int)luaL_checkinteger(L, 1);
   lun_sock_new(L, check(L, lun_net_socket(net_of(L), family)), family, "");
   return 1;
@@ -351,6 +354,7 @@ static int p_strerror(lua_State *L) {
 
 /* path_id(path): which file it is, and whether it is a socket; nil and the error's number when there is none */
 static int p_path_id(lua_State *L) {
+  lun_confined_check(L, "a socket in a folder");
   struct stat st;
   if (stat(luaL_checkstring(L, 1), &st) < 0) {
     lua_pushnil(L);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../confined.h"
 #include "jobs.h"
 #include "yard.h"
 
@@ -21,6 +22,7 @@ static lun_calljob *check_job(lua_State *L, int index) { return *(lun_calljob **
 static int p_pool(lua_State *L) {
   static const char *const kinds[] = {"thread", "process", NULL};
   int kind = luaL_checkoption(L, 1, NULL, kinds);
+  if (kind == 1) lun_confined_check(L, "a process");
   lua_Integer max = luaL_checkinteger(L, 2);
   luaL_argcheck(L, max > 0, 2, "must be greater than 0");
   lun_yard *y = lun_yard_of(L);

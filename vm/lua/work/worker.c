@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../confined.h"
 #include "../library.h"
 #include "../engine.h"
 #include "../loading.h"
@@ -262,6 +263,7 @@ static int open_world(lua_State *L) {
   set_hidden(L);
   lua_pop(L, 2);
   lun_loadlib_open(L);
+  if (w->confined) lun_confined_open(L);
   lun_copy_world(L, 1);
   return 0;
 }

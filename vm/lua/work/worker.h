@@ -27,6 +27,7 @@ typedef struct lun_world {
   void *ud;
   const lun_world_library *library;
   size_t memory, limit; /* bytes that the state holds, and may hold; 0: no limit */
+  bool confined;        /* its jobs have no files, network and processes (../confined.h) */
   FILE *out, *err;      /* io.stdout and io.stderr of the state */
   bool warning;         /* in the middle of one of Lua's warnings */
   double rate;          /* metered clock: instructions in a second of loop time, 0: none; set before lun_world_run */

@@ -28,6 +28,7 @@ lun_yard *lun_yard_of(lua_State *L) {
   y->recorded = E->trace != NULL;
   y->direct = E->mirror && !y->timed && !E->trace; /* a recorded run prints in the order of its record */
   y->limit = E->memory_limit;
+  y->confined = E->confined;
   y->desk = lun_desk_new(E->poller, y->timed);
   if (!y->desk) return free(y), luaL_error(L, "not enough memory"), NULL;
   E->yard = y;

@@ -42,6 +42,7 @@ static intptr_t *steps_left(lua_State *L) { return (intptr_t *)lua_getextraspace
 static void tick(lua_State *L, lua_Debug *ar) {
   (void)ar;
   if (--*steps_left(L) > 0) return;
+  lua_sethook(L, tick, LUA_MASKCOUNT, 1); /* so that it is raised again wherever it is caught */
   luaL_error(L, "this fence takes more than %d instructions", INSTRUCTIONS);
 }
 

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <lauxlib.h>
 
+#include "../confine/confine.h"
 #include "room.h"
 #include "rules.h"
 
@@ -179,6 +180,7 @@ static json_t *answer(lua_State *L, const json_t *request) {
   if (!push_judge(L)) return failed(L);
   if (json_array_size(json_object_get(request, "traces")) == 0 || !push_runs(L, request, err, sizeof err))
     return error_result(err);
+  lun_confine(); /* all that had to be opened has been read: the rest is a stranger's code */
   if (!prepare(L, request)) return failed(L);
   results = json_array();
   json_array_foreach(json_object_get(request, "fences"), i, fence)

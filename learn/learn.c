@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "../viz/base/sanitise.h"
 #include "check.h"
 #include "course.h"
 #include "language.h"
@@ -100,15 +101,24 @@ static int passed_of(const request *q, const lun_lesson *l) {
   return n;
 }
 
+/* What a course's files say goes to a terminal. */
+static void put_title(const char *before, const char *s) {
+  char safe[LUN_SANITISED_SIZE(200)];
+  size_t n = strlen(s);
+  lun_sanitise(safe, sizeof safe, s, n < 200 ? n : 200);
+  printf("%s%s\n", before, safe);
+}
+
 static int list(request *q) {
   const char *part = "";
   for (size_t i = 0; i < q->course.n; i++) {
     const lun_course_entry *e = &q->course.entry[i];
     lun_lesson *l = load(q, e->id);
-    if (strcmp(part, e->part) != 0) printf("%s%s\n", i > 0 ? "\n" : "", part = e->part);
+    if (strcmp(part, e->part) != 0) put_title(i > 0 ? "\n" : "", part = e->part);
     if (l != NULL) {
       int n = passed_of(q, l);
-      printf(_("  %s %2zu  %-24s %2d of %2d  %s\n"), n == l->nsteps ? "+" : n > 0 ? "=" : "-", i + 1, e->id, n, l->nsteps, l->title);
+      printf(_("  %s %2zu  %-24s %2d of %2d"), n == l->nsteps ? "+" : n > 0 ? "=" : "-", i + 1, e->id, n, l->nsteps);
+      put_title("  ", l->title);
     }
     lun_lesson_free(l);
   }

@@ -10,7 +10,7 @@
 
 #include "lesson.h"
 
-enum { FILE_MAX = 4 << 20 };
+enum { FILE_MAX = 4 << 20, STEPS_MAX = 500, ID_MAX = 64 };
 
 /* A text that grows by lines. */
 typedef struct text {
@@ -130,6 +130,12 @@ static line word_of(line *l) {
   return w;
 }
 
+/* Ids name files: what is none is never kept as one. */
+static bool good_id(const char *id) {
+  size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+  return n > 0 && n <= ID_MAX && id[n] == '\0';
+}
+
 /* "ID — Title": the dash may be an em dash, an en dash or a hyphen. */
 static void split_title(parser *p, line rest, const char **id, const char **title) {
   static const char *const dashes[] = {"\u2014", "\u2013", "-"};
@@ -179,6 +185,7 @@ static void set_field(parser *p, line key, line value) {
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     if (!is(key, fields[i].key)) continue;
     *fields[i].field = keep(p, value.s, value.n);
+    if (i == 0 && !good_id(l->id)) complain(p, 1, "a lesson's id is made of at most %d of a-z, 0-9 and -; this one is '%s'", ID_MAX, l->id), l->id = "";
     return;
   }
   if (is(key, "minutes")) l->minutes = atoi(keep(p, value.s, value.n));
@@ -208,10 +215,9 @@ static int kind_of(line w) {
   return -1;
 }
 
-static bool good_id(const char *id) { return *id != '\0' && id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0'; }
-
 static void step_heading(parser *p, line rest) {
   int kind = LUN_STEP_TELL;
+  if (p->l->nsteps == STEPS_MAX) return complain(p, 1, "a lesson has at most %d steps; this one and those after it are left out", STEPS_MAX), (void)(p->at = p->end);
   end_step(p);
   if (!p->translation) {
     line w = word_of(&rest);
@@ -226,7 +232,12 @@ static void step_heading(parser *p, line rest) {
   }
   *s = (lun_step){.kind = (uint8_t)kind, .prose = "", .hashed = "", .line = p->line};
   split_title(p, rest, &s->id, &s->title);
-  if (!good_id(s->id)) complain(p, 4, "a step's id is made of a-z, 0-9 and -; this one is '%s'", s->id);
+  if (!good_id(s->id)) {
+    char stand_in[32];
+    int n = snprintf(stand_in, sizeof stand_in, "line-%d", p->line);
+    complain(p, 4, "a step's id is made of at most %d of a-z, 0-9 and -; this one is '%s'", ID_MAX, s->id);
+    s->id = keep(p, stand_in, (size_t)n);
+  }
   if (lun_lesson_step(p->l, s->id) != NULL) complain(p, 4, "there is a step '%s' already", s->id);
   append(p, &p->hashed, s->title, strlen(s->title));
   append(p, &p->hashed, "\n", 1);
@@ -399,6 +410,13 @@ static bool is_option(const parser *p, line l) {
          begins(l, "- ") && l.s[2] >= 'a' && l.s[2] <= 'h' && l.s[3] == ':';
 }
 
+/* One with a letter that was there is read, and left out. */
+static bool has_letter(const lun_step *s, char letter) {
+  const lun_option *o = s->option;
+  while (o != NULL && o->letter != letter) o = o->next;
+  return o != NULL;
+}
+
 static void begin_option(parser *p, line l) {
   end_option(p);
   lun_option *o = lun_arena_take(&p->l->arena, sizeof *o);
@@ -407,10 +425,9 @@ static void begin_option(parser *p, line l) {
     return;
   }
   *o = (lun_option){.letter = l.s[2], .text = "", .feedback = "", .line = p->line};
-  for (const lun_option *other = p->step->option; other != NULL; other = other->next)
-    if (other->letter == o->letter) complain(p, 3, "there is an option '%c' already", o->letter);
-  *p->next_option = p->option = o;
-  p->next_option = &o->next;
+  p->option = o;
+  if (has_letter(p->step, o->letter)) complain(p, 3, "there is an option '%c' already", o->letter);
+  else *p->next_option = o, p->next_option = &o->next;
   append_line(p, &p->option_text, trimmed((line){l.s + 4, l.n - 4}));
 }
 

@@ -12,7 +12,7 @@
 #include "language.h"
 #include "words.h"
 
-enum { COLS = 79, LINE = 4096 };
+enum { COLS = 79, LINE = 4096, SHOWN_MAX = 200 /* lines of a program's output */ };
 
 typedef struct plain {
   lun_player *p;
@@ -92,9 +92,17 @@ static void show_step(plain *s) {
   if (step->kind == LUN_STEP_PREDICT) show_order(s, step);
 }
 
+/* One line of a text that is not ours. */
+static void show_line(plain *s, const char *before, const char *text, size_t n) {
+  char safe[LUN_SANITISED_SIZE(400)];
+  lun_sanitise(safe, sizeof safe, text, n < 400 ? n : 400);
+  fprintf(s->out, "%s%s\n", before, safe);
+}
+
 /* What the program printed, from its recording. */
 static void show_output(plain *s, const char *trace) {
-  char err[256], safe[LUN_SANITISED_SIZE(400)];
+  char err[256];
+  int lines = 0;
   lun_record r;
   snprintf(s->trace, sizeof s->trace, "%s", trace != NULL ? trace : "");
   lun_reader *reader = trace != NULL ? lun_reader_open(trace, err, sizeof err) : NULL;
@@ -103,9 +111,9 @@ static void show_output(plain *s, const char *trace) {
   while (lun_reader_next(reader, &r) == LUN_READ_RECORD) {
     if (r.kind != LUN_K_PRINT) continue;
     size_t n = r.len > 0 && r.text[r.len - 1] == '\n' ? r.len - 1 : r.len;
-    lun_sanitise(safe, sizeof safe, r.text, n < 400 ? n : 400);
-    fprintf(s->out, "| %s\n", safe);
+    if (lines++ < SHOWN_MAX) show_line(s, "| ", r.text, n);
   }
+  if (lines > SHOWN_MAX) fprintf(s->out, _("| ... and %d more\n"), lines - SHOWN_MAX);
   lun_reader_close(reader);
 }
 
@@ -131,7 +139,7 @@ static void read_on(plain *s) {
   next(s);
 }
 
-static void problem(plain *s, const char *err) { fprintf(s->out, "! %s\n", err); }
+static void problem(plain *s, const char *err) { show_line(s, "! ", err, strlen(err)); }
 
 /* "2 1 3" as the lines of those numbers. */
 static char *by_numbers(plain *s, const char *typed) {
@@ -157,7 +165,8 @@ static void answer(plain *s, const char *typed) {
   if (!lun_player_answer(s->p, order != NULL ? order : typed, &v, err, sizeof err)) problem(s, err);
   else {
     show_output(s, v.trace);
-    fprintf(s->out, "%s %s\n", v.right ? _("That is what happened:") : _("What happened:"), v.answer != NULL ? v.answer : "");
+    fputs(v.right ? _("That is what happened:") : _("What happened:"), s->out);
+    show_line(s, " ", v.answer != NULL ? v.answer : "", v.answer != NULL ? strlen(v.answer) : 0);
     words(s, v.text != NULL ? v.text : "");
     s->answered = true;
   }
@@ -305,13 +314,25 @@ static void line_of(plain *s, const char *line) {
   }
 }
 
+/* Nothing of a stranger's is run before the learner goes on. False: one would rather not. */
+static bool agreed(plain *s) {
+  char line[LINE];
+  if (lun_player_is_own(s->p)) return true;
+  fputs(_("\nThis lesson is not of Lunette's own course. None of its programs has been run. They will run without files, network and "
+          "processes, for at most 10 s each.\n(Enter begins the lesson; .quit leaves)\n> "),
+        s->out);
+  fflush(s->out);
+  return fgets(line, sizeof line, s->in) != NULL && strncmp(line, ".quit", 5) != 0;
+}
+
 bool lun_plain_play(lun_player *p, FILE *in, FILE *out) {
   char line[LINE];
   plain s = {.p = p, .in = in, .out = out};
   const lun_lesson *l = lun_player_lesson(p);
   words(&s, l->title);
   if (lun_player_index(p) == 1) words(&s, l->prose);
-  show_step(&s);
+  s.left = !agreed(&s);
+  if (!s.left) show_step(&s);
   while (!s.left) {
     fprintf(out, "(%s)\n> ", s.answered ? _("Enter: go on") : _(prompts[lun_player_step(p)->kind]));
     fflush(out);

@@ -40,6 +40,8 @@ lun_player *lun_player_open(const char *program, const lun_course *c, lun_progre
   snprintf(p->folder, sizeof p->folder, "%.40s/lunette-XXXXXX", tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
   bool good = p->lesson != NULL && p->lesson->step != NULL;
   if (p->lesson != NULL && !good) snprintf(err, errsize, _("the lesson %s has no steps"), lesson);
+  /* Its id names the learner's files. */
+  if (good && strcmp(p->lesson->id, lesson) != 0) good = false, snprintf(err, errsize, _("the file of the lesson %s says that its id is '%s'"), lesson, p->lesson->id);
   if (good && mkdtemp(p->folder) == NULL) good = false, snprintf(err, errsize, _("cannot make a folder for recordings in %s"), p->folder);
   if (!good) return lun_lesson_free(p->lesson), free(p), NULL;
   p->step = p->lesson->step;
@@ -61,6 +63,7 @@ void lun_player_close(lun_player *p) {
   free(p);
 }
 
+bool lun_player_is_own(const lun_player *p) { return lun_course_is_own(p->program, p->lesson->path); }
 const lun_lesson *lun_player_lesson(const lun_player *p) { return p->lesson; }
 const lun_step *lun_player_step(const lun_player *p) { return p->step; }
 
@@ -185,7 +188,10 @@ static json_t *judged(lun_player *p, const char *text, const lun_fence *const *f
   free(whole);
   if (!good) return NULL;
   lun_question q = {p->program, (const char *const *)p->runs.trace, text, lun_player_program(p), p->lesson->path, fences};
-  return lun_judge_ask(&q, err, errsize);
+  json_t *results = lun_judge_ask(&q, err, errsize);
+  /* A recording without an end may be too much for the judge: the reason is what matters. */
+  if (results == NULL && *p->runs.limit != '\0') snprintf(err, errsize, "%s", p->runs.limit);
+  return results;
 }
 
 static json_t *result(json_t *results, size_t i, char *err, size_t errsize) {
@@ -285,6 +291,7 @@ bool lun_player_answer(lun_player *p, const char *line, lun_verdict *v, char *er
   char *typed = trimmed(line);
   json_t *results = typed != NULL ? judged(p, lun_player_program(p), fences, err, errsize) : NULL;
   json_t *r = results != NULL ? result(results, 0, err, errsize) : NULL;
+  if (r != NULL && *p->runs.limit != '\0') r = NULL, snprintf(err, errsize, "%s", p->runs.limit);
   if (r != NULL) {
     v->answer = right_answer(r);
     v->right = is_right(r, typed, v->answer);

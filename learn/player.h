@@ -25,6 +25,9 @@ typedef struct lun_player lun_player;
 
 /* `program`: the file of lunette. The course and the progress must outlive it. NULL, with one sentence in err. */
 lun_player *lun_player_open(const char *program, const lun_course *c, lun_progress *p, const char *lesson, char *err, size_t errsize);
+/* Whether the lesson is of the program's own course. The programs of another one are confined, and none may be run before the
+ * learner was told so, and has gone on. */
+bool lun_player_is_own(const lun_player *p);
 void lun_player_close(lun_player *p); /* NULL is allowed; removes the recordings */
 
 const lun_lesson *lun_player_lesson(const lun_player *p);

@@ -12,6 +12,7 @@
 #include "child.h"
 #include "course.h"
 #include "explore.h"
+#include "language.h"
 #include "same.h"
 
 /* What a program of a lesson may take; the sentences below say it. */
@@ -42,14 +43,15 @@ static void options_of(const lun_lesson *l, const lun_fence *how, const char *ar
 static void tell_limit(char *s, size_t size, const lun_child *c, const char *trace) {
   lun_outcome end = {.status = "", .message = ""};
   *s = '\0';
-  if (c->end == LUN_CHILD_TOO_LONG) snprintf(s, size, "The program was stopped after 10 s of real time: does it loop for ever without an await?");
+  if (c->end == LUN_CHILD_TOO_LONG) snprintf(s, size, "%s", _("The program was stopped after 10 s of real time: does it loop for ever without an await?"));
   else if (c->end == LUN_CHILD_SIGNALLED && c->status == SIGXFSZ)
-    snprintf(s, size, "The program was stopped: its recording grew beyond 64 MiB. Does it do something for ever?");
-  else if (c->end == LUN_CHILD_SIGNALLED) snprintf(s, size, "The program's process was ended by the system: %s.", strsignal(c->status));
+    snprintf(s, size, "%s", _("The program was stopped: its recording grew beyond 64 MiB. Does it do something for ever?"));
+  else if (c->end == LUN_CHILD_SIGNALLED) snprintf(s, size, _("The program's process was ended by the system: %s."), strsignal(c->status));
   else if (c->status == 0 || !lun_outcome_of(trace, &end) || strcmp(end.status, "error") != 0) return;
-  else if (strcmp(end.error, "Stopped") == 0) snprintf(s, size, "The program was stopped: it printed more than 1 MiB. Does it print for ever?");
+  else if (strcmp(end.error, "Stopped") == 0) 
+    snprintf(s, size, "%s", _("The program was stopped: it printed more than 1 MiB. Does it print for ever?"));
   else if (strcmp(end.message, "not enough memory") == 0)
-    snprintf(s, size, "The program was stopped: it needs more than 256 MiB of memory. Does a table or a string grow for ever?");
+    snprintf(s, size, "%s", _("The program was stopped: it needs more than 256 MiB of memory. Does a table or a string grow for ever?"));
 }
 
 /* What each run of an exploration is. */

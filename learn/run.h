@@ -18,7 +18,7 @@ typedef struct lun_runs {
   int n;
   bool confined;     /* the lesson is not of the program's own course: no files, network and processes */
   bool cut;          /* an exploration had more schedules than were asked for */
-  char limit[160];   /* a sentence: which bound the program reached; "": none */
+  char limit[256];   /* a sentence: which bound the program reached; "": none */
 } lun_runs;
 
 /* Writes the text into FOLDER/NAME.lua, runs it as the fence `how` says (schedules: those of `how`) on the lesson's clock

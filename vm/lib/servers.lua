@@ -220,7 +220,8 @@ end
 -- A bound socket; nil when this machine has no such address or family.
 local function bind_one(info, a)
   local made, sock = pcall(net.socket, info[1])
-  if not made then return nil end
+  if not made and sock.errno then return nil end
+  if not made then error(sock, 0) end
   local ok, e = pcall(function()
     if a.reuse_address ~= false then net.option(sock, "reuse_address", true) end
     if a.reuse_port then net.option(sock, "reuse_port", true) end

@@ -382,6 +382,7 @@ bool lun_interrupt_take(lua_State *L, lun_lualoop *loop); /* handles SIGINTs bet
 int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT while a loop runs; it may raise */
 
 /* output.c, too */
+void lun_bounded_check(lun_engine *E); /* a run with a bound on its output ends when its recording may not grow */
 void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of); /* one line on standard error */
 void lun_warn_piece(void *ud, const char *piece, int to_continue); /* a lua_WarnFunction; ud: the engine */
 void lun_error_line(lua_State *L, const char *text, size_t n); /* text on standard error, and in the trace */

@@ -19,6 +19,11 @@ static _Noreturn void stop(lun_engine *E) {
   exit(E->end_status);
 }
 
+/* As the system would, had the writer not asked before. */
+void lun_bounded_check(lun_engine *E) {
+  if (E->trace && lun_writer_stopped(E->trace)) raise(SIGXFSZ);
+}
+
 static void record(lun_engine *E, int stream, const char *s, size_t n) {
   uint32_t where = 0;
   E->printed += n;

@@ -78,6 +78,7 @@ static bool op_run(lun_loop *core, lun_handle *h) {
   if (controlled) lun_hold_before(loop->engine, h);
   bool ok = loop->debug ? run_watched(loop, h) : run_handle(loop, h);
   if (controlled) lun_hold_after(loop->engine);
+  if (loop->engine->print_limit) lun_bounded_check(loop->engine);
   return ok;
 }
 

@@ -35,7 +35,7 @@ async function crew(reader)
 end
 
 function fib(n)
-  if n > 3 then compute(0.04) return fib(n - 1) end
+  if n > 3 then compute(0.04) return (fib(n - 1)) end
   present()
 end
 

@@ -33,11 +33,17 @@ static void meter(lun_engine *E, lua_State *L) {
   if (steady && (E->handle || E->task)) lun_clock_meter(&E->clock, METER_STEP);
 }
 
+/* A turn that lasts is looked at; one that ended before its hook came is not, nor whoever runs then. */
+static void look(lun_engine *E, lua_State *L) {
+  E->look = false;
+  if (E->sampled == E->handle) lun_place_look(L);
+}
+
 static void hook(lua_State *L, lua_Debug *ar) {
   lun_engine *E = lun_engine_of(L);
   if (ar->event == LUA_HOOKCOUNT) meter(E, L);
   lun_hook_arm(L);
-  if (E->look) E->look = false, lun_place_look(L);
+  if (E->look) look(E, L);
   if (ar->event == LUA_HOOKLINE && E->hold) lun_hold_line(L, ar->currentline);
   if (E->interrupts) lun_interrupt_raise(L);
 }

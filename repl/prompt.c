@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../viz/scene/glyphs.h"
+#include "../viz/scene/output_look.h"
 #include "command.h"
 #include "report.h"
 
@@ -77,12 +78,10 @@ static int64_t blocked_for(const lun_session *s) {
   return turn > LUN_SLOW_NS ? turn : 0;
 }
 
-/* "○ awaiting gather of 2   362 ms   Ctrl-C cancels it" */
-static void paint_awaited(canvas *c, const lun_prompt *p) {
-  const lun_session *s = p->session;
-  const lun_task *t = s->phase == LUN_AWAITED ? lun_fold_task(s->fold, s->task) : NULL;
+/* "○ awaiting gather of 2   362 ms   Ctrl-C cancels it"; t is NULL when the loop has not taken the input yet. */
+static void paint_awaited(canvas *c, const lun_task *t, int64_t ns, const char *way) {
   char time[32], why[512] = "the loop";
-  lun_report_time(time, sizeof time, awaited_for(s, t));
+  lun_report_time(time, sizeof time, ns);
   if (t != NULL && *t->why != '\0') brief(why, sizeof why, t->why, c->area.w > 60 ? c->area.w - 44 : 16);
   else if (t != NULL) snprintf(why, sizeof why, "its turn");
   lun_glyph glyph = t != NULL ? lun_glyph_task(t) : lun_glyph_place(LUN_P_WAITING, false);
@@ -90,7 +89,7 @@ static void paint_awaited(canvas *c, const lun_prompt *p) {
   lun_pen_text(&pen, lun_ink_of(glyph.ink), glyph.utf8);
   bool runs = t != NULL && t->place == LUN_P_RUNNING;
   lun_pen_print(&pen, lun_ink_of(LUN_INK_TEXT), runs ? " running" : " awaiting %s", why);
-  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %s   %s", time, way_out(s));
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %s   %s", time, way);
 }
 
 /* Which plain function computes, as far as the trace told: the innermost with a name that could be written down. For
@@ -140,7 +139,10 @@ static void paint_status(canvas *c, const lun_prompt *p) {
     lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "> %.*s", (int)strcspn(p->sent, "\n"), p->sent);
   }
   if (blocked > 0) paint_blocked(c, p, blocked);
-  else if (s->phase == LUN_AWAITED || s->phase == LUN_ASKED) paint_awaited(c, p);
+  else if (s->phase == LUN_AWAITED || s->phase == LUN_ASKED) {
+    const lun_task *t = s->phase == LUN_AWAITED ? lun_fold_task(s->fold, s->task) : NULL;
+    paint_awaited(c, t, awaited_for(s, t), way_out(s));
+  }
   if (lun_session_deaf(s)) paint_deaf(c);
   for (size_t i = 0; i < p->queued; i++) {
     lun_pen pen = lun_pen_at(c->g, c->area, c->area.x, screen_row(c, c->y++));
@@ -221,9 +223,20 @@ static bool shows_text(const lun_prompt *p) {
   return phase == LUN_IDLE || phase == LUN_DEAD || n > 0;
 }
 
+/* What was awaited then, and why nothing can be typed. */
+static void paint_past(canvas *c, const lun_prompt *p) {
+  const lun_task *t = lun_output_awaited(p->past);
+  if (t != NULL) paint_awaited(c, t, p->now - t->t_created, "");
+  if (p->area.h >= 8) c->y++;
+  paint_words(c, lun_ink_of(LUN_INK_DIM), "The past is read-only. End goes back to now.");
+}
+
 /* Paints what stands below the transcript onto `c`, and leaves its rows in c->y. */
 static void paint_below(canvas *c, const lun_prompt *p, cursor *at) {
-  if (p->past) return;
+  if (p->past != NULL) {
+    paint_past(c, p);
+    return;
+  }
   paint_status(c, p);
   if (shows_text(p)) paint_text(c, p, at);
 }
@@ -240,7 +253,7 @@ void lun_prompt_paint(void *ud, lun_cells *g, lun_rect area, bool focused, int *
   int room = area.h - list, below = measure.y < room ? measure.y : room;
   lun_rect above = area;
   above.h = room - below;
-  int used = above.h > 0 ? lun_transcript_paint(p->transcript, p->past ? p->now : INT64_MAX, g, above, &p->back) : 0;
+  int used = above.h > 0 ? lun_transcript_paint(p->transcript, p->past != NULL ? p->now : INT64_MAX, g, above, &p->back) : 0;
   canvas c = {.g = g, .area = area};
   c.area.y += used;
   c.area.h = below;

@@ -20,7 +20,7 @@ typedef struct lun_prompt {
   size_t queued;
   char *sent;        /* the input that was sent and is not in the trace yet */
   int64_t now;       /* the loop time that the screen shows */
-  bool past;         /* it is not the newest: there is nothing to type at */
+  const lun_fold *past; /* it is not the newest: the state then, and there is nothing to type at; NULL: now */
   int back;          /* rows of the transcript scrolled out below */
   lun_rect area;     /* where it was painted last */
 } lun_prompt;

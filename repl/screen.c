@@ -160,7 +160,7 @@ static void draw(screen *s, bool moving) {
   in.now = past ? s->past.t : in.newest;
   in.awaited = s->session.phase == LUN_ASKED || s->session.phase == LUN_AWAITED;
   s->prompt.now = in.now;
-  s->prompt.past = past;
+  s->prompt.past = s->past.fold;
   s->stage.view.dead = s->session.phase == LUN_DEAD;
   s->drawn = lun_fold_now(s->session.fold)->seq;
   lun_stage_draw(&s->stage, &in, moving);

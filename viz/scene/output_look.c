@@ -18,3 +18,13 @@ lun_output_look lun_output_look_of(const lun_output *o) {
   if (*l.lead && o->more) l.lead = o->kind == LUN_L_INPUT ? ">> " : "  ";
   return l;
 }
+
+const lun_task *lun_output_awaited(const lun_fold *f) {
+  const lun_output *o = NULL;
+  for (size_t n = lun_fold_noutput(f); n > 0; n--) {
+    o = lun_fold_output(f, n - 1);
+    if (o->kind == LUN_L_INPUT) break;
+  }
+  const lun_task *t = o && o->kind == LUN_L_INPUT ? lun_fold_task(f, o->task) : NULL;
+  return t && t->place < LUN_P_DONE ? t : NULL;
+}

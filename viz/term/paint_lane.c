@@ -267,16 +267,23 @@ static void paint_limit(const row *w, int col, int limit, int64_t slow, lun_aren
   text(w, col, lun_ink_of(LUN_INK_DIM), words[i]);
 }
 
+static bool has_clock(const lun_scene_lane *l, int col) {
+  for (size_t i = 0; i < l->nmarks; i++)
+    if (l->mark[i].kind == LUN_MARK_DUE && l->mark[i].late && (int)l->mark[i].x == col) return true;
+  return false;
+}
+
 void lun_paint_below_loop(lun_cells *g, lun_rect r, const lun_scene_lane *l, const lun_scale *scale, int64_t slow,
                           lun_arena *a) {
   row w = {g, r, NULL, scale->now_col};
   const lun_bar *last = l->nbars ? &l->bar[l->nbars - 1] : NULL;
   bool blocked = last && last->blocked && !last->ahead;
+  int reason = blocked ? (int)last->x0 : scale->now_col; /* where the red is explained: beside the clocks, never under one */
   paint_ticks(&w, l);
-  if (blocked) paint_limit(&w, (int)last->x0, scale->now_col, slow, a);
+  while (blocked && has_clock(l, reason)) reason++;
+  if (blocked) paint_limit(&w, reason, scale->now_col, slow, a);
   for (size_t i = l->nmarks; i > 0; i--) {
     const lun_mark *m = &l->mark[i - 1];
-    if (m->kind == LUN_MARK_DUE && m->late)
-      paint_late(&w, m, blocked && m->x <= last->x0 ? (int)last->x0 : scale->now_col);
+    if (m->kind == LUN_MARK_DUE && m->late) paint_late(&w, m, m->x < reason ? reason : scale->now_col);
   }
 }

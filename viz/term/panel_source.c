@@ -96,6 +96,7 @@ static int paint_stack(lun_stage *s, lun_rect r) {
     lun_pen_text(&p, lun_ink_of(i == 0 ? LUN_INK_FAILED : LUN_INK_TEXT), *fr[i].func ? fr[i].func : "?");
     p.x = p.x < r.x + 17 ? r.x + 17 : p.x + 2;
     lun_pen_text(&p, lun_ink_of(LUN_INK_DIM), lun_say_where(s->fold, fr[i].where, s->arena));
+    if (fr[i].times > 1) lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "   %u times", fr[i].times);
   }
   return rows;
 }

@@ -6,7 +6,7 @@
 
 #include "hold.h"
 
-enum { STACK_MAX = 16, LOCALS_MAX = 32 };
+enum { STACK_MAX = 16, LEVELS_MAX = 1000, LOCALS_MAX = 32 };
 
 int lun_place_depth(lua_State *L) {
   lua_Debug ar;
@@ -34,16 +34,34 @@ static const char *name_of(const lua_Debug *ar, const char *coroutine) {
   return ar->name ? ar->name : *ar->what == 'm' ? "main chunk" : coroutine;
 }
 
+/* One function at one line, `times` calls deep, as a recursion makes them. */
+typedef struct frame {
+  uint32_t where, name, times;
+} frame;
+
+static void tell_frame(lun_engine *E, const frame *f) {
+  if (f->times) lun_rec(E, LUN_K_FRAME, 0, f->where, f->name, f->times);
+}
+
 /* Tells the frames of L, innermost first, `room` at most; returns how many. */
 static int tell_frames(lun_engine *E, lua_State *L, const char *coroutine, int room) {
   lua_Debug ar;
+  frame last = {0, 0, 0};
   int told = 0;
-  for (int level = 0; told < room && lua_getstack(L, level, &ar); level++) {
+  for (int level = 0; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Sln", &ar);
     if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
-    lun_rec(E, LUN_K_FRAME, 0, lun_where_of(E, &ar), lun_rec_str(E, name_of(&ar, coroutine)), 1);
+    frame f = {lun_where_of(E, &ar), lun_rec_str(E, name_of(&ar, coroutine)), 1};
+    if (last.times && f.where == last.where && f.name == last.name) {
+      last.times++;
+      continue;
+    }
+    if (told == room) break;
+    tell_frame(E, &last);
+    last = f;
     told++;
   }
+  tell_frame(E, &last);
   return told;
 }
 
@@ -51,15 +69,27 @@ static const char *innermost(const lun_engine *E) {
   return E->task && E->task->depth ? E->task->stack[E->task->depth - 1]->name : "function";
 }
 
-static void tell_line(lun_engine *E, lua_State *L) {
+static void tell_line(lun_engine *E, lua_State *L, uint32_t where) {
   uint32_t task = E->task ? E->task->future.id : 0;
-  lun_rec(E, LUN_K_LINE, 0, lun_where(L), task, (uint32_t)lun_place_depth(L));
+  lun_rec(E, LUN_K_LINE, 0, where, task, (uint32_t)lun_place_depth(L));
+}
+
+/* The line of the coroutine's own body, or of the callback's: there an await can be put. 0: it has none. */
+static uint32_t own_line(lun_engine *E, lua_State *L) {
+  lua_Debug ar;
+  for (int level = lun_place_depth(L) - 1; level >= 0; level--) {
+    if (!lun_place_is_program(L, level) || !lua_getstack(L, level, &ar)) continue;
+    lua_getinfo(L, "Sl", &ar);
+    return lun_where_of(E, &ar);
+  }
+  return 0;
 }
 
 void lun_place_look(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  if (!E->trace) return;
-  tell_line(E, L);
+  uint32_t where = E->trace ? own_line(E, L) : 0;
+  if (!where) return;
+  tell_line(E, L, where);
   tell_frames(E, L, innermost(E), STACK_MAX);
   if (E->hold) lun_hold_slow(E);
 }
@@ -92,7 +122,7 @@ static void tell_locals(lun_engine *E, lua_State *L, int level) {
 void lun_place_tell(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   if (!E->trace) return;
-  tell_line(E, L);
+  tell_line(E, L, lun_where(L));
   tell_awaiting(E, L, STACK_MAX - tell_frames(E, L, innermost(E), STACK_MAX));
   tell_locals(E, L, lun_place_level(L));
 }

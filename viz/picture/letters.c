@@ -70,8 +70,8 @@ static bool next_piece(const char **s, piece *out) {
 
 /* A letter right behind it needs some room; what shines needs more on both sides. */
 static double icon_width(lun_type type, uint32_t icon, const char *behind) {
-  double w = icon == 0x25CF ? 1.36 : 0.96;
-  return (*behind && *behind != ' ' && icon != 0x25CF ? w + 0.24 : w) * (double)type.size;
+  double w = icon == 0x25CF ? 1.36 : 0.96, room = icon == 0x25CF ? 0.08 : 0.24;
+  return (*behind && *behind != ' ' ? w + room : w) * (double)type.size;
 }
 
 static double clean_width(const lun_picture *p, lun_type type, const char *s) {

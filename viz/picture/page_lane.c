@@ -142,12 +142,23 @@ static void mark_due(const row *w, const lun_mark *m) {
                   tint(w, m->late ? LUN_INK_FAILED : LUN_INK_DIM, 1), m->label);
 }
 
+/* Whether the now line, or a request's, passes through the place of these words. */
+static bool crossed(const row *w, double x, double wide) {
+  bool any = x < w->now && x + wide > w->now;
+  for (size_t i = 0; i < w->s->tl.narrows; i++) {
+    double at = x_of(w, w->s->tl.arrow[i].x);
+    any |= x - 2 < at && x + wide > at;
+  }
+  return any;
+}
+
 static void mark_words(row *w, const lun_mark *m, const char *text, lun_ink ink) {
   double x = x_of(w, m->x) + 5, wide = lun_text_points(w->s->p, label_type(w), text);
-  if (!*text || x < w->told || x + wide > w->s->p->w - w->s->margin || w->pitch < (m->kind == LUN_MARK_CALLBACK ? 36 : 18)) return;
-  if (x < w->now && x + wide > w->now && m->kind == LUN_MARK_CALLBACK) return;
+  if (!*text || x < w->told || x + wide > w->s->p->w - w->s->margin || w->pitch < (m->kind == LUN_MARK_CALLBACK ? 44 : 18)) return;
+  if (m->kind == LUN_MARK_CALLBACK && crossed(w, x, wide)) return;
+  lun_draw_box(w->s->p, x - 2, w->base + 2, wide + 4, 13, 0, lun_tint_ground(w->s->p, LUN_GROUND_NONE, 1));
   lun_draw_text(w->s->p, x, w->base + 12, LUN_START, label_type(w), tint(w, ink, 1), text);
-  w->told = x + wide + 6;
+  w->told = x + wide + 12;
 }
 
 static void draw_mark(row *w, const lun_mark *m) {

@@ -127,13 +127,20 @@ static void draw_bands(const lun_diagram *d) {
   }
 }
 
+/* A tick, or idle time: the loop's line passes behind the words. */
+static void draw_gap(const lun_diagram *d, double y, const char *words) {
+  lun_type type = lun_words_type(11.5);
+  lun_draw_box(d->s->p, d->x, y - 7, lun_text_points(d->s->p, type, words) + 4, 15, 0,
+               lun_tint_ground(d->s->p, LUN_GROUND_NONE, 1));
+  lun_draw_text(d->s->p, d->x, y + 4, LUN_START, type, tint(d, LUN_INK_FAINT), words);
+}
+
 static void draw_times(const lun_diagram *d) {
   char at[LUN_WORDS];
   int64_t last = d->s->m.now, told = INT64_MIN;
   for (size_t i = 0; !d->wide && i < d->rows; i++) {
     const lun_seq_row *row = &d->q.row[d->first + i];
-    if (row->kind == LUN_SR_TICK || row->kind == LUN_SR_IDLE)
-      lun_draw_text(d->s->p, d->x, d->y[i] + 4, LUN_START, lun_words_type(11.5), tint(d, LUN_INK_FAINT), row->text);
+    if (row->kind == LUN_SR_TICK || row->kind == LUN_SR_IDLE) draw_gap(d, d->y[i], row->text);
     if (row->t == INT64_MIN || row->kind == LUN_SR_NOW || row->t / LUN_MS == told / LUN_MS) continue;
     lun_draw_text(d->s->p, d->time, d->y[i] + 4, LUN_END, lun_code_type(12), tint(d, LUN_INK_FAINT),
                   lun_words_at(at, row->t, last));

@@ -11,20 +11,12 @@ enum { RULER = LUN_RULER_POINTS, BELOW = 22, PITCH_MOST = 60, PITCH_LEAST = 18, 
 
 typedef lun_page_lanes place;
 
-static double height_of_run(double pitch) { return pitch >= 44 ? 26 : (double)(int)(pitch * 0.6); }
-
-/* What stands on a lane stands on its base. Lane -1 is the loop's. */
-static double base_of(const place *p, int lane) {
-  double run = height_of_run(p->pitch), from = p->top + (lane + 1) * p->pitch;
-  return from + (double)(int)((p->pitch + run) / 2) - (p->pitch >= 44 ? 5 : 0);
-}
-
 static uint32_t tint(const place *p, lun_ink ink, double alpha) { return lun_tint(p->s->p, ink, alpha); }
 
 /* Beams: the light falls from the loop on what it runs. */
 static void draw_beams(const place *p) {
   lun_page *s = p->s;
-  double from = base_of(p, -1) + 1, run = height_of_run(p->pitch);
+  double from = lun_lane_base(p, -1) + 1, run = lun_lane_run(p->pitch);
   if (p->pitch < PITCH_LEAST) return;
   for (int i = 0; i < s->tl.nlanes; i++) {
     const lun_scene_lane *l = &s->tl.lane[i];
@@ -32,98 +24,10 @@ static void draw_beams(const place *p) {
       const lun_bar *b = &l->bar[k];
       if (b->place != LUN_P_RUNNING || b->ahead || b->x1 - b->x0 < 3) continue;
       lun_ink ink = b->blocked ? LUN_INK_FAILED : LUN_INK_RUNNING;
-      lun_draw_beam(s->p, lun_page_x(s, b->x0), from, b->x1 - b->x0, base_of(p, i) - run - from, tint(p, ink, 0.17),
+      lun_draw_beam(s->p, lun_page_x(s, b->x0), from, b->x1 - b->x0, lun_lane_base(p, i) - run - from, tint(p, ink, 0.17),
                     tint(p, ink, 0.035));
     }
   }
-}
-
-/* Cancellations. */
-
-/* Where the band of a task's cancellation ends, and whether that lies in the future. */
-static double band_end(const place *p, const lun_task *t, bool *open) {
-  lun_page *s = p->s;
-  lun_timer timer;
-  *open = !t->cancel.ended;
-  if (t->cancel.ended) return lun_scale_x(&s->scale, t->cancel.t_ended);
-  bool known = t->place == LUN_P_WAITING && t->cancel.delivered && lun_fold_timer_of(s->m.fold, t->id, &timer);
-  double now = lun_scale_x(&s->scale, s->m.now), due = known && !s->m.ahead ? lun_scale_x(&s->scale, timer.when) : 0;
-  return due > now ? due : now;
-}
-
-/* The outline of a band, closed at the left; at the right it is round when it ends there. */
-static lun_trace outline(double x0, double x1, double y0, double y1, bool ends) {
-  lun_trace t = {.n = 0};
-  double r = (y1 - y0) / 2 < 9 ? (y1 - y0) / 2 : 9, k = x1 - x0 < 2 * r ? (x1 - x0) / 2 : r;
-  if (ends) lun_trace_arc(&t, x1 - k, y1 - k, k, 0, 1);
-  else lun_trace_to(&t, x1, y1);
-  lun_trace_arc(&t, x0 + k, y1 - k, k, 1, 2);
-  lun_trace_arc(&t, x0 + k, y0 + k, k, 2, 3);
-  if (ends) lun_trace_arc(&t, x1 - k, y0 + k, k, 3, 4);
-  else lun_trace_to(&t, x1, y0);
-  return t;
-}
-
-static void draw_band(const place *p, int lane) {
-  lun_page *s = p->s;
-  const lun_task *t = s->tl.lane[lane].row->task;
-  bool open;
-  if (!t->cancel.asked || t->cancel.t_asked > s->m.now) return;
-  double base = base_of(p, lane), run = height_of_run(p->pitch), y1 = base + (p->pitch >= 44 ? 9 : 2);
-  double y0 = base - run - (p->pitch >= 44 ? 9 : 2), end = band_end(p, t, &open),
-         now = lun_scale_x(&s->scale, s->m.now);
-  double from = lun_scale_x(&s->scale, t->cancel.t_asked), to = open ? now : end;
-  if (to < 0 || from > s->scale.cols) return;
-  if (!open && to - from < 10) to = from + 10;
-  lun_draw_clip(s->p, s->lanes_x, p->top, s->scale.cols + s->margin, p->bottom - p->top + BELOW);
-  lun_trace shape = outline(lun_page_x(s, from), lun_page_x(s, to), y0, y1, !open);
-  lun_trace_fill(s->p, &shape, tint(p, LUN_INK_CANCEL, 0.13));
-  lun_trace_stroke(s->p, &shape, !open, 1.5, 0, 0, tint(p, LUN_INK_CANCEL, 1));
-  if (open && end > now + 4) {
-    double right = lun_page_x(s, end) + 14;
-    lun_trace rest = {.n = 0};
-    lun_trace_to(&rest, lun_page_x(s, now), y0);
-    lun_trace_arc(&rest, right - 9, y0 + 9, 9, -1, 0);
-    lun_trace_arc(&rest, right - 9, y1 - 9, 9, 0, 1);
-    lun_trace_to(&rest, lun_page_x(s, now), y1);
-    lun_trace_stroke(s->p, &rest, false, 1.2, 3, 5, tint(p, LUN_INK_CANCEL, 1));
-  }
-  lun_draw_unclip(s->p);
-}
-
-/* From who asked down, or up, to the band of who was asked. */
-static void draw_arrow(const place *p, const lun_arrow *a) {
-  lun_page *s = p->s;
-  double x = lun_page_x(s, a->x), run = height_of_run(p->pitch), from = base_of(p, a->from), to = base_of(p, a->to);
-  double end = from < to ? to - run : to;
-  lun_draw_box(s->p, x - 0.75, from < end ? from : end, 1.5, from < end ? end - from : from - end, 0,
-               tint(p, LUN_INK_CANCEL, 1));
-  lun_trace t = {.n = 0};
-  lun_trace_to(&t, x, from - 6);
-  lun_trace_to(&t, x + 6, from);
-  lun_trace_to(&t, x, from + 6);
-  lun_trace_to(&t, x - 6, from);
-  lun_trace_fill(s->p, &t, tint(p, LUN_INK_CANCEL, 1));
-  lun_trace_stroke(s->p, &t, true, 1, 0, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
-}
-
-/* The sentence below the lane, where it was asked for or as far right as it fits; where lanes are narrow, below all. */
-static void draw_caption(const place *p) {
-  lun_page *s = p->s;
-  const lun_task *t = lun_moment_captioned(&s->m, &s->lanes, s->scale.t0);
-  lun_type type = lun_words_type(12.5);
-  if (!t) return;
-  int lane = 0;
-  while (lane < s->tl.nlanes && s->tl.lane[lane].row->task != t) lane++;
-  bool below = p->pitch < 44 || lane == s->tl.nlanes;
-  const char *text = lun_say_cancel(s->m.fold, t, s->m.now, s->m.arena);
-  if (below) text = lun_arena_print(s->m.arena, "%s: %s", t->label, text);
-  double room = s->p->w - s->margin - s->lanes_x, x = lun_page_x(s, lun_scale_x(&s->scale, t->cancel.t_asked)) + 2;
-  text = lun_text_cut(s->p, type, text, room, false);
-  double w = lun_text_points(s->p, type, text), y = below ? p->bottom + 15 : base_of(p, lane) + 26;
-  if (x + w > s->p->w - s->margin) x = s->p->w - s->margin - w;
-  lun_draw_box(s->p, x - 3, y - 12, w + 6, 16, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 0.85));
-  lun_draw_text(s->p, x, y, LUN_START, type, tint(p, LUN_INK_CANCEL_TEXT, 1), text);
 }
 
 /* The left column. */
@@ -134,7 +38,7 @@ static double name_x(const place *p, int depth) {
 }
 
 static double middle_of(const place *p, int lane) {
-  return p->pitch >= 44 ? base_of(p, lane) - 13.5 : p->top + (lane + 1.5) * p->pitch;
+  return p->pitch >= LUN_PITCH_WIDE ? lun_lane_base(p, lane) - 13.5 : p->top + (lane + 1.5) * p->pitch;
 }
 
 /* Lines from a parent down to its children. */
@@ -225,15 +129,15 @@ static void draw_lanes(const place *p) {
   lun_page *s = p->s;
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_SCALE}, s->lanes_x, p->top, s->scale.cols, p->r.y + p->r.h - p->top);
   draw_beams(p);
-  for (int i = 0; i < s->tl.nlanes; i++) draw_band(p, i);
+  for (int i = 0; i < s->tl.nlanes; i++) lun_page_band(p, i);
   draw_loop_name(p);
-  lun_page_lane(s, &s->tl.loop, base_of(p, -1), p->pitch);
+  lun_page_lane(s, &s->tl.loop, lun_lane_base(p, -1), p->pitch);
   for (int i = 0; i < s->tl.nlanes; i++) {
-    lun_page_lane(s, &s->tl.lane[i], base_of(p, i), p->pitch);
+    lun_page_lane(s, &s->tl.lane[i], lun_lane_base(p, i), p->pitch);
     draw_name(p, i);
     draw_branch(p, i);
   }
-  for (size_t i = 0; i < s->tl.narrows; i++) draw_arrow(p, &s->tl.arrow[i]);
+  for (size_t i = 0; i < s->tl.narrows; i++) lun_page_asked(p, &s->tl.arrow[i]);
 }
 
 /* All tasks at once; its ruler stands below the title's row. */
@@ -256,6 +160,14 @@ static bool draw_overview(place *p) {
   return false;
 }
 
+/* Sets the pitch; how many lanes there is room for. */
+static int fit_lanes(place *p, int all, double room) {
+  int most = (int)(room / PITCH_LEAST) - 1, rows = all < most ? all : most;
+  p->pitch = (double)(int)(room / (rows + 1));
+  if (p->pitch > PITCH_MOST) p->pitch = PITCH_MOST;
+  return rows;
+}
+
 void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   place p = {.s = s, .r = slot->area};
   double room = p.r.h - RULER - BELOW;
@@ -269,10 +181,9 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
     return;
   }
   if (p.title > s->lanes_x + 40) p.ruler += 18, room -= 18; /* the tabs need the row */
-  most = (int)(room / PITCH_LEAST) - 1;
-  int rows = all < most ? all : most;
-  p.pitch = (double)(int)(room / (rows + 1));
-  if (p.pitch > PITCH_MOST) p.pitch = PITCH_MOST;
+  int rows = fit_lanes(&p, all, room);
+  lun_page_say_cancel(&p);
+  if (p.lines > 1) rows = fit_lanes(&p, all, room - (p.lines - 1) * LUN_CAPTION_LINE);
   p.top = p.ruler + 8;
   p.bottom = p.top + (rows + 1) * p.pitch;
   s->m.view->shown_lanes = rows;
@@ -285,5 +196,5 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   draw_lanes(&p);
   lun_draw_unclip(s->p);
   lun_page_now(&p);
-  draw_caption(&p);
+  lun_page_caption(&p);
 }

@@ -5,7 +5,7 @@
 
 #include "page_internal.h"
 
-enum { LUN_RULER_POINTS = 34 };
+enum { LUN_RULER_POINTS = 34, LUN_PITCH_WIDE = 44, LUN_CAPTION_LINES = 3, LUN_CAPTION_LINE = 17 };
 
 typedef struct lun_page_lanes {
   lun_page *s;
@@ -14,11 +14,27 @@ typedef struct lun_page_lanes {
   double ruler;              /* the baseline of its labels */
   double title;              /* to where the title's row is taken */
   double words[2];           /* from where to where words stand in the ruler already */
+  const lun_task *told;      /* whose cancellation is told below the lanes; NULL: nobody's */
+  const char *line[LUN_CAPTION_LINES];
+  int lines;
 } lun_page_lanes;
+
+/* How high a lane is where it runs; its base, on which all of it stands. Lane -1 is the loop's. */
+static inline double lun_lane_run(double pitch) { return pitch >= LUN_PITCH_WIDE ? 26 : (double)(int)(pitch * 0.6); }
+static inline double lun_lane_base(const lun_page_lanes *p, int lane) {
+  double run = lun_lane_run(p->pitch), from = p->top + (lane + 1) * p->pitch;
+  return from + (double)(int)((p->pitch + run) / 2) - (p->pitch >= LUN_PITCH_WIDE ? 5 : 0);
+}
 
 /* The span that was chosen, below all else; the ruler with its lines down through the lanes; the now line, or the cursor. */
 void lun_page_span(lun_page_lanes *p);
 void lun_page_ruler(const lun_page_lanes *p);
 void lun_page_now(const lun_page_lanes *p);
+/* A lane's cancellation; a request's way from who asked. */
+void lun_page_band(const lun_page_lanes *p, int lane);
+void lun_page_asked(const lun_page_lanes *p, const lun_arrow *a);
+/* Sets told and its lines, for this pitch; draws them. */
+void lun_page_say_cancel(lun_page_lanes *p);
+void lun_page_caption(const lun_page_lanes *p);
 
 #endif

@@ -132,7 +132,7 @@ static void draw_lines(lun_page *s, const inside *in, const lun_source_in *from,
   if (rows < 1) return;
   size_t top = lun_source_top(&s->m, src, LUN_WHERE_LINE(where), rows);
   lun_line_note *note = lun_source_notes(&s->m, from, LUN_WHERE_FILE(where), top, rows);
-  lun_draw_clip(s->p, in->x - 12, in->y - 2, in->w + 14, in->h + 8);
+  lun_draw_clip(s->p, in->x - 12, in->y - 2, in->w + 12, in->h + 8);
   for (int i = 0; note && i < rows && top + (size_t)i <= src->nlines; i++) {
     double y = in->y + 15 + i * source_line;
     draw_line(s, in, y, src, top - 1 + (size_t)i, &note[i]);

@@ -7,7 +7,7 @@
 #include "../scene/sentences.h"
 #include "page_internal.h"
 
-enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34 };
+enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34, TIMERS_ABOVE = 4 };
 
 static uint32_t tint(const lun_page *s, lun_ink ink, double alpha) { return lun_tint(s->p, ink, alpha); }
 
@@ -17,20 +17,31 @@ static double say(lun_page *s, double x, double y, double size, lun_ink ink, con
 
 /* Chips. */
 
+/* Where what has the turn is, and for how long. */
+static const char *running_rest(const lun_page *s) {
+  char d[LUN_WORDS];
+  const lun_task *t = lun_fold_task(s->m.fold, s->m.st->running);
+  uint32_t where = s->m.st->run_where ? s->m.st->run_where : t ? t->where : 0;
+  const char *at = lun_say_where(s->m.fold, where, s->m.arena);
+  return lun_arena_print(s->m.arena, "   %s   %s", at, lun_words_duration(d, s->m.turn));
+}
+
+static double running_points(const lun_page *s) {
+  lun_phrase ph = lun_say_running(&s->m, true);
+  if (s->m.turn <= 0) return lun_phrase_points(s->p, lun_words_type(13.5), &ph);
+  return 28 + lun_text_points(s->p, lun_bold_type(13.5), s->m.st->run_label) +
+         lun_text_points(s->p, lun_words_type(13.5), running_rest(s));
+}
+
 /* What has the turn: bright, and it shines. */
 static double draw_running(lun_page *s, double x, double y) {
   lun_phrase ph = lun_say_running(&s->m, true);
-  char d[LUN_WORDS];
   if (s->m.turn <= 0) return x + lun_draw_phrase(s->p, x, y + 22, lun_words_type(13.5), &ph);
   lun_ground g = s->m.blocked ? LUN_GROUND_FAILED : LUN_GROUND_RUNNING;
   lun_ink ink = s->m.blocked ? LUN_INK_FAILED : LUN_INK_RUNNING;
   uint32_t color = lun_tint_text(s->p, lun_on(lun_ink_of(LUN_INK_TEXT), g));
-  const lun_task *t = lun_fold_task(s->m.fold, s->m.st->running);
-  uint32_t where = s->m.st->run_where ? s->m.st->run_where : t ? t->where : 0;
-  const char *at = lun_say_where(s->m.fold, where, s->m.arena);
-  const char *rest = lun_arena_print(s->m.arena, "   %s   %s", at, lun_words_duration(d, s->m.turn));
-  double name = lun_text_points(s->p, lun_bold_type(13.5), s->m.st->run_label);
-  double w = 28 + name + lun_text_points(s->p, lun_words_type(13.5), rest);
+  const char *rest = running_rest(s);
+  double name = lun_text_points(s->p, lun_bold_type(13.5), s->m.st->run_label), w = running_points(s);
   lun_draw_box(s->p, x - 5, y - 5, w + 10, CHIP + 10, 11, tint(s, ink, 0.16));
   lun_draw_box(s->p, x, y, w, CHIP, 7, tint(s, ink, 1));
   if (s->p->theme == LUN_THEME_LIGHT && !s->m.blocked)
@@ -49,7 +60,7 @@ static double draw_handle(lun_page *s, double x, double y, const lun_ready *h, d
   lun_draw_box(s->p, x, y, w, CHIP, 7, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
   lun_draw_frame(s->p, x + 0.5, y + 0.5, w - 1, CHIP - 1, 7, 1.3, tint(s, violet ? LUN_INK_CANCEL : LUN_INK_READY, 1));
   lun_draw_phrase(s->p, x + 11, y + 22, lun_words_type(13.5), &ph);
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = h->of, .line = 0}, x, y, w, CHIP);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = h->of}, x, y, w, CHIP);
   return x + w;
 }
 
@@ -107,11 +118,11 @@ static lun_ink bar_ink(const lun_timer *t, const lun_timer_words *w) {
 }
 
 /* From the now line to the right, on the timeline's scale, so that it ends above its clock; a late one from the time
- * it was due to the now line. */
-static void draw_bar(lun_page *s, double y, const lun_timer *t, const lun_timer_words *w) {
+ * it was due, or from where its words end, to the now line. */
+static void draw_bar(lun_page *s, double y, const lun_timer *t, const lun_timer_words *w, double words_end) {
   double now = lun_page_now_x(s), x = lun_page_x(s, lun_scale_x(&s->scale, t->when)), right = s->p->w - s->margin;
   uint32_t color = tint(s, bar_ink(t, w), 1);
-  if (w->late) lun_draw_dashes(s->p, x > s->lanes_x ? x : s->lanes_x, y, now, y, 3, 7, 4, color);
+  if (w->late) lun_draw_dashes(s->p, x > words_end + 12 ? x : words_end + 12, y, now, y, 3, 7, 4, color);
   if (t->when < s->m.now) return;
   bool cut = x > right - 8;
   double end = cut ? right : x;
@@ -125,13 +136,26 @@ static void draw_bar(lun_page *s, double y, const lun_timer *t, const lun_timer_
                 tint(s, LUN_INK_FAINT, 1), w->note);
 }
 
-/* Its text ends left of the now line, or of the bar when it is late. Returns its left end. */
-static double draw_timer(lun_page *s, double y, const lun_timer *t, double right) {
+static double words_points(const lun_page *s, const lun_timer_words *w) {
+  double left = lun_text_points(s->p, lun_bold_type(13.5), w->left);
+  return (left > 50 ? left : 50) + lun_text_points(s->p, lun_words_type(13), w->label) + 24 +
+         (*w->owner ? lun_text_points(s->p, lun_words_type(13), w->owner) + 10 : 0) + 12;
+}
+
+/* Its text ends left of the now line, or of the bar when it is late, and begins right of `least`, for which its label is
+ * cut. Returns its left end. */
+static double draw_timer(lun_page *s, double y, const lun_timer *t, double least, double right) {
   lun_timer_words w = lun_say_timer(&s->m, t);
   bool dim = t->cancelled;
+  double all = words_points(s, &w), label = lun_text_points(s->p, lun_words_type(13), w.label);
+  if (all > right - least) {
+    w.label = lun_text_cut(s->p, lun_words_type(13), w.label, label - (all - (right - least)), false);
+    all = words_points(s, &w);
+  }
   if (w.late) {
-    double due = lun_page_x(s, lun_scale_x(&s->scale, t->when));
-    if (due - 12 < right) right = due - 12;
+    double due = lun_page_x(s, lun_scale_x(&s->scale, t->when)) - 12;
+    if (due < least + all) due = least + all;
+    if (due < right) right = due;
   }
   double left = lun_draw_text(s->p, right, y + 4.5, LUN_END, w.late ? lun_bold_type(13.5) : lun_words_type(13.5),
                               tint(s,
@@ -147,14 +171,13 @@ static double draw_timer(lun_page *s, double y, const lun_timer *t, double right
                        w.owner) +
          10;
   lun_draw_icon(s->p, x - 2, y, 13, 0x25F7, tint(s, w.late ? LUN_INK_FAILED : LUN_INK_DIM, 1));
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .arg = (uint8_t)(0), .task = t->task, .line = 0}, (x - 10),
-                (y - 9), (right - x + 10), 18);
-  draw_bar(s, y, t, &w);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = t->task}, x - 10, y - 9, right - x + 10, 18);
+  draw_bar(s, y, t, &w, right);
   return x - 12;
 }
 
-/* Returns the left end of what it took. */
-static double draw_timers(lun_page *s, double y, double bottom) {
+/* Between `least` and the now line. Returns the left end of what it took. */
+static double draw_timers(lun_page *s, double least, double y, double bottom) {
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->m.fold, t, TIMERS_MAX);
   double pitch = all <= 2 && bottom - y > 100 ? 34 : 23, right = lun_page_now_x(s) - 14, left;
@@ -164,7 +187,7 @@ static double draw_timers(lun_page *s, double y, double bottom) {
                               : "timers  none";
   left = right - lun_draw_text(s->p, right, y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM, 1), title);
   for (size_t i = 0; i < n; i++) {
-    double x = draw_timer(s, y + pitch * (double)i + (pitch > 30 ? 24 : 20), &t[i], right);
+    double x = draw_timer(s, y + pitch * (double)i + (pitch > 30 ? 24 : 20), &t[i], least, right);
     if (x < left) left = x;
   }
   return left;
@@ -199,6 +222,11 @@ static void draw_jobs(lun_page *s, double x, double y, double right) {
   if (i < all) say(s, x, y, 13, LUN_INK_DIM, lun_arena_print(s->m.arena, "+%zu", all - i));
 }
 
+static size_t timers_shown(const lun_page *s) {
+  lun_timer t;
+  return lun_fold_timers(s->m.fold, &t, 1);
+}
+
 /* While the loop is blocked: in which order things will go on. */
 static bool draw_next(lun_page *s, double x, double y, double right) {
   const char *next = s->m.blocked ? lun_say_next(s->m.fold, s->m.now, s->m.arena) : "";
@@ -213,7 +241,7 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
   bool large = r.h >= 140;
   double x = s->margin, y = r.y + 28, right = s->p->w - s->margin, title = lun_page_title(s, slot, x, y + 2);
   bool stacked = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) != NULL;
-  double left = stacked ? draw_timers(s, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
+  double left = stacked ? draw_timers(s, x + running_points(s) + 20, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
   if (s->m.view->past) {
     char at[LUN_WORDS];
     say(s, title, y + 2, 12.5, LUN_INK_DIM,
@@ -222,6 +250,7 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
   double chips = r.y + (large ? 63 : 44);
   draw_queue(s, x, chips, left - 16, left - x > 460);
   if (!large) return;
+  if (stacked && timers_shown(s) <= TIMERS_ABOVE) left = lun_page_now_x(s); /* they end above this row */
   double end = draw_io(s, x, r.y + 136, left - 40);
   if (!draw_next(s, end + 24, r.y + 136, left - 16))
     draw_jobs(s, end + 40 > 392 ? end + 40 : 392, r.y + 136, left - 16);

@@ -27,11 +27,20 @@ static bool take_size(const char *s, lun_text_view *v) {
   return sscanf(s, "%dx%d", &v->w, &v->h) == 2 && v->w > 0 && v->h > 0;
 }
 
+static bool take_column(const char *s, lun_text_view *v) {
+  char *end;
+  double seconds = strtod(s, &end);
+  v->per_col = seconds >= 1e-6 && seconds <= 1e6 ? (int64_t)(seconds * 1e9 + 0.5) : 0;
+  return end != s && !*end && v->per_col > 0;
+}
+
 /* An option with its value. Returns 0, or the exit status after having said what is wrong. */
 static int take_option(const char *name, const char *value, lun_text_view *v) {
   if (!strcmp(name, "--sequence")) return v->sequence = value, 0;
   if (!strcmp(name, "--screen"))
     return take_size(value, v) ? 0 : lun_usage_error("--screen wants a size such as 120x36, not", value);
+  if (!strcmp(name, "--column"))
+    return take_column(value, v) ? 0 : lun_usage_error("--column wants a time in seconds such as 0.005, not", value);
   if (strcmp(name, "--at") != 0) return lun_usage_error("unknown option", name);
   return lun_take_moment(value, &v->t, &v->seq)
            ? 0
@@ -76,7 +85,7 @@ int lun_cmd_view(int argc, char **argv, int first) {
     i += option && strcmp(argv[i], "--ascii") != 0;
   }
   if (!trace) return lun_usage_error("view: which trace? `lunette view TRACE`", NULL);
-  bool said = v.sequence || v.t >= 0 || v.seq;
-  if (!v.w && said) return lun_usage_error("--at and --sequence go with", "--screen WxH");
+  bool said = v.sequence || v.t >= 0 || v.seq || v.per_col;
+  if (!v.w && said) return lun_usage_error("--at, --column and --sequence go with", "--screen WxH");
   return v.w ? print(trace, &v) : lun_view_main(trace);
 }

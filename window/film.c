@@ -143,6 +143,7 @@ void lun_film_view(lun_film *f, lun_view *v, const lun_window_options *o) {
   v->focus = LUN_PANEL_TIMELINE;
   v->unit = LUN_COLUMN_POINTS;
   v->theme = o->theme;
+  v->per_col = (int64_t)(o->column * 1e9 / v->unit);
   if (o->at >= 0) v->past = lun_past_seek_time(&f->past, (int64_t)(o->at * 1e9));
   v->task = o->sequence ? find_task(lun_film_shown(f), o->sequence) : 0;
   if (o->sequence) v->focus = v->tab = LUN_PANEL_SEQUENCE, v->alone = true;

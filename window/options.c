@@ -28,6 +28,7 @@ static bool number(const char *v, double least, double most, double *out) {
 }
 
 static bool set_at(lun_window_options *o, const char *v) { return number(v, 0, 1e9, &o->at); }
+static bool set_column(lun_window_options *o, const char *v) { return number(v, 1e-6, 1e6, &o->column); }
 static bool set_scale(lun_window_options *o, const char *v) { return number(v, 0.5, 4, &o->scale); }
 
 static bool set_relay(lun_window_options *o, const char *v) {
@@ -48,6 +49,7 @@ static const struct {
   {"--scale", "N", set_scale, "a number from 0.5 to 4", "pixels a point; otherwise as the display says"},
   {"--theme", "dark|light", set_theme, "dark or light", "the colours"},
   {"--at", "T", set_at, "a loop time in seconds", "where the cursor is; otherwise at the end"},
+  {"--column", "S", set_column, "a time in seconds, such as 0.005", "seconds a column of the timeline; otherwise as fits"},
   {"--relay", "FD", set_relay, "a descriptor", NULL},
   {"--sequence", "TASK", set_sequence, "the name of a task", "the sequence diagram of a task, alone"},
 };

@@ -16,6 +16,7 @@ typedef struct lun_window_options {
   double scale;           /* pixels a point, 0: as the display says */
   int relay;              /* where commands for the engine are written to, -1: nobody hears them */
   double at;              /* loop time in seconds, < 0: the end */
+  double column;          /* seconds a column of the timeline, 0: as fits */
   lun_theme theme;
   bool done; /* --help was told */
 } lun_window_options;

@@ -55,6 +55,7 @@ typedef struct lun_text_view {
   bool ascii;
   int64_t t;            /* as of this loop time, ns; -1: as of its end */
   uint64_t seq;         /* as of this record; 0: see t */
+  int64_t per_col;      /* ns a column of the timeline, 0: as fits */
   const char *sequence; /* the sequence diagram of this task alone, by label or name; NULL: the whole screen */
 } lun_text_view;
 /* Prints it. 0, and in err what is missing of the trace, "" when nothing is; or -1 with one sentence in err. */

@@ -68,6 +68,7 @@ static int print_screen(const shown *s, const lun_text_view *o, FILE *out, char 
   lun_frame_in in = {.fold = s->fold, .ahead = s->ahead, .whole = s->whole, .view = &v, .now = o->t};
   if (s->ahead) in.newest = s->whole ? lun_summary_facts(s->whole)->end : lun_fold_now(s->ahead)->t;
   v.ascii = o->ascii;
+  v.per_col = o->per_col;
   v.growing = s->growing;
   v.cut_off = s->cut_off;
   v.past = s->ahead != NULL;

@@ -1,10 +1,8 @@
 /* player.c - the present step, and what is done in it (player.h). Programs run in
  * processes of their own (run.h), checks in the judge's (judge.h). */
-#include "player.h"
+#include "player_room.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,21 +10,9 @@
 
 #include "judge.h"
 #include "language.h"
-#include "run.h"
 #include "translate.h"
 
-enum { WHENS_MAX = 32, LINES_MAX = 64 };
-
-struct lun_player {
-  const char *program;
-  lun_progress *progress;
-  lun_lesson *lesson;
-  const lun_step *step;
-  char folder[64]; /* of the recordings */
-  lun_runs runs;   /* the latest */
-  int hint;        /* the last that was shown */
-  bool failed;     /* a try of this step has failed: hints are open */
-};
+enum { WHENS_MAX = 32 };
 
 /* ---- opening, and going from step to step ---- */
 
@@ -48,9 +34,15 @@ lun_player *lun_player_open(const char *program, const lun_course *c, lun_progre
   return p;
 }
 
+static void forget_answers(lun_player *p) {
+  json_decref(p->known);
+  p->known = NULL;
+}
+
 static void forget_runs(lun_player *p) {
   char path[512];
   lun_runs_free(&p->runs);
+  forget_answers(p);
   if (p->runs.name != NULL) snprintf(path, sizeof path, "%s/%s.lua", p->folder, p->runs.name), unlink(path);
   p->runs.name = NULL;
 }
@@ -74,6 +66,7 @@ int lun_player_index(const lun_player *p) {
 }
 
 static void enter(lun_player *p, const lun_step *s) {
+  forget_answers(p);
   p->step = s;
   p->hint = 0;
   p->failed = false;
@@ -124,7 +117,7 @@ const char *lun_player_solution(const lun_player *p) {
   return f != NULL ? f->code : NULL;
 }
 
-static const char *after_of(const lun_step *s) {
+const char *lun_p_after(const lun_step *s) {
   for (const lun_part *part = s->part; part != NULL; part = part->next)
     if (part->kind == LUN_PART_AFTER) return part->prose;
   return "";
@@ -194,7 +187,13 @@ static json_t *judged(lun_player *p, const char *text, const lun_fence *const *f
   return results;
 }
 
-static json_t *result(json_t *results, size_t i, char *err, size_t errsize) {
+json_t *lun_p_known(lun_player *p, const lun_fence *const *fences, char *err, size_t errsize) {
+  json_t *results = p->known;
+  if (results == NULL) results = judged(p, lun_player_program(p), fences, err, errsize);
+  return p->known = results;
+}
+
+json_t *lun_p_result(json_t *results, size_t i, char *err, size_t errsize) {
   json_t *r = json_array_get(results, i);
   const char *error = json_string_value(json_object_get(r, "error"));
   if (error == NULL) return r;
@@ -202,7 +201,7 @@ static json_t *result(json_t *results, size_t i, char *err, size_t errsize) {
   return NULL;
 }
 
-static const char *trace_of(const lun_player *p, const json_t *r) {
+const char *lun_p_trace(const lun_player *p, const json_t *r) {
   json_int_t run = json_integer_value(json_object_get(r, "run"));
   return p->runs.n > 0 ? p->runs.trace[run >= 1 && run <= p->runs.n ? run - 1 : 0] : NULL;
 }
@@ -211,8 +210,8 @@ bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, 
   *v = (lun_verdict){0};
   if (!make_runs(p, how_of(p), text, 0, err, errsize)) return false;
   v->right = true;
-  v->trace = trace_of(p, NULL);
-  say(v, *p->runs.limit != '\0' ? p->runs.limit : after_of(p->step));
+  v->trace = lun_p_trace(p, NULL);
+  say(v, *p->runs.limit != '\0' ? p->runs.limit : lun_p_after(p->step));
   if (p->step->kind == LUN_STEP_RUN) lun_player_pass(p, false);
   return true;
 }
@@ -223,121 +222,6 @@ void lun_player_pass(lun_player *p, bool skipped) {
   else lun_progress_add(p->progress, p->lesson->id, p->step->id, "passed try=%d hints=%d shape=%08x", m != NULL ? m->tries : 0, p->hint, lun_step_shape(p->step));
 }
 
-/* ---- questions ---- */
-
-static char *trimmed(const char *s) {
-  while (isspace((unsigned char)*s)) s++;
-  char *copy = strdup(s);
-  for (size_t n = copy != NULL ? strlen(copy) : 0; n > 0 && isspace((unsigned char)copy[n - 1]);) copy[--n] = '\0';
-  return copy;
-}
-
-/* The lines of a list, each followed by `end`. */
-static char *lines_of(const json_t *list, const char *between) {
-  char *s = strdup("");
-  for (size_t i = 0; s != NULL && i < json_array_size(list); i++) {
-    char *more = NULL;
-    if (asprintf(&more, "%s%s%s", s, i > 0 ? between : "", json_string_value(json_array_get(list, i))) < 0) more = NULL;
-    free(s);
-    s = more;
-  }
-  return s;
-}
-
-static char *number_text(double d) {
-  char *s = NULL;
-  return asprintf(&s, "%.6g", d) < 0 ? NULL : s;
-}
-
-/* The right answer as the learner would type it. */
-static char *right_answer(const json_t *r) {
-  const char *letter;
-  json_t *claim;
-  json_object_foreach(json_object_get(r, "choice"), letter, claim)
-    if (json_is_true(claim)) return strdup(letter);
-  if (json_object_get(r, "order") != NULL) return lines_of(json_object_get(r, "order"), " / ");
-  return number_text(json_number_value(json_object_get(r, "number")));
-}
-
-static bool is_right(const json_t *r, const char *typed, const char *answer) {
-  char *end;
-  const json_t *number = json_object_get(r, "number");
-  if (number == NULL) return answer != NULL && strcmp(typed, answer) == 0;
-  double d = strtod(typed, &end), right = json_number_value(number);
-  return end != typed && fabs(d - right) <= fmax(fabs(right) * 0.005, 0.001);
-}
-
-/* A number is said in many ways. */
-static bool said(const lun_part *part, const char *typed, bool number) {
-  if (part->kind != LUN_PART_SAID) return false;
-  return number ? strtod(part->id, NULL) == strtod(typed, NULL) : strcmp(part->id, typed) == 0;
-}
-
-/* The feedback to an answer: the option's, a typical mistake's, and what is shown to everybody. */
-static void feed_back(const lun_step *s, lun_verdict *v, const char *typed, bool number) {
-  const char *own = "", *after = after_of(s);
-  for (const lun_option *o = s->option; o != NULL; o = o->next)
-    if (typed[0] == o->letter && typed[1] == '\0') own = o->feedback;
-  for (const lun_part *part = s->part; part != NULL && !v->right; part = part->next)
-    if (said(part, typed, number)) own = part->prose;
-  if (asprintf(&v->text, "%s%s%s", own, *own != '\0' && *after != '\0' ? "\n\n" : "", after) < 0) v->text = NULL;
-}
-
-bool lun_player_answer(lun_player *p, const char *line, lun_verdict *v, char *err, size_t errsize) {
-  const lun_fence *answer = lun_step_fence(p->step, LUN_ROLE_ANSWER);
-  *v = (lun_verdict){0};
-  if (answer == NULL) return snprintf(err, errsize, _("this step asks nothing")), false;
-  const lun_fence *const fences[] = {answer, NULL};
-  char *typed = trimmed(line);
-  json_t *results = typed != NULL ? judged(p, lun_player_program(p), fences, err, errsize) : NULL;
-  json_t *r = results != NULL ? result(results, 0, err, errsize) : NULL;
-  if (r != NULL && *p->runs.limit != '\0') r = NULL, snprintf(err, errsize, "%s", p->runs.limit);
-  if (r != NULL) {
-    v->answer = right_answer(r);
-    v->right = is_right(r, typed, v->answer);
-    v->trace = trace_of(p, r);
-    feed_back(p->step, v, typed, json_object_get(r, "number") != NULL);
-    lun_progress_add(p->progress, p->lesson->id, p->step->id, "answered %s %.60s shape=%08x", v->right ? "right" : "wrong", typed, lun_step_shape(p->step));
-  }
-  json_decref(results);
-  free(typed);
-  return r != NULL;
-}
-
-/* The same shuffle for the same lines: they are sorted by a hash of themselves. */
-static uint32_t hash_of(const char *s) {
-  uint32_t h = 2166136261u;
-  while (*s != '\0') h = (h ^ (unsigned char)*s++) * 16777619u;
-  return h;
-}
-
-static int by_hash(const void *a, const void *b) {
-  uint32_t x = hash_of(*(const char *const *)a), y = hash_of(*(const char *const *)b);
-  return x < y ? -1 : x > y;
-}
-
-char *lun_player_shuffled(lun_player *p) {
-  char err[256], *s = strdup("");
-  const char *line[LINES_MAX];
-  const lun_fence *answer = lun_step_fence(p->step, LUN_ROLE_ANSWER);
-  const lun_fence *const fences[] = {answer, NULL};
-  json_t *results = answer != NULL && p->step->option == NULL ? judged(p, lun_player_program(p), fences, err, sizeof err) : NULL;
-  const json_t *order = json_object_get(json_array_get(results, 0), "order");
-  size_t n = json_array_size(order) < LINES_MAX ? json_array_size(order) : LINES_MAX;
-  for (size_t i = 0; i < n; i++) line[i] = json_string_value(json_array_get(order, i));
-  qsort(line, n, sizeof *line, by_hash);
-  for (size_t i = 0; i < n && s != NULL; i++) {
-    char *more = NULL;
-    if (asprintf(&more, "%s%s\n", s, line[i]) < 0) more = NULL;
-    free(s);
-    s = more;
-  }
-  json_decref(results);
-  if (n > 0) return s;
-  free(s);
-  return NULL;
-}
-
 /* ---- searches ---- */
 
 bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, size_t errsize) {
@@ -345,8 +229,8 @@ bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, siz
   *v = (lun_verdict){0};
   if (find == NULL) return snprintf(err, errsize, _("there is nothing to be found in this step")), false;
   const lun_fence *const fences[] = {check != NULL ? check : find, find, NULL};
-  json_t *results = judged(p, lun_player_program(p), fences, err, errsize);
-  json_t *r = results != NULL ? result(results, 1, err, errsize) : NULL, *one;
+  json_t *results = lun_p_known(p, fences, err, errsize);
+  json_t *r = results != NULL ? lun_p_result(results, 1, err, errsize) : NULL, *one;
   size_t i;
   if (r != NULL) {
     json_array_foreach(json_object_get(r, "seqs"), i, one) {
@@ -354,13 +238,12 @@ bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, siz
       v->right |= found == seq;
       if (v->seq == 0 || llabs((long long)found - (long long)seq) < llabs((long long)v->seq - (long long)seq)) v->seq = found;
     }
-    v->trace = trace_of(p, json_array_get(results, 0));
-    say(v, v->right ? after_of(p->step) : "");
+    v->trace = lun_p_trace(p, json_array_get(results, 0));
+    say(v, v->right ? lun_p_after(p->step) : "");
     lun_progress_add(p->progress, p->lesson->id, p->step->id, "tried %s", v->right ? "ok" : "fail");
     p->failed |= !v->right;
     if (v->right) lun_player_pass(p, false);
   }
-  json_decref(results);
   return r != NULL;
 }
 
@@ -392,12 +275,12 @@ bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, 
   for (const lun_part *part = p->step->part; part != NULL && n < WHENS_MAX; part = part->next)
     if (part->kind == LUN_PART_WRONG && lun_part_fence(part, LUN_ROLE_WHEN) != NULL) wrong[n] = part, fences[++n] = lun_part_fence(part, LUN_ROLE_WHEN);
   fences[n + 1] = NULL;
-  json_t *results = judged(p, text, fences, err, errsize), *r = results != NULL ? result(results, 0, err, errsize) : NULL;
+  json_t *results = judged(p, text, fences, err, errsize), *r = results != NULL ? lun_p_result(results, 0, err, errsize) : NULL;
   if (r != NULL) {
     v->right = json_is_true(json_object_get(r, "pass"));
     v->seq = (uint64_t)json_integer_value(json_object_get(r, "seq"));
-    v->trace = trace_of(p, r);
-    if (v->right) say(v, after_of(p->step));
+    v->trace = lun_p_trace(p, r);
+    if (v->right) say(v, lun_p_after(p->step));
     else explain(p, results, wrong, n, v, &recognised);
     lun_progress_add(p->progress, p->lesson->id, p->step->id, "tried %s %s", v->right ? "ok" : "fail", recognised);
     p->failed |= !v->right;

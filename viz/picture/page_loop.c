@@ -7,7 +7,7 @@
 #include "../scene/sentences.h"
 #include "page_internal.h"
 
-enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34, TIMERS_ABOVE = 4 };
+enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34, TIMERS_ABOVE = 4, NOTE_LEAST = 60 };
 
 static uint32_t tint(const lun_page *s, lun_ink ink, double alpha) { return lun_tint(s->p, ink, alpha); }
 
@@ -132,8 +132,11 @@ static void draw_bar(lun_page *s, double y, const lun_timer *t, const lun_timer_
   if (!*w->note) return;
   double wide = lun_text_points(s->p, lun_words_type(12), w->note), at = end + 12;
   bool above = at + wide > right;
+  double room = right - now - 10; /* it never lies over the timer's words */
+  if (above && wide > room && room < NOTE_LEAST) return;
+  const char *note = above && wide > room ? lun_text_cut(s->p, lun_words_type(12), w->note, room, false) : w->note;
   lun_draw_text(s->p, above ? right : at, above ? y - 6 : y + 4, above ? LUN_END : LUN_START, lun_words_type(12),
-                tint(s, LUN_INK_FAINT, 1), w->note);
+                tint(s, LUN_INK_FAINT, 1), note);
 }
 
 static double words_points(const lun_page *s, const lun_timer_words *w) {

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -50,6 +51,7 @@ static void bound(int what, size_t most) {
 /* In the child. Only what may be called between fork and exec. */
 static _Noreturn void become(const lun_child *c, int in, int out) {
   setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   int nowhere = open("/dev/null", O_RDWR);
   dup2(in >= 0 ? in : nowhere, 0);
   dup2(out >= 0 ? out : nowhere, 1);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../viz/read/reader.h"
 
@@ -44,6 +45,7 @@ bool lun_explore(lun_exploration *x, char *err, size_t errsize) {
     if (!x->run(x->ud, picks, trace)) break;
     x->n++;
     int n = choices_of(trace, c, err, errsize);
+    if (x->forget) unlink(trace);
     good = n >= 0;
     more = good && next_plan(c, n, picks);
   }

@@ -15,6 +15,7 @@ typedef struct lun_exploration {
   void *ud;
   const char *folder, *name; /* the traces are FOLDER/NAME.1.trace and so on */
   int most;                  /* schedules, at most */
+  bool forget;               /* a trace is removed as soon as it has been read */
   int n;                     /* found: how many were run */
   bool cut;                  /* found: there are more */
 } lun_exploration;

@@ -93,7 +93,7 @@ static bool explored_run(void *ud, const char *picks, const char *trace) {
 
 static bool run_all(making *m, int schedules, char *err, size_t errsize) {
   char trace[4096];
-  lun_exploration x = {explored_run, m, m->r->folder, m->r->name, schedules > 0 ? schedules : LUN_RUNS_MAX, 0, false};
+  lun_exploration x = {.run = explored_run, .ud = m, .folder = m->r->folder, .name = m->r->name, .most = schedules > 0 ? schedules : LUN_RUNS_MAX};
   snprintf(trace, sizeof trace, "%s/%s.1.trace", m->r->folder, m->r->name);
   bool good = schedules == 0 ? one_run(m, NULL, trace) : lun_explore(&x, err, errsize);
   m->r->cut = x.cut && schedules < 0;

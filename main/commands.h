@@ -19,6 +19,7 @@ extern const lun_program lun_programs[]; /* ends with a NULL name */
 
 void lun_options_help(void); /* options.c: prints a line an option */
 int lun_cmd_run(int argc, char **argv, int first);
+#define LUN_EXPLORE_WANTED "--explore wants a file: `lunette run --explore FILE [ARG...]`"
 int lun_cmd_view(int argc, char **argv, int first); /* view.c */
 /* Takes "12.5", seconds of loop time, into *t (ns), or "#116", a record, into *seq. False: it is neither. */
 bool lun_take_moment(const char *s, int64_t *t, uint64_t *seq);

@@ -135,7 +135,8 @@ int lun_cmd_run(int argc, char **argv, int first) {
   const char *debug = getenv("LUNETTEDEBUG");
   lun_options o = {.clock = lun_clock_real(1), .engine_fd = -1, .debug = debug && *debug};
   int status = lun_options_parse(&o, argc, argv, first);
-  return status ? status : run_engine(&o);
+  if (status) return status;
+  return o.explore ? lun_explore_program(&o, argv, first) : run_engine(&o);
 }
 
 static const lun_program *find_command(const char *name) {

@@ -70,6 +70,11 @@ static const char *take_choices(lun_options *o, const char *value) {
   return NULL;
 }
 
+static const char *take_explore(lun_options *o, const char *value) {
+  o->explore = *value == '\0';
+  return NULL;
+}
+
 static const char *take_memory(lun_options *o, const char *value) {
   return lun_take_size(value, &o->memory) ? NULL : LUN_SIZE_WANTED;
 }
@@ -107,6 +112,7 @@ static const struct {
     {"--replay", "TRACE", "run again with exactly the recorded inputs, and say where it goes another way", take_replay},
     {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), metered[=N] (N instructions take 1 s), or a factor: 0.1", take_clock},
     {"-X", "dev", "asyncio's debug mode", take_x},
+    {"--explore", "", "run FILE once for every order that chance could choose, and say how the runs end", take_explore},
     {"--choices", "LIST", NULL, take_choices},
     {"--memory", "SIZE", NULL, take_memory},
     {"--output", "SIZE", NULL, take_output},
@@ -116,9 +122,12 @@ static const struct {
 
 enum { OPTIONS = sizeof table / sizeof *table };
 
-static int take(lun_options *o, const char *name, const char *value) {
+/* *taken becomes whether it has a value. */
+static int take(lun_options *o, const char *name, const char *value, bool *taken) {
   for (int i = 0; i < OPTIONS; i++) {
     if (strcmp(table[i].name, name) != 0) continue;
+    *taken = *table[i].value;
+    if (!*taken) value = "";
     if (!value) return lun_usage_error("a value is missing after", name);
     const char *wrong = table[i].take(o, value);
     if (!wrong) return 0;
@@ -132,9 +141,10 @@ int lun_options_parse(lun_options *o, int argc, char **argv, int i) {
   while (i < argc && argv[i][0] == '-' && argv[i][1]) {
     const char *name = argv[i++];
     if (strcmp(name, "--") == 0) break;
-    int status = take(o, name, i < argc ? argv[i] : NULL);
+    bool taken = false;
+    int status = take(o, name, i < argc ? argv[i] : NULL, &taken);
     if (status) return status;
-    i++;
+    i += taken;
   }
   if (!o->script.code && i < argc) o->script.file = argv[i++];
   o->script.argc = argc;

@@ -17,6 +17,7 @@ typedef struct lun_options {
   uint64_t limit;             /* of the trace, bytes; 0: none */
   int engine_fd;              /* the viewer's socket, -1: none */
   bool debug;
+  bool explore;               /* all schedules (learn/schedules.h) */
   bool confined;              /* no files, network and processes */
   lun_script script;
 } lun_options;
@@ -24,4 +25,6 @@ typedef struct lun_options {
 /* Reads the options from argv[i] on, and FILE and its arguments behind them; strings are argv's. Returns 0, or the exit
  * status after having said what is wrong. */
 int lun_options_parse(lun_options *o, int argc, char **argv, int i);
+/* explore.c: explores FILE; argv[first] is the first of the options. Returns the exit status. */
+int lun_explore_program(const lun_options *o, char **argv, int first);
 #endif

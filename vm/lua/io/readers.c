@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../plan.h"
 #include "io.h"
 
 /* A watched descriptor of a loop. Its handles are kept by the loop's user value LUN_LU_WATCHES. */
@@ -192,10 +193,25 @@ static void queue(lua_State *L, watched *w, int dir) {
   if (!ok) luaL_error(L, "not enough memory");
 }
 
+/* In an explored run the descriptors of one poll come in any order. */
+static void reorder(lun_lualoop *loop) {
+  for (watched **at = &loop->watches->first; *at; at = &(*at)->next) {
+    unsigned n = 0;
+    for (const watched *w = *at; w && n < LUN_CHOICE_MAX; w = w->next) n++;
+    watched **from = at;
+    for (unsigned pick = lun_plan_choose(loop->engine, n, "which of the descriptors ready comes first"); pick > 0; pick--) from = &(*from)->next;
+    watched *w = *from;
+    *from = w->next;
+    w->next = *at;
+    *at = w;
+  }
+}
+
 /* As asyncio: for each descriptor its reader, then its writer. */
 static int queue_fired(lua_State *L) {
   lun_lualoop *loop = lua_touserdata(L, 1);
   struct lun_watches *all = loop->watches;
+  if (loop->core.explored) reorder(loop);
   lun_push_loop(L, loop);
   lua_getiuservalue(L, -1, LUN_LU_WATCHES);
   for (watched *w = all->first; w; w = w->next) {

@@ -64,6 +64,18 @@ static void draw_output(lun_page *s, const inside *in, double y, const lun_outpu
   }
 }
 
+static double lead_width(const lun_page *s, const lun_output *o) {
+  return lun_text_points(s->p, lun_code_type(13.5), lun_output_look_of(o).lead);
+}
+
+static void draw_awaiting(lun_page *s, const inside *in, double y, const lun_task *t) {
+  lun_awaiting w = lun_output_awaiting(t, s->m.now, s->m.arena);
+  lun_draw_glyph(s->p, in->x + 5, y - 4.6, 14, w.glyph.utf8, tint(s, w.glyph.ink));
+  double x =
+    in->x + 18 + lun_draw_text(s->p, in->x + 18, y, LUN_START, lun_words_type(13.5), tint(s, LUN_INK_TEXT), w.what);
+  lun_draw_text(s->p, x + 14, y, LUN_START, lun_words_type(13.5), tint(s, LUN_INK_DIM), w.time);
+}
+
 /* The newest lines at the bottom; from the top when all fit. */
 void lun_page_output(lun_page *s, const lun_slot *slot) {
   inside in = begin_panel(s, slot);
@@ -72,15 +84,19 @@ void lun_page_output(lun_page *s, const lun_slot *slot) {
     note_title(s, &in, lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
   int cols = letters(s, in.w - 30), room = (int)(in.h / LINE);
   size_t n = lun_fold_noutput(s->m.fold), i = n;
-  int rows = 0;
+  const lun_task *awaited = lun_output_awaited(s->m.fold);
+  int rows = awaited != NULL;
   while (i > 0 && rows < room) rows += rows_of(lun_fold_output(s->m.fold, --i), cols);
   double y = in.y + 16 - (rows > room ? (rows - room) * LINE : 0);
   lun_draw_clip(s->p, in.x - 4, in.y, in.w + 4, in.h);
   for (; i < n; i++) {
     const lun_output *o = lun_fold_output(s->m.fold, i);
     draw_output(s, &in, y, o, cols);
+    lun_draw_text(s->p, in.x + lead_width(s, o), y, LUN_START, lun_code_type(13.5), tint(s, LUN_INK_DIM),
+                  lun_output_took(s->m.fold, i, s->m.arena));
     y += LINE * rows_of(o, cols);
   }
+  if (awaited) draw_awaiting(s, &in, y, awaited);
   lun_draw_unclip(s->p);
 }
 

@@ -3,9 +3,8 @@
  * shows them, long ones over several rows. */
 #include <string.h>
 
-#include "panel.h"
 #include "../scene/output_look.h"
-#include "../scene/scale.h"
+#include "panel.h"
 
 /* How many of the bytes from `at` on stand in one row of `cols` columns: all of them where not even one would. */
 static size_t row_of(const lun_output *o, size_t at, int cols) {
@@ -42,15 +41,13 @@ static void paint_line(lun_stage *s, lun_rect r, int y, int rows, const lun_outp
 
 /* Below all lines: what the newest input waited for at that moment. */
 static void paint_awaited(lun_stage *s, lun_rect r, int y) {
-  char time[LUN_WORDS];
   const lun_task *t = lun_output_awaited(s->fold);
   if (!t) return;
-  lun_glyph glyph = lun_glyph_task(t);
+  lun_awaiting w = lun_output_awaiting(t, s->clock, s->arena);
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);
-  lun_pen_text(&p, lun_ink_of(glyph.ink), glyph.utf8);
-  bool waits = t->place == LUN_P_WAITING;
-  lun_pen_print(&p, lun_ink_of(LUN_INK_TEXT), waits ? " awaiting %s" : t->place == LUN_P_RUNNING ? " running" : " ready", t->why);
-  lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "   %s", lun_words_duration(time, s->clock - t->t_created));
+  lun_pen_glyph(&p, w.glyph);
+  lun_pen_text(&p, lun_ink_of(LUN_INK_TEXT), w.what);
+  lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "   %s", w.time);
 }
 
 void lun_panel_output(lun_stage *s, lun_rect r) {
@@ -67,6 +64,8 @@ void lun_panel_output(lun_stage *s, lun_rect r) {
     const lun_output *o = lun_fold_output(s->fold, i);
     int rows = count_rows(o, r.w - 1 - lead_cols(o), ROWS_MOST);
     paint_line(s, r, y, rows, o);
+    lun_pen took = lun_pen_at(s->g, r, r.x + 1 + lead_cols(o), y);
+    lun_pen_text(&took, lun_ink_of(LUN_INK_DIM), lun_output_took(s->fold, i, s->arena));
     y += rows;
   }
   paint_awaited(s, r, y);

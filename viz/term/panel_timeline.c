@@ -1,10 +1,11 @@
-/* panel_timeline.c - the Timeline: ruler, the loop's lane, the await tree with a
+/* panel_timeline.c - the Timeline: the loop's lane, the await tree with a
  * lane for each task, the now line, cancellations with their captions. It paints
  * the scene; what is where was decided in scene_timeline.c. */
 #include <string.h>
 
 #include "paint_heat.h"
 #include "paint_lane.h"
+#include "paint_ruler.h"
 #include "panel.h"
 #include "../scene/loop_words.h"
 #include "../scene/sentences.h"
@@ -46,58 +47,6 @@ void lun_title_timeline(lun_stage *s, lun_pen *p) {
   lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per %s%s", calls ? "a column" : lun_words_duration(d, s->scale.per_col),
                 calls ? "callback" : "column", orders[s->view->order]);
   title_hint(s, p, calls ? "a: real time" : "a: a column per callback");
-}
-
-/* The ruler: a label every ten columns, the time of the now line, and what lies right of it. */
-
-static void rule_future(const place *p, int col, const char *now) {
-  const char *words = lun_say_future(&p->s->m, p->r.w >= 150);
-  int right = p->lanes.x + col + 1;
-  lun_pen pen = lun_pen_at(p->s->g, p->r, right - 1 - width(now), p->r.y);
-  lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), now);
-  lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), "▼");
-  if (lun_pen_room(&pen) >= width(words) + 2) lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "  %s", words);
-}
-
-/* By callbacks, ticks are numbered where their first callback begins, as far as there is room. */
-static void rule_ticks(const place *p, const lun_fold *f, int limit) {
-  const lun_lane *lane = lun_fold_loop_lane(f);
-  for (size_t i = lane->npoints; i > lane->point_first; i--) {
-    const lun_point *pt = &lane->point[i - 1];
-    double x = lun_scale_at(&p->tl.scale, pt->t, pt->seq);
-    if (x < 0) break;
-    if (pt->kind != LUN_PT_TICK || x >= limit) continue;
-    const char *label = lun_arena_print(p->s->arena, "╷tick %u", pt->other);
-    int col = (int)(x + 0.99), end = col + width(label) + 1;
-    if (end > limit) continue;
-    lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + col, p->r.y);
-    lun_pen_text(&pen, lun_ink_of(LUN_INK_FAINT), label);
-    limit = col;
-  }
-}
-
-static void rule_times(const place *p, int limit) {
-  const lun_scale *sc = &p->tl.scale;
-  char label[LUN_WORDS];
-  int64_t step = 10 * sc->per_col, first = sc->t0 + step - 1;
-  for (int64_t t = first - first % step; t < lun_scale_end(sc); t += step) {
-    int col = (int)lun_scale_x(sc, t);
-    lun_words_tick(label, t, step);
-    if (t < 0 || col + 1 + width(label) >= limit) continue;
-    lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + col, p->r.y);
-    lun_pen_print(&pen, lun_ink_of(LUN_INK_FAINT), "╷%s", label);
-  }
-}
-
-static void paint_ruler(const place *p) {
-  const lun_scale *sc = &p->tl.scale;
-  char now[LUN_WORDS];
-  lun_words_tick(now, p->s->now, sc->per_col && sc->per_col < LUN_MS ? sc->per_col : LUN_MS);
-  int limit = sc->now_col - width(now);
-  if (sc->knot) rule_ticks(p, p->s->fold, limit);
-  else rule_times(p, limit);
-  lun_stage_spot(p->s, (lun_spot){{p->lanes.x, p->r.y, p->lanes.w, 1}, .kind = LUN_SPOT_RULER});
-  rule_future(p, sc->now_col, now);
 }
 
 /* The left column. */
@@ -420,7 +369,7 @@ static bool paint_overview(place *p) {
   if (o.rows == 0) return false;
   if (near) lun_overview_troubles(&o, s->in->whole, &s->scale);
   p->tl.scale = s->scale;
-  paint_ruler(p);
+  lun_paint_ruler(p->s, p->r, p->lanes, &p->tl.scale);
   int y = paint_sums(p, &o, p->r.y + 1), bottom = p->r.y + p->r.h;
   for (int i = 0; i < o.rows && y < bottom; i++, y++) {
     paint_function(p, &o.row[i], y);
@@ -452,7 +401,7 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   s->view->shown_lanes = rows;
   if (wants_overview(s, rows) && paint_overview(&p)) return;
   p.tl = lun_timeline_make(s->fold, s->in->ahead, s->in->whole, &s->lanes, first, rows, s->scale, s->now, s->arena);
-  paint_ruler(&p);
+  lun_paint_ruler(s, p.r, p.lanes, &p.tl.scale);
   paint_lanes(&p);
   paint_now_line(&p);
   for (size_t i = 0; i < p.tl.narrows; i++) paint_arrow(&p, &p.tl.arrow[i]);

@@ -1,6 +1,8 @@
 /* travel.c - travel.h: which record each command goes to. */
 #include "travel.h"
 
+#include "../viz/scene/trouble.h"
+
 void lun_travel_home(lun_past *p, lun_view *v) {
   lun_past_leave(p);
   v->past = false;
@@ -40,7 +42,37 @@ static void seek(journey *j, const lun_command *c) {
   else arrived(j, c->seq ? lun_past_seek(j->p, c->seq) : lun_past_seek_time(j->p, c->t));
 }
 
+/* Since when the newest state knows all: what was before is in the summary alone. */
+static int64_t known_since(const lun_fold *newest) {
+  const lun_lane *l = lun_fold_loop_lane(newest);
+  return l->nspans > l->span_first ? l->span[l->span_first].begin : INT64_MIN;
+}
+
+/* Looks for the next trouble where the newest state knows nothing: goes to where the summary has some, and asks there.
+ * False: it stays where it is. */
+static bool far_trouble(journey *j) {
+  enum { TRIES = 4 };
+  const lun_summary *whole = j->v->whole;
+  uint64_t at = j->p->fold != NULL ? j->p->seq : 0;
+  int64_t t = j->p->fold != NULL ? j->p->t : INT64_MIN, from, to, since = known_since(j->newest);
+  for (int i = 0; i < TRIES && whole != NULL && lun_summary_trouble(whole, t, &from, &to) && from < since; i++) {
+    if (!lun_past_seek_time(j->p, to)) return false;
+    const lun_trouble *found = lun_next_trouble(j->p->fold, at);
+    if (found != NULL && found->stand > at) {
+      lun_command c = lun_view_trouble(j->v, j->p->fold, at);
+      seek(j, &c);
+      j->note = c.note;
+      return true;
+    }
+    t = to;
+  }
+  if (at != 0) lun_past_seek(j->p, at);
+  else lun_travel_home(j->p, j->v);
+  return false;
+}
+
 static void trouble(journey *j) {
+  if (j->v->recorded && far_trouble(j)) return;
   lun_command c = lun_view_trouble(j->v, j->newest, j->p->fold != NULL ? j->p->seq : 0);
   if (c.cmd == LUN_CMD_SEEK) seek(j, &c);
   if (c.note != NULL) j->note = c.note;

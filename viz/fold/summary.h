@@ -101,6 +101,8 @@ lun_sum_row lun_summary_row(const lun_summary *s, size_t i);
 long lun_summary_row_of(const lun_summary *s, uint32_t id);
 /* Adds what row (or LUN_SUM_LOOP, LUN_SUM_ALL) saw in each of `cols` columns of per_col ns from loop time t0 on. */
 void lun_summary_heat(const lun_summary *s, long row, int64_t t0, int64_t per_col, int cols, lun_heat *out);
+/* The first column that ends after loop time t and has trouble: *from to *to. False: there is none. */
+bool lun_summary_trouble(const lun_summary *s, int64_t t, int64_t *from, int64_t *to);
 size_t lun_summary_bytes(const lun_summary *s); /* its memory */
 
 #endif

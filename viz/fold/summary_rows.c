@@ -284,6 +284,23 @@ void lun_summary_heat(const lun_summary *s, long i, int64_t t0, int64_t per_col,
   }
 }
 
+/* The loop's row has the troubles of all. */
+bool lun_summary_trouble(const lun_summary *s, int64_t t, int64_t *from, int64_t *to) {
+  enum { SLICE = 256, TROUBLE = LUN_SUM_BLOCKED | LUN_SUM_FAILED | LUN_SUM_SWALLOWED | LUN_SUM_LOST };
+  int64_t column = lun_summary_column(s), at = t > s->facts.begin ? t - (t - s->facts.begin) % column : s->facts.begin;
+  for (; at <= s->facts.end; at += SLICE * column) {
+    lun_heat heat[SLICE] = {{.flags = 0}};
+    lun_summary_heat(s, LUN_SUM_LOOP, at, column, SLICE, heat);
+    for (int c = 0; c < SLICE; c++) {
+      if (!(heat[c].flags & TROUBLE)) continue;
+      *from = at + c * column;
+      *to = *from + column;
+      return true;
+    }
+  }
+  return false;
+}
+
 static size_t row_bytes(const sum_row *row) { return sizeof *row + lun_pyramid_bytes(&row->cells); }
 
 size_t lun_summary_bytes(const lun_summary *s) {

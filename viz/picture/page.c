@@ -169,6 +169,7 @@ static void remember(lun_page *s) {
   v->shown_now = s->m.now;
   v->spots = s->spots;
   v->sources = s->sources;
+  v->whole = s->in->whole;
   v->drag.seen = v->drag.x;
   if (!s->in->ahead) v->cursor_col = 0;
 }

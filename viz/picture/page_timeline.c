@@ -105,9 +105,12 @@ static void draw_loop_name(const place *p) {
 
 /* Lanes. */
 
+/* The lane to begin with: the one chosen; else so that the selected task is seen, or else the newest input. */
 static int first_lane(const lun_page *s, int rows) {
   int n = (int)s->lanes.n, last = n - rows, first = s->m.view->lane_top;
   if (last <= 0) return 0;
+  for (int i = 0; first < 0 && s->m.view->task && i < n; i++)
+    if (s->lanes.row[i].task->id == s->m.view->task) first = i > rows / 2 ? i - rows / 2 : 0;
   for (int i = n - 1; first < 0 && i >= 0; i--)
     if (i == 0 || lun_is_input(s->lanes.row[i].task)) first = i;
   return first > last ? last : first;

@@ -5,6 +5,7 @@
 #define LUN_VIEW_H
 
 #include "../fold/fold.h"
+#include "../fold/summary.h"
 #include "keys.h"
 #include "lesson_keys.h"
 #include "layout.h"
@@ -80,6 +81,7 @@ struct lun_view {
   int64_t shown_per_col, shown_now;   /* 0 on the axis by callbacks */
   lun_spots *spots;                   /* valid until the next frame; NULL: none yet */
   lun_sources *sources;               /* the texts that the frame reads, borrowed; NULL: none */
+  const lun_summary *whole;           /* of all that is recorded, borrowed; NULL: none */
 };
 
 /* What lun_view_key could not do alone. */

@@ -144,10 +144,13 @@ static int place_lanes(place *p, int first) {
   return n;
 }
 
-/* The lane to begin with: the one chosen; else the first, or, when not all fit, the newest input's. */
+/* The lane to begin with: the one chosen; else the first, or, when not all fit, so that the selected task is seen, or else
+ * the newest input. */
 static int first_lane(const lun_stage *s, int rows) {
   int n = (int)s->lanes.n, last = n - rows, first = s->view->lane_top;
   if (last <= 0) return 0;
+  for (int i = 0; first < 0 && s->view->task && i < n; i++)
+    if (s->lanes.row[i].task->id == s->view->task) first = i > rows / 2 ? i - rows / 2 : 0;
   if (first < 0) {
     first = 0;
     for (int i = n - 1; i > 0; i--)

@@ -185,6 +185,7 @@ static void prepare(lun_stage *s, const lun_frame_in *in, int w, int h) {
   s->lay = lun_layout_make(w, h, in->view, rows_kept(s, h), s->captions + lun_strip_rows(s, h));
   in->view->spots = lun_spots_in(s->arena);
   in->view->sources = s->sources;
+  in->view->whole = in->whole;
 }
 
 static void remember(lun_stage *s) {

@@ -10,6 +10,7 @@
 #include "../viz/export/export.h"
 #include "../viz/read/reader.h"
 #include "language.h"
+#include "translate.h"
 #include "words.h"
 
 enum { COLS = 79, LINE = 4096, SHOWN_MAX = 200 /* lines of a program's output */ };
@@ -59,13 +60,8 @@ static const char *const prompts[LUN_STEP_KIND_COUNT] = {
   N_("Enter: go on"), N_("your answer"), N_("Enter runs the program; .next goes on"), N_("the number of the event; .timeline lists them"),
   N_(".edit to change the program, Enter to check it"), N_(".edit to write the program, Enter to check it"), N_("Enter: go on")};
 
-/* Why a step is not, or not quite, in the reader's language. */
-static const char *const lags[] = {[LUN_LAG_NONE] = "", [LUN_LAG_OLD] = N_("(The English text has changed since this was translated; .english shows it.)"),
-                                   [LUN_LAG_SHAPE] = N_("(The translation is out of date; this is the English text.)"),
-                                   [LUN_LAG_MISSING] = N_("(Not yet translated.)")};
-
 static void show_lag(plain *s, const lun_step *step) {
-  if (*lags[step->lag] != '\0') fprintf(s->out, "%s\n", _(lags[step->lag]));
+  if (*lun_lag_words(step->lag) != '\0') fprintf(s->out, "(%s)\n", lun_lag_words(step->lag));
 }
 
 static void show_english(plain *s) {

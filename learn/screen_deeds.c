@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../repl/editor.h"
+#include "language.h"
 
 static const lun_step *step_of(const lun_learner *l) { return lun_player_step(l->player); }
 
@@ -34,7 +35,7 @@ static void lay_out(lun_learner *l) {
 /* The lines of an order are known by running the program: they are shown shuffled, and nothing else of it. */
 static void ask_order(lun_learner *l) {
   if (!lun_is_typed(l) || l->now.ordered) return;
-  lun_learner_busy(l, "Preparing the question ...");
+  lun_learner_busy(l, _("Preparing the question ..."));
   char *lines = lun_player_shuffled(l->player), *rest = NULL;
   for (char *line = lines != NULL ? strtok_r(lines, "\n", &rest) : NULL; line != NULL && l->now.norder < LUN_ORDER_MAX; line = strtok_r(NULL, "\n", &rest))
     l->now.order[l->now.norder++] = keep(l, line);
@@ -61,7 +62,7 @@ static bool runs_program(const lun_learner *l) {
 static void run_program(lun_learner *l) {
   char err[512];
   lun_verdict v;
-  lun_learner_busy(l, "Running the program ...");
+  lun_learner_busy(l, _("Running the program ..."));
   if (!lun_player_run(l->player, lun_player_program(l->player), &v, err, sizeof err)) {
     tell(l, err);
     return;
@@ -100,7 +101,7 @@ static void turn_page(lun_learner *l, int by) {
   if (by < 0 && was_over) lun_learner_enter(l);
   else if (lun_player_move(l->player, by)) lun_learner_enter(l);
   else if (by > 0) l->over = true, lun_show_nothing(&l->show, &l->stage.view), *l->file = '\0';
-  else tell(l, "This is the first step.");
+  else tell(l, _("This is the first step."));
 }
 
 static void read_on(lun_learner *l) {
@@ -114,7 +115,7 @@ static void read_on(lun_learner *l) {
 static void answer(lun_learner *l, const char *typed) {
   char err[512];
   lun_verdict v;
-  lun_learner_busy(l, "Running the program ...");
+  lun_learner_busy(l, _("Running the program ..."));
   if (!lun_player_answer(l->player, typed, &v, err, sizeof err)) {
     tell(l, err);
     return;
@@ -157,8 +158,8 @@ static const char *as_order(lun_learner *l) {
 
 static void answer_typed(lun_learner *l) {
   const char *typed = l->now.norder > 0 ? as_order(l) : l->now.typed;
-  if (typed == NULL) tell(l, "Each of the lines wants its place: type all their numbers.");
-  else if (*typed == '\0') tell(l, "The answer is a number.");
+  if (typed == NULL) tell(l, _("Each of the lines wants its place: type all their numbers."));
+  else if (*typed == '\0') tell(l, _("The answer is a number."));
   else answer(l, typed);
 }
 
@@ -203,36 +204,36 @@ static void offer(lun_learner *l) {
   char err[512];
   lun_verdict v;
   uint64_t seq = lun_show_seq(&l->show);
-  lun_learner_busy(l, "Checking ...");
+  lun_learner_busy(l, _("Checking ..."));
   if (!lun_player_find(l->player, seq, &v, err, sizeof err)) {
     tell(l, err);
     return;
   }
   l->now.done = v.right;
   l->sought = v.seq;
-  if (!v.right) tell(l, "It is not this one. ? gives a hint.");
+  if (!v.right) tell(l, _("It is not this one. ? gives a hint."));
   show_verdict(l, &v, seq);
   l->now.judged = true;
-  if (!l->now.right) l->now.feedback = lun_arena_print(&l->now.arena, "Event %llu is not the one.", (unsigned long long)seq);
+  if (!l->now.right) l->now.feedback = lun_arena_print(&l->now.arena, _("Event %llu is not the one."), (unsigned long long)seq);
 }
 
 /* The lane, then the quarter of the time, then the event. */
 static void search_hint(lun_learner *l) {
   const lun_events *e = &l->show.events;
   int level = lun_player_search_hint(l->player);
-  if (level == 0 || e->n == 0) return tell(l, "There is a hint after each try that does not hold.");
+  if (level == 0 || e->n == 0) return tell(l, _("There is a hint after each try that does not hold."));
   const lun_event *found = &e->event[lun_events_at(e, l->sought)];
   size_t part = e->n / 4 + 1, quarter = lun_events_at(e, l->sought) / part;
   lun_view *v = &l->stage.view;
-  const char *words = "The cursor stands on it now: Enter.";
-  if (level == 1 && *found->who != '\0') words = lun_arena_print(&l->now.arena, "It is on the lane of %s.", found->who);
-  else if (level == 1) words = "It is on the lane of the loop.";
+  const char *words = _("The cursor stands on it now: Enter.");
+  if (level == 1 && *found->who != '\0') words = lun_arena_print(&l->now.arena, _("It is on the lane of %s."), found->who);
+  else if (level == 1) words = _("It is on the lane of the loop.");
   else if (level == 2) {
     size_t last = (quarter + 1) * part - 1;
     v->span[0] = (lun_instant){e->event[quarter * part].t, e->event[quarter * part].seq};
     v->span[1] = (lun_instant){e->event[last < e->n ? last : e->n - 1].t, e->event[last < e->n ? last : e->n - 1].seq};
     v->spanned = true;
-    words = lun_arena_print(&l->now.arena, "It is between events %llu and %llu; the timeline marks them.",
+    words = lun_arena_print(&l->now.arena, _("It is between events %llu and %llu; the timeline marks them."),
                             (unsigned long long)v->span[0].seq, (unsigned long long)v->span[1].seq);
   } else {
     lun_show_seek(&l->show, v, l->sought);
@@ -245,9 +246,9 @@ static void search_hint(lun_learner *l) {
 static void check(lun_learner *l) {
   char err[512], *text = lun_player_text(l->player);
   lun_verdict v;
-  lun_learner_busy(l, "Checking ...");
+  lun_learner_busy(l, _("Checking ..."));
   if (text == NULL || !lun_player_try(l->player, text, &v, err, sizeof err)) {
-    tell(l, text == NULL ? "out of memory" : err);
+    tell(l, text == NULL ? _("out of memory") : err);
   } else {
     l->now.done = v.right;
     show_verdict(l, &v, v.seq);
@@ -259,7 +260,7 @@ static void check(lun_learner *l) {
 static void write_program(lun_learner *l, const lun_command *c) {
   char err[512];
   (void)c;
-  if (!lun_is_task(l)) return tell(l, "The program of this step is not to be changed.");
+  if (!lun_is_task(l)) return tell(l, _("The program of this step is not to be changed."));
   char *path = lun_player_work(l->player, err, sizeof err);
   if (path == NULL || !lun_editor_file(&l->stage, path, 0, err, sizeof err)) tell(l, err);
   free(path);
@@ -272,7 +273,7 @@ static void hint(lun_learner *l, const lun_command *c) {
   (void)c;
   if (step_of(l)->kind == LUN_STEP_OBSERVE) return search_hint(l), scroll_to_end(l);
   const char *text = lun_player_hint(l->player, &level);
-  if (text == NULL) return tell(l, "There is a hint after each try that does not hold.");
+  if (text == NULL) return tell(l, _("There is a hint after each try that does not hold."));
   if (l->now.nhints < LUN_HINTS_MAX) l->now.hint[l->now.nhints++] = text;
   scroll_to_end(l);
 }
@@ -280,7 +281,7 @@ static void hint(lun_learner *l, const lun_command *c) {
 static void solution(lun_learner *l, const lun_command *c) {
   (void)c;
   l->now.solution = lun_player_solution(l->player);
-  if (l->now.solution == NULL) tell(l, "This step has no solution to show.");
+  if (l->now.solution == NULL) tell(l, _("This step has no solution to show."));
   scroll_to_end(l);
 }
 
@@ -291,7 +292,7 @@ static void go_on(lun_learner *l, const lun_command *c) {
   if (l->over) l->quit = true;
   else if (l->now.done) read_on(l);
   else if (lun_is_typed(l)) answer_typed(l);
-  else if (lun_is_asking(l)) tell(l, "Choose an answer by its number.");
+  else if (lun_is_asking(l)) tell(l, _("Choose an answer by its number."));
   else if (step_of(l)->kind == LUN_STEP_OBSERVE && l->show.run) offer(l);
   else if (runs_program(l) || lun_runs_first(l)) run_program(l);
   else if (lun_is_task(l)) check(l);
@@ -323,12 +324,17 @@ static void skip(lun_learner *l, const lun_command *c) {
   turn_page(l, 1);
 }
 
+static void show_english(lun_learner *l, const lun_command *c) {
+  (void)c;
+  l->now.english = !l->now.english;
+}
+
 static const struct {
   uint8_t cmd;
   void (*act)(lun_learner *l, const lun_command *c);
 } deeds[] = {{LUN_CMD_CHOOSE, choose},         {LUN_CMD_GO_ON, go_on},     {LUN_CMD_HINT, hint},       {LUN_CMD_PAGE_NEXT, page_next},
              {LUN_CMD_PAGE_PREV, page_prev},   {LUN_CMD_WRITE, write_program}, {LUN_CMD_EDIT, write_program}, {LUN_CMD_SOLUTION, solution},
-             {LUN_CMD_RESTART, restart},       {LUN_CMD_SKIP, skip}};
+             {LUN_CMD_RESTART, restart}, {LUN_CMD_ENGLISH, show_english},       {LUN_CMD_SKIP, skip}};
 
 bool lun_learner_do(lun_learner *l, const lun_command *c) {
   for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)

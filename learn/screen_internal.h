@@ -25,6 +25,7 @@ typedef struct lun_attempt {
   const char *hint[LUN_HINTS_MAX];
   int nhints;
   const char *solution; /* it is shown; NULL: not */
+  bool english;         /* the English text is shown beside its translation */
 } lun_attempt;
 
 typedef struct lun_learner {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "language.h"
+#include "translate.h"
 #include "words.h"
 
 enum { BLOCKS_MAX = 160, EVENTS_AROUND = 4 };
@@ -60,15 +62,27 @@ static void order(writing *w) {
   }
 }
 
+/* Why the step is not, or not quite, in the learner's language; and the English text beside a translation, when it is asked for. */
+static void lag(writing *w) { add(w, LUN_BLOCK_NOTE, lun_lag_words(step_of(w->l)->lag)); }
+
+static void english(writing *w) {
+  const lun_step *s = step_of(w->l)->english;
+  if (s == NULL || !w->l->now.english) return;
+  add(w, LUN_BLOCK_HEAD, "English");
+  prose(w, s->title);
+  prose(w, s->prose);
+  for (const lun_option *o = s->option; o != NULL; o = o->next) prose(w, lun_arena_print(&w->l->page, "- %s", o->text));
+}
+
 static const char *entry_words(const lun_learner *l) {
-  return l->now.norder > 0 ? "Type the numbers of the lines in the order in which they are printed, then Enter. Backspace takes one back."
-                           : "Type the number, then Enter.";
+  return l->now.norder > 0 ? _("Type the numbers of the lines in the order in which they are printed, then Enter. Backspace takes one back.")
+                           : _("Type the number, then Enter.");
 }
 
 static void question(writing *w) {
   lun_learner *l = w->l;
   const lun_step *s = step_of(l);
-  add(w, LUN_BLOCK_HEAD, "Predict");
+  add(w, LUN_BLOCK_HEAD, _("Predict"));
   prose(w, s->prose);
   options(w, s);
   order(w);
@@ -76,7 +90,7 @@ static void question(writing *w) {
     add(w, LUN_BLOCK_ENTRY, lun_arena_print(&l->page, "> %s", l->now.typed));
     add(w, LUN_BLOCK_NOTE, entry_words(l));
   } else if (lun_is_asking(l)) {
-    add(w, LUN_BLOCK_NOTE, "Choose an answer. The program then runs, and you see if you were right.");
+    add(w, LUN_BLOCK_NOTE, _("Choose an answer. The program then runs, and you see if you were right."));
   }
 }
 
@@ -86,9 +100,9 @@ static void outcome_of_question(writing *w) {
   lun_learner *l = w->l;
   const lun_attempt *now = &l->now;
   const char *answer = now->answer != NULL ? now->answer : "";
-  add(w, LUN_BLOCK_HEAD, now->right ? "\xe2\x9c\x93 That is what happened" : "What happened");
+  add(w, LUN_BLOCK_HEAD, now->right ? _("\u2713 That is what happened") : _("What happened"));
   bool typed = step_of(l)->option == NULL;
-  if (typed && !now->right) add(w, LUN_BLOCK_NOTE, lun_arena_print(&l->page, "Your answer: %s", now->typed));
+  if (typed && !now->right) add(w, LUN_BLOCK_NOTE, lun_arena_print(&l->page, _("Your answer: %s"), now->typed));
   for (const char *line = answer; typed && *line != '\0';) {
     const char *end = strstr(line, " / ");
     size_t n = end != NULL ? (size_t)(end - line) : strlen(line);
@@ -100,7 +114,7 @@ static void outcome_of_question(writing *w) {
 
 static void outcome_of_task(writing *w) {
   const lun_attempt *now = &w->l->now;
-  add(w, LUN_BLOCK_HEAD, now->right ? "\xe2\x9c\x93 It holds" : "What happened");
+  add(w, LUN_BLOCK_HEAD, now->right ? _("\u2713 It holds") : _("What happened"));
   prose(w, now->feedback);
 }
 
@@ -114,11 +128,11 @@ static void outcome(writing *w) {
 static void help(writing *w) {
   lun_learner *l = w->l;
   for (int i = 0; i < l->now.nhints; i++) {
-    add(w, LUN_BLOCK_HEAD, lun_arena_print(&l->page, "Hint %d", i + 1));
+    add(w, LUN_BLOCK_HEAD, lun_arena_print(&l->page, _("Hint %d"), i + 1));
     prose(w, l->now.hint[i]);
   }
   if (l->now.solution == NULL) return;
-  add(w, LUN_BLOCK_HEAD, "A program that passes");
+  add(w, LUN_BLOCK_HEAD, _("A program that passes"));
   add(w, LUN_BLOCK_CODE, l->now.solution);
 }
 
@@ -128,7 +142,7 @@ static void events(writing *w) {
   const lun_events *e = &l->show.events;
   if (!searches(l) || e->n == 0) return;
   size_t at = lun_events_at(e, lun_show_seq(&l->show)), from = at > EVENTS_AROUND ? at - EVENTS_AROUND : 0;
-  add(w, LUN_BLOCK_HEAD, "What happened, event by event");
+  add(w, LUN_BLOCK_HEAD, _("What happened, event by event"));
   for (size_t i = from; i < e->n && i <= from + 2 * EVENTS_AROUND; i++) {
     lun_block *b = add(w, LUN_BLOCK_EVENT, e->event[i].sentence);
     if (b == NULL) return;
@@ -141,33 +155,33 @@ static void events(writing *w) {
 
 static const char *task_words(const lun_learner *l) {
   if (l->now.done) return NULL;
-  if (l->now.judged) return "e changes the program, Enter checks it again; ? gives a hint, S shows a solution.";
-  return "e opens the program in your editor, Enter checks it.";
+  if (l->now.judged) return _("e changes the program, Enter checks it again; ? gives a hint, S shows a solution.");
+  return _("e opens the program in your editor, Enter checks it.");
 }
 
 static const char *todo(const lun_learner *l) {
   const lun_step *s = step_of(l);
   if (lun_is_task(l)) return task_words(l);
-  if (lun_runs_first(l) || (s->kind == LUN_STEP_RUN && !l->now.done)) return "Enter runs the program.";
+  if (lun_runs_first(l) || (s->kind == LUN_STEP_RUN && !l->now.done)) return _("Enter runs the program.");
   if (s->kind != LUN_STEP_OBSERVE || l->now.done) return NULL;
-  return l->show.run ? "Go to the event: j and k, or step, click, look around. Enter says: this is the one." : "Enter runs the program; then look for the event.";
+  return l->show.run ? _("Go to the event: j and k, or step, click, look around. Enter says: this is the one.") : _("Enter runs the program; then look for the event.");
 }
 
 static const char *enter_words(const lun_learner *l) {
-  if (l->over) return "leave";
-  if (lun_runs_first(l)) return "run it";
-  if (l->now.done || is_reading(l)) return "go on";
+  if (l->over) return _("leave");
+  if (lun_runs_first(l)) return _("run it");
+  if (l->now.done || is_reading(l)) return _("go on");
   switch (step_of(l)->kind) {
-    case LUN_STEP_PREDICT: return "answer";
-    case LUN_STEP_OBSERVE: return l->show.run ? "this is the event" : "run it";
-    case LUN_STEP_RUN: return "run it";
-    default: return "check it";
+    case LUN_STEP_PREDICT: return _("answer");
+    case LUN_STEP_OBSERVE: return l->show.run ? _("this is the event") : _("run it");
+    case LUN_STEP_RUN: return _("run it");
+    default: return _("check it");
   }
 }
 
 static const char *veil(const lun_learner *l) {
   if (l->show.run) return NULL;
-  return lun_is_asking(l) ? "hidden until you choose" : "nothing has been run in this step yet";
+  return lun_is_asking(l) ? _("hidden until you choose") : _("nothing has been run in this step yet");
 }
 
 static int count_options(const lun_step *s) {
@@ -189,6 +203,7 @@ static void set_keys(lun_learner *l) {
   CAN(HINT, (task || searches(l)) && l->now.judged);
   CAN(SOLUTION, lun_is_task(l) && l->now.solution == NULL && (l->now.done || l->now.judged));
   CAN(RESTART, !asking && !is_reading(l) && !l->over && (l->now.judged || l->show.run));
+  CAN(ENGLISH, !l->over && step_of(l)->english != NULL);
   CAN(SKIP, !asking && !is_reading(l) && !l->now.done && !l->over);
 #undef CAN
 }
@@ -197,9 +212,9 @@ static void set_keys(lun_learner *l) {
 
 static void closing(writing *w) {
   const char *next = w->l->place->next;
-  add(w, LUN_BLOCK_PROSE, "This was the last step of the lesson.");
-  if (next != NULL) add(w, LUN_BLOCK_PROSE, lun_arena_print(&w->l->page, "The next one: `lunette learn %s`", next));
-  add(w, LUN_BLOCK_NOTE, "Enter leaves, p goes back.");
+  add(w, LUN_BLOCK_PROSE, _("This was the last step of the lesson."));
+  if (next != NULL) add(w, LUN_BLOCK_PROSE, lun_arena_print(&w->l->page, _("The next one: `lunette learn %s`"), next));
+  add(w, LUN_BLOCK_NOTE, _("Enter leaves, p goes back."));
 }
 
 static void lesson_begins(writing *w) {
@@ -219,8 +234,10 @@ void lun_learner_page(lun_learner *l) {
     closing(&w);
   } else {
     lesson_begins(&w);
+    lag(&w);
     if (step_of(l)->kind == LUN_STEP_PREDICT) question(&w);
     else prose(&w, step_of(l)->prose);
+    english(&w);
     outcome(&w);
     help(&w);
     events(&w);

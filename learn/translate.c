@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "language.h"
+
 /* ---- shapes: the same letters, hints, misconceptions and answers ---- */
 
 static const lun_option *option_of(const lun_step *s, char letter) {
@@ -34,6 +36,13 @@ lun_lag lun_step_lag(const lun_step *s, const lun_step *t) {
   if (t == NULL) return LUN_LAG_MISSING;
   if (!has_all_of(s, t) || !has_all_of(t, s)) return LUN_LAG_SHAPE;
   return t->stamp == lun_step_stamp(s) ? LUN_LAG_NONE : LUN_LAG_OLD;
+}
+
+const char *lun_lag_words(unsigned lag) {
+  static const char *const words[] = {
+    [LUN_LAG_NONE] = "", [LUN_LAG_OLD] = N_("The English text has changed since this was translated; .english, or E on the screen, shows it."),
+    [LUN_LAG_SHAPE] = N_("The translation is out of date; this is the English text."), [LUN_LAG_MISSING] = N_("Not yet translated.")};
+  return lag < sizeof words / sizeof *words && *words[lag] != '\0' ? _(words[lag]) : "";
 }
 
 /* ---- laying over ---- */

@@ -128,6 +128,7 @@ typedef enum lun_cmd {
   LUN_CMD_WRITE, /* edit one's program */
   LUN_CMD_SOLUTION,
   LUN_CMD_RESTART,
+  LUN_CMD_ENGLISH, /* the English text beside a translated one */
   LUN_CMD_SKIP,
   LUN_CMD_COUNT
 } lun_cmd;

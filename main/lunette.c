@@ -22,9 +22,11 @@
 static lun_engine *engine;
 static lun_writer *trace;
 
-static void end_trace(void) {
+static void end_trace(int status, void *ud) {
+  (void)ud;
   if (engine) {
     if (!engine->stopped) engine->end_kind = LUN_END_EXIT;
+    engine->end_status = status;
     lun_engine_end(engine);
   }
   lun_writer_free(trace);
@@ -43,7 +45,7 @@ static void guard_trace(void) {
   struct sigaction sa = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
   sigemptyset(&sa.sa_mask);
   sigaction(SIGBUS, &sa, NULL);
-  atexit(end_trace);
+  on_exit(end_trace, NULL);
 }
 
 static void record_program(lun_engine *E, const lun_script *s) {

@@ -1,7 +1,10 @@
 /* output_look.c - one row of a table for each kind of line. */
 #include "output_look.h"
 
+#include <string.h>
+
 #include "scale.h"
+#include "sentences.h"
 
 static const lun_output_look looks[] = {
   [LUN_L_INPUT] = {"> ", LUN_INK_DIM, LUN_INK_TEXT},
@@ -47,6 +50,7 @@ lun_awaiting lun_output_awaiting(const lun_task *t, int64_t now, lun_arena *a) {
   char time[LUN_WORDS];
   lun_awaiting w = {lun_glyph_task(t), "ready", lun_arena_print(a, "%s", lun_words_duration(time, now - t->t_created))};
   if (t->place == LUN_P_RUNNING) w.what = "running";
-  if (t->place == LUN_P_WAITING) w.what = lun_arena_print(a, "awaiting %s", t->why);
+  bool many = strncmp(t->why, "gather(", 7) == 0;
+  if (t->place == LUN_P_WAITING) w.what = lun_arena_print(a, "awaiting %s", many ? lun_brief(t->why, a) : t->why);
   return w;
 }

@@ -20,7 +20,7 @@ const char *lun_output_took(const lun_fold *f, size_t i, lun_arena *a);
 
 /* The task of the newest input while it lives, which is what stands below the lines; NULL: nothing is awaited. */
 const lun_task *lun_output_awaited(const lun_fold *f);
-/* ... in words, as of loop time `now`: "awaiting gather(ada·3)" and "362 ms". */
+/* ... in words, as of loop time `now`: "awaiting gather of 3" and "362 ms". */
 typedef struct lun_awaiting {
   lun_glyph glyph;
   const char *what, *time;

@@ -75,6 +75,8 @@ typedef struct lun_timeline {
   size_t narrows;
 } lun_timeline;
 
+/* The newest bar of what was recorded up to the moment shown, NULL: there is none. */
+const lun_bar *lun_newest_bar(const lun_scene_lane *l);
 /* Builds the scene of lanes [first, first + rows). */
 lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_summary *whole, const lun_lanes *lanes, int first, int rows,
                                lun_scale scale, int64_t now, lun_arena *a);

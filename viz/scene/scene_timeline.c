@@ -91,10 +91,16 @@ static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, int
   add_bar(b, l, bar);
 }
 
+const lun_bar *lun_newest_bar(const lun_scene_lane *l) {
+  for (size_t i = l->nbars; i > 0; i--)
+    if (!l->bar[i - 1].ahead) return &l->bar[i - 1];
+  return NULL;
+}
+
 /* A turn that blocks is called BLOCKED on the loop's lane, and by its place in the source on its task's. */
 static void name_blocked(const builder *b, lun_scene_lane *l, const lun_task *t) {
   lun_frame top;
-  lun_bar *bar = l->nbars ? &l->bar[l->nbars - 1] : NULL;
+  lun_bar *bar = (lun_bar *)lun_newest_bar(l);
   if (!bar || !bar->blocked || t->place != LUN_P_RUNNING) return;
   const lun_now *st = lun_fold_now(b->f);
   const char *at = lun_say_where(b->f, st->run_where ? st->run_where : t->where, b->a);
@@ -169,7 +175,8 @@ static void add_far(const builder *b, lun_scene_lane *l, long row, const lun_lan
   lun_bar *bar = l->bar;
   int64_t known = lane->nspans > lane->span_first ? lane->span[lane->span_first].begin : b->now;
   int64_t lives = l->row && l->row->task ? l->row->task->t_created : INT64_MIN; /* a mean begins before what it is of */
-  lun_bar *past = lun_far_bars(b->whole, row, &b->scale, INT64_MIN, lives < known ? known : INT64_MIN, false, b->a, &before);
+  lun_bar *past =
+    lun_far_bars(b->whole, row, &b->scale, INT64_MIN, lives < known ? known : INT64_MIN, false, b->a, &before);
   l->nbars = 0;
   if (!add_bars(b, l, past, before) || !add_bars(b, l, bar, exact)) return;
   if (!later) return;
@@ -211,12 +218,14 @@ static void mark_due(const builder *b, lun_scene_lane *l, const lun_timer *t, co
                                     .label = label};
 }
 
-/* What the loop knows of a task's future: when its timer is due. In the past, what was recorded is shown instead. */
+/* What the loop knows of a task's future: when its timer is due. In the past, what was recorded is shown instead, unless
+ * the timer was late by then. */
 static void add_future(const builder *b, lun_scene_lane *l, const lun_task *t) {
   char d[LUN_WORDS];
   lun_timer timer;
-  if (b->ahead || t->place != LUN_P_WAITING || !lun_fold_timer_of(b->f, t->id, &timer)) return;
+  if (t->place != LUN_P_WAITING || !lun_fold_timer_of(b->f, t->id, &timer)) return;
   int64_t left = lun_time_left(b->f, &timer, b->now);
+  if (b->ahead && left >= 0) return;
   mark_due(b, l, &timer, "", t->cancel.asked && !t->cancel.ended);
   if (left < 0) {
     l->late = lun_arena_print(b->a, "late %s", lun_words_duration(d, -left));
@@ -231,9 +240,11 @@ static void add_future(const builder *b, lun_scene_lane *l, const lun_task *t) {
 static void add_plain_timers(const builder *b, lun_scene_lane *l) {
   enum { MANY = 6 };
   lun_timer timer[MANY];
-  size_t n = b->ahead ? 0 : lun_fold_timers(b->f, timer, MANY);
-  for (size_t i = 0; i < n && i < MANY; i++)
-    if (!timer[i].task && !timer[i].cancelled) mark_due(b, l, &timer[i], timer[i].label, false);
+  size_t n = lun_fold_timers(b->f, timer, MANY);
+  for (size_t i = 0; i < n && i < MANY; i++) {
+    if (timer[i].task || timer[i].cancelled) continue;
+    if (!b->ahead || lun_time_left(b->f, &timer[i], b->now) < 0) mark_due(b, l, &timer[i], timer[i].label, false);
+  }
 }
 
 /* The loop waits. Where columns are no time, its length is told. */
@@ -278,8 +289,8 @@ static void add_arrows(const builder *b, lun_timeline *tl) {
   }
 }
 
-lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_summary *whole, const lun_lanes *lanes, int first, int rows,
-                               lun_scale scale, int64_t now, lun_arena *a) {
+lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_summary *whole, const lun_lanes *lanes,
+                               int first, int rows, lun_scale scale, int64_t now, lun_arena *a) {
   builder b = {f, ahead, whole, scale, now, a};
   lun_timeline tl = {.scale = scale, .first = first, .all = (int)lanes->n, .folded = lanes->folded};
   int n = tl.all - first < rows ? tl.all - first : rows;

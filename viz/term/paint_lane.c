@@ -261,7 +261,8 @@ static void paint_late(const row *w, const lun_mark *m, int limit) {
 static void paint_limit(const row *w, int col, int limit, int64_t slow, lun_arena *a) {
   char s[LUN_WORDS];
   lun_words_seconds(s, slow);
-  const char *const words[] = {lun_arena_print(a, "╰ %s s: slow_callback_duration ", s), lun_arena_print(a, "╰ %s s ", s), "╰"};
+  const char *const words[] = {lun_arena_print(a, "╰ %s s: slow_callback_duration ", s),
+                               lun_arena_print(a, "╰ %s s ", s), "╰"};
   size_t i = 0;
   while (i < 2 && col + width(words[i]) > limit) i++;
   text(w, col, lun_ink_of(LUN_INK_DIM), words[i]);
@@ -276,9 +277,10 @@ static bool has_clock(const lun_scene_lane *l, int col) {
 void lun_paint_below_loop(lun_cells *g, lun_rect r, const lun_scene_lane *l, const lun_scale *scale, int64_t slow,
                           lun_arena *a) {
   row w = {g, r, NULL, scale->now_col};
-  const lun_bar *last = l->nbars ? &l->bar[l->nbars - 1] : NULL;
-  bool blocked = last && last->blocked && !last->ahead;
-  int reason = blocked ? (int)last->x0 : scale->now_col; /* where the red is explained: beside the clocks, never under one */
+  const lun_bar *last = lun_newest_bar(l);
+  bool blocked = last && last->blocked;
+  int reason =
+    blocked ? (int)last->x0 : scale->now_col; /* where the red is explained: beside the clocks, never under one */
   paint_ticks(&w, l);
   while (blocked && has_clock(l, reason)) reason++;
   if (blocked) paint_limit(&w, reason, scale->now_col, slow, a);

@@ -2,8 +2,8 @@
  * shorten when the row is too narrow, then those of the highest rank go. */
 #include <string.h>
 
-#include "panel.h"
 #include "../scene/status.h"
+#include "panel.h"
 
 static lun_style text_of(void) { return lun_ink_of(LUN_INK_TEXT); }
 static lun_style dim(void) { return lun_ink_of(LUN_INK_DIM); }
@@ -69,7 +69,8 @@ static void write_right(lun_stage *s, lun_pen *p, lun_rect r) {
 
 void lun_draw_status(lun_stage *s, lun_rect r) {
   enum { WIDE = 110 };
-  bool brief = row_width(s, LUN_STATUS_RANKS, LUN_FULL) + 10 > r.w;
+  int right = s->view->past && r.w >= WIDE ? 20 : 10; /* for the way back, or the moon */
+  bool brief = row_width(s, LUN_STATUS_RANKS, LUN_FULL) + right > r.w;
   lun_length length = !brief ? LUN_FULL : r.w < WIDE ? LUN_TERSE : LUN_BRIEF;
   int rank = LUN_STATUS_RANKS;
   while (rank > 0 && row_width(s, rank, length) + (r.w >= 60 ? 1 : -2) > r.w) rank--;

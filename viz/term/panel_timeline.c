@@ -176,17 +176,21 @@ static int past_column(const place *p, double x) {
   return col >= now && now > 0 ? now - 1 : col;
 }
 
-/* It passes behind words: only blanks, bars and lines give way to it. */
-static bool gives_way(const lun_cell *c) {
-  bool drawn = c && c->ch[0] >= 0x2500 && c->ch[0] < 0x25A0 && c->ch[0] != 0x256A; /* another request stays */
-  return drawn || (c && c->ch[0] == 0x20);
+static bool is_drawn(const lun_cell *c) { return c->ch[0] >= 0x2500 && c->ch[0] < 0x25A0; }
+static bool is_word(const lun_cell *c) { return c && c->ch[0] != 0x20 && !is_drawn(c); }
+
+/* It passes behind words: only bars, lines, and blanks that are not within a text give way to it. */
+static bool gives_way(const lun_cells *g, int x, int y) {
+  const lun_cell *c = lun_cells_at(g, x, y);
+  if (!c || c->ch[0] != 0x20) return c && is_drawn(c) && c->ch[0] != 0x256A; /* another request stays */
+  return !is_word(lun_cells_at(g, x - 1, y)) || !is_word(lun_cells_at(g, x + 1, y));
 }
 
 static void paint_arrow(const place *p, const lun_arrow *a) {
   int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + past_column(p, a->x);
   int top = from < to ? from : to, end = from < to ? to : from;
   for (int y = top + 1; y < end; y++)
-    if (gives_way(lun_cells_at(p->s->g, x, y))) lun_cells_set(p->s->g, p->lanes, x, y, lun_ink_of(LUN_INK_CANCEL), 0x254E);
+    if (gives_way(p->s->g, x, y)) lun_cells_set(p->s->g, p->lanes, x, y, lun_ink_of(LUN_INK_CANCEL), 0x254E);
 }
 
 /* Where the newest request of cancellation in view stands. */

@@ -15,7 +15,7 @@
 #include "film.h"
 #include "motion.h"
 
-enum { MS = 1000 * 1000, FRAME = 33, SHARE = 16, NO_INPUT = 65, UNAVAILABLE = 69 };
+enum { MS = 1000 * 1000, FRAME = 33, SHARE = 25, NO_INPUT = 65, UNAVAILABLE = 69 };
 
 typedef struct window {
   const lun_window_options *o;

@@ -5,15 +5,8 @@
 
 #include "../../viz/picture/page.h"
 #include "../../viz/picture/svg.h"
+#include "picture.h"
 #include "session.h"
-
-static int count, failures;
-
-static void ok(bool good, const char *name) {
-  printf("%sok %d - %s\n", good ? "" : "not ", ++count, name);
-  fflush(stdout);
-  failures += !good;
-}
 
 static void print_shape(FILE *out, const lun_shape *s) {
   static const char *const kinds[] = {"box", "disc", "area", "path", "text", "pixels", "clip"};
@@ -168,6 +161,76 @@ static void test_svg(void) {
   lun_picture_free(&p);
 }
 
+/* ---- labels ---- */
+
+static void test_labels(lun_page *page) {
+  session s;
+  lun_picture p = {0};
+  int bad = 0;
+  whole_session(&s);
+  for (int i = 0; i < WINDOW_SIZES; i++) {
+    for (int panel = 1; panel < LUN_PANEL_COUNT; panel++) {
+      lun_view v = live();
+      v.focus = v.tab = (uint8_t)panel;
+      v.alone = panel == LUN_PANEL_SEQUENCE;
+      v.task = panel == LUN_PANEL_SEQUENCE ? CYD : 0;
+      v.why = panel == LUN_PANEL_SOURCE;
+      v.theme = i % 2 ? LUN_THEME_LIGHT : LUN_THEME_DARK;
+      compose(&s, page, &p, &v, window_sizes[i][0], window_sizes[i][1]);
+      bad += overlaps(&p);
+    }
+  }
+  ok(bad == 0, "no label lies over another one, at sizes from 640x400 to 2560x1440");
+  lun_picture_free(&p);
+  finish(&s);
+}
+
+/* ---- keys and the mouse ---- */
+
+static lun_command press(session *s, lun_view *v, const lun_spot *spot, unsigned key) {
+  lun_key k = {.name = (uint8_t)key, .x = spot->r.x + spot->r.w / 2, .y = spot->r.y + spot->r.h / 2};
+  return lun_view_key(v, s->f, &k);
+}
+
+static void test_mouse(lun_page *page) {
+  session s;
+  lun_picture p = {0};
+  lun_view v = live();
+  whole_session(&s);
+  compose(&s, page, &p, &v, 1280, 800);
+  lun_command c = press(&s, &v, spot_of(&v, LUN_SPOT_TASK, BOB), LUN_KEY_CLICK);
+  ok(v.task == BOB, "a click on a name selects the task");
+  c = press(&s, &v, spot_of(&v, LUN_SPOT_LANE, CYD), LUN_KEY_CLICK);
+  ok(v.task == CYD && c.note && strstr(c.note, "cyd waits for"), "a click on a lane says what happened there");
+  lun_key w = {.name = LUN_KEY_CHAR, .ch = 'w'};
+  lun_view_key(&v, s.f, &w);
+  compose(&s, page, &p, &v, 1280, 800);
+  ok(v.why && says(&p, "Why is it waiting?") && says(&p, "Who asked it to stop?"), "w answers in the window");
+  const lun_spot *last = NULL;
+  for (int i = 0; i < v.spots->n; i++)
+    if (v.spots->spot[i].kind == LUN_SPOT_REASON) last = &v.spots->spot[i];
+  press(&s, &v, last, LUN_KEY_CLICK);
+  ok(last && v.why_at == (int)last->line && last->line > 0, "a click chooses a sentence");
+  c = press(&s, &v, last, LUN_KEY_DOUBLE);
+  ok(c.cmd == LUN_CMD_SEEK && c.seq > 0 && !v.why, "two go to the record that it rests on");
+  lun_picture_free(&p);
+  finish(&s);
+}
+
+static void test_notice(lun_page *page) {
+  session s;
+  lun_picture p = {0};
+  lun_view v = live();
+  whole_session(&s);
+  lun_page_in in = {.fold = s.f, .view = &v, .now = at_us(762000), .name = ""};
+  in.notice = "bob·4 blocked the loop for 1.240 s, jobs.lua:13 (fib). A thread can do it: await asyncio.to_thread(fib). And "
+              "so much more is there to say of it that one row is too short for all of these words.";
+  lun_page_compose(page, &p, &in, 640, 400, &lun_metrics_builtin);
+  ok(says(&p, "bob·4 blocked") && says(&p, "these words."), "a notice has as many rows as it needs");
+  lun_picture_free(&p);
+  finish(&s);
+}
+
 int main(void) {
   if (!setlocale(LC_CTYPE, "C.UTF-8")) {
     printf("1..0 # SKIP there is no locale C.UTF-8\n");
@@ -175,6 +238,9 @@ int main(void) {
   }
   lun_page *page = lun_page_new();
   test_session(page);
+  test_labels(page);
+  test_mouse(page);
+  test_notice(page);
   test_letters();
   test_svg();
   lun_page_free(page);

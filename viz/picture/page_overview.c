@@ -80,9 +80,23 @@ static void draw_tasks(const lun_page_map *m, double y) {
     lun_draw_phrase(m->s->p, m->s->margin, y + 49, lun_words_type(12), &ph);
 }
 
+/* Beside its time, right of it or left; without its place where there is no room for that. */
+static void say_block(const lun_page_map *m, const lun_sum_turn *b, double x0, double x1, double y) {
+  char d[LUN_WORDS];
+  lun_page *s = m->s;
+  const char *what = lun_arena_print(s->m.arena, "BLOCKED %s", lun_words_duration(d, b->end - b->begin));
+  const char *where = lun_arena_print(s->m.arena, "at %s; everyone waited", *b->at ? b->at : "an unknown place");
+  double wide = lun_text_points(s->p, lun_bold_type(13), what), rest = 8 + lun_text_points(s->p, lun_words_type(12.5), where);
+  double right = lun_page_lanes_end(s) - x1 - 10, left = x0 - s->lanes_x - 10;
+  bool full = fmax(left, right) >= wide + rest;
+  double all = full ? wide + rest : wide, x = right >= all ? x1 + 10 : x0 - 10 - all;
+  if (fmax(left, right) < all) return;
+  lun_draw_text(s->p, x, y, LUN_START, lun_bold_type(13), tint(m, LUN_INK_FAILED, 1), what);
+  if (full) lun_draw_text(s->p, x + wide + 8, y, LUN_START, lun_words_type(12.5), tint(m, LUN_INK_DIM, 1), where);
+}
+
 /* Who blocked, a row for each; its time is red from top to bottom. */
 static void draw_culprit(const lun_page_map *m, const lun_sum_turn *b, double y, double top, double bottom) {
-  char d[LUN_WORDS];
   lun_page *s = m->s;
   double x0 = fmax(lun_scale_x(&s->scale, b->begin), 0), x1 = fmin(lun_scale_x(&s->scale, b->end), s->scale.cols);
   x0 += s->lanes_x, x1 += s->lanes_x;
@@ -91,12 +105,7 @@ static void draw_culprit(const lun_page_map *m, const lun_sum_turn *b, double y,
   lun_draw_box(s->p, x0, top, 1, bottom - top, 0, tint(m, LUN_INK_FAILED, 1));
   lun_draw_box(s->p, x0, y, x1 - x0, CULPRIT - 4, 0, tint(m, LUN_INK_FAILED, 1));
   lun_map_say(m, y + 14, true, LUN_INK_FAILED, lun_arena_print(s->m.arena, "▲ %s", b->label));
-  const char *what = lun_arena_print(s->m.arena, "BLOCKED %s", lun_words_duration(d, b->end - b->begin));
-  const char *where = lun_arena_print(s->m.arena, "%s%s; everyone waited", *b->at ? "at " : "", *b->at ? b->at : "somewhere");
-  double wide = lun_text_points(s->p, lun_bold_type(13), what), all = wide + 8 + lun_text_points(s->p, lun_words_type(12.5), where);
-  double x = x1 + 10 + all < lun_page_lanes_end(s) ? x1 + 10 : x0 - 10 - all;
-  lun_draw_text(s->p, x, y + 14, LUN_START, lun_bold_type(13), tint(m, LUN_INK_FAILED, 1), what);
-  lun_draw_text(s->p, x + wide + 8, y + 14, LUN_START, lun_words_type(12.5), tint(m, LUN_INK_DIM, 1), where);
+  say_block(m, b, x0, x1, y + 14);
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_EVENT, .task = b->task, .at.t = b->begin}, 0, y, s->p->w, CULPRIT);
 }
 

@@ -36,14 +36,16 @@ static task *new_task(lun_fold *f, uint32_t id) {
   p->name = p->func = p->label = p->why = p->outcome = p->cancel.by = p->cancel.msg = p->cancel.became = lun_word_none;
   f->order[f->norder++] = t;
   f->now.tasks[LUN_P_READY]++;
-  lun_f_name_task(f, t);
   lun_f_task_span(f, t);
   return t;
 }
 
 task *lun_f_need_task(lun_fold *f, uint32_t id) {
   task *t = lun_f_task(f, id);
-  return t || id == 0 ? t : new_task(f, id);
+  if (t || id == 0) return t;
+  t = new_task(f, id);
+  if (t) lun_f_name_task(f, t);
+  return t;
 }
 
 void lun_f_forget_tasks(lun_fold *f) {
@@ -70,7 +72,8 @@ static void find_input(lun_fold *f, task *t) {
 }
 
 void lun_f_TASK(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_need_task(f, r->f[0]);
+  task *t = lun_f_task(f, r->f[0]);
+  if (!t && r->f[0]) t = new_task(f, r->f[0]);
   if (!t) return lun_f_fault(f);
   lun_task *p = &t->pub;
   if (t->stale && p->place == LUN_P_RUNNING) lun_f_move(f, t, LUN_P_READY);

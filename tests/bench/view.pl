@@ -1,7 +1,9 @@
 #!/usr/bin/perl
 # view.pl - the benchmark of the viewer (`make bench`): a generated trace of 10 million records, opened, drawn at every
-# zoom, in the terminal and in the window, searched at random; viewers at rest, and beside 10,000 busy tasks. Each figure stands beside its limit; a
-# figure over its limit makes the exit status 1. build/bench.json gets the same. CPU time is counted and not wall time.
+# zoom, in the terminal and in the window, searched at random; viewers at rest, and beside 10,000 busy tasks. Each figure
+# stands beside its limit; a figure over its limit makes the exit status 1. build/bench.json gets the same. CPU time is
+# counted and not wall time. What a viewer needs for any trace, however small, is told apart: a share of each record it is
+# only of a large one.
 #
 #   view.pl BUILD [RECORDS [TASKS [ALIVE]]]
 use strict;
@@ -27,7 +29,15 @@ my @limits = (
   ['a live window beside 10,000 busy tasks',         15],
 );
 
-sub limit { my ($name) = @_; for (@limits) { return $$_[1] if index($name, $$_[0]) == 0 } return }
+my $small = $records < 5_000_000;    # then memory is mostly what any trace needs
+
+sub limit {
+  my ($name) = @_;
+  return if $small && $name =~ /^memory over the file/;
+  for (@limits) { return $$_[1] if index($name, $$_[0]) == 0 }
+  return;
+}
+
 sub add { my ($name, $value, $unit) = @_; push @rows, {name => $name, value => $value + 0, unit => $unit, limit => scalar limit($name)} }
 
 sub measure_file {

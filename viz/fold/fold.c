@@ -290,6 +290,13 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_SNAP] = apply_SNAP,
 };
 
+/* Which kinds name a place in a file. */
+#define F(type, name) || LUN_F_##type == LUN_F_WHERE
+#define X(kind, name, units, aux, caption, fields) [LUN_K_##kind] = (false fields),
+static const bool has_place[LUN_KIND_COUNT] = {LUN_KINDS(X)};
+#undef X
+#undef F
+
 static void remember_files(lun_fold *f, const lun_record *r, const lun_kind_info *info) {
   for (unsigned i = 0; i < info->nfields; i++) {
     if (info->field[i].type != LUN_F_WHERE || !*r->str[i]) continue;
@@ -308,7 +315,7 @@ void lun_fold_apply(lun_fold *f, const lun_record *r) {
   f->now.clock = r->clock;
   f->now.records++;
   lun_f_pass(f, f->now.t);
-  remember_files(f, r, info);
+  if (has_place[r->kind]) remember_files(f, r, info);
   if (table[r->kind]) table[r->kind](f, r);
   forget_ended(f);
   sweep(f);

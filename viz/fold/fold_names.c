@@ -57,7 +57,7 @@ void lun_f_name_task(lun_fold *f, task *t) {
     lun_f_say(&l, p->name);
   } else {
     say_function(&l, p);
-    if (number) lun_f_sayf(&l, "·%s", number);
+    if (number) lun_f_say(&l, "·"), lun_f_say(&l, number);
     else lun_f_sayf(&l, "·#%u", p->id);
   }
   lun_f_set(f, &t->pub.label, l.s);
@@ -80,9 +80,9 @@ void lun_f_say_future(const lun_fold *f, phrase *l, const future *u) {
   if (label_alone(p->what) && *p->label) return lun_f_say(l, p->label);
   lun_f_say(l, lun_aux_word(LUN_SET_WHAT, p->what));
   if (!*p->label) return;
-  if (!has_members(p->what)) return lun_f_sayf(l, " %s", p->label);
-  lun_f_say(l, "(");
+  lun_f_say(l, has_members(p->what) ? "(" : " ");
   lun_f_say(l, p->label);
+  if (!has_members(p->what)) return;
   if (p->members > MEMBERS_SHOWN) lun_f_sayf(l, ", … %u more", p->members - MEMBERS_SHOWN);
   lun_f_say(l, ")");
 }
@@ -123,7 +123,8 @@ static const char *verb(const handle *h) {
 }
 
 void lun_f_say_handle(const lun_fold *f, phrase *l, const handle *h) {
-  lun_f_sayf(l, "%s ", verb(h));
+  lun_f_say(l, verb(h));
+  lun_f_say(l, " ");
   if (*h->name) lun_f_say(l, h->name);
   else if (h->of) lun_f_say_object(f, l, h->of);
   else if (h->what && h->what != LUN_WHAT_CALL) lun_f_say(l, lun_aux_word(LUN_SET_WHAT, h->what));

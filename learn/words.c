@@ -60,25 +60,14 @@ static size_t char_at(const char *s, size_t n) { return n > 0 ? lun_next_piece(s
 
 static bool is_wide(const char *s, size_t n) { return n > 0 && lun_text_width(s, char_at(s, n)) == 2; }
 
-/* The bytes of a mark of the list at s; 0: there is none. */
-static size_t mark_at(const char *s, size_t n, const char *const *marks) {
-  for (; *marks != NULL; marks++)
-    if (strlen(*marks) <= n && memcmp(s, *marks, strlen(*marks)) == 0) return strlen(*marks);
-  return 0;
-}
-
 /* The bytes that stay together: a word, or one wide character, with the marks that do not begin or end a line. */
 static size_t atom_at(const char *s, size_t n) {
-  static const char *const opening[] = {"\u201c", "\u2018", "\uff08", "\u300a", "\u300c", NULL};
-  static const char *const closing[] = {"\u201d", "\u2019", "\uff09", "\u300b", "\u300d", "\uff0c", "\u3002", "\u3001",
-                                        "\uff1a", "\uff1b", "\uff01", "\uff1f", ",", ".", ";", ":", "!", "?", ")", NULL};
-  size_t len = 0, more;
-  while ((more = mark_at(s + len, n - len, opening)) > 0) len += more;
+  size_t len = lun_opening_marks(s, n);
   if (is_wide(s + len, n - len)) len += char_at(s + len, n - len);
   else
-    while (len < n && len < ATOM - 8 && !is_wide(s + len, n - len) && mark_at(s + len, n - len, opening) == 0) len += char_at(s + len, n - len);
-  while (len < ATOM - 8 && (more = mark_at(s + len, n - len, closing)) > 0) len += more;
-  return len;
+    while (len < n && len < ATOM - 8 && !is_wide(s + len, n - len) && lun_opening_marks(s + len, n - len) == 0) len += char_at(s + len, n - len);
+  len += lun_closing_marks(s + len, n - len);
+  return len < ATOM ? len : ATOM - 8;
 }
 
 static void put_atom(writer *w, const char *atom, size_t n, bool blank) {
@@ -93,7 +82,7 @@ static void put_atom(writer *w, const char *atom, size_t n, bool blank) {
 
 /* Between two wide characters a blank, or the end of a line of the file, is none of the text. */
 static void put_word(writer *w, const char *word, size_t n) {
-  bool blank = !(w->wide && is_wide(word, n));
+  bool blank = !(w->wide && (is_wide(word, n) || lun_opening_marks(word, n) > 0));
   for (size_t len; n > 0; word += len, n -= len, blank = false) {
     len = atom_at(word, n);
     put_atom(w, word, len, blank);

@@ -89,3 +89,26 @@ size_t lun_text_line(const char *s, int cols) {
   while (word > 0 && s[word] != ' ') word--;
   return comma > fits / 2 ? comma : word > 0 ? word : fits;
 }
+
+/* The bytes of all marks of the list that stand at s, one behind the other. */
+static size_t marks_at(const char *s, size_t n, const char *const *marks) {
+  size_t len = 0;
+  for (const char *const *m = marks; *m != NULL; m++) {
+    size_t more = strlen(*m);
+    if (more > n - len || memcmp(s + len, *m, more) != 0) continue;
+    len += more;
+    m = marks - 1;
+  }
+  return len;
+}
+
+size_t lun_opening_marks(const char *s, size_t n) {
+  static const char *const marks[] = {"\u201c", "\u2018", "\uff08", "\u300a", "\u300c", NULL};
+  return marks_at(s, n, marks);
+}
+
+size_t lun_closing_marks(const char *s, size_t n) {
+  static const char *const marks[] = {"\u201d", "\u2019", "\uff09", "\u300b", "\u300d", "\uff0c", "\u3002", "\u3001", "\uff1a", "\uff1b",
+                                      "\uff01", "\uff1f", ",", ".", ";", ":", "!", "?", ")", NULL};
+  return marks_at(s, n, marks);
+}

@@ -18,6 +18,9 @@ size_t lun_text_fit(const char *s, size_t n, int cols, int *used);
 /* The length of the first line of s, of at most `cols` columns: it ends behind a comma if that is not too early, else
  * behind a word. */
 size_t lun_text_line(const char *s, int cols);
+/* The bytes of the marks at s that may not end a row (opening brackets and quotation marks), or may not begin one. */
+size_t lun_opening_marks(const char *s, size_t n);
+size_t lun_closing_marks(const char *s, size_t n);
 /* Copies s into dst, cut to `cols` columns with an ellipsis at its end, or in its middle. Returns dst. */
 char *lun_elide(char *dst, size_t cap, const char *s, int cols, bool middle);
 

@@ -17,6 +17,7 @@ typedef struct writer {
   uint8_t attr;  /* of the words that come */
   bool plain;    /* no mark means anything */
   bool in_code, gap; /* gap: a blank was read since the last word */
+  bool wide;         /* the line before ended with a wide character: its end is no blank before another one */
 } writer;
 
 /* ---- rows ---- */
@@ -82,13 +83,20 @@ static size_t take_mark(writer *w, const char *s, size_t n) {
   return strong ? 2 : 1;
 }
 
-/* A word ends at a blank, a mark, or beside a wide character. */
+/* A word ends at a blank, a mark, or beside a wide character; marks that may not begin or end a row stay with it. */
 static size_t word_length(const writer *w, const char *s, size_t n) {
-  if (is_wide(s, n)) return char_length(s, n);
-  size_t i = 0;
-  while (i < n && s[i] != ' ' && s[i] != '\t' && (w->plain || (s[i] != '`' && (w->in_code || s[i] != '*'))) && !is_wide(s + i, n - i))
-    i += char_length(s + i, n - i);
-  return i;
+  size_t i = lun_opening_marks(s, n);
+  if (i < n && is_wide(s + i, n - i)) i += char_length(s + i, n - i);
+  else
+    while (i < n && s[i] != ' ' && s[i] != '\t' && (w->plain || (s[i] != '`' && (w->in_code || s[i] != '*'))) && !is_wide(s + i, n - i))
+      i += char_length(s + i, n - i);
+  return i + lun_closing_marks(s + i, n - i);
+}
+
+/* Whether a row may end behind this word: it is a wide character, and not the mark that opens what follows. */
+static bool may_break_behind(const char *s, size_t part) {
+  size_t opening = lun_opening_marks(s, part);
+  return opening < part && is_wide(s + opening, part - opening);
 }
 
 /* Marks split a word into pieces that must stay together: they are measured as one. */
@@ -98,14 +106,23 @@ static int glued_width(const writer *w, const char *s, size_t n) {
   while (n > 0 && *s != ' ' && *s != '\t') {
     size_t mark = take_mark(&probe, s, n), part = mark ? mark : word_length(&probe, s, n);
     if (!mark) width += lun_text_width(s, part);
-    if (!mark && is_wide(s, n)) break;
+    if (!mark && may_break_behind(s, part)) break;
     s += part, n -= part;
   }
   return width;
 }
 
+/* Whether the last character is wide. */
+static bool ends_wide(const char *s, size_t n) {
+  size_t last = n;
+  while (last > 0 && ((unsigned char)s[--last] & 0xC0) == 0x80) continue;
+  return n > 0 && is_wide(s + last, n - last);
+}
+
 static void put_words(writer *w, const char *s, size_t n) {
   bool begins = true; /* of a word, marks and all */
+  if (w->wide && n > 0 && (is_wide(s, n) || lun_opening_marks(s, n) > 0)) w->gap = false;
+  w->wide = ends_wide(s, n);
   while (n > 0) {
     if (*s == ' ' || *s == '\t') {
       w->gap = begins = true;
@@ -116,7 +133,7 @@ static void put_words(writer *w, const char *s, size_t n) {
     if (begins && w->x > w->indent && w->x + w->gap + width > w->cols && width <= w->cols - w->indent) new_row(w, w->indent);
     size_t mark = take_mark(w, s, n), part = mark ? mark : word_length(w, s, n);
     if (!mark) {
-      begins = is_wide(s, n);
+      begins = may_break_behind(s, part);
       put_word(w, s, part);
     } else {
       begins = false;
@@ -139,7 +156,7 @@ static void put_line(writer *w, const char *s, size_t n) {
 
 static void new_paragraph(writer *w, int hang) {
   w->attr = 0;
-  w->in_code = false;
+  w->in_code = w->wide = false;
   w->indent = 0;
   new_row(w, 0);
   w->indent = hang;

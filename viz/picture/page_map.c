@@ -128,9 +128,11 @@ static void draw_burst(const lun_page_map *m) {
   double y = burst_y(m, lun_scale_x(&m->scale, b->t));
   const char *text = lun_arena_print(m->s->m.arena, "%u cancelled at %s s%s%s", b->tasks, lun_words_seconds(at, b->t),
                                      *b->by ? " by " : "", b->by);
+  text = lun_text_cut(m->s->p, lun_words_type(12.5), text, lun_page_lanes_end(m->s) - m->s->lanes_x - 8, false);
   double w = lun_text_points(m->s->p, lun_words_type(12.5), text),
          x = m->s->lanes_x + lun_scale_x(&m->s->scale, b->t) + 40;
   if (x + w > lun_page_lanes_end(m->s)) x -= w + 80;
+  if (x < m->s->lanes_x + 4) x = fmax(lun_page_lanes_end(m->s) - w - 4, m->s->lanes_x + 4);
   lun_draw_box(m->s->p, x - 4, y - 12, w + 8, 18, 4, lun_tint_ground(m->s->p, LUN_GROUND_NONE, 0.8));
   lun_draw_text(m->s->p, x, y + 1.5, LUN_START, lun_words_type(12.5), tint(m, LUN_INK_CANCEL_TEXT, 1), text);
 }

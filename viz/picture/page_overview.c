@@ -15,7 +15,7 @@ void lun_map_say(const lun_page_map *m, double y, bool bold, lun_ink ink, const 
   lun_type type = bold ? lun_bold_type(13.5) : lun_words_type(12);
   double room = m->s->lanes_x - m->s->margin - 14;
   lun_draw_text(m->s->p, m->s->margin, y, LUN_START, type, tint(m, ink, 1),
-                lun_text_cut(m->s->p, type, text, room, true));
+                lun_text_cut(m->s->p, type, text, room, bold));
 }
 
 /* The loop's share of the time, and how many tasks there are: areas, a cell wide each. */
@@ -57,6 +57,7 @@ static void draw_tasks(const lun_page_map *m, double y) {
     lun_ink ink;
   } keys[] = {{"ready", LUN_INK_READY}, {"cancelling", LUN_INK_CANCEL_TEXT}, {"waiting", LUN_INK_DIM}};
   char most[LUN_WORDS];
+  bool light = m->s->p->theme == LUN_THEME_LIGHT; /* where these colours are too pale for words */
   double k = m->o.most > 0 ? TASKS / m->o.most : 0;
   area all = {m, y + TASKS, 0, 0, tint(m, LUN_INK_WAITING, 0.5)}, ready = all, cancel = all;
   ready.color = tint(m, LUN_INK_READY, 1);
@@ -75,7 +76,7 @@ static void draw_tasks(const lun_page_map *m, double y) {
   lun_map_say(m, y + 32, false, LUN_INK_DIM,
               lun_arena_print(m->s->m.arena, "up to %s alive", lun_words_count(most, (uint64_t)(m->o.most + 0.5))));
   lun_phrase ph = lun_phrase_in(m->s->m.arena);
-  for (int i = 0; i < 3; i++) lun_phrase_print(&ph, lun_ink_of(keys[i].ink), "%s%s", keys[i].word, i < 2 ? "  " : "");
+  for (int i = 0; i < 3; i++) lun_phrase_print(&ph, lun_ink_of(light ? LUN_INK_DIM : keys[i].ink), "%s%s", keys[i].word, i < 2 ? "  " : "");
   if (lun_phrase_points(m->s->p, lun_words_type(12), &ph) < m->s->lanes_x - m->s->margin - 14)
     lun_draw_phrase(m->s->p, m->s->margin, y + 49, lun_words_type(12), &ph);
 }

@@ -68,6 +68,7 @@ int lun_player_index(const lun_player *p) {
 static void enter(lun_player *p, const lun_step *s) {
   forget_answers(p);
   p->step = s;
+  p->at_hand = false;
   p->hint = 0;
   p->failed = false;
 }
@@ -138,6 +139,7 @@ static void say(lun_verdict *v, const char *text) {
 
 static bool make_runs(lun_player *p, const lun_fence *how, const char *text, int schedules, char *err, size_t errsize) {
   forget_runs(p);
+  p->at_hand = false;
   p->runs = (lun_runs){.program = p->program, .folder = p->folder, .name = p->step->id};
   return lun_runs_make(&p->runs, p->lesson, how, text, schedules, err, errsize);
 }
@@ -160,6 +162,7 @@ static char *whole_text(const lun_player *p, const char *text) {
 bool lun_player_lay_out(lun_player *p, const char *text, char *path, size_t size, char *err, size_t errsize) {
   char *whole = whole_text(p, text);
   forget_runs(p);
+  p->at_hand = false;
   p->runs.name = p->step->id;
   snprintf(path, size, "%s/%s.lua", p->folder, p->step->id);
   FILE *out = whole != NULL ? fopen(path, "wb") : NULL;
@@ -177,7 +180,7 @@ static json_t *judged(lun_player *p, const char *text, const lun_fence *const *f
   for (const lun_fence *const *f = fences; *f != NULL; f++)
     if ((*f)->schedules != 0) schedules = (*f)->schedules;
   if (whole == NULL) return snprintf(err, errsize, _("out of memory")), NULL;
-  bool good = make_runs(p, how_of(p), whole, schedules, err, errsize);
+  bool good = (p->at_hand && schedules == 0) || make_runs(p, how_of(p), whole, schedules, err, errsize);
   free(whole);
   if (!good) return NULL;
   lun_question q = {p->program, (const char *const *)p->runs.trace, text, lun_player_program(p), p->lesson->path, fences};
@@ -209,6 +212,7 @@ const char *lun_p_trace(const lun_player *p, const json_t *r) {
 bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize) {
   *v = (lun_verdict){0};
   if (!make_runs(p, how_of(p), text, 0, err, errsize)) return false;
+  p->at_hand = p->step->kind == LUN_STEP_OBSERVE;
   v->right = true;
   v->trace = lun_p_trace(p, NULL);
   say(v, *p->runs.limit != '\0' ? p->runs.limit : lun_p_after(p->step));

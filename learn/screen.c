@@ -109,7 +109,6 @@ static void begin(lun_learner *l) {
   lun_view *v = &l->stage.view;
   v->lesson = true;
   v->axis = LUN_AXIS_CALLS;
-  v->focus = LUN_PANEL_LESSON;
   lun_show_init(&l->show);
   lun_theme_ask();
   lun_learner_enter(l);

@@ -69,7 +69,7 @@ static void run_program(lun_learner *l) {
   }
   bool search = step_of(l)->kind == LUN_STEP_OBSERVE;
   show_verdict(l, &v, 0);
-  if (search) l->now.judged = false, lun_show_seek(&l->show, &l->stage.view, 1);
+  if (search) l->now.judged = false, lun_show_seek(&l->show, &l->stage.view, 1), scroll_to_end(l);
   else if (runs_program(l)) l->now.done = true, scroll_to_end(l);
   else l->now.judged = false;
   l->ran = lun_player_program(l->player);
@@ -88,7 +88,7 @@ void lun_learner_enter(lun_learner *l) {
   l->now = (lun_attempt){.arena = arena};
   l->stage.view.lesson_top = 0;
   l->stage.view.alone = l->stage.view.help = false;
-  l->stage.view.focus = LUN_PANEL_LESSON;
+  l->stage.view.focus = l->stage.view.tab = LUN_PANEL_LESSON;
   l->stage.dirty = true;
   if (has_picture(l)) lay_out(l);
   ask_order(l);
@@ -214,6 +214,7 @@ static void offer(lun_learner *l) {
   if (!v.right) tell(l, _("It is not this one. ? gives a hint."));
   show_verdict(l, &v, seq);
   l->now.judged = true;
+  scroll_to_end(l);
   if (!l->now.right) l->now.feedback = lun_arena_print(&l->now.arena, _("Event %llu is not the one."), (unsigned long long)seq);
 }
 

@@ -86,10 +86,10 @@ static void question(writing *w) {
   prose(w, s->prose);
   options(w, s);
   order(w);
-  if (lun_is_typed(l)) {
+  if (lun_is_typed(l) && l->now.ordered) {
     add(w, LUN_BLOCK_ENTRY, lun_arena_print(&l->page, "> %s", l->now.typed));
     add(w, LUN_BLOCK_NOTE, entry_words(l));
-  } else if (lun_is_asking(l)) {
+  } else if (lun_is_asking(l) && !lun_is_typed(l)) {
     add(w, LUN_BLOCK_NOTE, _("Choose an answer. The program then runs, and you see if you were right."));
   }
 }
@@ -100,7 +100,7 @@ static void outcome_of_question(writing *w) {
   lun_learner *l = w->l;
   const lun_attempt *now = &l->now;
   const char *answer = now->answer != NULL ? now->answer : "";
-  add(w, LUN_BLOCK_HEAD, now->right ? _("\u2713 That is what happened") : _("What happened"));
+  add(w, LUN_BLOCK_HEAD, now->right ? _("✓ That is what happened") : _("What happened"));
   bool typed = step_of(l)->option == NULL;
   if (typed && !now->right) add(w, LUN_BLOCK_NOTE, lun_arena_print(&l->page, _("Your answer: %s"), now->typed));
   for (const char *line = answer; typed && *line != '\0';) {
@@ -114,12 +114,12 @@ static void outcome_of_question(writing *w) {
 
 static void outcome_of_task(writing *w) {
   const lun_attempt *now = &w->l->now;
-  add(w, LUN_BLOCK_HEAD, now->right ? _("\u2713 It holds") : _("What happened"));
+  add(w, LUN_BLOCK_HEAD, now->right ? _("✓ It holds") : _("What happened"));
   prose(w, now->feedback);
 }
 
 static void outcome(writing *w) {
-  if (!w->l->now.judged) return;
+  if (!w->l->now.judged || searches(w->l)) return;
   if (step_of(w->l)->kind == LUN_STEP_PREDICT) outcome_of_question(w);
   else if (step_of(w->l)->kind == LUN_STEP_RUN) prose(w, w->l->now.feedback);
   else outcome_of_task(w);
@@ -127,7 +127,7 @@ static void outcome(writing *w) {
 
 static void help(writing *w) {
   lun_learner *l = w->l;
-  for (int i = 0; i < l->now.nhints; i++) {
+  for (int i = 0; i < l->now.nhints && !searches(l); i++) {
     add(w, LUN_BLOCK_HEAD, lun_arena_print(&l->page, _("Hint %d"), i + 1));
     prose(w, l->now.hint[i]);
   }
@@ -151,6 +151,13 @@ static void events(writing *w) {
   }
 }
 
+/* Below the events: what was said of the last one that was offered, and the last hint. */
+static void found_so_far(writing *w) {
+  const lun_attempt *now = &w->l->now;
+  if (!searches(w->l) || !now->judged) return;
+  add(w, LUN_BLOCK_PROSE, lun_arena_print(&w->l->page, "%s %s", now->feedback, now->nhints > 0 ? now->hint[now->nhints - 1] : ""));
+}
+
 /* ---- what one can do ---- */
 
 static const char *task_words(const lun_learner *l) {
@@ -163,7 +170,7 @@ static const char *todo(const lun_learner *l) {
   const lun_step *s = step_of(l);
   if (lun_is_task(l)) return task_words(l);
   if (lun_runs_first(l) || (s->kind == LUN_STEP_RUN && !l->now.done)) return _("Enter runs the program.");
-  if (s->kind != LUN_STEP_OBSERVE || l->now.done) return NULL;
+  if (s->kind != LUN_STEP_OBSERVE || l->now.done || l->now.judged) return NULL;
   return l->show.run ? _("Go to the event: j and k, or step, click, look around. Enter says: this is the one.") : _("Enter runs the program; then look for the event.");
 }
 
@@ -241,6 +248,7 @@ void lun_learner_page(lun_learner *l) {
     outcome(&w);
     help(&w);
     events(&w);
+    found_so_far(&w);
     add(&w, LUN_BLOCK_NOTE, todo(l));
   }
   l->shown.block = w.block;

@@ -55,7 +55,7 @@ uint32_t lun_view_task(const lun_view *v, const lun_fold *f) {
 
 void lun_v_focus(lun_view *v, uint8_t panel) {
   v->focus = panel;
-  if (panel == LUN_PANEL_REPL || panel == LUN_PANEL_SOURCE || panel == LUN_PANEL_SEQUENCE) v->tab = panel;
+  if (panel == LUN_PANEL_REPL || panel >= LUN_PANEL_SOURCE) v->tab = panel;
   v->mode = panel == LUN_PANEL_REPL && !v->recorded ? LUN_MODE_TYPE : LUN_MODE_LOOK;
 }
 

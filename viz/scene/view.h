@@ -30,7 +30,7 @@ typedef struct lun_drag {
 struct lun_view {
   lun_mode mode;       /* TYPE or LOOK; PAST follows from `past` (lun_view_mode) */
   uint8_t focus;       /* lun_panel_id that has the keys */
-  uint8_t tab;         /* of the bench, when its panels are tabs: REPL, SOURCE or SEQUENCE */
+  uint8_t tab;         /* of the bench, when its panels are tabs: REPL, SOURCE, SEQUENCE or LESSON */
   bool alone;          /* the focused panel has the whole screen */
   bool help;           /* the help lies over the panels */
   int help_top;        /* its first line */

@@ -7,13 +7,13 @@
 
 void lun_title_lesson(lun_stage *s, lun_pen *p) {
   const lun_lesson_page *page = s->in->lesson;
+  const lun_slot *slot = lun_layout_slot(&s->lay, LUN_PANEL_LESSON);
   char cut[512];
-  if (!page) return;
+  if (!page || !slot) return;
   const char *at = lun_arena_print(s->arena, " %d of %d ", page->step, page->steps);
-  int w = lun_text_width(at, strlen(at)), right = p->clip.x + p->clip.w - 1 - w;
-  int room = right - p->x - 4;
-  if (room < 4) return;
-  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s", lun_elide(cut, sizeof cut, page->title, room, false));
+  int w = lun_text_width(at, strlen(at)), right = p->clip.x + p->clip.w - 1 - w, tabs = 13 * (slot->n - 1);
+  int room = right - p->x - 4 - tabs;
+  if (room >= 8) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s", lun_elide(cut, sizeof cut, page->title, room, false));
   lun_pen end = *p;
   end.x = right;
   lun_pen_text(&end, lun_ink_of(LUN_INK_DIM), at);

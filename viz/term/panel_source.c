@@ -14,8 +14,11 @@ static lun_source_in source_in(const lun_stage *s) {
   return (lun_source_in){s->sources, &s->lanes, s->in->highlight, s->in->highlight_ud};
 }
 
+/* Only a file, and nobody who stands in it: a lesson's program that made no task, or has not been run. */
+static bool is_unrun(const lun_stage *s) { return s->in->file && (s->view->learn.veil || !s->view->source_where); }
+
 void lun_title_source(lun_stage *s, lun_pen *p) {
-  bool unrun = s->view->learn.veil && s->in->file;
+  bool unrun = is_unrun(s);
   const char *name = unrun ? s->in->file : s->view->source_where ? lun_fold_file(s->fold, s->view->source_where) : "";
   const char *slash = strrchr(name, '/');
   if (*name) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s", slash && slash[1] ? slash + 1 : name);
@@ -139,7 +142,7 @@ static int paint_locals(lun_stage *s, lun_rect r) {
   return rows + 1;
 }
 
-/* The program of a lesson that has not been run yet: nobody stands anywhere in it. */
+/* Nobody stands anywhere in it. */
 static void paint_unrun(lun_stage *s, lun_rect r) {
   static const lun_line_note nobody = {0};
   const lun_source *src = lun_sources_get(s->sources, s->fold, s->in->file, s->in->highlight, s->in->highlight_ud);
@@ -167,9 +170,9 @@ static void paint_absence(lun_stage *s, lun_rect r, const lun_source *src) {
 }
 
 void lun_panel_source(lun_stage *s, lun_rect r) {
-  if (s->view->learn.veil && s->in->file) return paint_unrun(s, r);
   lun_source_in in = source_in(s);
-  uint32_t where = lun_source_place(&s->m, &in);
+  uint32_t where = s->view->learn.veil ? 0 : lun_source_place(&s->m, &in);
+  if (is_unrun(s)) return paint_unrun(s, r);
   const lun_source *src = lun_source_of(&s->m, &in, where);
   if (!src || src->error) {
     paint_absence(s, r, src);

@@ -30,7 +30,7 @@ typedef struct lun_frame_in {
   lun_highlight_fn *highlight; /* NULL: none */
   void *highlight_ud;
   const lun_lesson_page *lesson; /* what the Lesson shows; NULL: none is played */
-  const char *file;   /* the file that the Source shows while nothing is recorded; NULL: none */
+  const char *file;   /* the file that the Source shows while nobody stands anywhere; NULL: none */
   const char *notice; /* one sentence that takes the last row's place: "The engine has died...", or NULL */
 } lun_frame_in;
 

@@ -72,6 +72,7 @@ static bool one_run(making *m, const char *picks, const char *trace) {
   argv[n++] = m->r->program;
   for (int i = 0; options[i] != NULL; i++) argv[n++] = options[i];
   argv[n++] = "--memory", argv[n++] = MEMORY, argv[n++] = "--output", argv[n++] = OUTPUT;
+  argv[n++] = "--private-ports";
   if (m->r->confined) argv[n++] = "--confined", argv[n++] = "yes";
   if (picks != NULL) argv[n++] = "--choices", argv[n++] = picks;
   argv[n++] = "--trace", argv[n++] = trace, argv[n++] = m->source, argv[n] = NULL;

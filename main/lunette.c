@@ -12,6 +12,7 @@
 #include "../confine/confine.h"
 #include "../vm/lua/confined.h"
 #include "../vm/lua/control.h"
+#include "../vm/lua/io/io.h"
 #include "../vm/lua/plan.h"
 #include "../vm/lua/script.h"
 #include "commands.h"
@@ -88,6 +89,7 @@ static void set_bounds(lun_engine *E, lun_options *o) {
   E->memory_limit = o->memory;
   E->print_limit = o->output;
   if (o->output) signal(SIGXFSZ, SIG_DFL); /* whoever bounds it wants the program to end, with its recording */
+  if (o->private_ports) lun_net_private(E->io->net);
   if (o->confined) lun_confined_begin(E), o->script.loaded = shut_in;
 }
 

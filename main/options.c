@@ -75,6 +75,11 @@ static const char *take_explore(lun_options *o, const char *value) {
   return NULL;
 }
 
+static const char *take_ports(lun_options *o, const char *value) {
+  o->private_ports = *value == '\0';
+  return NULL;
+}
+
 static const char *take_memory(lun_options *o, const char *value) {
   return lun_take_size(value, &o->memory) ? NULL : LUN_SIZE_WANTED;
 }
@@ -117,6 +122,7 @@ static const struct {
     {"--memory", "SIZE", NULL, take_memory},
     {"--output", "SIZE", NULL, take_output},
     {"--confined", "yes", NULL, take_confined},
+    {"--private-ports", "", NULL, take_ports},
     {"--engine", "FD", NULL, take_engine},
 };
 

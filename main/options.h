@@ -17,6 +17,7 @@ typedef struct lun_options {
   uint64_t limit;             /* of the trace, bytes; 0: none */
   int engine_fd;              /* the viewer's socket, -1: none */
   bool debug;
+  bool private_ports;         /* numbers of ports are the run's own */
   bool explore;               /* all schedules (learn/schedules.h) */
   bool confined;              /* no files, network and processes */
   lun_script script;

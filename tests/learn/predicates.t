@@ -140,7 +140,7 @@ is_deeply([map { (keys %$_)[0] } @{ask($two->[0], [map { ['answer', $_] } 'retur
   [qw(number order choice)], 'an answer is a number, an order or a choice');
 for ([answer => 'return nil', qr/an answer is a number/], [check => "\nexpect(nosuch())", qr/a-lesson\.md:8: .*nosuch/], [when => 'return (', qr/a-lesson\.md:7: .*expected/],
   [check => 'error("mine")', qr/a-lesson\.md:7: mine/], [nonsense => 'return 1', qr/a fence's role is check, answer, find or when/]) {
-  like(ask($two->[0], [[$_->[0], $_->[1]]])->{results}[0]{error} // '', $_->[2], "an error of a fence `$_->[1]` is told, with its line");
+  like(ask($two->[0], [[$_->[0], $_->[1]]])->{results}[0]{error} // '', $_->[2], 'an error of a fence is told, with its line: ' . $_->[0]);
 }
 is_deeply(ask($two->[0], [['when', 'printed = nil string.rep = nil string.x = 1 return true'], ['when', 'return printed ~= nil and string.rep ~= nil and string.x == nil']])->{results}[1],
   {value => JSON::PP::true}, 'what a fence does to its world is gone with it');

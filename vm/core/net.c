@@ -13,12 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ports.h"
 #include "transit.h"
 
 enum { READ_MAX = 256 * 1024 }; /* bytes in one read, as asyncio's max_size */
 
 struct lun_net {
   lun_transit *transit; /* NULL: not counted */
+  lun_ports *ports;     /* NULL: numbers of ports are the system's */
+  int shut[2];          /* sockets where nobody listens, for IPv4 and IPv6; 0: not needed yet */
   char *buffer;         /* READ_MAX bytes, made when first needed */
 };
 
@@ -32,6 +35,9 @@ lun_net *lun_net_new(bool counts) {
 void lun_net_free(lun_net *net) {
   if (!net) return;
   lun_transit_free(net->transit);
+  lun_ports_free(net->ports);
+  for (int i = 0; i < 2; i++)
+    if (net->shut[i] > 0) close(net->shut[i]);
   free(net->buffer);
   free(net);
 }
@@ -88,23 +94,58 @@ int lun_net_option(lun_net *net, int fd, int level, int option, int on) {
   return setsockopt(fd, level, option, &on, sizeof on) < 0 ? failed() : 0;
 }
 
+bool lun_net_private(lun_net *net) {
+  if (!net->ports) net->ports = lun_ports_new();
+  return net->ports;
+}
+
 /* Addresses */
 
-int lun_net_name(lun_net *net, int fd, lun_address *a) {
-  (void)net;
+static in_port_t *port_of(lun_address *a) {
+  int family = a->u.any.sa_family;
+  return family == AF_INET ? &a->u.in.sin_port : family == AF_INET6 ? &a->u.in6.sin6_port : NULL;
+}
+
+/* From the system's number to the program's. */
+static void rename_port(const lun_net *net, lun_address *a) {
+  in_port_t *port = net->ports ? port_of(a) : NULL;
+  if (port) *port = htons(lun_ports_own(net->ports, a->u.any.sa_family, ntohs(*port)));
+}
+
+static int name_of(int fd, lun_address *a) {
   *a = (lun_address){.len = sizeof a->u};
   return getsockname(fd, &a->u.any, &a->len) < 0 ? failed() : 0;
 }
 
-int lun_net_peer(lun_net *net, int fd, lun_address *a) {
-  (void)net;
-  *a = (lun_address){.len = sizeof a->u};
-  return getpeername(fd, &a->u.any, &a->len) < 0 ? failed() : 0;
+/* The number that the system gave fd becomes `own`. */
+static int keep_port(lun_net *net, int fd, uint16_t own) {
+  lun_address a;
+  int status = name_of(fd, &a);
+  in_port_t *port = status ? NULL : port_of(&a);
+  return port && !lun_ports_add(net->ports, fd, a.u.any.sa_family, own, ntohs(*port)) ? -ENOMEM : status;
 }
 
+int lun_net_name(lun_net *net, int fd, lun_address *a) {
+  int status = name_of(fd, a);
+  if (!status) rename_port(net, a);
+  return status;
+}
+
+int lun_net_peer(lun_net *net, int fd, lun_address *a) {
+  *a = (lun_address){.len = sizeof a->u};
+  if (getpeername(fd, &a->u.any, &a->len) < 0) return failed();
+  rename_port(net, a);
+  return 0;
+}
+
+/* A number that nobody here has is taken wherever the system has one free; otherwise the system says that it is taken. */
 int lun_net_bind(lun_net *net, int fd, const lun_address *a) {
-  (void)net;
-  return bind(fd, &a->u.any, a->len) < 0 ? failed() : 0;
+  lun_address real = *a;
+  in_port_t *port = net->ports ? port_of(&real) : NULL;
+  uint16_t own = port ? ntohs(*port) : 0;
+  if (port) *port = htons(lun_ports_real(net->ports, real.u.any.sa_family, own));
+  if (bind(fd, &real.u.any, real.len) < 0) return failed();
+  return port ? keep_port(net, fd, own) : 0;
 }
 
 int lun_net_kind_of(lun_net *net, int fd) {
@@ -121,7 +162,7 @@ int lun_net_kind_of(lun_net *net, int fd) {
 int lun_net_listen(lun_net *net, int fd, int backlog) {
   lun_address at;
   if (listen(fd, backlog) < 0) return failed();
-  if (net->transit && !lun_net_name(net, fd, &at)) lun_transit_listen(net->transit, fd, &at);
+  if (net->transit && !name_of(fd, &at)) lun_transit_listen(net->transit, fd, &at);
   return 0;
 }
 
@@ -144,15 +185,43 @@ int lun_net_accept(lun_net *net, int fd, lun_address *peer) {
   if (got < 0) return failed();
   lun_net_set_blocking(net, private(got), false);
   if (net->transit) lun_transit_accept(net->transit, fd, got, peer, is_ours(got, peer));
+  rename_port(net, peer);
   return got;
 }
 
-int lun_net_connect(lun_net *net, int fd, const lun_address *a) {
-  int status = connect(fd, &a->u.any, a->len) < 0 ? failed() : 0;
-  lun_address name;
-  if (!net->transit || (status && status != -EINPROGRESS)) return status;
-  if (lun_net_name(net, fd, &name)) return status;
-  lun_transit_connect(net->transit, fd, &name, a);
+static bool is_this_machine(const lun_address *a) {
+  if (a->u.any.sa_family == AF_INET6) return IN6_IS_ADDR_LOOPBACK(&a->u.in6.sin6_addr) || IN6_IS_ADDR_UNSPECIFIED(&a->u.in6.sin6_addr);
+  uint32_t host = a->u.any.sa_family == AF_INET ? ntohl(a->u.in.sin_addr.s_addr) : 1;
+  return host >> 24 == 127 || host == 0;
+}
+
+/* The number of a port that is ours, and where nobody will ever listen: who connects there is refused as by the system. 0:
+ * there is none of this family. */
+static in_port_t shut_port(lun_net *net, int family) {
+  lun_address a = {.len = family == AF_INET ? sizeof a.u.in : sizeof a.u.in6};
+  int *fd = &net->shut[family == AF_INET6];
+  a.u.any.sa_family = (sa_family_t)family;
+  if (family == AF_INET6) a.u.in6.sin6_addr = in6addr_loopback;
+  else a.u.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (*fd <= 0 && (*fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) > 0 && bind(*fd, &a.u.any, a.len) < 0) close(*fd), *fd = -1;
+  return *fd > 0 && name_of(*fd, &a) == 0 ? *port_of(&a) : 0;
+}
+
+/* The program's number to the system's. */
+static void find_port(lun_net *net, lun_address *a) {
+  in_port_t *port = net->ports && is_this_machine(a) ? port_of(a) : NULL;
+  uint16_t real = port ? lun_ports_real(net->ports, a->u.any.sa_family, ntohs(*port)) : 0;
+  if (port) *port = real ? htons(real) : shut_port(net, a->u.any.sa_family);
+}
+
+int lun_net_connect(lun_net *net, int fd, const lun_address *to) {
+  lun_address a = *to, name;
+  find_port(net, &a);
+  int status = connect(fd, &a.u.any, a.len) < 0 ? failed() : 0;
+  if (status && status != -EINPROGRESS) return status;
+  if (net->ports && port_of(&a) && !lun_ports_has(net->ports, fd)) keep_port(net, fd, 0);
+  if (!net->transit || name_of(fd, &name)) return status;
+  lun_transit_connect(net->transit, fd, &name, &a);
   if (!status) lun_transit_connected(net->transit, fd, true);
   return status;
 }
@@ -226,6 +295,7 @@ int lun_net_shutdown(lun_net *net, int fd) {
 
 void lun_net_close(lun_net *net, int fd) {
   if (net->transit) lun_transit_close(net->transit, fd);
+  if (net->ports) lun_ports_closed(net->ports, fd);
   close(fd);
 }
 

@@ -17,6 +17,8 @@ typedef struct lun_net lun_net;
 
 /* `counts`: keeps count of what is under way between sockets of this process. NULL when out of memory. */
 lun_net *lun_net_new(bool counts);
+/* From now on numbers of ports on this machine are this run's own (ports.h). False: out of memory. */
+bool lun_net_private(lun_net *net);
 void lun_net_free(lun_net *net); /* NULL is allowed; the sockets are the caller's */
 
 /* A stream socket of the family (AF_...), non-blocking and closed in children. */

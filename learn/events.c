@@ -65,3 +65,9 @@ size_t lun_events_at(const lun_events *l, uint64_t seq) {
   }
   return lo > 0 ? lo - 1 : 0;
 }
+
+void lun_events_quarter(const lun_events *l, uint64_t seq, size_t *first, size_t *last) {
+  size_t part = l->n / 4 + 1;
+  *first = lun_events_at(l, seq) / part * part;
+  *last = *first + part <= l->n ? *first + part - 1 : l->n - 1;
+}

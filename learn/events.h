@@ -26,5 +26,7 @@ typedef struct lun_events {
 lun_events lun_events_read(const char *trace, lun_arena *a);
 /* The last one at or before the record, or the first; n must not be 0. */
 size_t lun_events_at(const lun_events *l, uint64_t seq);
+/* The quarter of the list that holds the record: its first and its last event. n must not be 0. */
+void lun_events_quarter(const lun_events *l, uint64_t seq, size_t *first, size_t *last);
 
 #endif

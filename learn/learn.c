@@ -195,18 +195,29 @@ static int play(request *q) {
   return play_at(q, name, slash != NULL ? slash + 1 : NULL);
 }
 
+/* One question again, as lines of text. *more: the learner goes on. */
+static int ask_again(request *q, const char *lesson, const char *step, bool *more) {
+  char err[512];
+  lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
+  *more = p != NULL && lun_player_go(p, step) && lun_plain_ask(p, stdin, stdout);
+  lun_player_close(p);
+  return p != NULL ? 0 : complain("%s", err);
+}
+
 /* All questions whose last answer was wrong, one after the other. */
 static int review(request *q) {
   int asked = 0, status = 0;
-  for (size_t i = 0; i < q->course.n && status == 0; i++) {
+  bool more = true;
+  for (size_t i = 0; i < q->course.n && status == 0 && more; i++) {
     lun_lesson *l = load(q, q->course.entry[i].id);
-    for (const lun_step *s = l != NULL ? l->step : NULL; s != NULL && status == 0; s = s->next) {
+    for (const lun_step *s = l != NULL ? l->step : NULL; s != NULL && status == 0 && more; s = s->next) {
       const lun_mark *m = lun_progress_mark(q->progress, l->id, s->id);
-      if (m != NULL && m->wrong) status = play_at(q, l->id, s->id), asked++;
+      if (m != NULL && m->wrong) status = ask_again(q, l->id, s->id, &more), asked++;
     }
     lun_lesson_free(l);
   }
   if (asked == 0) puts(_("There is nothing to review: no answer was wrong."));
+  else if (more && status == 0) puts(_("That was the last one."));
   return status;
 }
 

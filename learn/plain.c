@@ -1,130 +1,29 @@
-/* plain.c - the plain player (plain.h): shows a step, reads a line, does what it
- * says. What a line may say is one table. */
-#include "plain.h"
+/* plain.c - the plain player (plain.h): reads a line, does what it says. What a
+ * line may say is one table; what is shown is plain_show.c's. */
+#include "plain_room.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include "../viz/base/sanitise.h"
-#include "../viz/export/export.h"
-#include "../viz/read/reader.h"
 #include "language.h"
-#include "translate.h"
-#include "words.h"
 
-enum { COLS = 79, LINE = 4096, SHOWN_MAX = 200 /* lines of a program's output */ };
-
-typedef struct plain {
-  lun_player *p;
-  FILE *in, *out;
-  bool left, finished, answered; /* answered: the present question, or the present task is done */
-  char trace[512];               /* the recording that .timeline shows */
-} plain;
-
-static void words(plain *s, const char *markdown) {
-  if (*markdown != '\0') lun_words_print(s->out, markdown, COLS, 0);
-}
-
-/* ---- showing ---- */
-
-static void show_code(plain *s, const char *code) {
-  char safe[LUN_SANITISED_SIZE(400)];
-  for (int line = 1; *code != '\0'; line++) {
-    size_t n = strcspn(code, "\n"), shown = n < 400 ? n : 400;
-    lun_sanitise(safe, sizeof safe, code, shown);
-    fprintf(s->out, "%4d  %s\n", line, safe);
-    code += n + (code[n] == '\n');
-  }
-}
-
-static void show_options(plain *s, const lun_step *step) {
-  for (const lun_option *o = step->option; o != NULL; o = o->next) {
-    fprintf(s->out, " %c  ", o->letter);
-    lun_words_print(s->out, o->text, COLS, 0);
-  }
-}
-
-static void show_order(plain *s, const lun_step *step) {
-  char *lines = step->option == NULL ? lun_player_shuffled(s->p) : NULL;
-  if (lines == NULL) return;
-  fputs(_("The lines, shuffled (type them in their order, with / between, or as their numbers, 2 1 3):\n"), s->out);
-  show_code(s, lines);
-  free(lines);
-}
-
-/* The words of LUN_STEP_KINDS, for the catalogue. */
-static const char *const kinds[LUN_STEP_KIND_COUNT] = {N_("tell"), N_("predict"), N_("run"), N_("observe"), N_("change"), N_("make"), N_("recap")};
+enum { LINE = 4096 };
 
 static const char *const prompts[LUN_STEP_KIND_COUNT] = {
-  N_("Enter: go on"), N_("your answer"), N_("Enter runs the program; .next goes on"), N_("the number of the event; .timeline lists them"),
-  N_(".edit to change the program, Enter to check it"), N_(".edit to write the program, Enter to check it"), N_("Enter: go on")};
-
-static void show_lag(plain *s, const lun_step *step) {
-  if (*lun_lag_words(step->lag) != '\0') fprintf(s->out, "(%s)\n", lun_lag_words(step->lag));
-}
-
-static void show_english(plain *s) {
-  const lun_step *step = lun_player_step(s->p), *english = step->english != NULL ? step->english : step;
-  words(s, english->title);
-  fputc('\n', s->out);
-  words(s, english->prose);
-  show_options(s, english);
-}
-
-static void show_step(plain *s) {
-  const lun_lesson *l = lun_player_lesson(s->p);
-  const lun_step *step = lun_player_step(s->p);
-  const char *program = step->kind == LUN_STEP_TELL || step->kind == LUN_STEP_RECAP ? "" : lun_player_program(s->p);
-  s->answered = false;
-  fprintf(s->out, _("\n%d of %d, %s: "), lun_player_index(s->p), l->nsteps, _(kinds[step->kind]));
-  words(s, step->title);
-  fputc('\n', s->out);
-  show_lag(s, step);
-  if (*program != '\0') show_code(s, program), fputc('\n', s->out);
-  if (step->kind == LUN_STEP_PREDICT) fputs("? ", s->out);
-  words(s, step->prose);
-  show_options(s, step);
-  if (step->kind == LUN_STEP_PREDICT) show_order(s, step);
-}
-
-/* One line of a text that is not ours. */
-static void show_line(plain *s, const char *before, const char *text, size_t n) {
-  char safe[LUN_SANITISED_SIZE(400)];
-  lun_sanitise(safe, sizeof safe, text, n < 400 ? n : 400);
-  fprintf(s->out, "%s%s\n", before, safe);
-}
-
-/* What the program printed, from its recording. */
-static void show_output(plain *s, const char *trace) {
-  char err[256];
-  int lines = 0;
-  lun_record r;
-  snprintf(s->trace, sizeof s->trace, "%s", trace != NULL ? trace : "");
-  lun_reader *reader = trace != NULL ? lun_reader_open(trace, err, sizeof err) : NULL;
-  if (reader == NULL) return;
-  lun_reader_finish(reader);
-  while (lun_reader_next(reader, &r) == LUN_READ_RECORD) {
-    if (r.kind != LUN_K_PRINT) continue;
-    size_t n = r.len > 0 && r.text[r.len - 1] == '\n' ? r.len - 1 : r.len;
-    if (lines++ < SHOWN_MAX) show_line(s, "| ", r.text, n);
-  }
-  if (lines > SHOWN_MAX) fprintf(s->out, _("| ... and %d more\n"), lines - SHOWN_MAX);
-  lun_reader_close(reader);
-}
-
-static void show_timeline(plain *s) {
-  char err[256];
-  lun_export_options o = lun_export_defaults();
-  o.format = "text";
-  if (*s->trace == '\0') fputs(_("Nothing has been run in this step yet.\n"), s->out);
-  else if (lun_export(s->trace, &o, s->out, err, sizeof err) != 0) fprintf(s->out, "%s\n", err);
-}
+  N_("Enter: go on"),
+  N_("your answer"),
+  N_("Enter runs the program; .next goes on"),
+  N_("Enter runs the program and lists what happens; then type the number of the event"),
+  N_(".edit to change the program, Enter to check it"),
+  N_(".edit to write the program, Enter to check it"),
+  N_("Enter: go on")};
 
 /* ---- doing ---- */
 
 static void next(plain *s) {
-  if (lun_player_move(s->p, 1)) show_step(s);
+  if (!s->alone && lun_player_move(s->p, 1)) lun_p_step(s);
   else s->finished = s->left = true;
 }
 
@@ -135,47 +34,27 @@ static void read_on(plain *s) {
   next(s);
 }
 
-static void problem(plain *s, const char *err) { show_line(s, "! ", err, strlen(err)); }
-
-/* "2 1 3" as the lines of those numbers. */
-static char *by_numbers(plain *s, const char *typed) {
-  char *lines = strspn(typed, "0123456789 \n") == strlen(typed) ? lun_player_shuffled(s->p) : NULL, *order = lines != NULL ? strdup("") : NULL;
-  char *copy = strdup(typed), *rest = NULL;
-  for (char *w = order != NULL && copy != NULL ? strtok_r(copy, " \n", &rest) : NULL; w != NULL && order != NULL; w = strtok_r(NULL, " \n", &rest)) {
-    const char *line = lines;
-    for (int n = atoi(w); n > 1 && *line != '\0'; n--) line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n');
-    char *more = NULL;
-    if (asprintf(&more, "%s%s%.*s", order, *order != '\0' ? " / " : "", (int)strcspn(line, "\n"), line) < 0) more = NULL;
-    free(order);
-    order = more;
-  }
-  free(copy);
-  free(lines);
-  return order;
-}
+static void problem(plain *s, const char *err) { lun_p_line(s, "! ", err); }
 
 static void answer(plain *s, const char *typed) {
   char err[512];
-  lun_verdict v;
-  char *order = by_numbers(s, typed);
-  if (!lun_player_answer(s->p, order != NULL ? order : typed, &v, err, sizeof err)) problem(s, err);
+  lun_verdict v = {0};
+  if (!lun_player_answer(s->p, typed, &v, err, sizeof err)) problem(s, err);
   else {
-    show_output(s, v.trace);
-    fputs(v.right ? _("That is what happened:") : _("What happened:"), s->out);
-    show_line(s, " ", v.answer != NULL ? v.answer : "", v.answer != NULL ? strlen(v.answer) : 0);
-    words(s, v.text != NULL ? v.text : "");
+    lun_p_output(s, v.trace);
+    lun_p_truth(s, &v);
+    lun_p_words(s, v.text != NULL ? v.text : "");
     s->answered = true;
   }
   lun_verdict_free(&v);
-  free(order);
 }
 
 static void verdict(plain *s, bool good, lun_verdict *v, const char *err, const char *passed) {
   if (!good) problem(s, err);
   else {
-    show_output(s, v->trace);
+    if (v->trace != NULL) lun_p_output(s, v->trace);
     if (v->right) fprintf(s->out, "%s\n", passed);
-    words(s, v->text != NULL ? v->text : "");
+    lun_p_words(s, v->text != NULL ? v->text : "");
     if (!v->right && v->seq > 0) fprintf(s->out, _("Look at event %llu (.timeline).\n"), (unsigned long long)v->seq);
     if (!v->right) fputs(_("? gives a hint, .skip goes on without it.\n"), s->out);
     s->answered = v->right;
@@ -185,7 +64,7 @@ static void verdict(plain *s, bool good, lun_verdict *v, const char *err, const 
 
 static void try(plain *s) {
   char err[512];
-  lun_verdict v;
+  lun_verdict v = {0};
   char *text = lun_player_text(s->p);
   bool good = text != NULL && lun_player_try(s->p, text, &v, err, sizeof err);
   verdict(s, good, &v, err, _("It holds."));
@@ -194,64 +73,97 @@ static void try(plain *s) {
 
 static void run(plain *s) {
   char err[512];
-  lun_verdict v;
+  lun_verdict v = {0};
   bool good = lun_player_run(s->p, lun_player_program(s->p), &v, err, sizeof err);
   verdict(s, good, &v, err, _("It was run."));
 }
 
-/* The program runs once when the search begins, so that there is something to search. */
+/* Without a number the program runs, so that there is something to search. */
 static void search(plain *s, const char *typed) {
-  char err[512];
-  lun_verdict v;
-  if (*s->trace == '\0' || *typed == '\n') {
-    if (lun_player_run(s->p, lun_player_program(s->p), &v, err, sizeof err)) show_output(s, v.trace), lun_verdict_free(&v);
-    show_timeline(s);
+  char err[512], *end;
+  lun_verdict v = {0};
+  uint64_t seq = strtoull(typed, &end, 10);
+  bool looks = typed[strspn(typed, " \t\r\n")] == '\0', good;
+  if (!looks && (end == typed || end[strspn(end, " .\t\r\n")] != '\0')) return problem(s, _("The answer is the number of an event; .timeline lists them."));
+  if (looks) good = lun_player_run(s->p, lun_player_program(s->p), &v, err, sizeof err);
+  else good = lun_player_find(s->p, seq, &v, err, sizeof err);
+  if (looks && good) {
+    lun_p_output(s, v.trace);
+    lun_p_timeline(s);
+    lun_verdict_free(&v);
     return;
   }
-  bool good = lun_player_find(s->p, strtoull(typed, NULL, 10), &v, err, sizeof err);
-  if (good && !v.right) v.seq = 0; /* hints tell where it is */
+  if (good && *s->trace == '\0') lun_p_output(s, v.trace);
+  s->sought = v.seq;
+  v.seq = 0, v.trace = NULL; /* hints tell where it is, and what the program prints has been seen */
+  if (good && !v.right) lun_p_words(s, _("It is not this one."));
   verdict(s, good, &v, err, _("That is the one."));
 }
 
 /* ---- commands ---- */
 
 static void hint(plain *s) {
-  int level;
-  const char *h = lun_player_hint(s->p, &level);
-  if (h == NULL) fputs(_("There is a hint after each try that does not hold.\n"), s->out);
-  else fprintf(s->out, _("Hint %d. "), level), words(s, h);
+  bool search = lun_player_step(s->p)->kind == LUN_STEP_OBSERVE;
+  int level = search ? lun_player_search_hint(s->p) : 0;
+  const char *h = search ? NULL : lun_player_hint(s->p, &level);
+  if (search && level > 0) lun_p_clue(s, level);
+  else if (h != NULL) fprintf(s->out, _("Hint %d. "), level), lun_p_words(s, h);
+  else fputs(_("There is a hint after each try that does not hold, three in all.\n"), s->out);
 }
 
 static void solution(plain *s) {
   const char *code = lun_player_solution(s->p);
-  if (code != NULL) show_code(s, code);
+  if (code != NULL) lun_p_code(s, code);
   else fputs(_("This step has no solution to show.\n"), s->out);
 }
 
-static void edit(plain *s) {
-  char err[512], command[1024];
-  const lun_lesson *l = lun_player_lesson(s->p);
-  const char *editor = getenv("VISUAL") != NULL ? getenv("VISUAL") : getenv("EDITOR");
-  char *path = lun_player_work(s->p, err, sizeof err);
-  if (path == NULL) return problem(s, err);
-  (void)l;
-  if (editor == NULL || *editor == '\0') fprintf(s->out, _("Your program is %s; change it with any editor, then press Enter here. EDITOR names one to open.\n"), path);
-  else {
-    snprintf(command, sizeof command, "%s '%s'", editor, path);
-    if (system(command) != 0) fprintf(s->out, _("The editor ended with an error; your program is %s.\n"), path);
+/* The editor's name may have options behind it, which the shell takes apart. True: it ended well. */
+static bool open_editor(const char *editor, const char *path) {
+  char *command = NULL;
+  int status = -1;
+  if (asprintf(&command, "exec %s \"$1\"", editor) < 0) return false;
+  pid_t pid = fork();
+  if (pid == 0) {
+    execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
+    _exit(127);
   }
+  free(command);
+  return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static void edit(plain *s) {
+  char err[512];
+  const char *visual = getenv("VISUAL"), *editor = visual != NULL && *visual != '\0' ? visual : getenv("EDITOR");
+  unsigned kind = lun_player_step(s->p)->kind;
+  if (kind != LUN_STEP_CHANGE && kind != LUN_STEP_MAKE) return problem(s, _("The program of this step is not to be changed."));
+  char *path = lun_player_work(s->p, err, sizeof err);
+  fflush(s->out);
+  if (path == NULL) problem(s, err);
+  else if (editor == NULL || *editor == '\0')
+    fprintf(s->out, _("Your program is %s; change it with any editor, then press Enter here. EDITOR names one to open.\n"), path);
+  else if (!open_editor(editor, path)) fprintf(s->out, _("The editor ended with an error; your program is %s.\n"), path);
   free(path);
 }
 
 static void show_text(plain *s) {
   char *text = lun_player_text(s->p);
-  if (text != NULL) show_code(s, text);
+  if (text != NULL) lun_p_code(s, text);
   free(text);
 }
 
 static void back(plain *s) {
-  if (lun_player_move(s->p, -1)) show_step(s);
+  if (lun_player_move(s->p, -1)) lun_p_step(s);
   else fputs(_("This is the first step.\n"), s->out);
+}
+
+/* Nothing of a run is shown before the answer. */
+static void run_alone(plain *s) {
+  unsigned kind = lun_player_step(s->p)->kind;
+  if (kind == LUN_STEP_PREDICT && !s->answered) problem(s, _("Answer first: then the program is run."));
+  else if (kind == LUN_STEP_CHANGE || kind == LUN_STEP_MAKE) try(s);
+  else if (kind == LUN_STEP_OBSERVE) search(s, "");
+  else if (*lun_player_program(s->p) == '\0') problem(s, _("This step has no program."));
+  else run(s);
 }
 
 static void skip(plain *s) {
@@ -262,7 +174,7 @@ static void skip(plain *s) {
 static void restart(plain *s) {
   char err[512];
   if (!lun_player_restart(s->p, err, sizeof err)) problem(s, err);
-  show_step(s);
+  lun_p_step(s);
 }
 
 static void leave(plain *s) { s->left = true; }
@@ -275,11 +187,11 @@ static const struct {
                 {".prev", N_("back to the step before"), back},
                 {".skip", N_("go on without passing this step"), skip},
                 {".restart", N_("begin this step again, with the text that it starts from"), restart},
-                {".run", N_("run the program of this step"), run},
+                {".run", N_("run the program of this step"), run_alone},
                 {".text", N_("show your program"), show_text},
                 {".edit", N_("open your program in the editor"), edit},
-                {".timeline", N_("what happened in the last run, event by event"), show_timeline},
-                {".english", N_("the English text of this step"), show_english},
+                {".timeline", N_("what happened in the last run; a number: from that event on; a word: events with it"), lun_p_timeline},
+                {".english", N_("the English text of this step"), lun_p_english},
                 {"?", N_("a hint, after a try"), hint},
                 {".solution", N_("a program that passes"), solution},
                 {".quit", N_("leave; the lesson goes on here next time"), leave},
@@ -290,24 +202,42 @@ static void help(plain *s) {
 }
 
 static bool command(plain *s, const char *line) {
-  size_t n = strcspn(line, " \n");
+  size_t n = strcspn(line, " \r\n");
+  s->rest = line + n + strspn(line + n, " ");
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
     if (strlen(commands[i].name) == n && strncmp(line, commands[i].name, n) == 0) return commands[i].act(s), true;
-  if (*line == '.') fputs(_("There is no such command; .help lists them.\n"), s->out);
-  return *line == '.';
+  bool meant = *line == '.' && line[1] >= 'a' && line[1] <= 'z'; /* .5 is a number */
+  if (meant) fputs(_("There is no such command; .help lists them.\n"), s->out);
+  return meant;
 }
 
-static void line_of(plain *s, const char *line) {
+static void act(plain *s, const char *line) {
+  unsigned kind = lun_player_step(s->p)->kind;
+  line += strspn(line, " \t");
   if (command(s, line)) return;
+  bool empty = line[strspn(line, " \t\r\n")] == '\0';
+  if (!s->answered && kind == LUN_STEP_PREDICT) return empty ? problem(s, _("What do you expect? Type an answer; .skip goes on without one.")) : answer(s, line);
+  if (!s->answered && kind == LUN_STEP_OBSERVE) return search(s, line);
+  if (!empty) return problem(s, _("That is no command; .help lists them."));
   if (s->answered) return next(s);
-  switch (lun_player_step(s->p)->kind) {
-    case LUN_STEP_PREDICT: if (*line != '\n') answer(s, line); break;
-    case LUN_STEP_RUN: run(s); break;
-    case LUN_STEP_OBSERVE: search(s, line); break;
-    case LUN_STEP_CHANGE:
-    case LUN_STEP_MAKE: try(s); break;
-    default: read_on(s);
+  if (kind == LUN_STEP_RUN) run(s);
+  else if (kind == LUN_STEP_CHANGE || kind == LUN_STEP_MAKE) try(s);
+  else read_on(s);
+}
+
+/* ---- lines ---- */
+
+/* False: there are no more. What is longer than a line of ours is no answer to anything: it is passed over as a whole. */
+static bool read_line(plain *s, char line[static LINE]) {
+  while (fgets(line, LINE, s->in) != NULL) {
+    size_t n = strlen(line);
+    if (n + 1 < LINE || line[n - 1] == '\n') return true;
+    for (int c = getc(s->in); c != EOF && c != '\n';) c = getc(s->in);
+    problem(s, _("That line is too long."));
+    fputs("> ", s->out);
+    fflush(s->out);
   }
+  return false;
 }
 
 /* Nothing of a stranger's is run before the learner goes on. False: one would rather not. */
@@ -318,23 +248,47 @@ static bool agreed(plain *s) {
           "processes, for at most 10 s each.\n(Enter begins the lesson; .quit leaves)\n> "),
         s->out);
   fflush(s->out);
-  return fgets(line, sizeof line, s->in) != NULL && strncmp(line, ".quit", 5) != 0;
+  return read_line(s, line) && strncmp(line, ".quit", 5) != 0;
+}
+
+static const char *prompt(const plain *s) {
+  unsigned kind = lun_player_step(s->p)->kind;
+  if (s->answered) return _("Enter: go on");
+  if (kind == LUN_STEP_OBSERVE && *s->trace != '\0') return _("the number of the event; .timeline lists them, ? gives a hint after a try");
+  return _(prompts[kind]);
+}
+
+static void take_lines(plain *s) {
+  char line[LINE];
+  while (!s->left) {
+    fprintf(s->out, "(%s)\n> ", prompt(s));
+    fflush(s->out);
+    if (!read_line(s, line)) {
+      fputc('\n', s->out);
+      return;
+    }
+    act(s, line);
+  }
 }
 
 bool lun_plain_play(lun_player *p, FILE *in, FILE *out) {
-  char line[LINE];
-  plain s = {.p = p, .in = in, .out = out};
+  plain s = {.p = p, .in = in, .out = out, .rest = ""};
   const lun_lesson *l = lun_player_lesson(p);
-  words(&s, l->title);
-  if (lun_player_index(p) == 1) words(&s, l->prose);
+  lun_p_words(&s, l->title);
+  if (lun_player_index(p) == 1) lun_p_words(&s, l->prose);
   s.left = !agreed(&s);
-  if (!s.left) show_step(&s);
-  while (!s.left) {
-    fprintf(out, "(%s)\n> ", s.answered ? _("Enter: go on") : _(prompts[lun_player_step(p)->kind]));
-    fflush(out);
-    if (fgets(line, sizeof line, in) == NULL) break;
-    line_of(&s, line);
-  }
+  if (!s.left) lun_p_step(&s);
+  take_lines(&s);
   if (s.finished) fputs(_("\nThis was the last step of the lesson.\n"), out);
+  else fprintf(out, _("`lunette learn %s` goes on where you left off.\n"), l->id);
+  return s.finished;
+}
+
+bool lun_plain_ask(lun_player *p, FILE *in, FILE *out) {
+  plain s = {.p = p, .in = in, .out = out, .rest = "", .alone = true};
+  lun_p_words(&s, lun_player_lesson(p)->title);
+  s.left = !agreed(&s);
+  if (!s.left) lun_p_step(&s);
+  take_lines(&s);
   return s.finished;
 }

@@ -10,5 +10,7 @@
 /* Plays from the present step on until the lesson ends, the input does, or the learner leaves. Returns true when the lesson
  * came to its end. */
 bool lun_plain_play(lun_player *p, FILE *in, FILE *out);
+/* Plays the present step and no other. Returns false when the input ends before, or the learner leaves. */
+bool lun_plain_ask(lun_player *p, FILE *in, FILE *out);
 
 #endif

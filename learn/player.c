@@ -68,7 +68,6 @@ int lun_player_index(const lun_player *p) {
 static void enter(lun_player *p, const lun_step *s) {
   forget_answers(p);
   p->step = s;
-  p->at_hand = false;
   p->hint = 0;
   p->failed = false;
 }
@@ -139,7 +138,6 @@ static void say(lun_verdict *v, const char *text) {
 
 static bool make_runs(lun_player *p, const lun_fence *how, const char *text, int schedules, char *err, size_t errsize) {
   forget_runs(p);
-  p->at_hand = false;
   p->runs = (lun_runs){.program = p->program, .folder = p->folder, .name = p->step->id};
   return lun_runs_make(&p->runs, p->lesson, how, text, schedules, err, errsize);
 }
@@ -162,7 +160,6 @@ static char *whole_text(const lun_player *p, const char *text) {
 bool lun_player_lay_out(lun_player *p, const char *text, char *path, size_t size, char *err, size_t errsize) {
   char *whole = whole_text(p, text);
   forget_runs(p);
-  p->at_hand = false;
   p->runs.name = p->step->id;
   snprintf(path, size, "%s/%s.lua", p->folder, p->step->id);
   FILE *out = whole != NULL ? fopen(path, "wb") : NULL;
@@ -180,7 +177,7 @@ static json_t *judged(lun_player *p, const char *text, const lun_fence *const *f
   for (const lun_fence *const *f = fences; *f != NULL; f++)
     if ((*f)->schedules != 0) schedules = (*f)->schedules;
   if (whole == NULL) return snprintf(err, errsize, _("out of memory")), NULL;
-  bool good = (p->at_hand && schedules == 0) || make_runs(p, how_of(p), whole, schedules, err, errsize);
+  bool good = make_runs(p, how_of(p), whole, schedules, err, errsize);
   free(whole);
   if (!good) return NULL;
   lun_question q = {p->program, (const char *const *)p->runs.trace, text, lun_player_program(p), p->lesson->path, fences};
@@ -209,13 +206,22 @@ const char *lun_p_trace(const lun_player *p, const json_t *r) {
   return p->runs.n > 0 ? p->runs.trace[run >= 1 && run <= p->runs.n ? run - 1 : 0] : NULL;
 }
 
+/* The runs of a search are those that the judge has seen: of an exploration, the schedule that is looked at. */
+static json_t *searched(lun_player *p, char *err, size_t errsize) {
+  const lun_fence *find = lun_step_fence(p->step, LUN_ROLE_FIND), *check = lun_step_fence(p->step, LUN_ROLE_CHECK);
+  const lun_fence *const fences[] = {check != NULL ? check : find, find, NULL};
+  if (find == NULL) return snprintf(err, errsize, _("there is nothing to be found in this step")), NULL;
+  return lun_p_known(p, fences, err, errsize);
+}
+
 bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize) {
+  bool search = p->step->kind == LUN_STEP_OBSERVE;
+  const json_t *results = search ? searched(p, err, errsize) : NULL;
   *v = (lun_verdict){0};
-  if (!make_runs(p, how_of(p), text, 0, err, errsize)) return false;
-  p->at_hand = p->step->kind == LUN_STEP_OBSERVE;
+  if (search ? results == NULL : !make_runs(p, how_of(p), text, 0, err, errsize)) return false;
   v->right = true;
-  v->trace = lun_p_trace(p, NULL);
-  say(v, *p->runs.limit != '\0' ? p->runs.limit : lun_p_after(p->step));
+  v->trace = lun_p_trace(p, json_array_get(results, 0));
+  say(v, *p->runs.limit != '\0' ? p->runs.limit : search ? "" : lun_p_after(p->step));
   if (p->step->kind == LUN_STEP_RUN) lun_player_pass(p, false);
   return true;
 }
@@ -229,12 +235,9 @@ void lun_player_pass(lun_player *p, bool skipped) {
 /* ---- searches ---- */
 
 bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, size_t errsize) {
-  const lun_fence *find = lun_step_fence(p->step, LUN_ROLE_FIND), *check = lun_step_fence(p->step, LUN_ROLE_CHECK);
-  *v = (lun_verdict){0};
-  if (find == NULL) return snprintf(err, errsize, _("there is nothing to be found in this step")), false;
-  const lun_fence *const fences[] = {check != NULL ? check : find, find, NULL};
-  json_t *results = lun_p_known(p, fences, err, errsize);
+  json_t *results = searched(p, err, errsize);
   json_t *r = results != NULL ? lun_p_result(results, 1, err, errsize) : NULL, *one;
+  *v = (lun_verdict){0};
   size_t i;
   if (r != NULL) {
     json_array_foreach(json_object_get(r, "seqs"), i, one) {

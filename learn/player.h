@@ -55,7 +55,7 @@ const char *lun_player_program(const lun_player *p);
 bool lun_player_lay_out(lun_player *p, const char *text, char *path, size_t size, char *err, size_t errsize);
 
 /* Each runs programs and asks the judge, takes its time, and is noted in the progress. False, with one sentence in err, when
- * that could not be done: the lesson's mistake or the system's, never the learner's. */
+ * that could not be done: the lesson's mistake or the system's; or what was typed is no answer, which is not noted. */
 bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize);    /* run, tell, observe: the program */
 bool lun_player_answer(lun_player *p, const char *typed, lun_verdict *v, char *err, size_t errsize); /* predict */
 bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, size_t errsize);        /* observe */

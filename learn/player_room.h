@@ -15,7 +15,6 @@ struct lun_player {
   const lun_step *step;
   char folder[64]; /* of the recordings */
   lun_runs runs;   /* the latest */
-  bool at_hand;    /* ... are of the program that is searched, as it is */
   json_t *known;   /* what the judge says of the step's own program, as long as that is the latest run; NULL: not asked yet */
   int hint;        /* the last that was shown */
   bool failed;     /* a try of this step has failed: hints are open */

@@ -29,6 +29,7 @@ void lun_learner_busy(lun_learner *l, const char *words) {
   l->stage.last_frame = 0;
   draw(l);
   *l->stage.notice = '\0';
+  l->stage.dirty = true; /* whatever comes of it is to be seen */
 }
 
 /* ---- keys ---- */

@@ -113,6 +113,21 @@ static void test_click(session *s) {
   lun_screen_free(f.screen);
 }
 
+static void test_why(session *s) {
+  frame f = begin_frame(s);
+  f.v.task = CYD;
+  press(&f, ch('w'));
+  draw(&f);
+  const lun_spot *last = NULL;
+  for (int i = 0; i < f.v.spots->n; i++)
+    if (f.v.spots->spot[i].kind == LUN_SPOT_REASON) last = &f.v.spots->spot[i];
+  ok(last && last->line > 0, "the answers to w take the mouse");
+  press(&f, at_cell(LUN_KEY_CLICK, last->r.x + 5, last->r.y, 0));
+  ok(f.v.why_at == (int)last->line, "a click chooses one");
+  ok(press(&f, at_cell(LUN_KEY_DOUBLE, last->r.x + 5, last->r.y, 0)).cmd == LUN_CMD_SEEK && !f.v.why, "two go to its record");
+  lun_screen_free(f.screen);
+}
+
 static void test_drag(session *s) {
   frame f = begin_frame(s);
   lun_rect ruler = spot_of(&f, LUN_SPOT_RULER, 0)->r, lane = spot_of(&f, LUN_SPOT_LANE, BOB)->r;
@@ -232,6 +247,7 @@ int main(void) {
   test_scale();
   test_axis(&s);
   test_click(&s);
+  test_why(&s);
   test_drag(&s);
   test_wheel(&s);
   test_table(&s);

@@ -287,6 +287,7 @@ static void paint_strip(lun_stage *s, lun_rect r) {
   if (!strip.heat) return;
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "all %s", lun_words_duration(d, strip.end - strip.begin));
   lun_paint_strip(s->g, row, &strip);
+  lun_stage_spot(s, (lun_spot){row, LUN_SPOT_STRIP, .at.t = strip.begin, .end = strip.end});
 }
 
 /* Far more tasks in view than rows, and nobody has chosen one: they are summed up. */

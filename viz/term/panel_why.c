@@ -100,6 +100,9 @@ void lun_draw_why(lun_stage *s) {
   for (int i = 0; i < h - 1 && first + (size_t)i < all.n; i++) {
     size_t at = first + (size_t)i;
     bool chosen = at >= all.chosen && at < all.chosen_end;
+    const lun_reason *reason = all.row[at].reason;
+    lun_rect place = {r.x, r.y + 1 + i, r.w, 1};
+    if (reason) lun_stage_spot(s, (lun_spot){place, LUN_SPOT_REASON, .line = (uint32_t)(reason - why.reason)});
     paint_row(s, r, &all.row[at], r.y + 1 + i, chosen);
   }
 }

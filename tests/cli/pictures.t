@@ -4,6 +4,7 @@ use Lunette;
 use File::Copy 'copy';
 use IO::Handle;
 use IO::Socket::INET;
+use Screen;
 use Test::More;
 
 my $dir = scratch();
@@ -53,5 +54,12 @@ shown('whole-120x36', $session, '120x36');
 
 my $blocked = record('blocked', sub { $_[0] =~ s/^    dig\(30\)$/    if i == 3 then fib(34) else dig(30) end/mr });
 shown('blocked-120x36', $blocked, '120x36', '--column', '0.02', '--at', 13.865077);
+
+# A task that is folded away gets its lane back when it is found.
+my $s = Screen->new("$program view $session", cols => 100, rows => 30);
+$s->wait(qr/recorded.* 3 Timeline/s, 'the recording, looked at');
+$s->type('+' x 5)->wait(qr/ 5 ms per column.*\+2 done/s, 'closer: what ended long before is folded');
+ok($s->screen !~ /✓ repl·1/, 'and has no lane');
+$s->type('/repl·1')->keys('Enter')->wait(qr/✓ repl·1 .*\+1 done/s, 'found, it has one');
 
 done_testing;

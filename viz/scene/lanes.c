@@ -30,7 +30,7 @@ static bool ended(const lun_task *t) { return t->place >= LUN_P_DONE; }
 static bool is_the_librarys(const lun_task *t) { return t->flags == LUN_FLAG_LIB && t->place != LUN_P_FAILED; }
 
 static bool has_lane(const lun_task *t, const lun_view *v, int64_t now, int64_t from) {
-  if (!ended(t) || now - t->t_ended < finished_stays) return true;
+  if (!ended(t) || now - t->t_ended < finished_stays || t->id == v->task) return true;
   return v->recorded && t->t_ended >= from;
 }
 

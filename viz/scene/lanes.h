@@ -22,7 +22,7 @@ typedef struct lun_lanes {
   size_t folded; /* ended tasks that have no lane any more */
 } lun_lanes;
 
-/* The lanes as of `now`: tasks that live, and those that ended less than 5 s before or, in a recorded run, within
+/* The lanes as of `now`: tasks that live, the one that is chosen, and those that ended less than 5 s before or, in a recorded run, within
  * the time from `from` on. In the arena; n is 0 when out of memory. */
 lun_lanes lun_lanes_make(const lun_fold *f, const lun_view *v, int64_t now, int64_t from, lun_arena *a);
 

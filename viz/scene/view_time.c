@@ -26,9 +26,9 @@ lun_command lun_v_half_screen(const deed *d) {
 lun_command lun_v_zoom(const deed *d) {
   lun_view *v = d->v;
   int width = v->call_cols ? v->call_cols : LUN_CALL_COLS;
+  int64_t step = v->per_col ? v->per_col : v->shown_per_col; /* several keys may come before the next frame */
   if (v->axis == LUN_AXIS_CALLS) v->call_cols = d->arg > 0 ? lun_width_wider(width) : lun_width_narrower(width);
-  else if (v->shown_per_col)
-    v->per_col = d->arg > 0 ? lun_step_finer(v->shown_per_col) : lun_step_coarser(v->shown_per_col);
+  else if (step) v->per_col = d->arg > 0 ? lun_step_finer(step) : lun_step_coarser(step);
   return lun_v_done();
 }
 

@@ -12,7 +12,7 @@ typedef struct mix {
   uint8_t run, ready, wait;
   float ran; /* the part of the cell that turns really filled */
   int turns;
-  bool red, violet_run, violet_ready, violet_wait, ahead;
+  bool red, violet_run, violet_ready, violet_wait, ahead, named; /* named: a callback's name stands there */
 } mix;
 
 /* A row that is being painted. */
@@ -169,12 +169,13 @@ static void mark_callback(const row *w, const lun_mark *m, int col) {
   int from = col;
   while (from < w->r.w && w->m[from].run) from++;
   int to = from, n = width(m->label);
-  while (to < w->r.w && only_waits(&w->m[to])) to++;
+  while (to < w->r.w && only_waits(&w->m[to]) && !w->m[to].named) to++;
   if (from < w->now_col && to > w->now_col) to = w->now_col;
   if (n == 0 || n + 1 > to - from || from > col + 8) return;
   lun_cells_hline(w->g, w->r, w->r.x + from, w->r.y, to - from < 8 ? to - from : 8, lun_ink_of(LUN_INK_WAITING),
                   0x2500);
   text(w, from, lun_ink_of(m->ahead ? LUN_INK_FAINT : LUN_INK_DIM), m->label);
+  for (int i = 0; i < n; i++) w->m[from + i].named = true;
 }
 
 static void mark_due(const row *w, const lun_mark *m, int col) {

@@ -73,7 +73,7 @@ static void color_row(const lun_page_map *m, const lun_heat *h, int cols, int no
 }
 
 static void draw_cells(const lun_page_map *m) {
-  int cols = m->o.cols, now = m->s->m.view->past ? m->s->scale.now_col / LUN_CELL_POINTS : cols;
+  int cols = m->o.cols, now = lun_map_now(m);
   for (int begin = 0, end; begin < m->o.rows; begin = end) {
     end = group_end(m, begin);
     uint32_t *cell = lun_arena_take(&m->s->p->arena, (size_t)(end - begin) * (size_t)cols * sizeof *cell);

@@ -27,7 +27,7 @@ static void draw_busy(const lun_page_map *m, double y) {
     bool blocked = h->flags & LUN_SUM_BLOCKED;
     if (high < 1) high = 1;
     lun_draw_box(m->s->p, lun_map_x(m, c), y + BUSY - high, LUN_CELL_POINTS, high, 0,
-                 tint(m, blocked ? LUN_INK_FAILED : LUN_INK_RUNNING, 1));
+                 tint(m, blocked ? LUN_INK_FAILED : c > lun_map_now(m) ? LUN_INK_FAINT : LUN_INK_RUNNING, 1));
   }
   lun_draw_box(m->s->p, m->s->lanes_x, y + BUSY, m->o.cols * LUN_CELL_POINTS, 1, 0, tint(m, LUN_INK_WAITING, 1));
   lun_map_say(m, y + 14, true, LUN_INK_TEXT, "loop");
@@ -51,6 +51,12 @@ static void go_on(area *a, int column, double high) {
   a->high = high;
 }
 
+/* What was recorded after the cursor is faint. */
+static void fade(area *a, int column, double alpha) {
+  go_on(a, column, -1);
+  a->color = lun_tint(a->m->s->p, LUN_INK_FAINT, alpha);
+}
+
 static void draw_tasks(const lun_page_map *m, double y) {
   static const struct {
     const char *word;
@@ -65,6 +71,7 @@ static void draw_tasks(const lun_page_map *m, double y) {
   for (int c = 0; c < m->o.cols; c++) {
     const float *mean = m->o.all[c].mean;
     double waits = (double)mean[LUN_SUM_WAIT] + (double)mean[LUN_SUM_RUN];
+    if (c == lun_map_now(m) + 1) fade(&all, c, 0.25), fade(&ready, c, 0.5), fade(&cancel, c, 0.8);
     go_on(&all, c, points((double)mean[LUN_SUM_READY] + waits, k));
     go_on(&ready, c, points((double)mean[LUN_SUM_READY], k));
     go_on(&cancel, c, points((double)mean[LUN_SUM_CANCEL], k));

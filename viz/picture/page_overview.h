@@ -20,6 +20,10 @@ typedef struct lun_page_map {
 static inline double lun_map_x(const lun_page_map *m, double column) {
   return m->s->lanes_x + column * LUN_CELL_POINTS;
 }
+/* The last cell before the cursor; all of them when there is none. */
+static inline int lun_map_now(const lun_page_map *m) {
+  return m->s->m.view->past ? m->s->scale.now_col / LUN_CELL_POINTS : m->o.cols;
+}
 /* Words in the left column: a name, or what belongs to it. */
 void lun_map_say(const lun_page_map *m, double y, bool bold, lun_ink ink, const char *text);
 

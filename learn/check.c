@@ -14,6 +14,7 @@
 #include "lesson.h"
 #include "run.h"
 #include "same.h"
+#include "words.h"
 
 enum { FENCES_MAX = 64, FOUND_MAX = 12, SENTENCE = 2048 };
 
@@ -294,8 +295,25 @@ static void check_run(checker *c) {
 
 /* ---- a lesson ---- */
 
+/* Each {key:NAME} names a key that there is. */
+static void check_keys(checker *c, const char *prose, int line) {
+  char name[40];
+  for (const char *at = strstr(prose, "{key:"); at != NULL; at = strstr(at + 1, "{key:")) {
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 5, "}\n"), at + 5);
+    if (lun_words_key(name) == NULL) complain(c, line, "there is no key {key:%s}; docs/lessons.md lists them", name);
+  }
+}
+
+static void check_all_keys(checker *c) {
+  const lun_step *s = c->step;
+  check_keys(c, s->prose, s->line);
+  for (const lun_option *o = s->option; o != NULL; o = o->next) check_keys(c, o->text, o->line), check_keys(c, o->feedback, o->line);
+  for (const lun_part *p = s->part; p != NULL; p = p->next) check_keys(c, p->prose, p->line);
+}
+
 static void check_step(checker *c) {
   const lun_fence *run = lun_step_fence(c->step, LUN_ROLE_RUN);
+  check_all_keys(c);
   if (run != NULL) check_program(c, run);
   switch (c->step->kind) {
     case LUN_STEP_PREDICT: check_predict(c); break;

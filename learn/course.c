@@ -92,6 +92,31 @@ bool lun_course_open(lun_course *c, const char *folder, const char *program, cha
   return good;
 }
 
+/* All lessons of the part that begins at entry `from` get its new name. Returns where the next part begins. */
+static size_t rename_part(lun_course *c, size_t from, const char *name) {
+  char *old = from < c->n ? strdup(c->entry[from].part) : NULL;
+  size_t i = from;
+  for (; old != NULL && i < c->n && strcmp(c->entry[i].part, old) == 0; i++) {
+    char *copy = strdup(name);
+    if (copy == NULL) break;
+    free(c->entry[i].part);
+    c->entry[i].part = copy;
+  }
+  free(old);
+  return i;
+}
+
+void lun_course_translate(lun_course *c) {
+  char line[512], *path = *c->lang != '\0' ? lun_course_path(c, "course", c->lang) : NULL;
+  FILE *in = path != NULL ? fopen(path, "r") : NULL;
+  for (size_t at = 0; in != NULL && at < c->n && fgets(line, sizeof line, in) != NULL;) {
+    trim(line);
+    if (strncmp(line, "## ", 3) == 0) at = rename_part(c, at, line + 3);
+  }
+  if (in != NULL) fclose(in);
+  free(path);
+}
+
 void lun_course_close(lun_course *c) {
   for (size_t i = 0; i < c->n; i++) {
     free(c->entry[i].id);

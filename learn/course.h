@@ -20,6 +20,9 @@ typedef struct lun_course {
 /* Opens the course in `folder`; NULL: that of the program, whose file is `program` (LUNETTE_LESSONS, beside the program,
  * or where it was installed). False, with one sentence in err, when there is none. */
 bool lun_course_open(lun_course *c, const char *folder, const char *program, char *err, size_t errsize);
+/* Gives the parts the names that course.LANG.md has for them, in its language: its headings, in the same order. Without that
+ * file they stay as they are. */
+void lun_course_translate(lun_course *c);
 void lun_course_close(lun_course *c);
 /* The path of a lesson's file: FOLDER/ID.md, or FOLDER/ID.LANG.md when lang is not NULL; malloc'd, NULL: out of memory. */
 char *lun_course_path(const lun_course *c, const char *id, const char *lang);

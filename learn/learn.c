@@ -318,6 +318,7 @@ static int act(request *q, int (*action)(request *), bool progress) {
   char err[512];
   if (!lun_course_open(&q->course, q->from, q->program, err, sizeof err) && action != begin_lesson && !(action == check && q->argc > 0)) return complain("%s", err);
   q->course.lang = q->lang;
+  lun_course_translate(&q->course);
   int status = progress && !open_progress(q) ? 74 : action(q);
   lun_progress_close(q->progress);
   lun_course_close(&q->course);

@@ -45,6 +45,10 @@ sub told { my ($what) = @_; my ($part) = $guide =~ /<!-- $what -->\n(.*?)<!-- \/
 is(join(' ', told('predicates')), join(' ', sort(names('judge/rules/predicates.lua', 'p'), 'NOT')), 'every predicate, and no other');
 is(join(' ', told('values')), join(' ', names('judge/rules/values.lua', 'values')), 'every value, and no other');
 
+# A key that is not there is amiss.
+spew("$dir/two-kettles.md", $file{'two-kettles.md'} =~ s/How many seconds\?/How many seconds? {key:nowhere}/r);
+like(lunette(['learn', '--check', "$dir/two-kettles.md"], env => \%env)->{out}, qr{two-kettles/total: there is no key \{key:nowhere\}}, 'a key that there is not');
+
 # Names of keys.
 my ($keys) = $guide =~ /<!-- keys -->\n(.*?)<!-- \/keys -->/s;
 my @there = slurp('learn/words.c') =~ /\{"([a-z-]+)", LUN_CMD/g;

@@ -122,6 +122,12 @@ like(play($dir, 'zh', "\n", LC_ALL => 'C'), qr/第 1 步.*水壶/s, '--lang in t
 like(play($dir, 'en', "\n", LC_ALL => undef, LANG => 'zh_CN.UTF-8'), qr/A kettle/, '--lang en against the environment');
 like(play($dir, 'zh', ".english\n"), qr/水壶.*A kettle/s, '.english shows the original beside it');
 
+# The parts of the course, in the list.
+spew("$dir/course.zh.md", Encode::encode_utf8("## 一 — 泡茶\n"));
+$seen = decode_utf8(lunette(['learn', '--from', $dir, '--lang', 'zh', '--list'], env => \%quiet)->{out});
+like($seen, qr/^一 — 泡茶\n.*茶$/m, 'the list of lessons has translated parts and titles');
+like(lunette(['learn', '--from', $dir, '--list'], env => \%quiet)->{out}, qr/^1\n.*Tea$/m, 'or English ones');
+
 # The English changes.
 sub changed { my ($from, $to) = @_; my $text = slurp("$dir/tea.md") =~ s/\Q$from\E/$to/r; spew("$dir/tea.md", $text) }
 changed('boils water, `one tick` at', "boils  water,\n`one tick` at");

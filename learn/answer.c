@@ -74,12 +74,12 @@ bool lun_answer_number(const char *typed, double *number, char *err, size_t errs
   snprintf(copy, sizeof copy, "%.*s", (int)(n < sizeof copy ? n : sizeof copy - 1), typed);
   char *comma = strchr(copy, ',');
   if (comma != NULL) *comma = '.';
-  bool plain = *copy == '-' || *copy == '.' || isdigit((unsigned char)*copy);
   *number = strtod(copy, &end);
   const char *rest = end;
   size_t left = strlen(end);
   strip(&rest, &left);
-  if (plain && end != copy && n < sizeof copy && isfinite(*number) && is_unit(rest, left)) return true;
+  bool decimal = end != copy && strspn(copy, "0123456789.+-eE") >= (size_t)(end - copy);
+  if (decimal && n < sizeof copy && isfinite(*number) && is_unit(rest, left)) return true;
   snprintf(err, errsize, _("The answer is a number alone, such as 3 or 0.5, in the unit that the question names."));
   return false;
 }

@@ -251,6 +251,13 @@ static bool agreed(plain *s) {
   return read_line(s, line) && strncmp(line, ".quit", 5) != 0;
 }
 
+/* Once is enough. */
+static void warn(plain *s) {
+  const char *trouble = lun_player_trouble(s->p);
+  if (*trouble != '\0' && !s->warned) problem(s, trouble);
+  s->warned |= *trouble != '\0';
+}
+
 static const char *prompt(const plain *s) {
   unsigned kind = lun_player_step(s->p)->kind;
   if (s->answered) return _("Enter: go on");
@@ -268,6 +275,7 @@ static void take_lines(plain *s) {
       return;
     }
     act(s, line);
+    warn(s);
   }
 }
 

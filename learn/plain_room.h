@@ -12,6 +12,7 @@ typedef struct plain {
   bool alone;                    /* one step is asked, and no other */
   char trace[512];               /* the recording that .timeline shows; "": none */
   uint64_t sought;               /* the event that the next hint of a search is about */
+  bool warned;                   /* that the progress is not kept */
   const char *rest;              /* of the line, behind the command */
 } plain;
 

@@ -317,14 +317,20 @@ int lun_player_search_hint(lun_player *p) {
   return p->hint;
 }
 
+/* The editor writes over the file: what the learner had stays beside it. What the step starts from is not worth that. */
 char *lun_player_work(const lun_player *p, char *err, size_t errsize) {
-  char *folder = lun_progress_folder(p->progress, p->lesson->id, err, errsize), *path = NULL, *text = lun_player_text(p);
-  bool good = folder != NULL && text != NULL && lun_progress_save(p->progress, p->lesson->id, p->step->id, text, err, errsize);
-  if (good && asprintf(&path, "%s/%s.lua", folder, p->step->id) < 0) path = NULL;
+  const char *lesson = p->lesson->id, *step = p->step->id, *start = lun_player_program(p);
+  char *saved = lun_progress_saved(p->progress, lesson, step), *path = NULL;
+  bool good = saved == NULL ? lun_progress_save(p->progress, lesson, step, start, err, errsize)
+                            : strcmp(saved, start) == 0 || lun_progress_keep(p->progress, lesson, step, saved, err, errsize);
+  char *folder = good ? lun_progress_folder(p->progress, lesson, err, errsize) : NULL;
+  if (folder != NULL && asprintf(&path, "%s/%s.lua", folder, step) < 0) path = NULL;
   free(folder);
-  free(text);
+  free(saved);
   return path;
 }
+
+const char *lun_player_trouble(const lun_player *p) { return lun_progress_trouble(p->progress); }
 
 bool lun_player_restart(lun_player *p, char *err, size_t errsize) {
   enter(p, p->step);

@@ -45,6 +45,8 @@ bool lun_player_passed(const lun_player *p);
 char *lun_player_text(const lun_player *p);
 /* The file in which that text is, for an editor; it is written first. malloc'd; NULL, with one sentence in err. */
 char *lun_player_work(const lun_player *p, char *err, size_t errsize);
+/* Why the progress could not be written, one sentence; "": it could. */
+const char *lun_player_trouble(const lun_player *p);
 /* The step begins again: the text that it starts from, hints as if none had been shown. What was written stays beside it. */
 bool lun_player_restart(lun_player *p, char *err, size_t errsize);
 /* The program that the step shows and runs; "" when it has none. */

@@ -15,6 +15,8 @@
 
 struct lun_progress {
   char *folder;
+  char trouble[512]; /* why the last line could not be written; "": it could */
+  bool torn;         /* the log ends within a line */
   int fd;
   lun_mark *mark;
   size_t n;
@@ -35,8 +37,10 @@ static lun_mark *mark_of(lun_progress *p, const char *step) {
   return &p->mark[p->n++];
 }
 
+/* The last one: what the learner has typed stands before it. */
 static unsigned value_of(const char *words, const char *key, int base) {
-  const char *at = strstr(words, key);
+  const char *at = NULL;
+  for (const char *next = strstr(words, key); next != NULL; next = strstr(next + 1, key)) at = next;
   return at != NULL ? (unsigned)strtoul(at + strlen(key), NULL, base) : 0;
 }
 
@@ -111,6 +115,7 @@ static void fold_file(lun_progress *p, const char *path, char *note, size_t note
   if (in != NULL) fclose(in);
   if (s != NULL) s[n] = '\0';
   if (is_damaged(s, n)) set_aside(path, note, notesize);
+  else p->torn = n > 0 && s[n - 1] != '\n';
   char *rest = NULL;
   for (char *line = s != NULL ? strtok_r(s, "\n", &rest) : NULL; line != NULL; line = strtok_r(NULL, "\n", &rest)) take_line(p, line);
   free(s);
@@ -127,8 +132,9 @@ lun_progress *lun_progress_open(char *note, size_t notesize) {
     fold_file(p, path, note, notesize);
     p->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
   }
+  if (p->fd >= 0 && p->torn && write(p->fd, "\n", 1) == 1) p->torn = false; /* what is added begins a line of its own */
   if (p->fd >= 0) return p;
-  snprintf(note, notesize, "cannot keep progress in %s: %s", p->folder, strerror(errno));
+  snprintf(note, notesize, "cannot keep progress in %s: %s; XDG_STATE_HOME may name another folder", p->folder, strerror(errno));
   lun_progress_close(p);
   return NULL;
 }
@@ -151,12 +157,18 @@ bool lun_progress_add(lun_progress *p, const char *lesson, const char *step, con
   vsnprintf(words, sizeof words, fmt, ap);
   va_end(ap);
   strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+  for (char *c = words; *c != '\0'; c++)
+    if ((unsigned char)*c < ' ' || *c == 0x7f) *c = '?'; /* a log holds lines of text */
   int n = snprintf(line, sizeof line, "%s %s%s%s %s\n", when, lesson, *step != '\0' ? "/" : "", step, words);
   if (n < 0 || n >= (int)sizeof line) return false;
   bool good = write(p->fd, line, (size_t)n) == n;
+  *p->trouble = '\0';
+  if (!good) snprintf(p->trouble, sizeof p->trouble, "the progress cannot be written into %s: %s; what is done now counts only until the end of this lesson", p->folder, strerror(errno));
   take_line(p, line);
   return good;
 }
+
+const char *lun_progress_trouble(const lun_progress *p) { return p->trouble; }
 
 const lun_mark *lun_progress_mark(const lun_progress *p, const char *lesson, const char *step) {
   char name[512];
@@ -178,27 +190,37 @@ char *lun_progress_folder(const lun_progress *p, const char *lesson, char *err, 
 }
 
 /* Written beside it and renamed, so that a crash leaves the old text or the new one. */
-static bool replace(const char *path, const char *text) {
-  char beside[PATH_MAX + 16], older[PATH_MAX + 16];
+static bool put(const char *path, const char *text) {
+  char beside[PATH_MAX + 16];
   snprintf(beside, sizeof beside, "%s.part", path);
-  snprintf(older, sizeof older, "%s~", path);
   FILE *out = fopen(beside, "wb");
   bool good = out != NULL && fputs(text, out) != EOF && fflush(out) == 0 && fsync(fileno(out)) == 0;
   if (out != NULL) good = fclose(out) == 0 && good;
-  if (!good) return false;
-  rename(path, older);
-  return rename(beside, path) == 0;
+  return good && rename(beside, path) == 0;
 }
 
-bool lun_progress_save(const lun_progress *p, const char *lesson, const char *step, const char *text, char *err, size_t errsize) {
+/* Writes the text into the step's file, or beside it with a ~. */
+static bool put_text(const lun_progress *p, const char *lesson, const char *step, const char *mark, const char *text, char *err, size_t errsize) {
   char path[PATH_MAX];
   char *folder = lun_progress_folder(p, lesson, err, errsize);
   if (folder == NULL) return false;
-  snprintf(path, sizeof path, "%s/%s.lua", folder, step);
+  snprintf(path, sizeof path, "%s/%s.lua%s", folder, step, mark);
   free(folder);
-  if (replace(path, text)) return true;
+  if (put(path, text)) return true;
   snprintf(err, errsize, "cannot write %s: %s", path, strerror(errno));
   return false;
+}
+
+bool lun_progress_keep(const lun_progress *p, const char *lesson, const char *step, const char *text, char *err, size_t errsize) {
+  return put_text(p, lesson, step, "~", text, err, errsize);
+}
+
+bool lun_progress_save(const lun_progress *p, const char *lesson, const char *step, const char *text, char *err, size_t errsize) {
+  char *old = lun_progress_saved(p, lesson, step);
+  bool same = old != NULL && strcmp(old, text) == 0;
+  bool good = same || ((old == NULL || lun_progress_keep(p, lesson, step, old, err, errsize)) && put_text(p, lesson, step, "", text, err, errsize));
+  free(old);
+  return good;
 }
 
 char *lun_progress_saved(const lun_progress *p, const char *lesson, const char *step) {

@@ -26,11 +26,15 @@ void lun_progress_close(lun_progress *p); /* NULL is allowed */
 
 /* Appends a line: the time, the step, and the words. False when it could not be written; it counts all the same. */
 bool lun_progress_add(lun_progress *p, const char *lesson, const char *step, const char *words, ...) __attribute__((format(printf, 4, 5)));
+/* Why the last line could not be written, one sentence; "": it could. */
+const char *lun_progress_trouble(const lun_progress *p);
 /* What is known of a step; NULL: nothing. */
 const lun_mark *lun_progress_mark(const lun_progress *p, const char *lesson, const char *step);
 /* The folder of the learner's own programs, work/LESSON, made if need be. NULL, with one sentence in err. malloc'd. */
 char *lun_progress_folder(const lun_progress *p, const char *lesson, char *err, size_t errsize);
-/* Writes a text into a file of that folder; what was there stays beside it with a ~. */
+/* Keeps a text beside the step's file, with a ~. */
+bool lun_progress_keep(const lun_progress *p, const char *lesson, const char *step, const char *text, char *err, size_t errsize);
+/* Writes a text into the step's file, unless it is there already; what was there is kept beside it. */
 bool lun_progress_save(const lun_progress *p, const char *lesson, const char *step, const char *text, char *err, size_t errsize);
 /* The text that was saved last, malloc'd; NULL: there is none. */
 char *lun_progress_saved(const lun_progress *p, const char *lesson, const char *step);

@@ -375,9 +375,10 @@ static void test_damage(void) {
   ok(all->lost > 10000 && (flags_at(s, LUN_SUM_LOOP, all->begin, all->end - all->begin, 1) & LUN_SUM_LOST),
      "damage is counted and shown");
   ok(lun_summary_facts(s)->alive == fold_alive(), "after the next snapshot the tasks are right again");
+  uint64_t last = all->last_seq;
   lun_summary_free(s);
   lun_reader *r = open_it();
-  lun_fold *f = lun_seek(r, all->last_seq, 1000, LUN_FOLD_SLOW_NS);
+  lun_fold *f = lun_seek(r, last, 1000, LUN_FOLD_SLOW_NS);
   ok(f != NULL, "and what lies behind the damage can be gone to");
   lun_fold_free(f);
   lun_reader_close(r);

@@ -31,6 +31,7 @@ typedef struct request {
   char **argv; /* what is no option: lessons, files */
   lun_course course;
   lun_progress *progress;
+  bool agreed; /* the learner knows whose lessons these are */
 } request;
 
 static int complain(const char *fmt, const char *arg) {
@@ -175,13 +176,25 @@ static void show(request *q, lun_player *p, const char *lesson) {
   lun_plain_play(p, stdin, stdout);
 }
 
+/* Nothing of a stranger's is run before the learner, who is asked once, goes on. False: one would rather not. */
+static bool agreed(request *q, const lun_player *p) {
+  char line[512];
+  if (q->agreed || lun_player_is_own(p)) return true;
+  fputs(_("This lesson is not of Lunette's own course. None of its programs has been run. They will run without files, network and "
+          "processes, for at most 10 s each.\n(Enter begins the lesson; .quit leaves)\n> "),
+        stdout);
+  fflush(stdout);
+  q->agreed = fgets(line, sizeof line, stdin) != NULL && strncmp(line, ".quit", 5) != 0;
+  return q->agreed;
+}
+
 static int play_at(request *q, const char *lesson, const char *step) {
   char err[512];
   lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
   if (p == NULL) return complain("%s", err);
   lun_player_resume(p);
   int status = step != NULL && !lun_player_go(p, step) ? complain(_("the lesson has no step %s"), step) : 0;
-  if (status == 0) show(q, p, lesson);
+  if (status == 0 && agreed(q, p)) show(q, p, lesson);
   lun_player_close(p);
   return status;
 }
@@ -199,7 +212,7 @@ static int play(request *q) {
 static int ask_again(request *q, const char *lesson, const char *step, bool *more) {
   char err[512];
   lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
-  *more = p != NULL && lun_player_go(p, step) && lun_plain_ask(p, stdin, stdout);
+  *more = p != NULL && lun_player_go(p, step) && agreed(q, p) && lun_plain_ask(p, stdin, stdout);
   lun_player_close(p);
   return p != NULL ? 0 : complain("%s", err);
 }

@@ -240,17 +240,6 @@ static bool read_line(plain *s, char line[static LINE]) {
   return false;
 }
 
-/* Nothing of a stranger's is run before the learner goes on. False: one would rather not. */
-static bool agreed(plain *s) {
-  char line[LINE];
-  if (lun_player_is_own(s->p)) return true;
-  fputs(_("\nThis lesson is not of Lunette's own course. None of its programs has been run. They will run without files, network and "
-          "processes, for at most 10 s each.\n(Enter begins the lesson; .quit leaves)\n> "),
-        s->out);
-  fflush(s->out);
-  return read_line(s, line) && strncmp(line, ".quit", 5) != 0;
-}
-
 /* Once is enough. */
 static void warn(plain *s) {
   const char *trouble = lun_player_trouble(s->p);
@@ -284,8 +273,7 @@ bool lun_plain_play(lun_player *p, FILE *in, FILE *out) {
   const lun_lesson *l = lun_player_lesson(p);
   lun_p_words(&s, l->title);
   if (lun_player_index(p) == 1) lun_p_words(&s, l->prose);
-  s.left = !agreed(&s);
-  if (!s.left) lun_p_step(&s);
+  lun_p_step(&s);
   take_lines(&s);
   if (s.finished) fputs(_("\nThis was the last step of the lesson.\n"), out);
   else fprintf(out, _("`lunette learn %s` goes on where you left off.\n"), l->id);
@@ -295,8 +283,7 @@ bool lun_plain_play(lun_player *p, FILE *in, FILE *out) {
 bool lun_plain_ask(lun_player *p, FILE *in, FILE *out) {
   plain s = {.p = p, .in = in, .out = out, .rest = "", .alone = true};
   lun_p_words(&s, lun_player_lesson(p)->title);
-  s.left = !agreed(&s);
-  if (!s.left) lun_p_step(&s);
+  lun_p_step(&s);
   take_lines(&s);
   return s.finished;
 }

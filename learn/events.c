@@ -71,3 +71,11 @@ void lun_events_quarter(const lun_events *l, uint64_t seq, size_t *first, size_t
   *first = lun_events_at(l, seq) / part * part;
   *last = *first + part <= l->n ? *first + part - 1 : l->n - 1;
 }
+
+uint64_t lun_events_end(const lun_events *l) {
+  size_t first = 0, last = l->n;
+  while (first < l->n && *l->event[first].who == '\0') first++;
+  if (first == l->n) return 0;
+  while (strcmp(l->event[last - 1].who, l->event[first].who) != 0) last--;
+  return l->event[last - 1].seq;
+}

@@ -28,5 +28,7 @@ lun_events lun_events_read(const char *trace, lun_arena *a);
 size_t lun_events_at(const lun_events *l, uint64_t seq);
 /* The quarter of the list that holds the record: its first and its last event. n must not be 0. */
 void lun_events_quarter(const lun_events *l, uint64_t seq, size_t *first, size_t *last);
+/* The last event of the task that ran first: what follows only ends the loop. 0: no task ran. */
+uint64_t lun_events_end(const lun_events *l);
 
 #endif

@@ -51,6 +51,7 @@ static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
   l->now.answer = keep(l, v->answer);
   if (v->trace != NULL && !lun_show_run(&l->show, &l->stage.view, v->trace, err, sizeof err)) tell(l, err);
   lun_screen_reload(l->stage.screen);
+  if (seq == 0) seq = lun_events_end(&l->show.events);
   if (seq > 0) lun_show_seek(&l->show, &l->stage.view, seq);
   lun_verdict_free(v);
 }

@@ -19,7 +19,7 @@ sub begin {
   my $editor = spew("$dir/editor.sh", "#!/bin/sh\ncp '$dir/next' \"\$1\"\n");
   chmod 0755, $editor;
   my %env = (XDG_STATE_HOME => $dir, EDITOR => $editor, LC_ALL => 'C.UTF-8', LANGUAGE => undef, VISUAL => undef, %{$o{env} || {}});
-  my $s = Screen->new("$Play::LUNETTE learn $lesson", cols => $o{cols}, rows => $o{rows}, env => \%env);
+  my $s = Screen->new("$Play::LUNETTE learn " . ($o{options} // '') . " $lesson", cols => $o{cols}, rows => $o{rows}, env => \%env);
   return {screen => $s, dir => $dir, lesson => $lesson};
 }
 
@@ -143,6 +143,72 @@ sub play {
 
 for my $row (@played) {
   subtest "$row->{lesson}, $row->{cols}x$row->{rows}, " . ($row->{wrong} ? 'wrong first' : 'right') => sub { play($row) };
+}
+
+# ---- fixed points, of a lesson of our own ----
+
+my $course = scratch();
+spew("$course/course.md", "# A course\n\n## 1 — One part\n\n- turns\n");
+spew("$course/turns.md", <<'END');
+---
+id: turns
+title: Whose turn is it?
+part: 1
+minutes: 5
+needs:
+outcome: You can say who runs next.
+kills: "Whoever is ready first, runs at once."
+clock: virtual
+---
+
+# Whose turn is it?
+
+## predict next — Which line is printed second?
+```lua run
+async function say(name)
+  print(name .. " 1")
+  await asyncio.sleep(0)
+  print(name .. " 2")
+end
+
+await asyncio.gather(say("ada"), say("bob"))
+```
+A task keeps the loop until it awaits something that is not ready yet. Nobody interrupts it. When it may go on, it joins
+the ready queue **at the end**.
+
+Which line is printed second?
+- a: `ada 2`
+  > `sleep(0)` waits for nothing; even so, it gives the turn away.
+- b: `bob 1`
+  > Yes: bob stood in the queue before ada came back.
+- c: one or the other, it cannot be known
+  > The queue has an order.
+```lua answer
+local p = printed()
+return { a = p[2] == "ada 2", b = p[2] == "bob 1", c = false }
+```
+
+## recap words — What to keep
+- First in, first out.
+END
+
+sub golden {
+  my ($name, $screen) = @_;
+  my $path = "tests/screens/$name.txt";
+  $screen =~ s/[ ]+$//mg;
+  return ok(spew($path, $screen), "$name is renewed") if $ENV{UPDATE_SCREENS};
+  return is($screen, -e $path ? slurp($path) : '', $name);
+}
+
+for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
+  my ($cols, $rows) = @$size;
+  my $l = begin('turns', cols => $cols, rows => $rows, options => "--from $course");
+  $l->{screen}->wait(qr/^ LEARN   1 2 3 choose/m, "$cols x $rows: a question, and the keys that answer it");
+  golden("lesson-question-${cols}x$rows", $l->{screen}->screen);
+  $l->{screen}->keys('1')->wait(qr/^ LEARN   Enter go on/m, 'the wrong answer');
+  $l->{screen}->keys(',', ',')->wait(qr/tick 4 /, 'and back by two callbacks');
+  golden("lesson-answer-${cols}x$rows", $l->{screen}->screen);
+  $l->{screen}->keys('Q')->wait(sub { $_[0]->dead }, 'Q leaves');
 }
 
 done_testing;

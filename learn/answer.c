@@ -12,13 +12,10 @@
 
 enum { LINES_MAX = 64 };
 
-/* What may stand around an answer and says nothing. */
-static const char around[] = " \t\r\n`'\"()[].,:;";
-
-/* The text without them. */
+/* The text without what may stand around an answer and says nothing; a point before it may begin a number. */
 static void strip(const char **s, size_t *n) {
-  while (*n > 0 && strchr(around, **s) != NULL) ++*s, --*n;
-  while (*n > 0 && strchr(around, (*s)[*n - 1]) != NULL) --*n;
+  while (*n > 0 && strchr(" \t\r\n`'\"([", **s) != NULL) ++*s, --*n;
+  while (*n > 0 && strchr(" \t\r\n`'\")].,:;", (*s)[*n - 1]) != NULL) --*n;
 }
 
 /* Whether two texts are the same but for case, blanks and the quotes of code. */

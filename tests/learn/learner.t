@@ -24,9 +24,10 @@ for my $typed ('e', 'bb', '2', 'b or c', "\e[A", '.5') {
   like($play->say($typed), qr/^! The answer is one of the letters a b c d\.$/m, "'" . $typed =~ s/\e/ESC/r . "' is no option");
   unlike(-e "$play->{state}/lunette/learn/progress.log" ? $play->log_of : '', qr/answered/, 'and is not noted');
 }
-for my $typed ('1', '1.0', '1 s', '1s', '1,0', '1 second', ' 1. ', '0.9999') {
+for my $typed ('1', '1.0', '+1', '(1)', '1 s', '1s', '1,0', '1 second', ' 1. ', '0.9999') {
   like(at('sleep')->say($typed), qr/^That is what happened: 1$/m, "'$typed' is the number 1");
 }
+like(at('sleep')->say('.5'), qr/^What happened: 1$/m, "'.5' is another number, and no command");
 for my $typed ('one', '1 2', '1000 ms', 'inf', 'nan', '0x1', '1e999') {
   like(at('sleep')->say($typed), qr/^! The answer is a number alone/m, "'$typed' is no number");
 }
@@ -40,6 +41,8 @@ like(at('call')->say(''), qr/What do you expect\?/, 'an empty line is no answer'
 like(at('call')->say('.run'), qr/Answer first/, 'a program is not run before the answer');
 like(at('call')->say('.timeline'), qr/Nothing has been run/, 'and shows nothing');
 like(at('call')->say('.moon'), qr/no such command; \.help/, 'an unknown command');
+
+like(Play->begin('loops-by-hand', options => ['loops-by-hand'])->learn('--list')->{out}, qr/^  - /m, 'a lesson that was only opened is not begun');
 
 # ---- a search ----
 
@@ -121,7 +124,7 @@ my $review = Play->begin($lesson, state => $play->{state}, options => ['--review
 like($review->{shown}, qr/^2 of 10, predict/m, 'the question again');
 $review->say('b');
 my $next = $review->say('');
-ok($review->ended ? $next =~ /That was the last one/ : $next =~ /^1 of \d+, predict/m, 'then the next, and no other step');
+ok($review->ended ? $next =~ /That was the last one/ : $next =~ /^\d+ of \d+, predict/m, 'then the next, and no other step');
 ok(!$again->exported->{call}{answered_wrong}, 'it is not asked a third time');
 
 my $reset = $again->learn('--reset', $lesson);

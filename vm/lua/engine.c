@@ -248,6 +248,7 @@ void lun_engine_free(lun_engine *E) {
   lua_pushcfunction(L, collect);
   if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
   lun_jobs_close(E);
+  lun_interrupt_end(E);
   E->closing = true;
   lua_close(L);
   lun_jobs_free(E);

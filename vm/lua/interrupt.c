@@ -122,3 +122,7 @@ void lun_interrupt_install(lun_engine *E, bool viewer) {
   handle(SIGPROF, on_sigprof);
   setitimer(ITIMER_PROF, &every, NULL);
 }
+
+void lun_interrupt_end(const lun_engine *E) {
+  if (engine == E) engine = NULL;
+}

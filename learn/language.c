@@ -44,9 +44,10 @@ static void first_of(const char *list, char out[static LUN_LANG_SIZE]) {
   if (strcmp(out, "en") == 0 || strcmp(out, "C") == 0 || strcmp(out, "POSIX") == 0) *out = '\0';
 }
 
-/* In the locale C, gettext translates nothing, and no character is wide: then UTF-8 it is, here and in the processes that we
- * start. */
-static void leave_c(void) {
+/* In the locale C, which is also that of a language that the system has not installed, gettext translates nothing, and no
+ * character is wide: then UTF-8 it is, here and in the processes that we start. */
+static void leave_c(const char *lang) {
+  setenv("LANGUAGE", lang, 1);
   setlocale(LC_MESSAGES, "C.UTF-8");
   setlocale(LC_CTYPE, "C.UTF-8");
   setenv(getenv("LC_ALL") != NULL ? "LC_ALL" : "LC_MESSAGES", "C.UTF-8", 1);
@@ -57,7 +58,7 @@ void lun_language_open(const char *program, const char *told, char lang[static L
   if (told != NULL) setenv("LANGUAGE", *lang != '\0' ? lang : "en", 1);
   setlocale(LC_ALL, "");
   const char *messages = setlocale(LC_MESSAGES, NULL);
-  if (*lang != '\0' && (messages == NULL || strcmp(messages, "C") == 0 || strcmp(messages, "POSIX") == 0)) leave_c();
+  if (*lang != '\0' && (messages == NULL || strcmp(messages, "C") == 0 || strcmp(messages, "POSIX") == 0)) leave_c(lang);
   setlocale(LC_NUMERIC, "C");
   bind(program);
 }

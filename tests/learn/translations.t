@@ -116,7 +116,7 @@ like($seen, qr/看打印的那一行/, 'the translated feedback');
 unlike($seen, qr/Look at the line/, 'and not the English');
 like($seen, qr/尚未翻译。.*The end/s, 'a missing step in English, under a note in his language');
 like(play($dir, undef, "\n"), qr/A kettle/, 'English when no language is asked for');
-like(play($dir, undef, "\n", LC_ALL => undef, LANG => 'zh_CN.UTF-8'), qr/水壶/, 'the language of LANG');
+like(play($dir, undef, "\n", LC_ALL => undef, LANG => 'zh_CN.UTF-8'), qr/第 1 步.*水壶/s, 'the language of LANG, messages and all, even where the system has no such locale');
 like(play($dir, undef, "\n", LANGUAGE => 'zh:en'), qr/水壶/, 'the language of LANGUAGE');
 like(play($dir, 'zh', "\n", LC_ALL => 'C'), qr/第 1 步.*水壶/s, '--lang in the locale C, messages and all');
 like(play($dir, 'en', "\n", LC_ALL => undef, LANG => 'zh_CN.UTF-8'), qr/A kettle/, '--lang en against the environment');

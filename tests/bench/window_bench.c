@@ -75,8 +75,8 @@ static double frame(bench *b, lun_view *v) {
     double t2 = ms();
     if (t2 - t0 < best) best = t2 - t0;
     if (b->verbose && i == FRAMES - 1)
-      printf("%10.3f ms a point: composed in %.2f ms, drawn in %.2f ms, %zu shapes\n", (double)v->per_col / 1e6, t1 - t0,
-             t2 - t1, b->picture.n);
+      printf("%10.3f ms a point: composed in %.2f ms, drawn in %.2f ms, %zu shapes\n", (double)v->per_col / 1e6,
+             t1 - t0, t2 - t1, b->picture.n);
   }
   return best;
 }
@@ -98,7 +98,8 @@ static void report(const char *name, double value) {
 int main(int argc, char **argv) {
   bench b = {.verbose = argc > 3 && strcmp(argv[3], "-v") == 0};
   int w = 1600, h = 1000;
-  if (argc < 2 || (argc > 2 && sscanf(argv[2], "%dx%d", &w, &h) != 2)) return fprintf(stderr, "window_bench TRACE [WxH [-v]]\n"), 2;
+  if (argc < 2 || (argc > 2 && sscanf(argv[2], "%dx%d", &w, &h) != 2))
+    return fprintf(stderr, "window_bench TRACE [WxH [-v]]\n"), 2;
   if (!open_all(&b, argv[1], w, h)) return 1;
   lun_view v = lun_view_new(true);
   v.unit = LUN_COLUMN_POINTS;

@@ -22,11 +22,17 @@ typedef struct area {
   double x0, y0, x1, y1;
 } area;
 
-static area meet(area a, area b) { return (area){fmax(a.x0, b.x0), fmax(a.y0, b.y0), fmin(a.x1, b.x1), fmin(a.y1, b.y1)}; }
+static area meet(area a, area b) {
+  return (area){fmax(a.x0, b.x0), fmax(a.y0, b.y0), fmin(a.x1, b.x1), fmin(a.y1, b.y1)};
+}
 
 /* Where letters stand, from the tops of small ones to their feet. */
 static area letters_of(const lun_shape *s) {
-  double w = (double)s->w, x = (double)s->x - (s->anchor == LUN_END ? w : s->anchor == LUN_MIDDLE ? w / 2 : 0), y = (double)s->y;
+  double w = (double)s->w,
+         x = (double)s->x - (s->anchor == LUN_END      ? w
+                             : s->anchor == LUN_MIDDLE ? w / 2
+                                                       : 0),
+         y = (double)s->y;
   return (area){x, y - 0.6 * (double)s->type.size, x + w, y};
 }
 
@@ -66,7 +72,8 @@ static int overlaps(const lun_picture *p) {
       area r = meet(text[i].a, text[j].a);
       if (r.x1 - r.x0 < 1.5 || r.y1 - r.y0 < 1.5 || covered(p, text[i].at, text[j].at, r)) continue;
       if (found++ < 5)
-        printf("# %.0fx%.0f: |%s| and |%s| at %.0f,%.0f\n", p->w, p->h, p->shape[text[i].at].text, p->shape[text[j].at].text, r.x0, r.y0);
+        printf("# %.0fx%.0f: |%s| and |%s| at %.0f,%.0f\n", p->w, p->h, p->shape[text[i].at].text,
+               p->shape[text[j].at].text, r.x0, r.y0);
     }
   return found;
 }

@@ -56,7 +56,8 @@ static void test_overview(lun_page *page) {
   compose_crowd(&c, page, &p, &v, 1600, 1000, 0, 0);
   const lun_sum_facts *all = lun_summary_facts(c.whole);
   ok(says(&p, "3 000 tasks; one cell is"), "an overview says what a cell is");
-  ok(says(&p, "how to read it") && says(&p, "wait for a turn") && says(&p, "longest turns"), "how to read it, and the facts");
+  ok(says(&p, "how to read it") && says(&p, "wait for a turn") && says(&p, "longest turns"),
+     "how to read it, and the facts");
   ok(says(&p, "BLOCKED 1.900 s") && says(&p, " worker·"), "who blocked has a row");
   ok(says(&p, "cancelled at") && says(&p, "by main·1, crawl.lua:31"), "who cancelled many is named");
   const lun_spot *strip = spot_of(&v, LUN_SPOT_STRIP, 0);

@@ -77,7 +77,8 @@ static double icon_width(lun_type type, uint32_t icon, const char *behind) {
 static double clean_width(const lun_picture *p, lun_type type, const char *s) {
   piece pc;
   double w = 0;
-  while (next_piece(&s, &pc)) w += pc.icon ? icon_width(type, pc.icon, s) : p->metrics->width(p->metrics->ud, type, pc.s, pc.n);
+  while (next_piece(&s, &pc))
+    w += pc.icon ? icon_width(type, pc.icon, s) : p->metrics->width(p->metrics->ud, type, pc.s, pc.n);
   return w;
 }
 
@@ -110,7 +111,8 @@ static double draw_clean(lun_picture *p, double x, double y, lun_type type, uint
   double begin = x;
   while (next_piece(&s, &pc)) {
     if (pc.icon) {
-      lun_draw_icon(p, x + (pc.icon == 0x25CF ? 0.68 : 0.48) * (double)type.size, y - 0.36 * (double)type.size, (double)type.size, pc.icon, color);
+      lun_draw_icon(p, x + (pc.icon == 0x25CF ? 0.68 : 0.48) * (double)type.size, y - 0.36 * (double)type.size,
+                    (double)type.size, pc.icon, color);
       x += icon_width(type, pc.icon, s);
       continue;
     }

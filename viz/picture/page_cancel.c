@@ -64,7 +64,8 @@ void lun_page_band(const lun_page_lanes *p, int lane) {
 /* From who asked down, or up, to the band of who was asked. */
 void lun_page_asked(const lun_page_lanes *p, const lun_arrow *a) {
   lun_page *s = p->s;
-  double x = lun_page_x(s, a->x), run = lun_lane_run(p->pitch), from = lun_lane_base(p, a->from), to = lun_lane_base(p, a->to);
+  double x = lun_page_x(s, a->x), run = lun_lane_run(p->pitch), from = lun_lane_base(p, a->from),
+         to = lun_lane_base(p, a->to);
   double end = from < to ? to - run : to;
   lun_draw_box(s->p, x - 0.75, from < end ? from : end, 1.5, from < end ? end - from : from - end, 0,
                tint(p, LUN_INK_CANCEL, 1));
@@ -102,7 +103,8 @@ void lun_page_caption(const lun_page_lanes *p) {
   bool below = p->pitch < LUN_PITCH_WIDE || lane == s->tl.nlanes;
   for (int i = 0; i < p->lines; i++) {
     const char *text = lun_text_cut(s->p, type, p->line[i], caption_room(p), false);
-    double w = lun_text_points(s->p, type, text), x = lun_page_x(s, lun_scale_x(&s->scale, p->told->cancel.t_asked)) + 2;
+    double w = lun_text_points(s->p, type, text),
+           x = lun_page_x(s, lun_scale_x(&s->scale, p->told->cancel.t_asked)) + 2;
     double y = (below ? p->bottom + 15 : lun_lane_base(p, lane) + 26) + i * LUN_CAPTION_LINE;
     if (x + w > lun_page_lanes_end(s)) x = lun_page_lanes_end(s) - w;
     if (p->lines > 1) x = s->lanes_x;

@@ -112,7 +112,8 @@ static void draw_turns(column *c) {
     say(c, x, c->y, lun_words_type(12.5), LUN_INK_TEXT, t->label);
     x += lun_text_points(s->p, lun_words_type(12.5), t->label) + 10;
     if (x < c->x + WIDTH - 20) say(c, x, c->y, lun_words_type(12.5), LUN_INK_DIM, t->at);
-    lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_EVENT, .task = t->task, .at.t = t->begin}, c->x, c->y - 15, WIDTH, TURN);
+    lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_EVENT, .task = t->task, .at.t = t->begin}, c->x, c->y - 15, WIDTH,
+                  TURN);
   }
 }
 

@@ -154,7 +154,9 @@ static bool crossed(const row *w, double x, double wide) {
 
 static void mark_words(row *w, const lun_mark *m, const char *text, lun_ink ink) {
   double x = x_of(w, m->x) + 5, wide = lun_text_points(w->s->p, label_type(w), text);
-  if (!*text || x < w->told || x + wide > w->s->p->w - w->s->margin || w->pitch < (m->kind == LUN_MARK_CALLBACK ? 44 : 18)) return;
+  if (!*text || x < w->told || x + wide > w->s->p->w - w->s->margin ||
+      w->pitch < (m->kind == LUN_MARK_CALLBACK ? 44 : 18))
+    return;
   if (m->kind == LUN_MARK_CALLBACK && crossed(w, x, wide)) return;
   lun_draw_box(w->s->p, x - 2, w->base + 2, wide + 4, 13, 0, lun_tint_ground(w->s->p, LUN_GROUND_NONE, 1));
   lun_draw_text(w->s->p, x, w->base + 12, LUN_START, label_type(w), tint(w, ink, 1), text);

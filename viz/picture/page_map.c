@@ -107,8 +107,10 @@ static void draw_functions(const lun_page_map *m) {
     double at = from + 13 < told ? told : from + 13;
     bool two = from + high > at + 20;
     if (at > from + 13 && at > from + high) continue; /* the one above has taken its place */
-    lun_map_say(m, at, true, LUN_INK_TEXT, two ? func : lun_arena_print(m->s->m.arena, "%s  %s", func, lun_words_count(n, row->group)));
-    const char *tasks = lun_arena_print(m->s->m.arena, "%s task%s", lun_words_count(n, row->group), row->group == 1 ? "" : "s");
+    lun_map_say(m, at, true, LUN_INK_TEXT,
+                two ? func : lun_arena_print(m->s->m.arena, "%s  %s", func, lun_words_count(n, row->group)));
+    const char *tasks =
+      lun_arena_print(m->s->m.arena, "%s task%s", lun_words_count(n, row->group), row->group == 1 ? "" : "s");
     if (two) lun_map_say(m, at + 17, false, LUN_INK_DIM, tasks);
     told = at + (two ? 33 : 17);
   }
@@ -173,8 +175,9 @@ static lun_phrase share_words(const lun_page_map *m, const lun_heat *h) {
   for (int i = 0; i < PARTS; i++) {
     double percent = 100 * parts[i].share;
     if (percent <= 0) continue;
-    lun_phrase_print(&ph, lun_ink_of(light ? LUN_INK_TEXT : parts[i].text), percent < 9.95 ? "%s%s %.1f %%%s" : "%s%s %.0f %%%s",
-                     ph.n ? "    " : "", parts[i].word, percent, i == 0 ? " of the loop" : "");
+    lun_phrase_print(&ph, lun_ink_of(light ? LUN_INK_TEXT : parts[i].text),
+                     percent < 9.95 ? "%s%s %.1f %%%s" : "%s%s %.0f %%%s", ph.n ? "    " : "", parts[i].word, percent,
+                     i == 0 ? " of the loop" : "");
   }
   if (ph.n == 0) lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), "None of them lived then.");
   return ph;
@@ -210,12 +213,13 @@ static void draw_card(const lun_page_map *m, int row, int col) {
   const lun_overview_row *r = &m->o.row[row];
   const lun_heat *h = &r->heat[col];
   lun_words_tick(at, m->scale.t0 + col * m->scale.per_col, lun_step_at_least(m->scale.per_col));
-  const char *title = lun_arena_print(s->m.arena, "%s s, %s %s task%s, %s", at, lun_words_count(n, r->tasks),
-                                      *r->func ? r->func : "", r->tasks == 1 ? "" : "s",
-                                      lun_words_duration(d, m->scale.per_col));
+  const char *title =
+    lun_arena_print(s->m.arena, "%s s, %s %s task%s, %s", at, lun_words_count(n, r->tasks), *r->func ? r->func : "",
+                    r->tasks == 1 ? "" : "s", lun_words_duration(d, m->scale.per_col));
   const char *trouble = trouble_words(h);
   lun_phrase ph = share_words(m, h);
-  double w = fmax(lun_text_points(s->p, lun_bold_type(13.5), title), lun_phrase_points(s->p, lun_words_type(12.5), &ph));
+  double w =
+    fmax(lun_text_points(s->p, lun_bold_type(13.5), title), lun_phrase_points(s->p, lun_words_type(12.5), &ph));
   w = fmax(w, lun_text_points(s->p, lun_words_type(12.5), "Ctrl-wheel goes closer")) + 2 * PAD;
   double high = 92 + (*trouble ? LINE : 0), x = s->in->x + 26, y = s->in->y - high / 2;
   if (x + w > s->p->w - 8) x = s->in->x - 26 - w;
@@ -227,7 +231,8 @@ static void draw_card(const lun_page_map *m, int row, int col) {
   draw_shares(m, x + PAD, y + 34, w - 2 * PAD, h);
   lun_draw_phrase(s->p, x + PAD, y + 60, lun_words_type(12.5), &ph);
   y += 80;
-  if (*trouble) lun_draw_text(s->p, x + PAD, y, LUN_START, lun_words_type(12.5), tint(m, LUN_INK_FAILED, 1), trouble), y += LINE;
+  if (*trouble)
+    lun_draw_text(s->p, x + PAD, y, LUN_START, lun_words_type(12.5), tint(m, LUN_INK_FAILED, 1), trouble), y += LINE;
   lun_draw_text(s->p, x + PAD, y, LUN_START, lun_words_type(12.5), tint(m, LUN_INK_DIM, 1), "Ctrl-wheel goes closer");
 }
 
@@ -238,7 +243,7 @@ void lun_map_hover(const lun_page_map *m) {
   while (row < m->o.rows && in->y >= m->y[row] + m->row) row++;
   if (row == m->o.rows || in->y < m->y[row]) return;
   double side = fmax(m->row, 8);
-  lun_draw_frame(m->s->p, lun_map_x(m, col) + LUN_CELL_POINTS / 2.0 - side / 2 - 1, m->y[row] + m->row / 2 - side / 2 - 1, side + 2, side + 2, 2, 1.5,
-                 tint(m, LUN_INK_TEXT, 1));
+  lun_draw_frame(m->s->p, lun_map_x(m, col) + LUN_CELL_POINTS / 2.0 - side / 2 - 1,
+                 m->y[row] + m->row / 2 - side / 2 - 1, side + 2, side + 2, 2, 1.5, tint(m, LUN_INK_TEXT, 1));
   draw_card(m, row, col);
 }

@@ -27,7 +27,11 @@ static void draw_busy(const lun_page_map *m, double y) {
     bool blocked = h->flags & LUN_SUM_BLOCKED;
     if (high < 1) high = 1;
     lun_draw_box(m->s->p, lun_map_x(m, c), y + BUSY - high, LUN_CELL_POINTS, high, 0,
-                 tint(m, blocked ? LUN_INK_FAILED : c > lun_map_now(m) ? LUN_INK_FAINT : LUN_INK_RUNNING, 1));
+                 tint(m,
+                      blocked              ? LUN_INK_FAILED
+                      : c > lun_map_now(m) ? LUN_INK_FAINT
+                                           : LUN_INK_RUNNING,
+                      1));
   }
   lun_draw_box(m->s->p, m->s->lanes_x, y + BUSY, m->o.cols * LUN_CELL_POINTS, 1, 0, tint(m, LUN_INK_WAITING, 1));
   lun_map_say(m, y + 14, true, LUN_INK_TEXT, "loop");
@@ -46,7 +50,8 @@ typedef struct area {
 
 static void go_on(area *a, int column, double high) {
   if (high == a->high) return;
-  lun_draw_box(a->m->s->p, lun_map_x(a->m, a->from), a->y - a->high, (column - a->from) * LUN_CELL_POINTS, a->high, 0, a->color);
+  lun_draw_box(a->m->s->p, lun_map_x(a->m, a->from), a->y - a->high, (column - a->from) * LUN_CELL_POINTS, a->high, 0,
+               a->color);
   a->from = column;
   a->high = high;
 }
@@ -83,7 +88,8 @@ static void draw_tasks(const lun_page_map *m, double y) {
   lun_map_say(m, y + 32, false, LUN_INK_DIM,
               lun_arena_print(m->s->m.arena, "up to %s alive", lun_words_count(most, (uint64_t)(m->o.most + 0.5))));
   lun_phrase ph = lun_phrase_in(m->s->m.arena);
-  for (int i = 0; i < 3; i++) lun_phrase_print(&ph, lun_ink_of(light ? LUN_INK_DIM : keys[i].ink), "%s%s", keys[i].word, i < 2 ? "  " : "");
+  for (int i = 0; i < 3; i++)
+    lun_phrase_print(&ph, lun_ink_of(light ? LUN_INK_DIM : keys[i].ink), "%s%s", keys[i].word, i < 2 ? "  " : "");
   if (lun_phrase_points(m->s->p, lun_words_type(12), &ph) < m->s->lanes_x - m->s->margin - 14)
     lun_draw_phrase(m->s->p, m->s->margin, y + 49, lun_words_type(12), &ph);
 }
@@ -94,7 +100,8 @@ static void say_block(const lun_page_map *m, const lun_sum_turn *b, double x0, d
   lun_page *s = m->s;
   const char *what = lun_arena_print(s->m.arena, "BLOCKED %s", lun_words_duration(d, b->end - b->begin));
   const char *where = lun_arena_print(s->m.arena, "at %s; everyone waited", *b->at ? b->at : "an unknown place");
-  double wide = lun_text_points(s->p, lun_bold_type(13), what), rest = 8 + lun_text_points(s->p, lun_words_type(12.5), where);
+  double wide = lun_text_points(s->p, lun_bold_type(13), what),
+         rest = 8 + lun_text_points(s->p, lun_words_type(12.5), where);
   double right = lun_page_lanes_end(s) - x1 - 10, left = x0 - s->lanes_x - 10;
   bool full = fmax(left, right) >= wide + rest;
   double all = full ? wide + rest : wide, x = right >= all ? x1 + 10 : x0 - 10 - all;
@@ -131,7 +138,8 @@ static void draw_strip(const lun_page_map *m, double y) {
   double from = lun_map_x(m, st.from), to = lun_map_x(m, st.to);
   lun_draw_frame(s->p, from, y, to - from > 6 ? to - from : 6, STRIP, 4, 1.5, tint(m, LUN_INK_TEXT, 1));
   lun_map_say(m, y + 19, false, LUN_INK_DIM, "all of it");
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_STRIP, .at.t = st.begin, .end = st.end}, s->lanes_x, y, s->scale.cols, STRIP);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_STRIP, .at.t = st.begin, .end = st.end}, s->lanes_x, y, s->scale.cols,
+                STRIP);
   if (s->side > 0)
     lun_draw_text(s->p, lun_page_lanes_end(s) + AWAY, y + 19, LUN_START, lun_words_type(12), tint(m, LUN_INK_DIM, 1),
                   "a click goes there");
@@ -185,7 +193,8 @@ bool lun_page_overview(lun_page *s, lun_rect r, double title) {
   if (!m.y) return false;
   draw_title(&m, title);
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_LANE}, s->lanes_x, r.y + RULER, s->scale.cols, BUSY);
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_SCALE}, s->lanes_x, r.y + RULER + BUSY, s->scale.cols, bottom - r.y - RULER - BUSY);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_SCALE}, s->lanes_x, r.y + RULER + BUSY, s->scale.cols,
+                bottom - r.y - RULER - BUSY);
   draw_busy(&m, r.y + RULER);
   if (!small) draw_tasks(&m, r.y + RULER + BUSY + GAP);
   lun_map_draw(&m);

@@ -12,13 +12,15 @@ void lun_page_span(lun_page_lanes *p) {
   lun_page *s = p->s;
   const lun_view *v = s->m.view;
   if (!v->spanned) return;
-  double x0 = lun_scale_at(&s->scale, v->span[0].t, v->span[0].seq), x1 = lun_scale_at(&s->scale, v->span[1].t, v->span[1].seq);
+  double x0 = lun_scale_at(&s->scale, v->span[0].t, v->span[0].seq),
+         x1 = lun_scale_at(&s->scale, v->span[1].t, v->span[1].seq);
   double from = x0 > 0 ? x0 : 0, to = x1 < s->scale.cols ? x1 : s->scale.cols;
   if (to <= from) return;
   const char *words = lun_arena_print(s->m.arena, "%s, f fits it", lun_words_duration(d, v->span[1].t - v->span[0].t));
   lun_type type = lun_bold_type(12.5);
   double w = lun_text_points(s->p, type, words) + 16, x = lun_page_x(s, from);
-  lun_draw_box(s->p, x, p->ruler + 8, to - from, p->bottom - p->ruler - 8, 0, lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
+  lun_draw_box(s->p, x, p->ruler + 8, to - from, p->bottom - p->ruler - 8, 0,
+               lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
   if (x + w > lun_page_lanes_end(s)) x = lun_page_lanes_end(s) - w;
   p->words[0] = x, p->words[1] = x + w;
   lun_draw_box(s->p, x, p->ruler - 15, w, 21, 4, lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
@@ -58,7 +60,8 @@ static void draw_times(const lun_page_lanes *p) {
     lun_draw_box(s->p, (double)(int)x, p->ruler + 8, 1, p->bottom - p->ruler - 8, 0, tint(p, LUN_INK_RULE, 0.55));
     lun_words_tick(label, t, step);
     double w = lun_text_points(s->p, lun_code_type(12), label);
-    if ((x + 5 + w > now - 76 && x < now + 200) || x + 5 + w > lun_page_lanes_end(s) || x < last || taken(p, x, w + 8)) continue;
+    if ((x + 5 + w > now - 76 && x < now + 200) || x + 5 + w > lun_page_lanes_end(s) || x < last || taken(p, x, w + 8))
+      continue;
     if (p->ruler < p->r.y + 30 && x < p->title) continue;
     lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
     last = x + w + 12;

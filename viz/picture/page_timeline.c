@@ -24,8 +24,8 @@ static void draw_beams(const place *p) {
       const lun_bar *b = &l->bar[k];
       if (b->place != LUN_P_RUNNING || b->ahead || b->x1 - b->x0 < 3) continue;
       lun_ink ink = b->blocked ? LUN_INK_FAILED : LUN_INK_RUNNING;
-      lun_draw_beam(s->p, lun_page_x(s, b->x0), from, b->x1 - b->x0, lun_lane_base(p, i) - run - from, tint(p, ink, 0.17),
-                    tint(p, ink, 0.035));
+      lun_draw_beam(s->p, lun_page_x(s, b->x0), from, b->x1 - b->x0, lun_lane_base(p, i) - run - from,
+                    tint(p, ink, 0.17), tint(p, ink, 0.035));
     }
   }
 }
@@ -190,8 +190,8 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   p.top = p.ruler + 8;
   p.bottom = p.top + (rows + 1) * p.pitch;
   s->m.view->shown_lanes = rows;
-  s->tl =
-    lun_timeline_make(s->m.fold, s->m.ahead, s->m.whole, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now, s->m.arena);
+  s->tl = lun_timeline_make(s->m.fold, s->m.ahead, s->m.whole, &s->lanes, first_lane(s, rows), rows, s->scale, s->m.now,
+                            s->m.arena);
   draw_title(&p, p.title);
   lun_page_span(&p);
   lun_page_ruler(&p);

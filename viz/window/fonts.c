@@ -307,7 +307,8 @@ static void render(lun_fonts *f, slot *e, lun_type type, int size, const char *s
   for (const char *from = s; next_piece(f, type, &s, &left, &pc);) {
     char buf[1024];
     snprintf(buf, sizeof buf, "%.*s", (int)pc.n, pc.s);
-    double own = grid ? 0 : fine_width(f, pc.source, size, buf), cell = pc.digit ? fine_width(f, pc.source, size, "0") : own;
+    double own = grid ? 0 : fine_width(f, pc.source, size, buf),
+           cell = pc.digit ? fine_width(f, pc.source, size, "0") : own;
     if (grid) x = 0.6 * size / QUARTERS * (double)(pc.s - from);
     render_piece(f, &g, &pc, size, (int)(x + (cell - own) / 2 + 0.5));
     x += cell;

@@ -247,7 +247,8 @@ static bool mask_of(lun_fill *f, const lun_vertex *spot, size_t n, double k, dou
   return need > 0;
 }
 
-void lun_fill_stroke(lun_fill *f, const lun_vertex *spot, size_t n, bool closed, double k, double half, uint32_t color) {
+void lun_fill_stroke(lun_fill *f, const lun_vertex *spot, size_t n, bool closed, double k, double half,
+                     uint32_t color) {
   mask m;
   if (n < 2 || !mask_of(f, spot, n, k, half, &m)) return;
   for (size_t i = 0; i + (closed ? 0 : 1) < n; i++) {

@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "../repl/signals.h"
 #include "../viz/base/sanitise.h"
 #include "check.h"
 #include "course.h"
@@ -161,19 +162,20 @@ static int reset(request *q) {
 
 /* ---- playing ---- */
 
-/* On the screen where there is one; else, and when it cannot be opened, as lines. */
-static void show(request *q, lun_player *p, const char *lesson) {
+/* On the screen where there is one; else, and when it cannot be opened, as lines. The signal that ended it, or 0. */
+static int show(request *q, lun_player *p, const char *lesson) {
   char err[512];
-  bool finished = false;
+  lun_screen_end end = {0};
   size_t n = lun_course_find(&q->course, lesson);
   lun_screen_place place = {(int)n + 1, (int)q->course.n, n + 1 < q->course.n ? q->course.entry[n + 1].id : NULL};
   bool screen = !q->plain && isatty(0) && isatty(1);
-  if (screen && lun_screen_play(p, &place, &finished, err, sizeof err) == 0) {
-    if (!finished) printf("The lesson goes on here: lunette learn %s\n", lesson);
-    return;
+  if (screen && lun_screen_play(p, &place, &end, err, sizeof err) == 0) {
+    if (!end.finished && end.deadly == 0) printf("The lesson goes on here: lunette learn %s\n", lesson);
+    return end.deadly;
   }
   if (screen) fprintf(stderr, "lunette: learn: %s; the lesson comes as lines of text.\n", err);
   lun_plain_play(p, stdin, stdout);
+  return 0;
 }
 
 /* Nothing of a stranger's is run before the learner, who is asked once, goes on. False: one would rather not. */
@@ -194,8 +196,9 @@ static int play_at(request *q, const char *lesson, const char *step) {
   if (p == NULL) return complain("%s", err);
   lun_player_resume(p);
   int status = step != NULL && !lun_player_go(p, step) ? complain(_("the lesson has no step %s"), step) : 0;
-  if (status == 0 && agreed(q, p)) show(q, p, lesson);
+  int deadly = status == 0 && agreed(q, p) ? show(q, p, lesson) : 0;
   lun_player_close(p);
+  if (deadly != 0) lun_catch_default(deadly);
   return status;
 }
 

@@ -115,7 +115,7 @@ static void begin(lun_learner *l) {
   lun_learner_enter(l);
 }
 
-int lun_screen_play(lun_player *p, const lun_screen_place *place, bool *finished, char *err, size_t errsize) {
+int lun_screen_play(lun_player *p, const lun_screen_place *place, lun_screen_end *end, char *err, size_t errsize) {
   lun_learner l = {.player = p, .place = place};
   if (!lun_tty_find(0)) return snprintf(err, errsize, "this is no terminal"), -1;
   int signals = lun_catch_begin();
@@ -126,7 +126,6 @@ int lun_screen_play(lun_player *p, const lun_screen_place *place, bool *finished
   lun_show_free(&l.show);
   lun_arena_free(&l.page);
   lun_arena_free(&l.now.arena);
-  *finished = l.over;
-  if (l.deadly != 0) lun_player_close(p), lun_catch_default(l.deadly);
+  *end = (lun_screen_end){l.over, l.deadly};
   return 0;
 }

@@ -10,8 +10,13 @@ typedef struct lun_screen_place {
   const char *next;    /* the id of the lesson after it; NULL: it is the last one */
 } lun_screen_place;
 
+typedef struct lun_screen_end {
+  bool finished; /* the lesson came to its end */
+  int deadly;    /* the signal that ended it, for lun_catch_default once all is put away; 0: none */
+} lun_screen_end;
+
 /* Plays from the present step on, until the learner leaves. Returns 0, or -1 with one sentence in err when the terminal
- * cannot show it: then nothing was done. *finished gets whether the lesson came to its end. */
-int lun_screen_play(lun_player *p, const lun_screen_place *place, bool *finished, char *err, size_t errsize);
+ * cannot show it: then nothing was done. */
+int lun_screen_play(lun_player *p, const lun_screen_place *place, lun_screen_end *end, char *err, size_t errsize);
 
 #endif

@@ -203,6 +203,8 @@ sub golden {
 for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
   my ($cols, $rows) = @$size;
   my $l = begin('turns', cols => $cols, rows => $rows, options => "--from $course");
+  $l->{screen}->wait(qr/Enter begins the lesson/, 'a lesson from elsewhere asks first')
+    && $l->{screen}->keys('Enter');
   $l->{screen}->wait(qr/^ LEARN   1 2 3 choose/m, "$cols x $rows: a question, and the keys that answer it");
   golden("lesson-question-${cols}x$rows", $l->{screen}->screen);
   $l->{screen}->keys('1')->wait(qr/^ LEARN   Enter go on/m, 'the wrong answer');

@@ -66,7 +66,7 @@ stopped('a process as a worker',  q{await asyncio.get_running_loop():run_in_exec
 stopped('the hidden functions',   q{print(debug.getregistry())}, qr/debug\.getregistry $closed/);
 stopped('printing for ever',      q{while true do print(("x"):rep(100)) end}, qr/printed more than 1 MiB/);
 stopped('... whatever it catches', q{while true do pcall(function() while true do io.write("x\n") end end) end}, qr/printed more than 1 MiB/);
-stopped('eating memory',          q{local t = {} while true do t[#t + 1] = ("x"):rep(100000) .. #t end}, qr/more than 256 MiB of memory/);
+stopped('eating memory',          q{local t = {} while true do t[#t + 1] = ("x"):rep(10000000) .. #t end}, qr/more than 256 MiB of memory/);
 stopped('recording for ever',     q{while true do await asyncio.sleep(0) end}, qr/recording grew beyond 64 MiB|stopped after 10 s/);
 is(lunette(['run', '--confined', 'yes', '-e', 'print(os.getenv("PATH"))'])->{out}, "nil\n", 'the environment looks empty');
 

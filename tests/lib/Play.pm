@@ -57,7 +57,8 @@ sub step_of {
 # What is right in each step: the lines of the check, by step.
 sub facts_of {
   my ($lesson) = @_;
-  my $got = lunette(['learn', '--check', '--json', $lesson]);
+  my $got = lunette(['learn', '--check', '--json', $lesson], limit => 250);
+  die "learn --check --json $lesson takes more than 250 s\n" if $got->{late};
   my %fact;
   for my $line (map { JSON::PP->new->utf8->decode($_) } split /\n/, $got->{out}) {
     $fact{$line->{step} =~ s{.*/}{}r} = $line if $line->{step};

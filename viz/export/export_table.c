@@ -209,6 +209,7 @@ int lun_export(const char *trace_path, const lun_export_options *o, FILE *out, c
   if (!lun_export_fits(e, o, err, errsize)) return -1;
   lun_reader *r = lun_reader_open(trace_path, err, errsize);
   if (!r) return -1;
+  lun_reader_until_now(r);
   lun_export_walk walk = {.err = err, .errsize = errsize, .task = number_of(o->task)};
   lun_export_at at = {.out = out, .o = o, .reader = r, .path = trace_path, .walk = &walk};
   int status = export_with(e, &at);

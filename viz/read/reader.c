@@ -265,6 +265,7 @@ static lun_read_result tell_lost(lun_reader *r, lun_record *out) {
 lun_read_result lun_reader_next(lun_reader *r, lun_record *out) {
   for (bool last = false;;) {
     if (r->lost) return tell_lost(r, out);
+    if (r->bounded && r->inside && r->number > r->last_block) return LUN_READ_END;
     if (r->inside && r->pos < r->got) {
       decode_result what = decode(r, out);
       if (what == DECODED) return LUN_READ_RECORD;
@@ -278,7 +279,16 @@ lun_read_result lun_reader_next(lun_reader *r, lun_record *out) {
   }
 }
 
-void lun_reader_finish(lun_reader *r) { r->finished = true; }
+void lun_reader_until_now(lun_reader *r) {
+  uint64_t first;
+  lun_reader_refresh(r);
+  r->bounded = lun_reader_extent(r, &first, &r->last_block);
+}
+
+void lun_reader_finish(lun_reader *r) {
+  r->finished = true;
+  lun_reader_until_now(r);
+}
 
 void lun_reader_choose(lun_reader *r, lun_choose_fn *fn, void *ud) {
   r->choose = fn;

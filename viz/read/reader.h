@@ -50,6 +50,9 @@ typedef bool lun_choose_fn(void *ud, const lun_unit *u, uint64_t seq);
 void lun_reader_choose(lun_reader *r, lun_choose_fn *fn, void *ud);
 /* The writer is gone: what is written is all there will be. */
 void lun_reader_finish(lun_reader *r);
+/* Reads what is written now, and not much more: a writer may be as fast as its reader, who would never come to an end.
+ * lun_reader_finish does so, too. */
+void lun_reader_until_now(lun_reader *r);
 /* Starts again at the newest block with a snapshot at or before sequence number `seq`, if there is one from which all is
  * there, else at the newest that tells names; 0: at the beginning. */
 void lun_reader_seek(lun_reader *r, uint64_t seq);

@@ -15,6 +15,8 @@ struct lun_reader {
   bool inside;     /* there is a present block */
   bool damaged;    /* the rest of it is skipped */
   bool finished;
+  bool bounded;         /* blocks after `last_block` are not read */
+  uint64_t last_block;
   bool want_snapshot; /* of the next key block */
   bool in_snapshot, skip_snapshot;
   bool all;                     /* every kind is wanted; otherwise: */

@@ -385,5 +385,5 @@ int lun_session_patience(const lun_session *s) {
   int64_t quiet = lun_real_ns() - s->last_record;
   bool waits = s->phase != LUN_IDLE || s->finishing || s->reader == NULL;
   if (waits && quiet < 50 * (int64_t)MS) return 1;
-  return waits && quiet < 500 * (int64_t)MS ? 4 : 16;
+  return waits && quiet < 500 * (int64_t)MS ? 4 : 33;
 }

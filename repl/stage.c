@@ -19,9 +19,9 @@
 #include "tty.h"
 
 /* Thirty frames a second at most; a key is answered sooner. Frames that are dear come at longer intervals, so that drawing
- * takes a twentieth of a core and no more, but ten a second come in any case. */
-static const int64_t frame_ns = 33 * 1000 * 1000, slow_frame_ns = 100 * 1000 * 1000, key_frame_ns = 8 * 1000 * 1000;
-enum { SHARE = 20 };
+ * takes a thirtieth of a core and no more, but seven a second come in any case. */
+static const int64_t frame_ns = 33 * 1000 * 1000, slow_frame_ns = 140 * 1000 * 1000, key_frame_ns = 8 * 1000 * 1000;
+enum { SHARE = 30 };
 
 void lun_stage_notice(lun_stage *st, const char *fmt, ...) {
   va_list args;

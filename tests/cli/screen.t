@@ -89,7 +89,7 @@ restored('kill -9 of the viewer', sub { kill 'KILL', split ' ', qx(ps -o pid= --
 # --- An engine that dies is shown, and a new one offered.
 $s = Screen->new($lunette, cols => 120, rows => 36);
 $s->wait(qr/TYPE/, 'started');
-$s->line('os.exit(9)')->wait(qr/ended|died|exit/i, 'an engine that ends is shown');
+$s->line('os.exit(9)')->wait(qr/engine (?:ended|died) │/, 'an engine that ends is shown'); # the line that was typed says `exit`, too
 $s->keys('Enter')->wait(qr/▶ live/, 'Enter starts a new one');
 $s->line('6 * 7')->wait(qr/^ 42 /m, 'which works');
 $s->keys('C-d')->wait(sub { $_[0]->dead }, 'leaves');

@@ -1,7 +1,6 @@
-/* bounds.c - a Lua state that can do no harm: an allocator that counts, a hook
+/* bounds.c - a Lua state that can do no harm: memory that is counted, a hook
  * that counts, and a library without files, processes and packages. */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include <lauxlib.h>
 #include <lualib.h>
@@ -10,23 +9,8 @@
 
 enum { INSTRUCTIONS = 10 * 1000 * 1000, STEP = 100 * 1000 };
 
-/* Lua's own rule: shrinking never fails. */
-static void *allocate(void *ud, void *p, size_t old, size_t size) {
-  lun_bounds *b = ud;
-  size_t before = p != NULL ? old : 0;
-  if (size == 0) {
-    free(p);
-    b->used -= before;
-    return NULL;
-  }
-  if (size > before && b->used + (size - before) > b->most) return NULL;
-  void *q = realloc(p, size);
-  if (q != NULL) b->used += size - before;
-  return q;
-}
-
-lua_State *lun_judge_state(lun_bounds *b) {
-  lua_State *L = lua_newstate(allocate, b);
+lua_State *lun_judge_state(lun_memory *memory) {
+  lua_State *L = lua_newstate(lun_memory_alloc, memory);
   if (L == NULL) return NULL;
   luaL_requiref(L, "_G", luaopen_base, 1);
   luaL_requiref(L, "string", luaopen_string, 1);

@@ -189,10 +189,10 @@ static json_t *answer(lua_State *L, const json_t *request) {
 }
 
 int lun_judge_main(FILE *in, FILE *out) {
-  lun_bounds bounds = {0, MEMORY};
+  lun_memory memory = {.most = MEMORY};
   json_error_t why;
   json_t *request = json_loadf(in, JSON_ALLOW_NUL, &why);
-  lua_State *L = lun_judge_state(&bounds);
+  lua_State *L = lun_judge_state(&memory);
   json_t *reply = request == NULL ? error_result(why.text) : L == NULL ? error_result("out of memory") : answer(L, request);
   int bad = reply == NULL || json_dumpf(reply, out, JSON_COMPACT | JSON_SORT_KEYS) != 0 || fputc('\n', out) == EOF || fflush(out) != 0;
   json_decref(reply);

@@ -7,11 +7,10 @@
 
 #include <lua.h>
 
-/* A Lua state within bounds, for one request; NULL when out of memory. */
-typedef struct lun_bounds {
-  size_t used, most; /* bytes */
-} lun_bounds;
-lua_State *lun_judge_state(lun_bounds *b);
+#include "../vm/memory.h"
+
+/* A Lua state within bounds of memory, for one request; NULL when out of memory. */
+lua_State *lun_judge_state(lun_memory *memory);
 /* Calls the function below its `n` arguments, like lua_pcall, within `times` the number of instructions that a fence may
  * take. */
 int lun_judge_call(lua_State *L, int n, int results, int times);

@@ -86,7 +86,7 @@ static void shut_in(void) { lun_confine(); }
 
 /* What a program that is not trusted may not do, and how much of the rest. */
 static void set_bounds(lun_engine *E, lun_options *o) {
-  E->memory_limit = o->memory;
+  E->memory.most = o->memory;
   E->print_limit = o->output;
   if (o->output) signal(SIGXFSZ, SIG_DFL); /* whoever bounds it wants the program to end, with its recording */
   if (o->private_ports) lun_net_private(E->io->net);

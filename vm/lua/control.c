@@ -310,7 +310,7 @@ int lun_control_main(lun_engine *E, int fd) {
   if (!lun_hold_new(E, serve, c)) return free(c), 70;
   E->control = c;
   E->mirror = false;
-  E->memory_limit = memory_limit();
+  E->memory.most = memory_limit();
   lun_interrupt_install(E, true);
   lua_pushcfunction(L, session);
   int status = lua_pcall(L, 0, 0, 0) == LUA_OK ? 0 : lun_exit_status(L, -1);

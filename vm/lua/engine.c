@@ -162,22 +162,6 @@ static int open_all(lua_State *L) {
   return 0;
 }
 
-/* Counts what Lua holds, and refuses more than the limit: a program that eats memory gets an error, and the machine
- * stays usable. */
-static void *allocate(void *ud, void *p, size_t old, size_t size) {
-  lun_engine *E = ud;
-  if (!p) old = 0; /* it tells the kind of object then */
-  if (size == 0) {
-    free(p);
-    E->memory -= old;
-    return NULL;
-  }
-  if (size > old && E->memory_limit && E->memory + (size - old) > E->memory_limit) return NULL;
-  void *q = realloc(p, size);
-  if (q) E->memory += size - old;
-  return q;
-}
-
 static int seed(lua_State *L) {
   lua_getglobal(L, "math");
   lua_getfield(L, -1, "randomseed");
@@ -208,7 +192,7 @@ static int panic(lua_State *L) {
 
 lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
   lun_engine *E = calloc(1, sizeof *E);
-  lua_State *L = E ? lua_newstate(allocate, E) : NULL;
+  lua_State *L = E ? lua_newstate(lun_memory_alloc, &E->memory) : NULL;
   if (E) E->poller = lun_poller_new();
   if (!E || !L || !E->poller) {
     if (L) lua_close(L);

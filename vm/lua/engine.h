@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "../core/loop.h"
+#include "../memory.h"
 
 typedef struct lun_engine lun_engine;
 typedef struct lun_coro lun_coro;
@@ -72,7 +73,7 @@ struct lun_engine {
   volatile bool look;  /* a signal asked for a look at the code that runs */
   struct lun_io *io;   /* sockets, children, signals (io.h) */
   struct lun_yard *yard; /* threads and processes (jobs.h), NULL: none yet */
-  size_t memory, memory_limit; /* bytes that Lua holds, and may hold; 0: no limit */
+  lun_memory memory; /* what Lua holds, and may hold */
   size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
@@ -386,6 +387,7 @@ int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT wh
 void lun_bounded_check(lun_engine *E); /* a run with a bound on its output ends when its recording may not grow */
 void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of); /* one line on standard error */
 void lun_warn_piece(void *ud, const char *piece, int to_continue); /* a lua_WarnFunction; ud: the engine */
+const char *lun_print_line(lua_State *L, size_t *len); /* what print writes of all that is on the stack; on top of it then; may throw */
 void lun_error_line(lua_State *L, const char *text, size_t n); /* text on standard error, and in the trace */
 
 /* script.c */

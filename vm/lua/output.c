@@ -77,8 +77,7 @@ void lun_warn_piece(void *ud, const char *piece, int to_continue) {
   E->warning = to_continue;
 }
 
-/* print, as one write a line. */
-static int print(lua_State *L) {
+const char *lun_print_line(lua_State *L, size_t *len) {
   int n = lua_gettop(L);
   luaL_Buffer b;
   luaL_buffinit(L, &b);
@@ -89,8 +88,13 @@ static int print(lua_State *L) {
   }
   luaL_addchar(&b, '\n');
   luaL_pushresult(&b);
+  return lua_tolstring(L, -1, len);
+}
+
+/* print, as one write a line. */
+static int print(lua_State *L) {
   size_t len;
-  const char *s = lua_tolstring(L, -1, &len);
+  const char *s = lun_print_line(L, &len);
   write_out(lun_engine_of(L), s, len);
   return 0;
 }

@@ -59,18 +59,8 @@ static void settle_meter(lun_world *w) {
 
 static int print(lua_State *L) {
   lun_world *w = world_of(L);
-  luaL_Buffer b;
-  int n = lua_gettop(L);
-  luaL_buffinit(L, &b);
-  for (int i = 1; i <= n; i++) {
-    if (i > 1) luaL_addchar(&b, '\t');
-    luaL_tolstring(L, i, NULL);
-    luaL_addvalue(&b);
-  }
-  luaL_addchar(&b, '\n');
-  luaL_pushresult(&b);
   size_t len;
-  const char *s = lua_tolstring(L, -1, &len);
+  const char *s = lun_print_line(L, &len);
   if (w->out) fflush(w->out);
   settle_meter(w);
   w->ops->out(w->ud, false, s, len);
@@ -268,24 +258,10 @@ static int open_world(lua_State *L) {
   return 0;
 }
 
-static void *allocate(void *ud, void *p, size_t old, size_t size) {
-  lun_world *w = ud;
-  if (!p) old = 0; /* it tells the kind of object then */
-  if (size == 0) {
-    free(p);
-    w->memory -= old;
-    return NULL;
-  }
-  if (size > old && w->limit && w->memory + (size - old) > w->limit) return NULL;
-  void *q = realloc(p, size);
-  if (q) w->memory += size - old;
-  return q;
-}
-
 lua_State *lun_world_open(lun_world *w) {
-  w->memory = 0;
+  w->memory.used = 0;
   w->out = w->err = NULL;
-  lua_State *L = lua_newstate(allocate, w);
+  lua_State *L = lua_newstate(lun_memory_alloc, &w->memory);
   if (!L) return NULL;
   *(lun_world **)lua_getextraspace(L) = w;
   lua_setwarnf(L, warn, w);

@@ -7,6 +7,7 @@
 #ifndef LUN_WORKER_H
 #define LUN_WORKER_H
 
+#include "../../memory.h"
 #include "copy.h"
 
 #include <stdio.h>
@@ -26,7 +27,7 @@ typedef struct lun_world {
   const lun_world_ops *ops;
   void *ud;
   const lun_world_library *library;
-  size_t memory, limit; /* bytes that the state holds, and may hold; 0: no limit */
+  lun_memory memory; /* what the state holds, and may hold */
   bool confined;        /* its jobs have no files, network and processes (../confined.h) */
   FILE *out, *err;      /* io.stdout and io.stderr of the state */
   bool warning;         /* in the middle of one of Lua's warnings */
@@ -38,7 +39,7 @@ typedef struct lun_world {
 void lun_world_compile(lua_State *L, lun_world_library *library);
 void lun_world_forget(lun_world_library *library);
 
-/* Makes a state for one job. The world must outlive it, with ops, ud, library and limit set. NULL: out of memory. */
+/* Makes a state for one job. The world must outlive it, with ops, ud, library and memory.most set. NULL: out of memory. */
 lua_State *lun_world_open(lun_world *w);
 void lun_world_close(lun_world *w, lua_State *L); /* L may be NULL */
 

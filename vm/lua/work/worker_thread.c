@@ -45,7 +45,7 @@ static void *open_hand(void *ud, lun_worker *w) {
   if (!h) return NULL;
   h->worker = w;
   h->yard = hands->yard;
-  h->world = (lun_world){.ops = &world_ops, .ud = h, .library = &h->yard->library, .limit = h->yard->limit, .confined = h->yard->confined};
+  h->world = (lun_world){.ops = &world_ops, .ud = h, .library = &h->yard->library, .memory = {.most = h->yard->limit}, .confined = h->yard->confined};
   h->L = lun_world_open(&h->world);
   return h;
 }

@@ -27,7 +27,7 @@ lun_yard *lun_yard_of(lua_State *L) {
   y->timed = lun_clock_is_virtual(&E->clock);
   y->recorded = E->trace != NULL;
   y->direct = E->mirror && !y->timed && !E->trace; /* a recorded run prints in the order of its record */
-  y->limit = E->memory_limit;
+  y->limit = E->memory.most;
   y->confined = E->confined;
   y->desk = lun_desk_new(E->poller, y->timed);
   if (!y->desk) return free(y), luaL_error(L, "not enough memory"), NULL;

@@ -1,0 +1,17 @@
+/* memory.h - the memory of one Lua state, counted and bounded: so that a program which eats memory gets an error, and
+ * the machine stays usable. The engine, its workers and the judge have one each. It has the shape of Lua's allocator and
+ * needs nothing of Lua. */
+#ifndef LUN_MEMORY_H
+#define LUN_MEMORY_H
+
+#include <stddef.h>
+
+typedef struct lun_memory {
+  size_t used, most; /* bytes: held now, and to be held at most; most is 0 without a limit */
+} lun_memory;
+
+/* A lua_Alloc whose `memory` is a lun_memory. What would be more than the limit is NULL, which Lua answers with a
+ * collection and then with "not enough memory"; giving back, in whole or in part, never fails. */
+void *lun_memory_alloc(void *memory, void *p, size_t old, size_t size);
+
+#endif

@@ -63,6 +63,7 @@ static _Noreturn void become(const lun_child *c, int in, int out) {
   bound(RLIMIT_CORE, 1);
   signal(SIGPIPE, SIG_DFL);
   signal(SIGINT, SIG_IGN);
+  if (c->folder != NULL && chdir(c->folder) != 0) _exit(127);
   execv(c->argv[0], (char *const *)c->argv);
   _exit(127);
 }

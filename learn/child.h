@@ -16,7 +16,8 @@ typedef enum lun_child_end {
 
 typedef struct lun_child {
   /* Given. */
-  const char *const *argv; /* ends with NULL; argv[0] is the program's file */
+  const char *const *argv; /* ends with NULL; argv[0] is the program's file, its path from the root */
+  const char *folder;      /* where it runs; NULL: where we do */
   const char *input;       /* what it reads on standard input; NULL: nothing */
   size_t input_len;
   int64_t patience; /* ns of real time; 0: no bound */

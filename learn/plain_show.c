@@ -115,19 +115,6 @@ void lun_p_truth(plain *s, const lun_verdict *v) {
   lun_p_words(s, text);
 }
 
-/* Programs and recordings lie in a folder whose name says nothing to the learner: it is left out. */
-static void show_near(plain *s, const char *before, const char *text) {
-  char near[LINE_MAX_BYTES + 1] = "";
-  const char *slash = strrchr(s->trace, '/');
-  size_t folder = slash != NULL ? (size_t)(slash - s->trace) + 1 : 0, n = 0;
-  while (*text != '\0' && n < LINE_MAX_BYTES) {
-    if (folder > 0 && strncmp(text, s->trace, folder) == 0) text += folder;
-    else near[n++] = *text++;
-  }
-  near[n] = '\0';
-  lun_p_line(s, before, near);
-}
-
 /* What asyncio or the interpreter say of the run; NULL: nothing. */
 static const char *trouble_in(const lun_record *r) {
   switch (r->kind) {
@@ -141,7 +128,7 @@ static const char *trouble_in(const lun_record *r) {
 /* What it printed has "|" before it, what is said of it "!". */
 static bool show_record(plain *s, const lun_record *r) {
   const char *trouble = trouble_in(r);
-  if (trouble != NULL) return show_near(s, "! ", trouble), true;
+  if (trouble != NULL) return lun_p_line(s, "! ", trouble), true;
   if (r->kind != LUN_K_PRINT) return false;
   show_bytes(s, "| ", r->text, r->len > 0 && r->text[r->len - 1] == '\n' ? r->len - 1u : r->len);
   return true;
@@ -167,7 +154,7 @@ void lun_p_output(plain *s, const char *trace) {
 static void show_event(plain *s, const lun_event *e) {
   char before[96];
   snprintf(before, sizeof before, "%6" PRIu64 " %10.6f  %-14.14s  ", e->seq, (double)e->t / 1e9, *e->who != '\0' ? e->who : "-");
-  show_near(s, before, e->sentence);
+  lun_p_line(s, before, e->sentence);
 }
 
 static bool wanted(const lun_event *e, const char *word) {

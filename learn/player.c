@@ -157,11 +157,14 @@ static char *whole_text(const lun_player *p, const char *text) {
   return asprintf(&whole, "%s%s", text, test != NULL ? test->code : "") < 0 ? NULL : whole;
 }
 
-bool lun_player_lay_out(lun_player *p, const char *text, char *path, size_t size, char *err, size_t errsize) {
-  char *whole = whole_text(p, text);
+const char *lun_player_folder(const lun_player *p) { return p->folder; }
+
+bool lun_player_lay_out(lun_player *p, const char *text, char *name, size_t size, char *err, size_t errsize) {
+  char path[512], *whole = whole_text(p, text);
   forget_runs(p);
   p->runs.name = p->step->id;
-  snprintf(path, size, "%s/%s.lua", p->folder, p->step->id);
+  snprintf(name, size, "%s.lua", p->step->id);
+  snprintf(path, sizeof path, "%s/%s", p->folder, name);
   FILE *out = whole != NULL ? fopen(path, "wb") : NULL;
   bool good = out != NULL && fputs(whole, out) != EOF;
   if (out != NULL) good = fclose(out) == 0 && good;

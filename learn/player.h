@@ -52,9 +52,11 @@ bool lun_player_restart(lun_player *p, char *err, size_t errsize);
 /* The program that the step shows and runs; "" when it has none. */
 const char *lun_player_program(const lun_player *p);
 
-/* Writes the text that the step would run into the file that it would run, so that it can be shown before: path gets its
- * name. A recording that is at hand is forgotten. False, with one sentence in err. */
-bool lun_player_lay_out(lun_player *p, const char *text, char *path, size_t size, char *err, size_t errsize);
+/* Writes the text that the step would run into the file that it would run, so that it can be shown before: name gets its
+ * name in lun_player_folder. A recording that is at hand is forgotten. False, with one sentence in err. */
+bool lun_player_lay_out(lun_player *p, const char *text, char *name, size_t size, char *err, size_t errsize);
+/* Where programs run, and are recorded. */
+const char *lun_player_folder(const lun_player *p);
 
 /* Each runs programs and asks the judge, takes its time, and is noted in the progress. False, with one sentence in err, when
  * that could not be done: the lesson's mistake or the system's; or what was typed is no answer, which is not noted. */

@@ -59,11 +59,11 @@ typedef struct making {
   lun_runs *r;
   const lun_lesson *l;
   const lun_fence *how;
-  const char *source;
+  const char *source; /* its name in the folder: what the program says of itself names the step and nothing of ours */
   bool failed;
 } making;
 
-/* One process. `picks` NULL: it is not explored. */
+/* One process, in the folder of its program and trace. `picks` NULL: it is not explored. */
 static bool one_run(making *m, const char *picks, const char *trace) {
   char cpu[32];
   const char *options[8], *argv[28];
@@ -75,9 +75,9 @@ static bool one_run(making *m, const char *picks, const char *trace) {
   argv[n++] = "--private-ports";
   if (m->r->confined) argv[n++] = "--confined", argv[n++] = "yes";
   if (picks != NULL) argv[n++] = "--choices", argv[n++] = picks;
-  argv[n++] = "--trace", argv[n++] = trace, argv[n++] = m->source, argv[n] = NULL;
+  argv[n++] = "--trace", argv[n++] = strrchr(trace, '/') + 1, argv[n++] = m->source, argv[n] = NULL;
   unlink(trace);
-  lun_child c = {.argv = argv, .patience = PATIENCE, .memory_max = ADDRESSES, .file_max = RECORDING};
+  lun_child c = {.argv = argv, .folder = m->r->folder, .patience = PATIENCE, .memory_max = ADDRESSES, .file_max = RECORDING};
   lun_child_run(&c);
   tell_limit(m->r->limit, sizeof m->r->limit, &c, trace);
   m->r->trace[m->r->n] = strdup(trace);
@@ -103,14 +103,14 @@ static bool run_all(making *m, int schedules, char *err, size_t errsize) {
 }
 
 bool lun_runs_make(lun_runs *r, const lun_lesson *l, const lun_fence *how, const char *text, int schedules, char *err, size_t errsize) {
-  char *source = NULL;
+  char *path = NULL;
   r->n = 0;
   r->confined = !lun_course_is_own(r->program, l->path);
   *r->limit = '\0';
-  if (asprintf(&source, "%s/%s.lua", r->folder, r->name) < 0) return snprintf(err, errsize, "out of memory"), false;
-  making m = {r, l, how, source, false};
-  bool good = write_text(source, text, err, errsize) && run_all(&m, schedules, err, errsize);
-  free(source);
+  if (asprintf(&path, "%s/%s.lua", r->folder, r->name) < 0) return snprintf(err, errsize, "out of memory"), false;
+  making m = {r, l, how, path + strlen(r->folder) + 1, false};
+  bool good = write_text(path, text, err, errsize) && run_all(&m, schedules, err, errsize);
+  free(path);
   r->trace[r->n] = NULL;
   return good;
 }

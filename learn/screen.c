@@ -111,6 +111,7 @@ static void begin(lun_learner *l) {
   v->lesson = true;
   v->axis = LUN_AXIS_CALLS;
   lun_show_init(&l->show);
+  lun_screen_look_in(l->stage.screen, lun_player_folder(l->player));
   lun_theme_ask();
   lun_learner_enter(l);
 }

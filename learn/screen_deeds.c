@@ -225,15 +225,15 @@ static void search_hint(lun_learner *l) {
   int level = lun_player_search_hint(l->player);
   if (level == 0 || e->n == 0) return tell(l, _("There is a hint after each try that does not hold."));
   const lun_event *found = &e->event[lun_events_at(e, l->sought)];
-  size_t part = e->n / 4 + 1, quarter = lun_events_at(e, l->sought) / part;
+  size_t first, last;
+  lun_events_quarter(e, l->sought, &first, &last);
   lun_view *v = &l->stage.view;
   const char *words = _("The cursor stands on it now: Enter.");
   if (level == 1 && *found->who != '\0') words = lun_arena_print(&l->now.arena, _("It is on the lane of %s."), found->who);
   else if (level == 1) words = _("It is on the lane of the loop.");
   else if (level == 2) {
-    size_t last = (quarter + 1) * part - 1;
-    v->span[0] = (lun_instant){e->event[quarter * part].t, e->event[quarter * part].seq};
-    v->span[1] = (lun_instant){e->event[last < e->n ? last : e->n - 1].t, e->event[last < e->n ? last : e->n - 1].seq};
+    v->span[0] = (lun_instant){e->event[first].t, e->event[first].seq};
+    v->span[1] = (lun_instant){e->event[last].t, e->event[last].seq};
     v->spanned = true;
     words = lun_arena_print(&l->now.arena, _("It is between events %llu and %llu; the timeline marks them."),
                             (unsigned long long)v->span[0].seq, (unsigned long long)v->span[1].seq);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ typedef struct entry {
 struct lun_sources {
   entry entry[KEPT];
   unsigned clock;
+  char folder[PATH_MAX]; /* "": none */
 };
 
 lun_sources *lun_sources_new(void) { return calloc(1, sizeof(lun_sources)); }
@@ -41,6 +43,11 @@ static void forget(entry *e) {
 
 void lun_sources_forget(lun_sources *s) {
   for (int i = 0; i < KEPT; i++) forget(&s->entry[i]);
+}
+
+void lun_sources_look_in(lun_sources *s, const char *folder) {
+  snprintf(s->folder, sizeof s->folder, "%s", folder);
+  lun_sources_forget(s);
 }
 
 void lun_sources_free(lun_sources *s) {
@@ -88,9 +95,17 @@ static bool read_all(entry *e, int fd, size_t size, size_t *len) {
   return true;
 }
 
-static bool take_file(entry *e, const char *name, size_t *len) {
+static int open_named(const char *folder, const char *name) {
+  char path[PATH_MAX];
+  int how = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, fd = -1;
+  bool looks = *folder && *name != '/' && snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path;
+  if (looks) fd = open(path, how);
+  return fd >= 0 ? fd : open(name, how);
+}
+
+static bool take_file(entry *e, const char *folder, const char *name, size_t *len) {
   struct stat st;
-  int fd = open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int fd = open_named(folder, name);
   if (fd < 0) {
     snprintf(e->error, sizeof e->error, "%s cannot be read: %s.", name, strerror(errno));
     return false;
@@ -129,10 +144,10 @@ static void light(entry *e, lun_highlight_fn *hl, void *hl_ud) {
   e->lit = true;
 }
 
-static void load(entry *e, const lun_fold *f, const char *name, lun_highlight_fn *hl, void *hl_ud) {
+static void load(entry *e, const char *folder, const lun_fold *f, const char *name, lun_highlight_fn *hl, void *hl_ud) {
   size_t len = 0;
   uint32_t input = input_number(name);
-  bool ok = input ? take_input(e, f, input, &len) : take_file(e, name, &len);
+  bool ok = input ? take_input(e, f, input, &len) : take_file(e, folder, name, &len);
   if (ok) ok = split(e, len) && (e->kinds = calloc(len + 1, 1)) != NULL;
   if (!ok) {
     if (!e->error[0]) snprintf(e->error, sizeof e->error, "There is no memory left to show %s.", name);
@@ -164,6 +179,6 @@ const lun_source *lun_sources_get(lun_sources *s, const lun_fold *f, const char 
   e->name = strdup(name);
   if (!e->name) return NULL;
   e->used = ++s->clock;
-  load(e, f, name, hl, hl_ud);
+  load(e, s->folder, f, name, hl, hl_ud);
   return &e->shown;
 }

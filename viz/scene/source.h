@@ -22,6 +22,9 @@ typedef struct lun_source {
 lun_sources *lun_sources_new(void);
 void lun_sources_free(lun_sources *s);
 void lun_sources_forget(lun_sources *s);
+/* Names that do not begin at the root are looked for in this folder first, then in the current one. "": only there. What
+ * was read is forgotten. */
+void lun_sources_look_in(lun_sources *s, const char *folder);
 /* The source called `name` in the trace: a path, or "<repl-N>" for the text of input N. Valid until the next call
  * that reads another one. NULL when out of memory. */
 const lun_source *lun_sources_get(lun_sources *s, const lun_fold *f, const char *name, lun_highlight_fn *hl,

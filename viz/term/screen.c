@@ -52,6 +52,7 @@ void lun_screen_free(lun_screen *s) {
 }
 
 void lun_screen_reload(lun_screen *s) { lun_sources_forget(s->sources); }
+void lun_screen_look_in(lun_screen *s, const char *folder) { lun_sources_look_in(s->sources, folder); }
 
 /* The scale. */
 

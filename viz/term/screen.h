@@ -44,6 +44,8 @@ void lun_screen_free(lun_screen *s);
 const lun_cells *lun_screen_draw(lun_screen *s, const lun_frame_in *in, int w, int h, int *cx, int *cy);
 /* Forgets the sources that were read, as after an edit. */
 void lun_screen_reload(lun_screen *s);
+/* Where the sources lie, as lun_sources_look_in says. */
+void lun_screen_look_in(lun_screen *s, const char *folder);
 
 /* The whole record, summed up, for lun_frame_in.whole; the caller frees it. NULL: it cannot be read, or there is no
  * memory; the screen then goes without. */

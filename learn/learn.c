@@ -165,9 +165,9 @@ static int reset(request *q) {
 /* On the screen where there is one; else, and when it cannot be opened, as lines. The signal that ended it, or 0. */
 static int show(request *q, lun_player *p, const char *lesson) {
   char err[512];
-  lun_screen_end end = {0};
+  lun_lesson_end end = {0};
   size_t n = lun_course_find(&q->course, lesson);
-  lun_screen_place place = {(int)n + 1, (int)q->course.n, n + 1 < q->course.n ? q->course.entry[n + 1].id : NULL};
+  lun_lesson_place place = {(int)n + 1, (int)q->course.n, n + 1 < q->course.n ? q->course.entry[n + 1].id : NULL};
   bool screen = !q->plain && isatty(0) && isatty(1);
   if (screen && lun_screen_play(p, &place, &end, err, sizeof err) == 0) {
     if (!end.finished && end.deadly == 0) printf("The lesson goes on here: lunette learn %s\n", lesson);

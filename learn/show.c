@@ -7,6 +7,7 @@
 #include "../repl/session.h"
 #include "../repl/travel.h"
 #include "../viz/fold/seek.h"
+#include "../viz/term/screen.h"
 
 void lun_show_init(lun_show *s) {
   *s = (lun_show){.fold = lun_fold_new(LUN_SLOW_NS)};
@@ -75,10 +76,8 @@ bool lun_show_work(lun_show *s) {
   return s->run && lun_past_work(&s->past, RECORDS);
 }
 
-void lun_show_frame(lun_show *s, lun_frame_in *in) {
+lun_showing lun_show_now(const lun_show *s) {
   bool past = s->past.fold != NULL;
-  in->fold = lun_show_fold(s);
-  in->whole = s->whole;
-  if (past) in->ahead = lun_past_ahead(&s->past, s->fold);
-  in->now = past ? s->past.t : lun_fold_now(in->fold)->t;
+  int64_t newest = lun_fold_now(s->fold)->t;
+  return (lun_showing){lun_show_fold(s), past ? lun_past_ahead(&s->past, s->fold) : NULL, s->whole, past ? s->past.t : newest, newest};
 }

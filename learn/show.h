@@ -5,7 +5,6 @@
 
 #include "../repl/past.h"
 #include "../viz/scene/view.h"
-#include "../viz/term/screen.h"
 #include "events.h"
 
 typedef struct lun_show {
@@ -35,7 +34,14 @@ bool lun_show_travel(lun_show *s, lun_view *v, const lun_command *c, const char 
 lun_fold *lun_show_fold(const lun_show *s);
 /* What comes after the cursor is read, a slice at a time. True: there is more to do. */
 bool lun_show_work(lun_show *s);
-/* Fills in what a frame shows of it. */
-void lun_show_frame(lun_show *s, lun_frame_in *in);
+/* What a frame shows of it: the state at the cursor, that at the end when it is another, the sums, the loop's time at
+ * both, ns. */
+typedef struct lun_showing {
+  lun_fold *fold;
+  const lun_fold *ahead;
+  const lun_summary *whole;
+  int64_t now, newest;
+} lun_showing;
+lun_showing lun_show_now(const lun_show *s);
 
 #endif

@@ -1,6 +1,6 @@
-/* screen_page.c - what the Lesson says in each situation: the step's text, its
+/* learner_page.c - what the Lesson says in each situation: the step's text, its
  * question or task, what became of it, and what one can do. */
-#include "screen_internal.h"
+#include "learner.h"
 
 #include <string.h>
 
@@ -198,7 +198,7 @@ static int count_options(const lun_step *s) {
 }
 
 static void set_keys(lun_learner *l) {
-  lun_lesson_keys *k = &l->stage.view.learn;
+  lun_lesson_keys *k = &l->view->learn;
   bool asking = lun_is_asking(l), task = lun_is_task(l) && !l->now.done;
   *k = (lun_lesson_keys){.enter = enter_words(l), .veil = veil(l), .asking = asking, .events = searches(l), .run = l->show.run && !asking};
   if (asking && !lun_is_typed(l)) k->options = count_options(step_of(l));

@@ -1,23 +1,22 @@
-/* screen_deeds.c - what the lesson's keys do: a function and a row of the table for
+/* learner_deeds.c - what the lesson's keys do: a function and a row of the table for
  * each command. What takes time is said before. */
-#include "screen_internal.h"
+#include "learner.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../repl/editor.h"
 #include "language.h"
 
 static const lun_step *step_of(const lun_learner *l) { return lun_player_step(l->player); }
 
-static void tell(lun_learner *l, const char *sentence) { lun_stage_notice(&l->stage, "%s", sentence); }
+static void tell(lun_learner *l, const char *sentence) { l->surface->tell(l->ud, sentence); }
 
 static const char *keep(lun_learner *l, const char *text) { return text != NULL ? lun_arena_print(&l->now.arena, "%s", text) : NULL; }
 
 /* The end of the text is what one wants to see. */
-static void scroll_to_end(lun_learner *l) { l->stage.view.lesson_top = 1 << 20; }
+static void scroll_to_end(lun_learner *l) { l->view->lesson_top = 1 << 20; }
 
 /* ---- a step ---- */
 
@@ -26,8 +25,8 @@ static void lay_out(lun_learner *l) {
   char err[512], *text = lun_is_task(l) ? lun_player_text(l->player) : NULL;
   const char *program = text != NULL ? text : lun_player_program(l->player);
   *l->file = '\0';
-  lun_show_nothing(&l->show, &l->stage.view);
-  lun_screen_reload(l->stage.screen);
+  lun_show_nothing(&l->show, l->view);
+  l->surface->reload(l->ud);
   if (*program != '\0' && !lun_player_lay_out(l->player, program, l->file, sizeof l->file, err, sizeof err)) tell(l, err);
   free(text);
 }
@@ -49,10 +48,10 @@ static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
   l->now.right = v->right;
   l->now.feedback = keep(l, v->text);
   l->now.answer = keep(l, v->answer);
-  if (v->trace != NULL && !lun_show_run(&l->show, &l->stage.view, v->trace, err, sizeof err)) tell(l, err);
-  lun_screen_reload(l->stage.screen);
+  if (v->trace != NULL && !lun_show_run(&l->show, l->view, v->trace, err, sizeof err)) tell(l, err);
+  l->surface->reload(l->ud);
   if (seq == 0) seq = lun_events_end(&l->show.events);
-  if (seq > 0) lun_show_seek(&l->show, &l->stage.view, seq);
+  if (seq > 0) lun_show_seek(&l->show, l->view, seq);
   lun_verdict_free(v);
 }
 
@@ -70,7 +69,7 @@ static void run_program(lun_learner *l) {
   }
   bool search = step_of(l)->kind == LUN_STEP_OBSERVE;
   show_verdict(l, &v, 0);
-  if (search) l->now.judged = false, lun_show_seek(&l->show, &l->stage.view, 1), scroll_to_end(l);
+  if (search) l->now.judged = false, lun_show_seek(&l->show, l->view, 1), scroll_to_end(l);
   else if (runs_program(l)) l->now.done = true, scroll_to_end(l);
   else l->now.judged = false;
   l->ran = lun_player_program(l->player);
@@ -87,10 +86,9 @@ void lun_learner_enter(lun_learner *l) {
   lun_arena arena = l->now.arena;
   lun_arena_reset(&arena);
   l->now = (lun_attempt){.arena = arena};
-  l->stage.view.lesson_top = 0;
-  l->stage.view.alone = l->stage.view.help = false;
-  l->stage.view.focus = l->stage.view.tab = LUN_PANEL_LESSON;
-  l->stage.dirty = true;
+  l->view->lesson_top = 0;
+  l->view->alone = l->view->help = false;
+  l->view->focus = l->view->tab = LUN_PANEL_LESSON;
   if (has_picture(l)) lay_out(l);
   ask_order(l);
   if (runs_program(l) && step_of(l)->kind == LUN_STEP_OBSERVE && l->ran != NULL && l->ran == lun_player_program(l->player)) run_program(l);
@@ -101,7 +99,7 @@ static void turn_page(lun_learner *l, int by) {
   l->over = false;
   if (by < 0 && was_over) lun_learner_enter(l);
   else if (lun_player_move(l->player, by)) lun_learner_enter(l);
-  else if (by > 0) l->over = true, lun_show_nothing(&l->show, &l->stage.view), *l->file = '\0';
+  else if (by > 0) l->over = true, lun_show_nothing(&l->show, l->view), *l->file = '\0';
   else tell(l, _("This is the first step."));
 }
 
@@ -182,7 +180,7 @@ static void take_back(lun_learner *l) {
 }
 
 bool lun_learner_typed(lun_learner *l, const lun_key *k) {
-  bool here = lun_is_typed(l) && lun_view_mode(&l->stage.view) == LUN_MODE_LEARN && k->mods == 0;
+  bool here = lun_is_typed(l) && lun_view_mode(l->view) == LUN_MODE_LEARN && k->mods == 0;
   if (here && k->name == LUN_KEY_BACKSPACE) return take_back(l), true;
   if (!here || k->name != LUN_KEY_CHAR || k->ch >= 128) return false;
   bool number = strchr("0123456789.-", (int)k->ch) != NULL, order = isdigit((int)k->ch) || k->ch == ' ';
@@ -198,7 +196,7 @@ void lun_learner_event(lun_learner *l, int by) {
   if (e->n == 0) return;
   size_t at = lun_events_at(e, lun_show_seq(&l->show));
   if (by < 0 ? at == 0 : at + 1 >= e->n) return;
-  lun_show_seek(&l->show, &l->stage.view, e->event[by < 0 ? at - 1 : at + 1].seq);
+  lun_show_seek(&l->show, l->view, e->event[by < 0 ? at - 1 : at + 1].seq);
 }
 
 static void offer(lun_learner *l) {
@@ -227,7 +225,7 @@ static void search_hint(lun_learner *l) {
   const lun_event *found = &e->event[lun_events_at(e, l->sought)];
   size_t first, last;
   lun_events_quarter(e, l->sought, &first, &last);
-  lun_view *v = &l->stage.view;
+  lun_view *v = l->view;
   const char *words = _("The cursor stands on it now: Enter.");
   if (level == 1 && *found->who != '\0') words = lun_arena_print(&l->now.arena, _("It is on the lane of %s."), found->who);
   else if (level == 1) words = _("It is on the lane of the loop.");
@@ -264,7 +262,7 @@ static void write_program(lun_learner *l, const lun_command *c) {
   (void)c;
   if (!lun_is_task(l)) return tell(l, _("The program of this step is not to be changed."));
   char *path = lun_player_work(l->player, err, sizeof err);
-  if (path == NULL || !lun_editor_file(&l->stage, path, 0, err, sizeof err)) tell(l, err);
+  if (path == NULL || !l->surface->edit(l->ud, path, err, sizeof err)) tell(l, err);
   free(path);
   l->now.judged = l->now.done = false;
   lay_out(l);

@@ -1,15 +1,23 @@
-/* screen_internal.h - what the files of the lesson's screen share: the learner at
- * the screen, and what is known of the present step. Nobody outside of
- * screen*.c includes it. */
-#ifndef LUN_LEARN_SCREEN_INTERNAL_H
-#define LUN_LEARN_SCREEN_INTERNAL_H
+/* learner.h - a learner in front of a lesson, wherever it is shown: what is known of the present step, what the keys do,
+ * what the page says. The terminal's screen and the window are two surfaces of it; it draws nothing and reads no key by
+ * itself. */
+#ifndef LUN_LEARNER_H
+#define LUN_LEARNER_H
 
-#include "../repl/stage.h"
 #include "../viz/scene/lesson.h"
-#include "screen.h"
+#include "place.h"
 #include "show.h"
 
 enum { LUN_TYPED_MAX = 200, LUN_ORDER_MAX = 64, LUN_HINTS_MAX = 3 };
+
+/* What each surface does in its own way; ud is the one that lun_learner_begin was given. */
+typedef struct lun_surface {
+  void (*tell)(void *ud, const char *sentence); /* in the last row, until the next key */
+  void (*show)(void *ud);                       /* draws what there is, at once: something takes a moment */
+  void (*reload)(void *ud);                     /* the files of the sources may have changed */
+  /* Opens the learner's editor, and returns when it is closed. False, with one sentence in err. */
+  bool (*edit)(void *ud, const char *path, char *err, size_t errsize);
+} lun_surface;
 
 /* What became of the present step so far. Its texts live in `arena`, until the next step. */
 typedef struct lun_attempt {
@@ -29,9 +37,11 @@ typedef struct lun_attempt {
 } lun_attempt;
 
 typedef struct lun_learner {
-  lun_stage stage;
+  const lun_surface *surface;
+  void *ud;
+  lun_view *view;
   lun_player *player;
-  const lun_screen_place *place;
+  const lun_lesson_place *place;
   lun_show show;
   lun_attempt now;
   uint64_t sought;    /* of a search: the nearest event that is one, 0: not known */
@@ -41,14 +51,19 @@ typedef struct lun_learner {
   lun_lesson_page shown;
   bool over;          /* behind the last step */
   bool quit;
-  int deadly;         /* the signal that ends us, or 0 */
 } lun_learner;
 
-/* ---- screen.c ---- */
+/* ---- learner.c ---- */
+/* Begins at the player's present step. The view is set up for a lesson; it, the player, the place and the surface must
+ * outlive the learner. */
+void lun_learner_begin(lun_learner *l, const lun_surface *surface, void *ud, lun_view *v, lun_player *p, const lun_lesson_place *place);
+void lun_learner_end(lun_learner *l);
+/* Does what a key does. Returns what is left to the surface, for it cannot be done here: NONE, or a command such as COPY. */
+lun_command lun_learner_key(lun_learner *l, const lun_key *k);
 /* Says that something takes a moment, at once. */
 void lun_learner_busy(lun_learner *l, const char *words);
 
-/* ---- screen_page.c ---- */
+/* ---- learner_page.c ---- */
 /* Makes the page of the step, and says in the view which keys do something. */
 void lun_learner_page(lun_learner *l);
 bool lun_is_asking(const lun_learner *l); /* a question is open */
@@ -56,7 +71,7 @@ bool lun_is_typed(const lun_learner *l);  /* ... whose answer is typed */
 bool lun_is_task(const lun_learner *l);   /* change, make */
 bool lun_runs_first(const lun_learner *l); /* a text with a program, which has not been run */
 
-/* ---- screen_deeds.c ---- */
+/* ---- learner_deeds.c ---- */
 void lun_learner_enter(lun_learner *l); /* a step was entered: shows its program */
 /* Carries out a command of the lesson. False: it is none. */
 bool lun_learner_do(lun_learner *l, const lun_command *c);

@@ -451,6 +451,77 @@ function asyncio.Future(options) end
 -- --- Locks, events, queues ---------------------------------------------------------------
 
 ---`async with lock do ... end`. Those who wait get it in their order.
+---What asyncio has to say goes this way, as Python's logger "asyncio". A level is a name, "DEBUG", "INFO", "WARNING",
+---"ERROR", "CRITICAL", or a number. Without a handler messages from WARNING on are lines on standard error.
+---@class asyncio.Logger
+---@field name string
+---@field level integer 0: none of its own, which is WARNING
+---@field disabled boolean
+local Logger = {}
+
+---What a handler gets.
+---@class asyncio.LogRecord
+---@field name string
+---@field levelno integer
+---@field levelname string
+---@field message string
+---@field created number the loop's clock
+---@field about asyncio.Future? the task or future that it is about
+---@field exception any
+
+---What is below is not said.
+---@param level string|integer
+function Logger:setLevel(level) end
+
+---@return integer
+function Logger:getEffectiveLevel() end
+
+---@param level string|integer
+---@return boolean
+function Logger:isEnabledFor(level) end
+
+---Called for each message, in place of standard error.
+---@param handler fun(record: asyncio.LogRecord)
+function Logger:addHandler(handler) end
+
+---@param handler fun(record: asyncio.LogRecord)
+function Logger:removeHandler(handler) end
+
+---@return boolean
+function Logger:hasHandlers() end
+
+---"was never awaited" goes this way, too.
+---@param yes boolean
+function Logger:captureWarnings(yes) end
+
+---@param level string|integer
+---@param text string as for string.format
+---@param ... any
+function Logger:log(level, text, ...) end
+
+---@param text string as for string.format
+---@param ... any
+function Logger:debug(text, ...) end
+
+---@param text string as for string.format
+---@param ... any
+function Logger:info(text, ...) end
+
+---@param text string as for string.format
+---@param ... any
+function Logger:warning(text, ...) end
+
+---@param text string as for string.format
+---@param ... any
+function Logger:error(text, ...) end
+
+---@param text string as for string.format
+---@param ... any
+function Logger:critical(text, ...) end
+
+---@type asyncio.Logger
+asyncio.logger = Logger
+
 ---@class asyncio.Lock
 local Lock = {}
 

@@ -85,8 +85,13 @@ enum lun_field_type { LUN_F_NONE, LUN_FIELD_TYPES(X) };
   X(BREAK_CALL, "breakpoint()")
 #define LUN_AUX_VALUE(X) X(VALUE_NONE, "none") X(VALUE_OK, "value") X(VALUE_ERROR, "error") X(VALUE_CANCELLED, "cancelled")
 
+#define LUN_AUX_LEVEL(X) X(LEVEL_WARNING, "warning") X(LEVEL_DEBUG, "debug") X(LEVEL_INFO, "info") X(LEVEL_ERROR, "error") \
+  X(LEVEL_CRITICAL, "critical")
+/* Whose what is used wrongly is. */
+#define LUN_AUX_WRONG(X) X(WRONG_LOOP, "loop") X(WRONG_THREAD, "thread")
+
 #define LUN_AUX_SETS(S) S(NONE) S(CLOCK) S(EDGE) S(STATUS) S(FLAGS) S(OUTCOME) S(HOW) S(PARK) S(WHAT) S(WAITS) S(ASKER) \
-  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK)
+  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK) S(LEVEL) S(WRONG)
 
 #define X(c, w) LUN_##c,
 #define S(set) enum { LUN_AUX_##set(X) LUN_AUX_COUNT_##set };
@@ -165,7 +170,7 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(QUEUE_WAIT, "queue.wait", 1, WHAT, "wait for queue {queue}: {aux}, {size} inside", F(OBJ, queue) F(NUM, size) F(OBJ, of)) \
   X(CTX,    "ctx", 1, NONE, "{var} = {value}", F(STR, var) F(STR, value)) \
   X(PRINT,  "print", LUN_TEXT, STREAM, "[{aux}: ]{text}", F(LEN, len) F(OBJ, task) F(WHERE, where)) \
-  X(WARN,   "warn", 1, NONE, "[{category}: ]{message}", F(STR, category) F(STR, message) F(OBJ, of)) \
+  X(WARN,   "warn", 1, LEVEL, "[{category}: ]{message}", F(STR, category) F(STR, message) F(OBJ, of)) \
   X(UNHANDLED, "unhandled", 1, NONE, "{message}[: {error}]", F(STR, message) F(STR, error) F(OBJ, of)) \
   X(CHOICE, "choice", 1, NONE, "chance decides {label}: {picked}[ of {n}]", F(NUM, n) F(NUM, picked) F(STR, label)) \
   X(LINE,   "line", 1, NONE, "it is at {where}[, {depth} calls deep]", F(WHERE, where) F(OBJ, task) F(NUM, depth)) \
@@ -178,7 +183,8 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(BREAK,  "break", 1, BREAK, "breakpoint {n} on {aux} {what}[:{line}]", F(NUM, n) F(STR, what) F(NUM, line)) \
   X(UNBREAK, "break.gone", 1, BREAK, "breakpoint {n} is taken away", F(NUM, n)) \
   X(REACHED, "break.reached", 2, BREAK, "[breakpoint {n}, ]{aux}, is reached[ by {of}][, at {where}][, because of {cause}]", F(NUM, n) F(OBJ, of) F(WHERE, where) F(BACK, cause)) \
-  X(LOCAL,  "local", 1, NONE, "{name} = {value}", F(STR, name) F(STR, value) F(NUM, level))
+  X(LOCAL,  "local", 1, NONE, "{name} = {value}", F(STR, name) F(STR, value) F(NUM, level)) \
+  X(WRONG,  "wrong", 1, WRONG, "[{of}: ]what belongs to another {aux} is used[, at {where}]: {what}", F(OBJ, of) F(WHERE, where) F(STR, what))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,
 enum lun_kind { LUN_K_NONE, LUN_KINDS(X) LUN_KIND_COUNT };

@@ -17,7 +17,7 @@ my %object = (Loop => 'asyncio.new_event_loop()', Future => 'asyncio.new_event_l
   TimerHandle => 'asyncio.get_running_loop():call_later(9, type, 1)', Timeout => 'asyncio.timeout(1)', Coroutine => 'asyncio.sleep(0)',
   TaskGroup => 'asyncio.TaskGroup()', Runner => 'asyncio.Runner()', Lock => 'asyncio.Lock()', Event => 'asyncio.Event()',
   Condition => 'asyncio.Condition()', Semaphore => 'asyncio.Semaphore()', Barrier => 'asyncio.Barrier(1)', Queue => 'asyncio.Queue()',
-  ContextVar => 'asyncio.ContextVar("x")', Context => 'asyncio.copy_context()');
+  Logger => 'asyncio.logger', ContextVar => 'asyncio.ContextVar("x")', Context => 'asyncio.copy_context()');
 for my $class (sort keys %object) {
   my @methods = $stubs =~ /^function \Q$class\E:(\w+)\(/mg;
   my $list = join ', ', map { "'$_'" } @methods;

@@ -63,4 +63,39 @@ asyncio.block(.05)
 await asyncio.sleep(0)
 LUA
 
+my $swallows = <<'LUA';
+local async function stubborn() pcall(function() await asyncio.sleep(9) end) end
+local t = asyncio.create_task(stubborn(), {name = "stubborn"})
+await asyncio.sleep(0)
+t:cancel()
+await t
+LUA
+says('a swallowed cancellation', $swallows, qr/^<Task finished name='stubborn' coro=<stubborn\(\) done, defined at \S+w\.lua:1> result=nil created at \S+w\.lua:2> swallowed its cancellation$/m,
+  options => ['-X', 'dev']);
+says('a swallowed cancellation, without debug mode', $swallows, undef);
+
+my $polls = "asyncio.logger:setLevel('%s')\nawait asyncio.sleep(2)\nawait asyncio.sleep(.5)\nos.execute('true')\n";
+says('slow polls', sprintf($polls, 'INFO'), qr/\Apoll 2000\.000 ms took 2000\.000 ms: timeout\n\z/, options => ['-X', 'dev']);
+says('polls are for debug mode', sprintf($polls, 'DEBUG'), undef);
+says('and no warning', sprintf($polls, 'WARNING'), undef, options => ['-X', 'dev']);
+
+says('the await that was meant', <<'LUA', qr/\A(\S+):4: RuntimeWarning: coroutine 'box\.fill' was never awaited\nCoroutine created at \(most recent call last\)\n  \1:4: in <main>\n    if x then local n = box\.fill\("a"\) end\n  probably meant: if x then local n = await box\.fill\("a"\) end\n\z/, options => ['-X', 'dev']);
+local box, x = {}, true
+async function box.fill(with) return with end
+await asyncio.sleep(0)
+if x then local n = box.fill("a") end
+collectgarbage()
+LUA
+says('a hundred times the same', "local async function f() end\nfor i = 1, 100 do f() end\n", qr/\A\S+:2: RuntimeWarning: coroutine 'f' was never awaited\n\z/);
+says('warnings captured', <<'LUA', qr/\Agot WARNING \S+:5: RuntimeWarning: coroutine 'f' was never awaited\ngot INFO x\n--- Logging error ---\nValueError: no\nMessage: x\n\z/);
+local async function f() end
+asyncio.logger:addHandler(function(record) io.stderr:write("got ", record.levelname, " ", record.message, "\n") end)
+asyncio.logger:captureWarnings(true)
+asyncio.logger:setLevel("ERROR") asyncio.logger:warning("not said") asyncio.logger:setLevel("NOTSET")
+f() collectgarbage()
+asyncio.logger:addHandler(function(record) error(asyncio.ValueError("no")) end)
+asyncio.logger:setLevel("CRITICAL") asyncio.logger:error("not said") asyncio.logger:setLevel(10)
+asyncio.logger:info("%s", "x")
+LUA
+
 done_testing;

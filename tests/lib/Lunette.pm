@@ -10,6 +10,7 @@ use IO::Select;
 use POSIX ();
 use Test::More;
 use Time::HiRes ();
+use Said;
 
 our @EXPORT = qw(lunette runs pairs scratch spew slurp);
 our $PROGRAM = $ENV{LUNETTE} || './lunette';
@@ -93,7 +94,8 @@ sub runs {
 
 # pairs(DIR): each NAME.lua with a NAME.out beside it is one assertion: run, it must print exactly that.
 # The clock is virtual, unless the name ends in -real. A NAME.err holds one pattern a line, each of which
-# must match a line of standard error, in this order; without it standard error is not looked at.
+# must match a line of standard error, in this order. Where there is a NAME.said, standard error, put in neutral words,
+# must be exactly that: what CPython said (Said.pm). Without either it is not looked at.
 sub pairs {
   my ($dir) = @_;
   my @names = map { s/\.out$//r } sort glob("$dir/*.out");
@@ -103,11 +105,13 @@ sub pairs {
     my $got  = lunette(['run', @clock, "$name.lua"]);
     my $want = slurp("$name.out");
     my @missing = -e "$name.err" ? unmatched("$name.err", $got->{err}) : ();
-    ok(!$got->{late} && !$got->{signal} && $got->{out} eq $want && !@missing, File::Basename::basename($name)) and next;
+    my @said = -e "$name.said" ? (slurp("$name.said"), said($got->{err})) : ('', '');
+    ok(!$got->{late} && !$got->{signal} && $got->{out} eq $want && !@missing && $said[0] eq $said[1], File::Basename::basename($name)) and next;
     diag("no end after $LIMIT s") if $got->{late};
     diag("signal $got->{signal}") if $got->{signal};
     diag(difference($want, $got->{out}));
     diag("nothing in standard error matches: $_") for @missing;
+    diag('standard error, in neutral words: ' . difference(@said)) if $said[0] ne $said[1];
     diag("standard error:\n$got->{err}") if $got->{err} ne '';
   }
 }
@@ -130,7 +134,7 @@ sub difference {
     my ($w, $g) = map { $_ // '<end>' } $want[$i], $got[$i];
     return sprintf "line %d:\n  want %s\n  got  %s", $i + 1, $w, $g if $w ne $g;
   }
-  return 'no difference in standard output';
+  return 'no difference';
 }
 
 1;

@@ -36,6 +36,7 @@ static const char *const aux_key[LUN_SET_COUNT] = {
   [LUN_SET_HOW] = "how",     [LUN_SET_PARK] = "how",      [LUN_SET_WHAT] = "what",     [LUN_SET_WAITS] = "how",
   [LUN_SET_ASKER] = "how",   [LUN_SET_POOL] = "pool",     [LUN_SET_IO] = "side",       [LUN_SET_STREAM] = "stream",
   [LUN_SET_HOLD] = "hold",   [LUN_SET_VALUE] = "outcome",  [LUN_SET_BREAK] = "on",
+  [LUN_SET_LEVEL] = "level",  [LUN_SET_WRONG] = "whose",
 };
 
 /* What a handle does, as lessons ask for it: the name of the function, or else the kind of work. */

@@ -283,6 +283,7 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_LINE] = lun_f_LINE,
   [LUN_K_FRAME] = lun_f_FRAME,
   [LUN_K_LOCAL] = lun_f_LOCAL,
+  [LUN_K_WRONG] = lun_f_WRONG,
   [LUN_K_PROGRAM] = apply_PROGRAM,
   [LUN_K_END] = apply_END,
   [LUN_K_LOST] = apply_LOST,

@@ -166,6 +166,12 @@ void lun_f_unhandled(lun_fold *f, const lun_record *r) {
   add(f, tr, t ? t->pub.label : unretrieved ? "" : r->str[0], r->str[1]);
 }
 
+void lun_f_WRONG(lun_fold *f, const lun_record *r) {
+  const task *t = lun_f_task(f, r->f[0]);
+  lun_trouble tr = {.kind = LUN_TR_WRONG, .task = t ? t->pub.id : 0, .count = r->aux, .where = r->f[1]};
+  add(f, tr, t ? t->pub.label : "", r->str[2]);
+}
+
 void lun_f_LEFTOVER(lun_fold *f, const lun_record *r) {
   const task *t = lun_f_task(f, r->f[0]);
   if (hung(f) || (t && t->pub.flags == LUN_FLAG_LIB)) return;

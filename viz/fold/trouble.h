@@ -18,6 +18,7 @@
   X(NEVER_AWAITED, "never awaited", 2) \
   X(DESTROYED, "destroyed", 2) \
   X(LOST, "lost", 2) \
+  X(WRONG, "wrong loop", 2) \
   X(LEFTOVER, "leftover", 1) \
   X(LATE, "late", 1) \
   X(STARVED, "starved", 1)
@@ -35,11 +36,11 @@ typedef struct lun_trouble {
   uint64_t stand;       /* the record at which to stand to see it best */
   int64_t t;            /* when it was found */
   int64_t ns;           /* BLOCKED, LATE, STARVED: how long */
-  uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between */
+  uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between; WRONG: LUN_WRONG_... */
   uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else `where` is
                          * the line; FAILED: the line that raised when `from` is 0, that made it when 1, where it was seen last when 2; LATE: 1 when the loop blocked */
   const char *name;     /* whose it is, or what: "bob·4", "timer sleep 0.08", the function */
-  const char *text;     /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle */
+  const char *text;     /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle; WRONG: the error's message */
 } lun_trouble;
 
 /* The newest cases, oldest first. Valid until the next record. */

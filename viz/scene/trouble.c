@@ -155,6 +155,18 @@ static const char *cure_destroyed(const telling *g) {
   return "The loop holds tasks weakly: keep it in a variable or a TaskGroup, and await it.";
 }
 
+static const char *say_wrong(const telling *g) {
+  if (g->t->count == LUN_WRONG_THREAD)
+    return SAY("A job called what only the loop's own thread may call%s: %s.", where(g), g->t->text);
+  return SAY("%s used what belongs to another loop%s: %s.", whose(g), where(g), g->t->text);
+}
+
+static const char *cure_wrong(const telling *g) {
+  return g->t->count == LUN_WRONG_THREAD
+           ? "From another thread only loop:call_soon_threadsafe may be called: hand it the function."
+           : "Make locks, queues and futures inside the coroutine that runs on the loop, not before asyncio.run.";
+}
+
 static const char *say_leftover(const telling *g) {
   return SAY("%s was still pending at the end of the run%s, and was cancelled.", whose(g), where(g));
 }
@@ -191,6 +203,7 @@ static const struct {
   [LUN_TR_NEVER_AWAITED] = {say_never_awaited, cure_never_awaited},
   [LUN_TR_DESTROYED] = {say_destroyed, cure_destroyed},
   [LUN_TR_LOST] = {say_lost, cure_lost},
+  [LUN_TR_WRONG] = {say_wrong, cure_wrong},
   [LUN_TR_LEFTOVER] = {say_leftover, cure_leftover},
   [LUN_TR_LATE] = {say_late, cure_late},
   [LUN_TR_STARVED] = {say_starved, cure_starved},

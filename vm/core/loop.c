@@ -106,6 +106,15 @@ static lun_tick_result wait_for_io(lun_loop *loop, int64_t ns) {
   return loop->ops->polled && !loop->ops->polled(loop) ? LUN_TICK_RAISED : LUN_TICK_OK;
 }
 
+/* Waits, and tells how long it took, in debug mode. Time that is jumped over counts. */
+static lun_tick_result wait_watched(lun_loop *loop, int64_t ns) {
+  if (!loop->timed) return wait_for_io(loop, ns);
+  double begin = lun_clock_now(loop->clock);
+  lun_tick_result r = wait_for_io(loop, ns);
+  loop->ops->waited(loop, ns, lun_clock_now(loop->clock) - begin, loop->ready.count);
+  return r;
+}
+
 /* When the first timer is due, or a worker that blocks goes on. */
 static double next_moment(lun_loop *loop, const lun_handle *first) {
   double when = first ? first->when : HUGE_VAL;
@@ -116,8 +125,10 @@ static double next_moment(lun_loop *loop, const lun_handle *first) {
 static lun_tick_result jump(lun_loop *loop, double when) {
   lun_tick_result r = wait_for_io(loop, 0);
   if (r != LUN_TICK_OK || loop->ready.count) return r;
-  record_poll(loop, llround(fmin(when - loop->clock->base, 9e9) * 1e9));
+  int64_t ns = llround(fmin(when - loop->clock->base, 9e9) * 1e9);
+  record_poll(loop, ns);
   loop->clock->ops->jump(loop->clock, when);
+  if (loop->timed) loop->ops->waited(loop, ns, (double)ns / 1e9, 0);
   return LUN_TICK_OK;
 }
 
@@ -149,7 +160,7 @@ static lun_tick_result poll_phase(lun_loop *loop) {
   }
   int64_t ns = wait_of(loop, first);
   if (is_told(loop)) record_poll(loop, ns);
-  return wait_for_io(loop, ns);
+  return wait_watched(loop, ns);
 }
 
 /* Phase 2: due timers go to the ready queue, by (deadline, order). */

@@ -29,6 +29,8 @@ typedef struct lun_loop_ops {
   bool (*polled)(lun_loop *loop);
   /* Virtual clock: the loop time at which a worker that blocks goes on, HUGE_VAL: none does. May be NULL. */
   double (*next)(lun_loop *loop);
+  /* While `timed`: a poll that was to wait `ns` (-1: for ever) took so many seconds and brought so many handles. */
+  void (*waited)(lun_loop *loop, int64_t ns, double seconds, size_t events);
   /* While `explored`: which of n equal things comes first, 0 to n - 1; `what` they are is for the record. */
   unsigned (*choose)(lun_loop *loop, unsigned n, const char *what);
 } lun_loop_ops;
@@ -51,6 +53,7 @@ struct lun_loop {
   uint64_t cause;      /* seq of the record that causes what is queued now, 0: none */
   volatile bool gated;
   bool stopping, closed, running;
+  bool timed;          /* ops->waited is told of polls that wait */
   bool explored;       /* ops->choose decides what is otherwise decided by the order of scheduling */
 };
 

@@ -39,6 +39,7 @@ function prim.loop_of(object)
   local loop = prim.running_loop() or error(RuntimeError("no running event loop"))
   if not object.loop then rawset(object, "loop", loop) end
   if object.loop ~= loop then
+    prim.wrong("loop", format("the %s is bound to a different event loop", getmetatable(object).__name))
     error(RuntimeError(format("%s is bound to a different event loop", tostring(object))))
   end
   return loop

@@ -328,4 +328,7 @@ function BaseExceptionGroup:subgroup(wanted)
   return (split(self, condition(wanted)))
 end
 
+-- What a call to a loop from another thread raises, as a RuntimeError.
+exceptions.WRONG_THREAD = "Non-thread-safe operation invoked on an event loop other than the current one"
+
 return exceptions

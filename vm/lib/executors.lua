@@ -9,6 +9,7 @@ local error, type, pcall, ipairs, next, tostring = error, type, pcall, ipairs, n
 local setmetatable, getmetatable = setmetatable, getmetatable
 local pack, unpack, min, math_type = table.pack, table.unpack, math.min, math.type
 local loop_methods, texts = prim.loop_methods, prim.texts
+local WRONG_THREAD = prim.exceptions.WRONG_THREAD
 
 -- Concurrent futures -------------------------------------------------------------------------------------------
 
@@ -117,6 +118,7 @@ function prim.job_done(future, ok, ...)
   if ok then return future:set_result(...) end
   local e, traceback = ...
   if asyncio.isinstance(e, asyncio.BrokenProcessPool) and future.executor then future.executor.broken = true end
+  if asyncio.isinstance(e, asyncio.RuntimeError) and e.message == WRONG_THREAD then prim.wrong("thread", WRONG_THREAD) end
   future.executor = nil
   future:set_exception(e, traceback)
 end

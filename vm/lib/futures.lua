@@ -31,7 +31,9 @@ local async function wrap_awaitable(x) return await x end
 function prim.ensure_future(x, loop)
   if prim.is_future(x) then
     if loop ~= nil and loop ~= x:get_loop() then
-      error(asyncio.ValueError("The future belongs to a different loop than the one specified as the loop argument"))
+      local text = "The future belongs to a different loop than the one specified as the loop argument"
+      prim.wrong("loop", text)
+      error(asyncio.ValueError(text))
     end
     return x
   end

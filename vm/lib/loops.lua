@@ -147,7 +147,8 @@ local function print_context(context)
     if k ~= "message" and k ~= "exception" then keys[#keys + 1] = tostring(k) end
   end
   sort(keys)
-  for _, k in ipairs(keys) do lines[#lines + 1] = k .. ": " .. texts.value(context[k]) end
+  local words = prim.context_words
+  for _, k in ipairs(keys) do lines[#lines + 1] = k .. ": " .. (words[k] or texts.value)(context[k]) end
   local e = context.exception
   if e ~= nil then
     local traceback = prim.traceback(e)
@@ -155,19 +156,12 @@ local function print_context(context)
     lines[#lines + 1] = prim.describe_error(e) .. (traceback ~= "" and "\nstack traceback:" .. traceback or "")
       .. prim.members(e)
   end
-  prim.stderr(concat(lines, "\n") .. "\n")
+  prim.log_error(concat(lines, "\n"), e)
 end
 
 function loop_methods:default_exception_handler(context)
   check_context("default_exception_handler", context)
-  print_context(context)
-end
-
--- Called in debug mode after each callback, with the task or handle that ran.
-function prim.tell_slow(loop, ran, seconds)
-  if seconds >= loop.slow_callback_duration then
-    prim.warn("asyncio", format("Executing %s took %.3f seconds", texts.value(ran), seconds))
-  end
+  print_context(prim.with_handle_traceback(context))
 end
 
 -- The context (of variables) of the task or the handle that an error is about, unless it is in use.
@@ -202,9 +196,6 @@ function prim.call_exception_handler(loop, context)
   record(context)
   print_context(context)
 end
-
--- Debug mode: a task that was asked to stop, and did not.
-function prim.swallowed(task) prim.warn("asyncio", format("%s swallowed its cancellation", tostring(task))) end
 
 -- An error in one line.
 function prim.describe_error(e)

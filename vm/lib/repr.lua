@@ -1,7 +1,7 @@
 -- repr.lua - tasks, futures and callbacks in words, as CPython prints them.
 -- It only reads; what it reads comes from the hidden functions of the engine.
 local prim, asyncio = ...
-local format, find, match, gsub = string.format, string.find, string.match, string.gsub
+local format, find, match, gsub, sub = string.format, string.find, string.match, string.gsub, string.sub
 local pcall, type, tostring, next, ipairs, setmetatable, concat, getinfo = pcall, type, tostring, next, ipairs, setmetatable, table.concat, debug.getinfo
 local globals = _G
 local errors = prim.exceptions
@@ -44,7 +44,32 @@ function repr.callback(f)
   return (library[f] or "function") .. "()"
 end
 
-function prim.callback_repr(f) return repr.callback(f) end
+-- A value in at most 30 characters, a number in 40: its beginning and its end, as Python's reprlib has it.
+local function short(v)
+  local text = value(v)
+  local most = type(v) == "number" and 40 or type(v) == "string" and 32 or 30
+  if #text <= most then return text end
+  local head = (most - 3) // 2
+  return sub(text, 1, head) .. "..." .. sub(text, -(most - 3 - head))
+end
+
+-- The arguments of a call {f, args..., n}, as CPython's debug mode shows them: "(1, 'two')"; "" for none.
+local function arguments(call)
+  if call.n == 0 then return "" end
+  local list = {}
+  for i = 1, call.n do list[i] = short(call[i + 1]) end
+  return "(" .. concat(list, ", ") .. ")"
+end
+
+-- A handle's call {f, args..., n} in words.
+function prim.call_repr(call, debug)
+  local text = repr.callback(call[1])
+  local given = debug and arguments(call) or ""
+  if given == "" then return text end
+  local name, rest = match(text, "^([%w_.]+)(.*)$")
+  if not name then return text end
+  return name .. given .. gsub(rest, "^%(%)", "")
+end
 
 -- What the library's own callbacks do, by the file that they are in.
 local own = {loops = "stop the loop", gather = "gather", waiting = "wait", taskgroups = "group", queues = "queue",
@@ -94,7 +119,8 @@ end
 
 function repr.future(f)
   local state, rest = outcome(f)
-  return "<Future " .. state .. (rest and " " .. rest or "") .. ">"
+  local made = prim.created_at(f)
+  return "<Future " .. state .. (rest and " " .. rest or "") .. (made and " " .. made or "") .. ">"
 end
 
 function repr.coroutine(c)
@@ -103,16 +129,24 @@ function repr.coroutine(c)
   return name .. (how == "done" and "() done, defined at " or "() running at ") .. place
 end
 
+-- A sleep has no future of its own; this is what it would say.
+local function sleep_text(t, cancelled)
+  local state = cancelled and "cancelled" or "pending cb=[Task.task_wakeup()]"
+  if not t:get_loop():get_debug() then return format("<Future %s>", state) end
+  local _, file, line = prim.place(t)
+  return format("<Future %s created at %s:%d>", state, file, line)
+end
+
 local function task_text(t)
   local state, rest = outcome(t)
   local waits, future, cancelled = prim.waiting(t)
   if state == "pending" and t:cancelling() > 0 then state = "cancelling" end
   local parts = {state, "name=" .. value(t:get_name()), "coro=<" .. repr.coroutine(t) .. ">"}
   if waits then
-    parts[#parts + 1] = "wait_for=" .. (future and tostring(future)
-      or cancelled and "<Future cancelled>" or "<Future pending cb=[Task.task_wakeup()]>")
+    parts[#parts + 1] = "wait_for=" .. (future and tostring(future) or sleep_text(t, cancelled))
   end
   parts[#parts + 1] = rest
+  parts[#parts + 1] = prim.created_at(t)
   return "<Task " .. concat(parts, " ") .. ">"
 end
 
@@ -133,5 +167,6 @@ for name, t in next, package.loaded do
 end
 for _, class in ipairs {"Future", "Task", "Handle", "coroutine"} do name_fields(class .. ".", prim.methods[class]) end
 repr.name_fields, repr.value = name_fields, value
+prim.value_repr = value
 prim.texts = repr
 return repr

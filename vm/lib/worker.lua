@@ -60,7 +60,7 @@ end})
 
 -- What is asked of a loop's handle, other than call_soon_threadsafe.
 function errors.wrong_thread()
-  error(errors.RuntimeError("Non-thread-safe operation invoked on an event loop other than the current one"))
+  error(errors.RuntimeError(errors.WRONG_THREAD))
 end
 
 function errors.no_await()

@@ -94,7 +94,7 @@ static void run_library(lua_State *L, const char *name) {
 
 /* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
  * and adds its public names to it. */
-static const char *const library[] = {"repr", "arguments", "loops", "futures", "gather", "timeouts", "runners", "classes", "line",
+static const char *const library[] = {"repr", "arguments", "logging", "debugging", "loops", "futures", "gather", "timeouts", "runners", "classes", "line",
                                       "locks", "queues", "waiting", "taskgroups", "contexts", "transports", "pipes",
                                       "connections", "servers", "reader", "streams", "processes", "subprocesses",
                                       "executors", "generators", "inspect", "complete", "prompt", NULL};

@@ -62,6 +62,7 @@ struct lun_engine {
   int depth;           /* of callbacks within callbacks, bounded */
   bool closing;        /* lua_close has begun: run no more of the program */
   bool debug;          /* asyncio's debug mode for new loops */
+  bool tracking;       /* the running loop is in debug mode: coroutines note where they are made */
   bool mirror;         /* output goes to the real descriptors, too */
   uint8_t task_flag;   /* LUN_FLAG_... of the tasks made now */
   int asker;           /* LUN_ASK_...: who asks for the cancellations made now */
@@ -230,6 +231,8 @@ uint32_t lun_where(lua_State *L);
 /* The same of task t, from its innermost frame that is the program's. */
 uint32_t lun_task_where(lun_task *t);
 uint32_t lun_where_of(lun_engine *E, const lua_Debug *ar);
+/* What belongs to another loop or thread (LUN_WRONG_...) is used by the task `of`, 0: by none that is known; `text` says so. */
+void lun_rec_wrong(lun_engine *E, int what, uint32_t of, uint32_t where, const char *text);
 void lun_engine_snapshot(lun_writer *w, void *ud); /* snapshot.c: a lun_snapshot_fn; ud: the engine */
 
 /* raise.c */
@@ -385,10 +388,17 @@ int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT wh
 
 /* output.c, too */
 void lun_bounded_check(lun_engine *E); /* a run with a bound on its output ends when its recording may not grow */
-void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of); /* one line on standard error */
+void lun_note_warning(lua_State *L, const char *category, int level, const char *text, uint32_t of); /* in the trace; LUN_LEVEL_... */
+void lun_warn(lua_State *L, const char *category, int level, const char *text, uint32_t of); /* and a line on standard error */
 void lun_warn_piece(void *ud, const char *piece, int to_continue); /* a lua_WarnFunction; ud: the engine */
 const char *lun_print_line(lua_State *L, size_t *len); /* what print writes of all that is on the stack; on top of it then; may throw */
 void lun_error_line(lua_State *L, const char *text, size_t n); /* text on standard error, and in the trace */
+
+/* origins.c: debug mode, where things were made */
+void lun_push_frames(lua_State *L); /* the program's frames that stand here, {file, line, func} each, outermost first, and n. May throw */
+void lun_origin_note(lua_State *L, int index); /* the object at index is made here. May throw */
+bool lun_origin_push(lua_State *L, int index); /* pushes where the object at index was made; false, and nothing, when that is not known */
+void lun_origin_field(lua_State *L, int index); /* the same as the field source_traceback of the table on top */
 
 /* script.c */
 /* What an uncaught error means: prints it with its traceback, unless it is SystemExit; returns the exit status. */

@@ -53,10 +53,14 @@ static void error_text(lun_engine *E, const char *text, size_t n) {
 
 void lun_error_line(lua_State *L, const char *text, size_t n) { error_text(lun_engine_of(L), text, n); }
 
-void lun_warn(lua_State *L, const char *category, const char *text, uint32_t of) {
+void lun_note_warning(lua_State *L, const char *category, int level, const char *text, uint32_t of) {
   lun_engine *E = lun_engine_of(L);
-  lun_rec(E, LUN_K_WARN, 0, lun_rec_str(E, category), lun_rec_str(E, text), of);
-  if (!E->mirror) return;
+  lun_rec(E, LUN_K_WARN, (unsigned)level, lun_rec_str(E, category), lun_rec_str(E, text), of);
+}
+
+void lun_warn(lua_State *L, const char *category, int level, const char *text, uint32_t of) {
+  lun_note_warning(L, category, level, text, of);
+  if (!lun_engine_of(L)->mirror) return;
   fflush(stdout);
   fprintf(stderr, "%s\n", text);
 }

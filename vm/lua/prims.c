@@ -184,6 +184,14 @@ static int p_put(lua_State *L) {
   return 0;
 }
 
+/* wrong("loop" | "thread", text): something that belongs to another one was used, as the text says */
+static int p_wrong(lua_State *L) {
+  static const char *const words[] = {"loop", "thread", NULL};
+  lun_engine *E = lun_engine_of(L);
+  lun_rec_wrong(E, luaL_checkoption(L, 1, NULL, words), E->task ? E->task->future.id : 0, E->task ? lun_where(L) : 0, luaL_checkstring(L, 2));
+  return 0;
+}
+
 /* id(): a new id for an object that the trace speaks of */
 static int p_id(lua_State *L) {
   lua_pushinteger(L, lun_new_id(lun_engine_of(L)));
@@ -242,11 +250,19 @@ static int p_stderr(lua_State *L) {
   return 0;
 }
 
-/* warn(category, text): a line on standard error that is a warning in the record */
+/* warn(category, level, text, future or nil, quiet): a line on standard error that is a warning in the record; `quiet`: in
+ * the record only */
 static int p_warn(lua_State *L) {
-  lun_warn(L, luaL_checkstring(L, 1), luaL_checkstring(L, 2), 0);
+  static const char *const words[] = {"WARNING", "DEBUG", "INFO", "ERROR", "CRITICAL", NULL}; /* LUN_LEVEL_... */
+  const char *category = luaL_checkstring(L, 1), *text = luaL_checkstring(L, 3);
+  int level = luaL_checkoption(L, 2, NULL, words);
+  const lun_future *of = lun_tofuture(L, 4);
+  (lua_toboolean(L, 5) ? lun_note_warning : lun_warn)(L, category, level, text, of ? of->id : 0);
   return 0;
 }
+
+/* origin(object): where it was made, if that was in debug mode: see origins.c */
+static int p_origin(lua_State *L) { return lun_origin_push(L, 1); }
 
 static int p_quiet_destroy(lua_State *L) {
   ((lun_task *)luaL_checkudata(L, 1, LUN_TASK))->log_destroy = false;
@@ -335,6 +351,12 @@ static int p_value(lua_State *L) {
   return 0;
 }
 
+/* now(): the engine's clock, seconds */
+static int p_now(lua_State *L) {
+  lua_pushnumber(L, lun_clock_now(&lun_engine_of(L)->clock));
+  return 1;
+}
+
 /* hold(): stands here until the viewer lets it go on; without one it does nothing */
 static int p_hold(lua_State *L) {
   lun_hold_here(L);
@@ -366,6 +388,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"waits", p_waits},
                                  {"asking", p_asking},
                                  {"put", p_put},
+                                 {"wrong", p_wrong},
                                  {"id", p_id},
                                  {"note", p_note},
                                  {"guard", p_guard},
@@ -373,6 +396,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"future_traceback", p_future_traceback},
                                  {"stderr", p_stderr},
                                  {"warn", p_warn},
+                                 {"origin", p_origin},
                                  {"quiet_destroy", p_quiet_destroy},
                                  {"forget", p_forget},
                                  {"cancelled_error", p_cancelled_error},
@@ -386,6 +410,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"block", p_block},
                                  {"carry_context", p_carry_context},
                                  {"value", p_value},
+                                 {"now", p_now},
                                  {"hold", p_hold},
                                  {"mark", p_mark},
                                  {"sigint", lun_set_sigint},

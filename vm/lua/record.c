@@ -71,6 +71,10 @@ uint32_t lun_rec_brief(lua_State *L, int index) {
   return E->trace ? lun_rec_str(E, lun_brief_value(L, lua_absindex(L, index), buf, sizeof buf)) : 0;
 }
 
+void lun_rec_wrong(lun_engine *E, int what, uint32_t of, uint32_t where, const char *text) {
+  lun_rec(E, LUN_K_WRONG, (unsigned)what, of, where, lun_rec_str(E, text));
+}
+
 /* Places */
 
 uint32_t lun_where_of(lun_engine *E, const lua_Debug *ar) {

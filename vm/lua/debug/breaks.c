@@ -13,6 +13,7 @@ static const struct {
 } events[] = {{"cancel", LUN_K_CANCEL, ANY},
               {"deliver", LUN_K_THROWN, ANY},
               {"swallow", LUN_K_SWALLOWED, ANY},
+              {"wrong", LUN_K_WRONG, ANY},
               {"fail", LUN_K_DONE, LUN_OUT_ERROR},
               {"done", LUN_K_DONE, ANY},
               {"create", LUN_K_TASK, ANY},

@@ -131,6 +131,7 @@ static int call_async(lua_State *L) {
   }
   luaL_setmetatable(L, LUN_COROUTINE);
   note_where(L, c);
+  if (lun_engine_of(L)->tracking) lun_origin_note(L, self);
   record_made(lun_engine_of(L), c);
   return 1;
 }
@@ -248,6 +249,18 @@ static int coro_tostring(lua_State *L) {
   return 1;
 }
 
+/* Says it, in more words in debug mode: vm/lib/debugging.lua finds them. The object is at 1. */
+static void tell_lost(lua_State *L, lun_coro *c, const char *text, const char *source) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "never_awaited");
+  lua_pushstring(L, text);
+  lua_pushstring(L, c->name);
+  lua_pushstring(L, source);
+  lua_pushinteger(L, c->line);
+  if (!lun_origin_push(L, 1)) lua_pushnil(L);
+  if (lua_pcall(L, 5, 0, 0) != LUA_OK) lun_warn(L, "RuntimeWarning", LUN_LEVEL_WARNING, text, 0);
+}
+
 static int coro_gc(lua_State *L) {
   lun_coro *c = check_coro(L, 1);
   lun_engine *E = lun_engine_of(L);
@@ -259,7 +272,7 @@ static int coro_gc(lua_State *L) {
   if (lua_getiuservalue(L, 1, LUN_CU_MAKER) == LUA_TFUNCTION) lua_getinfo(L, ">S", &ar), src = ar.short_src;
   const char *text = src ? lua_pushfstring(L, "%s:%d: RuntimeWarning: coroutine '%s' was never awaited", src, c->line, c->name)
                          : lua_pushfstring(L, "RuntimeWarning: coroutine '%s' was never awaited", c->name);
-  lun_warn(L, "RuntimeWarning", text, c->id);
+  tell_lost(L, c, text, src ? ar.source : "");
   return 0;
 }
 

@@ -81,7 +81,7 @@ static bool finish_failed(lua_State *L, int ti, lun_task *t) {
 
 static void tell_swallowed(lua_State *L, int ti) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "swallowed"); /* vm/lib/loops.lua */
+  lua_getfield(L, -1, "swallowed"); /* vm/lib/debugging.lua */
   lua_replace(L, -2);
   lua_pushvalue(L, ti);
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
@@ -119,8 +119,12 @@ static void park_future(lua_State *L, int ti, lun_task *t) {
   if (f->loop != t->future.loop || f == &t->future) {
     int future = lua_gettop(L);
     const char *task = luaL_tolstring(L, ti, NULL), *other = luaL_tolstring(L, future, NULL);
-    if (f == &t->future) lua_pushfstring(L, "Task cannot await on itself: %s", task);
-    else lua_pushfstring(L, "Task %s got Future %s attached to a different loop", task, other);
+    if (f == &t->future) {
+      lua_pushfstring(L, "Task cannot await on itself: %s", task);
+    } else {
+      lun_rec_wrong(lun_engine_of(L), LUN_WRONG_LOOP, t->future.id, lun_task_where(t), "the Future is attached to a different loop");
+      lua_pushfstring(L, "Task %s got Future %s attached to a different loop", task, other);
+    }
     lun_push_error(L, "RuntimeError");
     queue_raise(L, ti, t);
     return lua_settop(L, ti);

@@ -21,6 +21,7 @@ void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what) {
   *f = (lun_future){.id = lun_new_id(lun_engine_of(L)), .what = (uint8_t)what, .loop = lun_toloop(L, loop_index)};
   lua_pushvalue(L, loop_index);
   lua_setiuservalue(L, -2, LUN_FU_LOOP);
+  if (f->loop->debug) lun_origin_note(L, -1);
 }
 
 lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *label) {
@@ -362,6 +363,7 @@ static int m_gc(lua_State *L) {
   lua_setfield(L, -2, "exception");
   lua_pushvalue(L, 1);
   lua_setfield(L, -2, "future");
+  lun_origin_field(L, 1);
   lun_call_exception_handler(L, f->loop);
   return 0;
 }

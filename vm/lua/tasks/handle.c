@@ -6,11 +6,10 @@
 
 static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_HANDLE_TYPE); }
 
-/* Names the function on top, called with the value above it first; pops both and pushes the name. `how`: a hidden
- * function of vm/lib/repr.lua, "function_name" for the picture, "callback_repr" for messages. */
-static const char *push_name(lua_State *L, const char *how) {
+/* Names the function on top, called with the value above it first, for the picture; pops both and pushes the name. */
+static const char *push_name(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, how);
+  lua_getfield(L, -1, "function_name"); /* vm/lib/repr.lua */
   lua_replace(L, -2);
   lua_insert(L, -3);
   lua_State *S = lun_aside(L);
@@ -23,18 +22,18 @@ static const char *push_name(lua_State *L, const char *how) {
 const char *lun_push_function_name(lua_State *L, int index) {
   lua_pushvalue(L, index);
   lua_pushnil(L);
-  return push_name(L, "function_name");
+  return push_name(L);
 }
 
-/* The same for a handle's call {f, args...} at index: a method of a task has the task's name. In the picture, what a
- * descriptor or a signal calls is called after that: its field `name`. */
-static const char *push_call_name(lua_State *L, int index, const char *how) {
+/* The same for a handle's call {f, args...} at index: a method of a task has the task's name. What a descriptor or a
+ * signal calls is called after that: its field `name`. */
+static const char *push_call_name(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  if (*how == 'f' && lua_getfield(L, index, "name") == LUA_TSTRING) return lua_tostring(L, -1);
-  if (*how == 'f') lua_pop(L, 1);
+  if (lua_getfield(L, index, "name") == LUA_TSTRING) return lua_tostring(L, -1);
+  lua_pop(L, 1);
   lua_rawgeti(L, index, 1);
   lua_rawgeti(L, index, 2);
-  return push_name(L, how);
+  return push_name(L);
 }
 
 lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
@@ -49,10 +48,11 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
   lun_call *c = lua_newuserdatauv(L, sizeof *c, LUN_HU_COUNT);
   *c = (lun_call){.handle = {.id = lun_new_id(E), .what = (uint8_t)what, .kind = LUN_H_CALL}, .loop = lun_toloop(L, loop_index)};
   luaL_setmetatable(L, LUN_HANDLE_TYPE);
+  if (c->loop->debug) lun_origin_note(L, -1);
   lua_insert(L, f);
   if (E->trace && what != LUN_WHAT_IO && what != LUN_WHAT_SIGNAL) { /* those are told each time that they are queued */
     c->where = lun_where(L);
-    uint32_t name = lun_rec_str(E, push_call_name(L, -1, "function_name"));
+    uint32_t name = lun_rec_str(E, push_call_name(L, -1));
     lua_pop(L, 1);
     lun_rec(E, LUN_K_HANDLE, (unsigned)what, c->handle.id, name, c->where);
   }
@@ -65,31 +65,43 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
 static void record_run(lua_State *L, lun_call *c, int call_index) {
   lun_engine *E = lun_engine_of(L);
   if (!E->trace) return;
-  uint32_t name = lun_rec_str(E, push_call_name(L, call_index, "function_name"));
+  uint32_t name = lun_rec_str(E, push_call_name(L, call_index));
   lua_pop(L, 1);
   lun_rec(E, LUN_K_RUN, c->handle.what, c->handle.id, c->of, name);
 }
 
 uint32_t lun_call_name(lua_State *L, int index) {
   lua_getiuservalue(L, index, LUN_HU_CALL);
-  uint32_t name = lun_rec_str(lun_engine_of(L), push_call_name(L, -1, "function_name"));
+  uint32_t name = lun_rec_str(lun_engine_of(L), push_call_name(L, -1));
   lua_pop(L, 2);
   return name;
+}
+
+/* Pushes the call of the handle at index in words, with its arguments in debug mode. */
+static const char *push_call_text(lua_State *L, int index) {
+  const lun_call *c = lua_touserdata(L, index);
+  lua_getiuservalue(L, index, LUN_HU_CALL);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "call_repr"); /* vm/lib/repr.lua */
+  lua_replace(L, -2);
+  lua_insert(L, -2);
+  lua_pushboolean(L, c->loop->debug);
+  if (lua_pcall(L, 2, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "function");
+  return lua_tostring(L, -1);
 }
 
 /* {message, exception, handle} for the error on top, which stays; pushed. */
 static void push_context(lua_State *L, int handle_index) {
   lua_createtable(L, 0, 3);
   lua_pushliteral(L, "Exception in callback ");
-  lua_getiuservalue(L, handle_index, LUN_HU_CALL);
-  push_call_name(L, -1, "callback_repr");
-  lua_remove(L, -2);
+  push_call_text(L, handle_index);
   lua_concat(L, 2);
   lua_setfield(L, -2, "message");
   lua_pushvalue(L, -2);
   lua_setfield(L, -2, "exception");
   lua_pushvalue(L, handle_index);
   lua_setfield(L, -2, "handle");
+  lun_origin_field(L, handle_index);
 }
 
 static int not_callable(lua_State *L) {
@@ -170,13 +182,22 @@ static int m_get_context(lua_State *L) {
 
 static int m_tostring(lua_State *L) {
   lun_call *c = check(L, 1);
-  const char *type = c->timer ? "TimerHandle" : "Handle";
-  const char *cancelled = c->handle.cancelled ? " cancelled" : "";
-  if (c->handle.cancelled) return lua_pushfstring(L, "<%s%s>", type, cancelled), 1;
-  lua_getiuservalue(L, 1, LUN_HU_CALL);
-  const char *name = push_call_name(L, -1, "callback_repr");
-  if (c->timer) lua_pushfstring(L, "<%s when=%f %s>", type, c->handle.when, name);
-  else lua_pushfstring(L, "<%s %s>", type, name);
+  bool gone = c->handle.cancelled && !c->loop->debug; /* CPython: only debug mode remembers what was cancelled */
+  luaL_Buffer b;
+  const char *text = gone ? NULL : push_call_text(L, 1);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "created_at"); /* vm/lib/debugging.lua */
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  const char *made = lua_tostring(L, -1);
+  luaL_buffinit(L, &b);
+  luaL_addstring(&b, c->timer ? "<TimerHandle" : "<Handle");
+  if (c->handle.cancelled) luaL_addstring(&b, " cancelled");
+  if (c->timer) lua_pushfstring(L, " when=%f", c->handle.when), luaL_addvalue(&b);
+  if (text) luaL_addchar(&b, ' '), luaL_addstring(&b, text);
+  if (made) luaL_addchar(&b, ' '), luaL_addstring(&b, made);
+  luaL_addchar(&b, '>');
+  luaL_pushresult(&b);
   return 1;
 }
 

@@ -54,15 +54,26 @@ static void push_runner(lua_State *L, lun_handle *h) {
   else lua_pushnil(L);
 }
 
+/* For vm/lib/debugging.lua: what runs is at index; 0: nothing does. */
+static void remember_runner(lua_State *L, int index) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  if (index) lua_pushvalue(L, index);
+  else lua_pushnil(L);
+  lua_setfield(L, -2, "current_handle");
+  lua_pop(L, 1);
+}
+
 /* Debug mode: says what took longer than slow_callback_duration. An error of run_handle stays on top. */
 static bool run_watched(lun_lualoop *loop, lun_handle *h) {
   lua_State *L = loop->L;
   int runner = lua_gettop(L) + 1;
   push_runner(L, h);
+  remember_runner(L, runner);
   double begin = lun_clock_now(loop->core.clock);
   bool ok = run_handle(loop, h);
+  remember_runner(L, 0);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "tell_slow"); /* vm/lib/loops.lua */
+  lua_getfield(L, -1, "tell_slow"); /* vm/lib/debugging.lua */
   lua_remove(L, -2);
   lun_push_loop(L, loop);
   lua_pushvalue(L, runner);
@@ -109,18 +120,37 @@ static unsigned op_choose(lun_loop *core, unsigned n, const char *what) {
   return lun_plan_choose(((lun_lualoop *)core->ud)->engine, n, what);
 }
 
-static const lun_loop_ops ops = {op_run, op_drop, op_gate, op_pending, op_polled, op_next, op_choose};
+static void op_waited(lun_loop *core, int64_t ns, double seconds, size_t events) {
+  lun_lualoop *loop = core->ud;
+  lua_State *L = loop->L;
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "tell_poll"); /* vm/lib/debugging.lua */
+  lua_remove(L, -2);
+  if (ns < 0) lua_pushnil(L);
+  else lua_pushnumber(L, (double)ns / 1e9);
+  lua_pushnumber(L, seconds);
+  lua_pushinteger(L, (lua_Integer)events);
+  if (lua_pcall(L, 3, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+static const lun_loop_ops ops = {.run = op_run, .drop = op_drop, .gate = op_gate, .pending = op_pending, .polled = op_polled,
+                                 .next = op_next, .waited = op_waited, .choose = op_choose};
 
 /* Making and ending */
+
+static void set_debug(lun_lualoop *loop, bool on) {
+  loop->debug = loop->core.timed = on;
+  if (loop->core.running) loop->engine->tracking = on;
+}
 
 static int new_event_loop(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   lun_lualoop *loop = lua_newuserdatauv(L, sizeof *loop, LUN_LU_COUNT);
   memset(loop, 0, sizeof *loop);
   loop->engine = E;
-  loop->debug = E->debug;
   loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace, .replay = E->replay, .explored = E->plan != NULL,
                           .id = lun_new_id(E), .next_id = &E->next_id};
+  set_debug(loop, E->debug);
   luaL_setmetatable(L, LUN_LOOP_TYPE);
   lua_newtable(L);
   lua_pushnumber(L, 0.1);
@@ -202,6 +232,7 @@ static int m_run_forever(lua_State *L) {
   loop->L = E->running = L;
   lun_hook_arm(L);
   E->loop = loop;
+  E->tracking = loop->debug;
   lun_readers_wake(loop);
   lun_rec(E, LUN_K_LOOP, LUN_LOOP_RUN, loop->core.id, 0, 0);
   int context = lua_gettop(L) + 1;
@@ -216,6 +247,7 @@ static int m_run_forever(lua_State *L) {
   loop->L = outer;
   E->loop = NULL;
   E->task = NULL;
+  E->tracking = false;
   E->running = before;
   return status == LUA_OK ? 0 : lua_error(L);
 }
@@ -286,7 +318,10 @@ static void check_callable(lua_State *L, lun_lualoop *loop, int index, const cha
   if (lun_is_async(L, index) || lun_tocoro(L, index))
     lun_raise(L, "TypeError", "coroutines cannot be used with %s()", method);
   if (lua_isfunction(L, index) || luaL_getmetafield(L, index, "__call") != LUA_TNIL) return;
-  luaL_tolstring(L, index, NULL);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "value_repr"); /* vm/lib/repr.lua */
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 1);
   lun_raise(L, "TypeError", "a callable object was expected by %s(), got %s", method, lua_tostring(L, -1));
 }
 
@@ -365,7 +400,7 @@ static int make_task(lua_State *L) {
 static int m_set_debug(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   lun_check_given(L, 2, "enabled");
-  loop->debug = lua_toboolean(L, 2);
+  set_debug(loop, lua_toboolean(L, 2));
   return 0;
 }
 

@@ -159,6 +159,7 @@ static int m_gc(lua_State *L) {
     lua_setfield(L, -2, "message");
     lua_pushvalue(L, 1);
     lua_setfield(L, -2, "task");
+    lun_origin_field(L, 1);
     lun_call_exception_handler(L, t->future.loop);
   }
   close_stack(L, t);

@@ -60,10 +60,13 @@ static void awaits(const char *src, bool expected) {
 static void test_await(void) {
   becomes("await a.b:c(x).d", 1, "__lun_await(a.b:c(x).d)");
   becomes("x = -await f()[1] ^ 2", 1, "x = -__lun_await(f()[1]) ^ 2");
-  becomes("await await f() await(g).x", 1, "__lun_await(__lun_await(f())) __lun_await((g).x)");
+  becomes("await await f() await(g).x", 1, "__lun_await(__lun_call(f())) __lun_await((g).x)");
   becomes("f(await g'x'{1}, await h)", 1, "f(__lun_await(g'x'{1}), __lun_await(h))");
-  becomes("await --[[c]]\n f -- d\n ()", 1, "__lun_await(--[[c]]\n f -- d\n ())");
-  becomes("t[await f()] = await g{await h()}", 1, "t[__lun_await(f())] = __lun_await(g{__lun_await(h())})");
+  becomes("await --[[c]]\n f -- d\n ()", 1, "__lun_call(--[[c]]\n f -- d\n ())");
+  becomes("t[await f()] = await g{await h()}", 1, "t[__lun_call(f())] = __lun_call(g{__lun_call(h())})");
+  becomes("await a.b.c(x) await a.b:c'x' await o:m{...}", 1, "__lun_call(a.b.c(x)) __lun_call(a.b:c'x') __lun_call(o:m{...})");
+  becomes("await f(x)(y) await f(x).y() await a[f()](x)", 1, "__lun_await(f(x)(y)) __lun_await(f(x).y()) __lun_await(a[f()](x))");
+  becomes("await (f)(x) await (f(x)) await f(await g)", 1, "__lun_await((f)(x)) __lun_await((f(x))) __lun_call(f(__lun_await(g)))");
   stays("await = 1 t.await(x) await.y = await.z f.await (z) t:await(x)", 1);
   stays("local await = 1 print(await) await = t.await (x) goto await function await() end", 1);
 }
@@ -157,7 +160,7 @@ static void test_files(void) {
   const char *src = "\xEF\xBB\xBF#!/usr/bin/env lunette\nawait f()";
   lun_rewritten r;
   lun_rewrite(src, strlen(src), "@f", LUN_FILE | LUN_TOP_AWAIT, &r);
-  ok(same_code(r.text + r.body, r.body_len, "\n__lun_await(f())"), "a shell's line is skipped, its line break kept", "");
+  ok(same_code(r.text + r.body, r.body_len, "\n__lun_call(f())"), "a shell's line is skipped, its line break kept", "");
   lun_rewritten_free(&r);
   lun_rewrite(src, strlen(src), "@f", LUN_TOP_AWAIT, &r);
   ok(r.broken, "only in files", "");

@@ -13,8 +13,6 @@
 #include "io/io.h"
 #include "loader.h"
 
-const char lun_anchors_key = 0, lun_tasks_key = 0, lun_pool_key = 0;
-
 uint32_t lun_new_id(lun_engine *E) {
   if (++E->next_id == 0) E->next_id++;
   return E->next_id;
@@ -24,21 +22,21 @@ uint32_t lun_new_id(lun_engine *E) {
 
 void lun_anchor(lua_State *L, int index, const void *p) {
   lua_pushvalue(L, index);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->anchors);
   lua_insert(L, -2);
   lua_rawsetp(L, -2, p);
   lua_pop(L, 1);
 }
 
 void lun_unanchor(lua_State *L, const void *p) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->anchors);
   lua_pushnil(L);
   lua_rawsetp(L, -2, p);
   lua_pop(L, 1);
 }
 
 void lun_push_anchored(lua_State *L, const void *p) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->anchors);
   lua_rawgetp(L, -1, p);
   lua_remove(L, -2);
 }
@@ -76,12 +74,13 @@ static void weak_table(lua_State *L) {
 }
 
 static void open_registry(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
   lua_newtable(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, LUN_R_ANCHORS);
+  E->anchors = luaL_ref(L, LUA_REGISTRYINDEX);
   weak_table(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  E->tasks = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
+  E->pool = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 /* Runs one file of vm/lib with the hidden functions as its argument; what it returns is on top. */

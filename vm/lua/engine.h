@@ -37,6 +37,8 @@ typedef enum lun_asking {
 /* The types of userdata that are asked for at every step. */
 enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_LOOP, LUN_TYPES };
 
+enum { LUN_SPARE_MAX = 256 };
+
 struct lun_engine {
   lua_State *L;        /* the main thread */
   lun_clock clock;
@@ -57,7 +59,11 @@ struct lun_engine {
   volatile uint32_t sampled; /* the handle that ran at the last look */
   bool insist;         /* the second one in a turn: raise until the turn ends */
   int64_t interrupted; /* when the first one was raised in this turn, monotonic ns; 0: none was */
-  int threads;         /* spare Lua threads in the pool */
+  lua_State *spare[LUN_SPARE_MAX]; /* spare Lua threads (threads.c) */
+  int threads;         /* how many there are */
+  int nested;          /* coroutines that run within the C call that awaits them (direct.c) */
+  int yielded;         /* how many values the innermost of them gave way with */
+  int anchors, tasks, pool; /* places in the registry: address -> userdata that the loop holds; address -> task or loop, weak; spare threads */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int depth;           /* of callbacks within callbacks, bounded */
   bool closing;        /* lua_close has begun: run no more of the program */
@@ -87,11 +93,7 @@ struct lun_engine {
 
 static inline lun_engine *lun_engine_of(lua_State *L) { return *(lun_engine **)lua_getextraspace(L); }
 
-/* Places in the registry. Those that are looked up at every step are addresses, not names. */
-extern const char lun_anchors_key, lun_tasks_key, lun_pool_key; /* engine.c */
-#define LUN_R_ANCHORS ((void *)&lun_anchors_key) /* address -> userdata: what the loop holds */
-#define LUN_R_TASKS ((void *)&lun_tasks_key)     /* address -> task or loop, weak */
-#define LUN_R_POOL ((void *)&lun_pool_key)       /* spare Lua threads */
+/* Places in the registry. Those that are looked up at every step are numbers, which stand in lun_engine. */
 #define LUN_R_ERRORS "lunette.errors"   /* the table that vm/lib/exceptions.lua returns */
 #define LUN_R_PRIMS "lunette.prims"     /* the functions hidden in rewritten chunks, and those for vm/lib */
 #define LUN_R_ASYNCIO "lunette.asyncio" /* the module */
@@ -113,7 +115,9 @@ struct lun_coro {
   bool awaited;   /* was entered at least once */
   lua_State *co;  /* its thread, until it has ended: holds the body and the arguments at first */
   lun_task *task; /* who drives it, NULL: nobody */
-  lua_CFunction native; /* its body is C, and needs no thread while it is awaited: see await.c. CU_THREAD and CU_FUNC hold its arguments */
+  lua_CFunction native; /* its body is C, and needs no thread while it is awaited: see direct.c. CU_THREAD and CU_FUNC hold its arguments */
+  bool direct;    /* it is no object: it was awaited where it was called (direct.c) */
+  int place;      /* direct: of its thread among the spare ones, -1: it has none there */
   const char *name; /* of its function; CU_NAME keeps it */
   int line;       /* where it was made */
   uint32_t where; /* the same for the trace */
@@ -151,6 +155,7 @@ struct lun_task {
   lun_future *waiter;  /* the future it waits for, NULL: none; TU_WAITER keeps it */
   struct lun_sleep *sleep; /* the sleep it waits for, NULL: none */
   lun_coro *native;    /* the coroutine in C that its innermost one awaits, NULL: none */
+  lun_coro direct;     /* that one, when it is no object */
   bool must_cancel;    /* CancelledError goes in at its next step */
   bool named;          /* TU_NAME holds a name that the program gave */
   bool log_destroy;    /* say when it is collected while pending */
@@ -158,6 +163,7 @@ struct lun_task {
   lun_task *outer;     /* while it runs: the task that started it, eagerly, or NULL */
   bool unlisted;       /* an input that does not await: no task for the program, as with `python -m asyncio` */
   bool raise_next;     /* its next step raises what stands in TU_WAITER */
+  bool keeps;          /* something stands there */
   uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
   bool thrown;         /* a CancelledError went in */
   uint32_t swallow_where; /* at this line */
@@ -270,13 +276,33 @@ void lun_coro_begin(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent); /
 /* c has ended: gives its thread back. The object is at index on L. `text`: what it returned or raised. */
 void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool broken);
 bool lun_is_coro_body(lua_State *L, int index); /* the C function at the bottom of a coroutine's thread */
-lua_State *lun_thread_take(lua_State *L);            /* a clean thread, pushed */
-void lun_thread_give(lua_State *L, int index, bool broken); /* the thread at index is free again */
+/* From within the call of an async function with nargs arguments: what it runs goes into the thread of c, which has room;
+ * c is told in the trace. */
+void lun_coro_fill(lua_State *L, lun_coro *c, int nargs);
+void lun_coro_made(lua_State *L, lun_coro *c);
+
+/* threads.c */
+lua_State *lun_thread_take(lua_State *L);            /* a clean thread, pushed, which keeps it */
+void lun_thread_give(lua_State *L, lua_State *co, bool broken); /* it is free again */
+/* The same for a moment: `place` goes back with it, unless it is kept after all (from then on it is given). */
+lua_State *lun_thread_borrow(lua_State *L, int *place);
+void lun_thread_keep(lua_State *L, const lua_State *co, int place);
+void lun_thread_return(lua_State *L, lua_State *co, int place, bool broken);
+
+/* direct.c */
+/* From within the call of an async function: is it awaited where it is called, and may its body run there? */
+bool lun_may_run_here(lua_State *L, int nargs);
+bool lun_may_nest(const lun_engine *E);        /* not too deep for a body in Lua */
+int lun_direct_run(lua_State *L, lun_coro *made); /* runs it for the call; may throw, may yield */
+int lun_direct_native(lua_State *L, lun_coro *made); /* the same for a body in C */
+int lun_run_native(lua_State *L, lun_coro *c); /* the body of c, for who awaits it; its arguments are at 1 and 2. May throw, may yield */
+int lun_native_return(lua_State *L);           /* how it ends with the value on top */
+int lun_native_fail(lua_State *L);             /* how it raises the error on top */
+int lun_await_call(lua_State *L);              /* lun_await for what a call has returned, or has done */
 
 /* await.c */
 extern const char lun_ask_key; /* its address marks a request to the driver */
 int lun_await(lua_State *L);   /* await(x): returns all values of x, raises, may yield */
-int lun_native_fail(lua_State *L); /* how the body of a coroutine in C raises the error on top */
 int lun_ask(lua_State *L, lun_asking what, int nvalues, lua_KContext ctx, lua_KFunction k); /* gives way to the driver */
 bool lun_is_ask(lua_State *co, int nresults); /* did `co` yield a request? */
 
@@ -296,7 +322,7 @@ int lun_future_result(lua_State *L, int index); /* pushes the result's values, r
 void lun_future_set_cancelled(lua_State *L, int index, int msg_index);
 /* Pushes the CancelledError of a cancelled future. */
 void lun_future_cancelled_error(lua_State *L, int index);
-void lun_future_add_waiter(lua_State *L, int index, lun_task *t); /* wakes t when the future is done */
+void lun_future_add_waiter(lua_State *L, int index, int ti); /* wakes the task at ti when the future at index is done */
 void lun_schedule_callbacks(lua_State *L, int index);
 
 /* task.c */
@@ -307,6 +333,9 @@ void lun_task_open(lua_State *L);
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager);
 bool lun_task_cancel(lua_State *L, int index, int msg_index); /* cancel.c */
 /* drive.c */
+void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c); /* c is its innermost coroutine from now on. May throw */
+/* c, its innermost one, has ended with *nres values on its stack: they are on top of L. True: it is an error. */
+bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres);
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager); /* queues the first step of the task at ti, or runs it now. May throw */
 bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */

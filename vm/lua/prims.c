@@ -57,7 +57,7 @@ static int p_tasks(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   size_t n = 0, cap = 0;
   lua_settop(L, 1);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) cap++;
   lun_task **list = lua_newuserdatauv(L, (cap + 1) * sizeof *list, 0);
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
@@ -374,6 +374,7 @@ static int p_mark(lua_State *L) {
 }
 
 static const luaL_Reg prims[] = {{"await", lun_await},
+                                 {"call", lun_await_call},
                                  {"is_coroutine", p_is_coroutine},
                                  {"is_async", p_is_async},
                                  {"is_future", p_is_future},

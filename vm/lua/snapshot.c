@@ -77,7 +77,7 @@ static int by_age(const void *a, const void *b) {
 /* Pushes the table of all tasks, and a userdata with the pending ones in order of creation. */
 static lun_task **pending(lua_State *L, size_t *n) {
   size_t cap = 1;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
   int all = lua_gettop(L);
   for (lua_pushnil(L); lua_next(L, all); lua_pop(L, 1)) cap++;
   lun_task **list = lua_newuserdatauv(L, cap * sizeof *list, 0);

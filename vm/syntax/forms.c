@@ -12,8 +12,8 @@ static span span_of(const lun_token *t) { return (span){t->start, t->end - t->st
 /* Writes behind the token before t. */
 static void write_behind(rewriter *r, const char *format, span name) { lun_rw_edit(r, r->prev.end, 0, format, name); }
 
-static void replace(rewriter *r, const lun_token *t, const char *format, span name) {
-  lun_rw_edit(r, t->start, t->end - t->start, format, name);
+static size_t replace(rewriter *r, const lun_token *t, const char *format, span name) {
+  return lun_rw_edit(r, t->start, t->end - t->start, format, name);
 }
 
 /* --- await --- */
@@ -38,9 +38,20 @@ void lun_rw_check_await(rewriter *r, const lun_token *at, const char *what) {
 
 void lun_rw_await(rewriter *r) {
   lun_rw_check_await(r, &r->t, "await");
-  replace(r, &r->t, "__lun_await(", no_name);
+  size_t edit = replace(r, &r->t, "__lun_await(", no_name);
   frame *f = lun_rw_push(r, IN_AWAIT);
-  if (f) f->state = WANTS_OPERAND;
+  if (!f) return;
+  f->state = WANTS_OPERAND;
+  f->edit = edit;
+}
+
+/* Is the operand `a.b(...)` or `a.b:c(...)` so far? Only then does nothing but this call come between the hidden
+ * function and its argument. */
+static void note_shape(frame *f, uint16_t type) {
+  bool args = f->state == WANTS_ARGS || (f->state == COMPLETE && type != '.' && type != ':' && type != '[');
+  if (f->state == WANTS_OPERAND) f->chain = type == LUN_T_NAME;
+  if (f->called || type == '[') f->chain = false;
+  if (args) f->called = true;
 }
 
 /* Does t go on with the operand of the await on top? Notes how far the operand has come. An operand that ends
@@ -48,17 +59,29 @@ void lun_rw_await(rewriter *r) {
 static bool await_goes_on(rewriter *r) {
   frame *f = top(r);
   uint16_t type = r->t.type;
-  bool opens = type == '(' || type == '{';
+  bool opens = type == '(' || type == '{', args = opens || type == LUN_T_STRING;
+  bool goes_on = true;
+  enum frame_state next = COMPLETE;
   switch (f->state) {
-    case WANTS_OPERAND: f->state = COMPLETE; return type == LUN_T_NAME || type == '(' || type == LUN_T_AWAIT;
-    case WANTS_FIELD: f->state = COMPLETE; return type == LUN_T_NAME;
-    case WANTS_METHOD: f->state = WANTS_ARGS; return type == LUN_T_NAME;
-    case WANTS_ARGS: f->state = COMPLETE; return opens || type == LUN_T_STRING;
-    default: break;
+    case WANTS_OPERAND: goes_on = type == LUN_T_NAME || type == '(' || type == LUN_T_AWAIT; break;
+    case WANTS_FIELD: goes_on = type == LUN_T_NAME; break;
+    case WANTS_METHOD: goes_on = type == LUN_T_NAME, next = WANTS_ARGS; break;
+    case WANTS_ARGS: goes_on = args; break;
+    default:
+      goes_on = type == '.' || type == ':' || type == '[' || args;
+      if (type == '.') next = WANTS_FIELD;
+      if (type == ':') next = WANTS_METHOD;
   }
-  if (type == '.') f->state = WANTS_FIELD;
-  else if (type == ':') f->state = WANTS_METHOD;
-  return type == '.' || type == ':' || opens || type == '[' || type == LUN_T_STRING;
+  if (goes_on) note_shape(f, type);
+  f->state = (uint8_t)next;
+  return goes_on;
+}
+
+/* The operand on top ends before t. */
+static void await_ends(rewriter *r) {
+  const frame *f = top(r);
+  if (f->chain && f->called) lun_patch_set(&r->patch, f->edit, sizeof "await" - 1, "__lun_call(", "", 0);
+  write_behind(r, ")", no_name);
 }
 
 static bool ends_block(uint16_t type) {
@@ -71,7 +94,7 @@ void lun_rw_settle(rewriter *r) {
     if (top(r)->kind == IN_AWAIT) {
       bool whole = top(r)->state == COMPLETE;
       if (await_goes_on(r)) return;
-      if (whole) write_behind(r, ")", no_name);
+      if (whole) await_ends(r);
       else if (r->t.type == LUN_T_ASYNC) return lun_rw_fail_near(r, "unexpected symbol");
     } else if (top(r)->kind == IN_RETURN && (r->t.type == ';' || ends_block(r->t.type))) {
       write_behind(r, ")", no_name);

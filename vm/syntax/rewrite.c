@@ -302,7 +302,8 @@ void lun_rewritten_free(lun_rewritten *out) {
 void lun_unhide(char *message) {
   static const struct {
     const char *hidden, *word;
-  } words[] = {{"__lun_async", "async"}, {"__lun_with", "async"},  {"__lun_await", "await"},  {"__lun_iter", "in"},
+  } words[] = {{"__lun_async", "async"}, {"__lun_with", "async"},  {"__lun_await", "await"},
+               {"__lun_call", "await"},  {"__lun_iter", "in"},
                {"__lun_pack", "return"}, {"__lun_session", "local"}, {"__lun_unpack", "return"}, {"__lun_w", "end"}};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
     size_t hidden = strlen(words[i].hidden), word = strlen(words[i].word);

@@ -2,7 +2,7 @@
  *
  * It owns what the forms mean in terms of a few hidden functions:
  *
- *   await E                     __lun_await(E)
+ *   await E                     __lun_await(E), or __lun_call(E) when E is one call of a name: await a.b:c(x)
  *   async function a.b:c(x)     a.b.c = __lun_async(function(self, x) ... end, "a.b:c");
  *   async for v in E do         for v in __lun_iter(E) do
  *   async with E as x do ...    __lun_with(E, function(x) ... end);
@@ -21,7 +21,7 @@
 
 /* What the outer function of a rewritten chunk is called with, in this order: X(name). `session` is a table that
  * keeps what it is assigned for the inputs that follow (LUN_REPL); otherwise nil. */
-#define LUN_HIDDEN(X) X(await) X(async) X(with) X(iter) X(pack) X(unpack) X(session)
+#define LUN_HIDDEN(X) X(await) X(call) X(async) X(with) X(iter) X(pack) X(unpack) X(session)
 
 enum lun_rewrite_flags {
   LUN_TOP_AWAIT = 1, /* the chunk may await at its top level */

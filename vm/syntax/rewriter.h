@@ -66,7 +66,9 @@ typedef struct frame {
   span culprit;     /* function: the plain named function that forbids await, if any */
   size_t fn, loop;  /* what rewriter.fn and .loop were before it */
   size_t labels, jumps; /* where its own begin in the rewriter's lists */
-  size_t edit;      /* IN_WITH: the change that begins it */
+  size_t edit;      /* IN_WITH, IN_AWAIT: the change that begins it */
+  bool chain;       /* IN_AWAIT: its operand is a chain of names */
+  bool called;      /* IN_AWAIT: and a call at its end */
   size_t headers;   /* IN_WITH: where its items' headers begin in the rewriter's list */
 } frame;
 

@@ -67,43 +67,16 @@ static int run_now(lua_State *L, lun_coro *c) {
   return failed ? lua_error(L) : nres;
 }
 
-/* A body in C runs right here, as part of whoever awaits it: no thread, no turn of the driver. */
-
-static int native_done(lua_State *L, int status, lua_KContext ctx) {
-  lun_coro *c = lua_touserdata(L, 1);
-  (void)status, (void)ctx;
-  lun_engine_of(L)->task->native = NULL;
-  lun_coro_leave(L, c, LUN_OUT_RESULT, lun_rec_brief(L, -1), false);
-  return 1;
-}
-
-int lun_native_fail(lua_State *L) {
-  lun_task *t = lun_engine_of(L)->task;
-  if (t && t->native) {
-    lun_coro *c = t->native;
-    t->native = NULL;
-    int outcome = lun_isinstance(L, -1, "CancelledError") ? LUN_OUT_CANCELLED : LUN_OUT_ERROR;
-    lun_coro_leave(L, c, outcome, lun_rec_brief(L, -1), false);
-  }
-  return lua_error(L);
-}
-
-static int await_native(lua_State *L, lun_coro *c) {
-  lun_task *t = lun_engine_of(L)->task;
-  t->native = c;
-  lun_coro_begin(L, c, t, t->depth ? t->stack[t->depth - 1] : NULL);
-  lua_pushcfunction(L, c->native);
-  lua_getiuservalue(L, 1, LUN_CU_THREAD);
-  lua_getiuservalue(L, 1, LUN_CU_FUNC);
-  lua_callk(L, 2, 1, 0, native_done);
-  return native_done(L, LUA_OK, 0);
-}
-
 static int await_coro(lua_State *L, lun_coro *c) {
   if (c->state == LUN_CORO_CLOSED) return lun_raise(L, "RuntimeError", "cannot reuse already awaited coroutine");
   if (c->state != LUN_CORO_CREATED) return lun_raise(L, "RuntimeError", "coroutine is being awaited already");
   if (!lua_isyieldable(L)) return run_now(L, c);
-  if (c->native && lun_engine_of(L)->task) return await_native(L, c);
+  if (c->native && lun_engine_of(L)->task) {
+    lua_getiuservalue(L, 1, LUN_CU_THREAD);
+    lua_getiuservalue(L, 1, LUN_CU_FUNC);
+    lua_rotate(L, 1, -1); /* the object stands above its arguments */
+    return lun_run_native(L, c);
+  }
   lua_pushvalue(L, 1);
   return lun_ask(L, LUN_ASK_CORO, 1, 1, coro_done);
 }

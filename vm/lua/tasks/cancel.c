@@ -38,6 +38,7 @@ static void cancel_here(lua_State *L, int msg_index) {
   else lua_pushnil(L);
   lua_setiuservalue(L, index, passed_on ? LUN_TU_WAITER : LUN_FU_CANCEL);
   t->must_cancel = !passed_on;
+  t->keeps |= passed_on;
 }
 
 /* A request goes down the chain of tasks that wait for each other, however long; a circle has no end to pass it on to. */

@@ -5,37 +5,11 @@
  * A coroutine object has a Lua thread from the start, which holds the body and
  * the arguments. The body is a C function that calls the program's function in
  * protected mode inside the thread, so that the cleanup of a block left by an
- * error may still await. Threads that ended well are used again. */
+ * error may still await. A call that is awaited at once makes no object (direct.c). */
 #include <string.h>
 
 #include "../args.h"
 #include "../engine.h"
-
-enum { POOL_MAX = 256 };
-
-lua_State *lun_thread_take(lua_State *L) {
-  lun_engine *E = lun_engine_of(L);
-  if (E->threads) {
-    lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
-    lua_rawgeti(L, -1, E->threads);
-    lua_pushnil(L);
-    lua_rawseti(L, -3, E->threads--);
-    lua_remove(L, -2);
-    return lua_tothread(L, -1);
-  }
-  return lua_newthread(L);
-}
-
-void lun_thread_give(lua_State *L, int index, bool broken) {
-  lun_engine *E = lun_engine_of(L);
-  if (broken || E->threads >= POOL_MAX || E->closing) return;
-  lua_pushvalue(L, index);
-  lua_settop(lua_tothread(L, -1), 0);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_POOL);
-  lua_insert(L, -2);
-  lua_rawseti(L, -2, ++E->threads);
-  lua_pop(L, 1);
-}
 
 /* The body: [ctx, msgh, f, args...] on the thread's stack. Its results are the function's, or the error. */
 
@@ -67,25 +41,29 @@ static void check_object(lua_State *L) {
   lun_bad_self(L, 1, dot ? lua_pushlstring(L, name, (size_t)(dot - name)) : LUN_LOOP_TYPE, name);
 }
 
-/* Keeps the line and the function (whose file is asked for when it is wanted) that made the coroutine on top: the
- * innermost of the program's. */
-static void note_where(lua_State *L, lun_coro *c) {
-  lun_engine *E = lun_engine_of(L);
+/* Finds the innermost line of the program's, which makes the coroutine; pushes its function when `what` has an f. */
+static bool find_maker(lua_State *L, lun_coro *c, const char *what) {
   lua_Debug ar;
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, E->trace || c->lib ? "Slf" : "lf", &ar);
-    if (ar.currentline > 0 && !((E->trace || c->lib) && lun_is_internal(&ar))) {
+    lua_getinfo(L, what, &ar);
+    if (ar.currentline > 0 && !(strchr(what, 'S') && lun_is_internal(&ar))) {
       c->line = ar.currentline;
-      if (E->trace) c->where = lun_where_of(E, &ar);
-      return (void)lua_setiuservalue(L, -2, LUN_CU_MAKER);
+      c->where = lun_where_of(lun_engine_of(L), &ar);
+      return true;
     }
-    lua_pop(L, 1);
+    if (strchr(what, 'f')) lua_pop(L, 1);
   }
+  return false;
 }
 
-static void fill_thread(lua_State *L, lun_coro *c, int nargs) {
+/* Keeps that line and the function, whose file is asked for when it is wanted, for the object on top. */
+static void note_maker(lua_State *L, lun_coro *c) {
+  if (find_maker(L, c, lun_engine_of(L)->trace || c->lib ? "Slf" : "lf")) lua_setiuservalue(L, -2, LUN_CU_MAKER);
+}
+
+/* The thread of c gets the function being called, with its arguments, as what its body has to run. */
+void lun_coro_fill(lua_State *L, lun_coro *c, int nargs) {
   lua_State *co = c->co;
-  if (!lua_checkstack(co, nargs + 8)) luaL_error(L, "too many arguments");
   lua_pushcfunction(co, body);
   lua_pushlightuserdata(co, c);
   lua_pushcfunction(co, lun_msgh);
@@ -103,37 +81,56 @@ static void keep_arguments(lua_State *L, int self) {
   }
 }
 
-static void record_made(lun_engine *E, lun_coro *c) {
+static void record_made(lun_engine *E, const lun_coro *c) {
   if (!E->trace) return;
   uint32_t f[7] = {c->id, lun_rec_str(E, c->name), c->where, E->task ? E->task->future.id : 0};
   lun_rec7(E, LUN_K_CORO, c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, f);
 }
 
-static int call_async(lua_State *L) {
-  int nargs = lua_gettop(L);
-  if (lua_toboolean(L, lua_upvalueindex(4))) check_object(L), lua_settop(L, nargs);
-  luaL_checkstack(L, nargs + 8, "too many arguments");
+void lun_coro_made(lua_State *L, lun_coro *c) {
+  lun_engine *E = lun_engine_of(L);
+  if (!E->trace) return;
+  find_maker(L, c, "Sl");
+  record_made(E, c);
+}
+
+static int make_object(lua_State *L, int nargs, const lun_coro *made) {
   lun_coro *c = lua_newuserdatauv(L, sizeof *c, LUN_CU_COUNT);
-  *c = (lun_coro){.id = lun_new_id(lun_engine_of(L)), .lib = lua_toboolean(L, lua_upvalueindex(3))};
+  *c = *made;
   int self = lua_gettop(L);
-  c->native = lua_tocfunction(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
-  c->name = lua_tostring(L, -1);
   lua_setiuservalue(L, self, LUN_CU_NAME);
   if (c->native) {
     keep_arguments(L, self);
   } else {
-    c->co = lun_thread_take(L);
+    lua_State *co = lun_thread_take(L);
+    if (!lua_checkstack(co, nargs + 8)) luaL_error(L, "too many arguments");
+    c->co = co;
     lua_setiuservalue(L, self, LUN_CU_THREAD);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_setiuservalue(L, self, LUN_CU_FUNC);
-    fill_thread(L, c, nargs);
+    lun_coro_fill(L, c, nargs);
   }
   luaL_setmetatable(L, LUN_COROUTINE);
-  note_where(L, c);
+  note_maker(L, c);
   if (lun_engine_of(L)->tracking) lun_origin_note(L, self);
   record_made(lun_engine_of(L), c);
   return 1;
+}
+
+static int call_async(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  int nargs = lua_gettop(L);
+  bool here = lun_may_run_here(L, nargs);
+  if (lua_toboolean(L, lua_upvalueindex(4))) check_object(L), lua_settop(L, nargs);
+  luaL_checkstack(L, nargs + 8, "too many arguments");
+  lun_coro c = {.id = lun_new_id(E), .lib = lua_toboolean(L, lua_upvalueindex(3)), .direct = here};
+  c.native = lua_tocfunction(L, lua_upvalueindex(1));
+  c.name = lua_tostring(L, lua_upvalueindex(2));
+  if (here && c.native) return lun_direct_native(L, &c);
+  if (here && lun_may_nest(E)) return lun_direct_run(L, &c);
+  c.direct = false;
+  return make_object(L, nargs, &c);
 }
 
 /* [f, name, method or nil] */
@@ -219,10 +216,8 @@ void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool 
   c->co = NULL;
   lun_rec(lun_engine_of(L), LUN_K_EXIT, (unsigned)outcome, c->id, text, outcome == LUN_OUT_ERROR ? c->raised : 0);
   if (!co) return;
-  lua_pushthread(co);
-  lua_xmove(co, L, 1);
-  lun_thread_give(L, lua_gettop(L), broken);
-  lua_pop(L, 1);
+  if (c->direct && c->place >= 0) lun_thread_return(L, co, c->place, broken);
+  else lun_thread_give(L, co, broken);
 }
 
 /* Methods */
@@ -237,8 +232,7 @@ static int coro_close(lua_State *L) {
   c->awaited = true; /* closed on purpose: not lost */
   c->state = LUN_CORO_CLOSED;
   if (c->native) return 0;
-  lua_getiuservalue(L, 1, LUN_CU_THREAD);
-  lun_thread_give(L, lua_gettop(L), false);
+  lun_thread_give(L, c->co, false);
   c->co = NULL;
   return 0;
 }

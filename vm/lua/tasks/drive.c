@@ -24,10 +24,9 @@ static void let_go(lua_State *L, lun_task *t) {
   lun_unanchor(L, t);
 }
 
-/* Queues the task, which is on top (popped). */
-static void queue(lua_State *L, lun_task *t, int what, uint64_t cause) {
-  hold(L, -1, t);
-  lua_pop(L, 1);
+/* Queues the task, which stands at index; 0: the loop holds it already. */
+static void queue(lua_State *L, lun_task *t, int index, int what, uint64_t cause) {
+  if (index) hold(L, index, t);
   lun_loop *loop = &t->future.loop->core;
   t->handle = (lun_handle){.what = (uint8_t)what, .kind = LUN_H_TASK};
   loop->cause = cause;
@@ -35,23 +34,48 @@ static void queue(lua_State *L, lun_task *t, int what, uint64_t cause) {
   loop->cause = 0;
 }
 
-void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause) { queue(L, t, what, cause); }
+void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause) {
+  queue(L, t, -1, what, cause);
+  lua_pop(L, 1);
+}
 
-static void queue_step(lua_State *L, int ti, lun_task *t) {
-  lua_pushvalue(L, ti);
-  queue(L, t, LUN_WHAT_STEP, t->future.loop->core.cause);
+/* A task that runs is held. */
+static void queue_step(lua_State *L, lun_task *t) { queue(L, t, 0, LUN_WHAT_STEP, t->future.loop->core.cause); }
+
+/* Pushes the task; returns its place on the stack. */
+static int push_self(lua_State *L, lun_task *t) {
+  lun_push_task(L, t);
+  return lua_gettop(L);
+}
+
+/* What a task waits for stands in a user value, which keeps it: the value on top (popped). */
+static void keep(lua_State *L, int ti, lun_task *t) {
+  t->keeps = true;
+  lua_setiuservalue(L, ti, LUN_TU_WAITER);
+}
+
+static void keep_no_more(lua_State *L, lun_task *t) {
+  if (!t->keeps) return;
+  t->keeps = false;
+  lun_push_task(L, t);
+  lua_pushnil(L);
+  lua_setiuservalue(L, -2, LUN_TU_WAITER);
+  lua_pop(L, 1);
 }
 
 /* The next step raises the error on top (popped). */
-static void queue_raise(lua_State *L, int ti, lun_task *t) {
-  lua_setiuservalue(L, ti, LUN_TU_WAITER);
+static void queue_raise(lua_State *L, lun_task *t) {
+  int ti = push_self(L, t);
+  lua_insert(L, -2);
+  keep(L, ti - 1, t);
+  lua_pop(L, 1);
   t->raise_next = true;
-  queue_step(L, ti, t);
+  queue_step(L, t);
 }
 
 /* The stack of coroutines */
 
-static void push_coro(lua_State *L, lun_task *t, lun_coro *c) {
+void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c) {
   if (t->depth == t->cap) {
     int cap = t->cap ? t->cap * 2 : 2;
     lun_coro **stack = realloc(t->stack, (size_t)cap * sizeof *stack);
@@ -62,10 +86,14 @@ static void push_coro(lua_State *L, lun_task *t, lun_coro *c) {
   t->stack[t->depth++] = c;
 }
 
+static lun_coro *innermost(const lun_task *t) { return t->stack[t->depth - 1]; }
+
 /* Ends */
 
-/* The task has ended with the error on top (popped). Returns false, with the error on top, when it ends the loop, too. */
-static bool finish_failed(lua_State *L, int ti, lun_task *t) {
+/* The task has ended with the error on top, which stays. Returns false when it ends the loop, too. */
+static bool finish_failed(lua_State *L, lun_task *t) {
+  int error = lua_gettop(L), ti = push_self(L, t);
+  lua_pushvalue(L, error);
   if (lun_isinstance(L, -1, "CancelledError")) {
     lua_setiuservalue(L, ti, LUN_FU_RESULT);
     t->future.cancel_is_error = true;
@@ -73,9 +101,8 @@ static bool finish_failed(lua_State *L, int ti, lun_task *t) {
     return true;
   }
   bool fatal = lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit");
-  if (fatal) lua_pushvalue(L, -1), lua_insert(L, ti);
-  lun_future_fail(L, fatal ? ti + 1 : ti);
-  if (fatal) lua_pushvalue(L, ti), lua_remove(L, ti);
+  lun_future_fail(L, ti);
+  lua_settop(L, error);
   return !fatal;
 }
 
@@ -87,7 +114,11 @@ static void tell_swallowed(lua_State *L, int ti) {
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
 }
 
-static void finish_ok(lua_State *L, int ti, lun_task *t, int nvalues) {
+/* The task has ended with the nvalues on top. */
+static void finish_ok(lua_State *L, lun_task *t, int nvalues) {
+  int ti = lua_gettop(L) - nvalues + 1;
+  lun_push_task(L, t);
+  lua_insert(L, ti);
   if (!t->must_cancel) {
     bool swallowed = t->thrown && t->cancels > 0;
     if (swallowed) lun_rec(lun_engine_of(L), LUN_K_SWALLOWED, 0, t->future.id, t->swallow_where, 0);
@@ -108,56 +139,59 @@ static void park(lun_engine *E, lun_task *t, int how, uint32_t on) {
   if (E->trace) lun_rec(E, LUN_K_PARK, (unsigned)how, t->future.id, on, lun_task_where(t));
 }
 
-static void park_turn(lua_State *L, int ti, lun_task *t) {
+static void park_turn(lua_State *L, lun_task *t) {
   park(lun_engine_of(L), t, LUN_PARK_YIELD, 0);
-  queue_step(L, ti, t);
+  queue_step(L, t);
 }
 
-/* The coroutine waits for the future on top (popped). */
-static void park_future(lua_State *L, int ti, lun_task *t) {
-  lun_future *f = lun_tofuture(L, -1);
-  if (f->loop != t->future.loop || f == &t->future) {
-    int future = lua_gettop(L);
-    const char *task = luaL_tolstring(L, ti, NULL), *other = luaL_tolstring(L, future, NULL);
-    if (f == &t->future) {
-      lua_pushfstring(L, "Task cannot await on itself: %s", task);
-    } else {
-      lun_rec_wrong(lun_engine_of(L), LUN_WRONG_LOOP, t->future.id, lun_task_where(t), "the Future is attached to a different loop");
-      lua_pushfstring(L, "Task %s got Future %s attached to a different loop", task, other);
-    }
-    lun_push_error(L, "RuntimeError");
-    queue_raise(L, ti, t);
-    return lua_settop(L, ti);
+/* The task's next step raises: it waits for the future at index, which it cannot wait for. */
+static void refuse_future(lua_State *L, lun_task *t, int index) {
+  int ti = push_self(L, t);
+  const char *task = luaL_tolstring(L, ti, NULL), *other = luaL_tolstring(L, index, NULL);
+  if (lua_rawequal(L, index, ti)) {
+    lua_pushfstring(L, "Task cannot await on itself: %s", task);
+  } else {
+    lun_rec_wrong(lun_engine_of(L), LUN_WRONG_LOOP, t->future.id, lun_task_where(t), "the Future is attached to a different loop");
+    lua_pushfstring(L, "Task %s got Future %s attached to a different loop", task, other);
   }
+  lun_push_error(L, "RuntimeError");
+  queue_raise(L, t);
+}
+
+/* The coroutine waits for the future on top. */
+static void park_future(lua_State *L, lun_task *t) {
+  int index = lua_gettop(L);
+  lun_future *f = lun_tofuture(L, index);
+  if (f->loop != t->future.loop || f == &t->future) return refuse_future(L, t, index);
+  int ti = push_self(L, t);
   t->waiter = f;
-  lua_pushvalue(L, -1);
-  lua_setiuservalue(L, ti, LUN_TU_WAITER);
-  lun_future_add_waiter(L, lua_gettop(L), t);
+  lua_pushvalue(L, index);
+  keep(L, ti, t);
+  lun_future_add_waiter(L, index, ti);
   park(lun_engine_of(L), t, LUN_PARK_FUTURE, f->id);
   if (t->must_cancel) {
     lua_getiuservalue(L, ti, LUN_FU_CANCEL);
-    if (lun_future_cancel(L, lua_gettop(L) - 1, lua_gettop(L))) t->must_cancel = false;
-    lua_pop(L, 1);
+    if (lun_future_cancel(L, index, lua_gettop(L))) t->must_cancel = false;
   }
-  lua_pop(L, 1);
   if (!t->handle.queued) let_go(L, t);
 }
 
-static void park_sleep(lua_State *L, int ti, lun_task *t) {
+static void park_sleep(lua_State *L, lun_task *t) {
   lun_engine *E = lun_engine_of(L);
   t->sleep = E->sleep;
   park(E, t, LUN_PARK_FUTURE, lun_sleep_future(t->sleep));
   if (!t->must_cancel || !lun_sleep_cancel(L, t)) return;
   t->must_cancel = false;
+  int ti = push_self(L, t);
   lua_getiuservalue(L, ti, LUN_FU_CANCEL);
-  lua_setiuservalue(L, ti, LUN_TU_WAITER);
+  keep(L, ti, t);
 }
 
 /* The coroutine has yielded nres values that are no request: coroutine.yield in the task's own body. */
-static void park_yield(lua_State *L, int ti, lun_task *t, lua_State *co, int nres) {
+static void park_yield(lua_State *L, lun_task *t, lua_State *co, int nres) {
   if (nres == 0 || lua_isnil(co, -nres)) {
     lua_pop(co, nres);
-    return park_turn(L, ti, t);
+    return park_turn(L, t);
   }
   luaL_tolstring(co, -nres, NULL);
   lua_xmove(co, L, 1);
@@ -165,8 +199,7 @@ static void park_yield(lua_State *L, int ti, lun_task *t, lua_State *co, int nre
   lua_pushfstring(L, "Task got bad yield: %s", lua_tostring(L, -1));
   lun_push_error(L, "RuntimeError");
   park(lun_engine_of(L), t, LUN_PARK_BAD, 0);
-  queue_raise(L, ti, t);
-  lua_settop(L, ti);
+  queue_raise(L, t);
 }
 
 /* The driver */
@@ -185,101 +218,117 @@ static void leave(lua_State *L, lun_task *t, lun_coro *c, int nres, bool broken)
   lun_coro_leave(L, c, outcome, text, broken);
 }
 
+bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres) {
+  if (status != LUA_OK) c->failed = true, *nres = 1;
+  bool failed = c->failed;
+  leave(L, t, c, *nres, status != LUA_OK);
+  if (c->direct) free(c);
+  return failed;
+}
+
 /* Moves n values from L to the coroutine that is innermost now. */
 static void hand_down(lua_State *L, lun_task *t, int n) {
-  lua_State *co = t->stack[t->depth - 1]->co;
+  lua_State *co = innermost(t)->co;
   if (!lua_checkstack(co, n + 8)) luaL_error(L, "too many results");
   lua_xmove(L, co, n);
 }
 
 /* A request of the coroutine c, with nres values on its stack. Returns true, with the number of arguments for
  * the coroutine that is innermost now, when the task goes on; false when it is parked. */
-static bool request(lua_State *L, int ti, lun_task *t, lun_coro *c, int nres, int *nargs) {
+static bool request(lua_State *L, lun_task *t, lun_coro *c, int nres, int *nargs) {
   lun_engine *E = lun_engine_of(L);
   c->state = LUN_CORO_SUSPENDED;
-  if (!lun_is_ask(c->co, nres)) return park_yield(L, ti, t, c->co, nres), false;
+  if (!lun_is_ask(c->co, nres)) return park_yield(L, t, c->co, nres), false;
   if (E->asking == LUN_ASK_CORO) {
     lun_coro *child = lua_touserdata(c->co, -1);
     lua_pop(c->co, nres); /* the await below it still has the object as its argument */
-    push_coro(L, t, child);
+    lun_push_coro(L, t, child);
     *nargs = lun_coro_enter(L, child, 0, t, c); /* it has its thread */
     return true;
   }
   if (E->asking == LUN_ASK_WAIT) lua_xmove(c->co, L, 1), nres--;
   lua_pop(c->co, nres);
-  if (E->asking == LUN_ASK_WAIT) park_future(L, ti, t);
-  else if (E->asking == LUN_ASK_SLEEP) park_sleep(L, ti, t);
-  else park_turn(L, ti, t);
+  if (E->asking == LUN_ASK_WAIT) park_future(L, t);
+  else if (E->asking == LUN_ASK_SLEEP) park_sleep(L, t);
+  else park_turn(L, t);
   return false;
 }
 
-/* Runs the task until it parks or ends; nargs values for its innermost coroutine are on that one's stack. */
-static bool drive(lua_State *L, int ti, lun_task *t, int nargs, lun_going going) {
+/* Runs the task until it parks or ends; nargs values for its innermost coroutine are on that one's stack. False: it has
+ * ended with an error that ends the loop, too, and is on top. */
+static bool drive(lua_State *L, lun_task *t, int nargs, lun_going going) {
   lun_engine *E = lun_engine_of(L);
   for (;;) {
-    lun_coro *c = t->stack[t->depth - 1];
+    lun_coro *c = innermost(t);
     int nres = 0;
     c->state = LUN_CORO_RUNNING;
     E->going = going;
     int status = lun_resume(c->co, L, nargs, &nres);
     going = LUN_GO_ON;
     if (status == LUA_YIELD) {
-      if (!request(L, ti, t, c, nres, &nargs)) return true;
+      if (c != innermost(t)) c = innermost(t), nres = E->yielded; /* direct.c: a call awaited within c, whose request it is */
+      if (!request(L, t, c, nres, &nargs)) return true;
       continue;
     }
-    if (status != LUA_OK) c->failed = true, nres = 1;
-    bool failed = c->failed;
-    leave(L, t, c, nres, status != LUA_OK);
-    if (t->depth == 0) return failed ? finish_failed(L, ti, t) : (finish_ok(L, ti, t, nres), true);
+    bool failed = lun_coro_end(L, t, c, status, &nres);
+    if (t->depth == 0) return failed ? finish_failed(L, t) : (finish_ok(L, t, nres), true);
     hand_down(L, t, nres);
     nargs = nres;
     if (failed) going = LUN_GO_RAISE;
   }
 }
 
-/* An error for a task that has never run: its coroutine ends without having been entered. */
-static bool raise_unstarted(lua_State *L, int ti, lun_task *t, lun_coro *c) {
+/* An error, on top, for a task that has never run: its coroutine ends without having been entered. */
+static bool raise_unstarted(lua_State *L, lun_task *t, lun_coro *c) {
   lun_coro_begin(L, c, t, NULL);
   c->failed = true;
   uint32_t text = lun_rec_brief(L, -1);
   lun_coro_leave(L, c, lun_isinstance(L, -1, "CancelledError") ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, text, false);
-  return finish_failed(L, ti, t);
+  return finish_failed(L, t);
+}
+
+/* Pushes what the task keeps; returns its place on the stack. */
+static int push_kept(lua_State *L, lun_task *t) {
+  int ti = push_self(L, t);
+  lua_getiuservalue(L, ti, LUN_TU_WAITER);
+  lua_remove(L, ti);
+  return ti;
 }
 
 /* Pushes the error with which the task's wait has ended; false: it goes on normally. */
-static bool push_wait_error(lua_State *L, int ti, lun_task *t) {
+static bool push_wait_error(lua_State *L, lun_task *t) {
   if (t->raise_next) {
     t->raise_next = false;
-    lua_getiuservalue(L, ti, LUN_TU_WAITER);
-    return true;
+    return push_kept(L, t), true;
   }
   if (t->sleep) {
     bool cancelled = lun_sleep_cancelled(t->sleep);
     t->sleep = NULL;
     if (!cancelled) return false;
-    lua_getiuservalue(L, ti, LUN_TU_WAITER); /* the message with which the sleep was cancelled */
+    push_kept(L, t); /* the message with which the sleep was cancelled */
     lun_push_error(L, "CancelledError");
     return true;
   }
-  if (!t->waiter) return false;
   lun_future *f = t->waiter;
   t->waiter = NULL;
-  lua_getiuservalue(L, ti, LUN_TU_WAITER);
-  int fi = lua_gettop(L);
+  if (!f || (f->state == LUN_FINISHED && !f->failed)) return false;
+  int fi = push_kept(L, t);
+  if (f->state == LUN_PENDING) return lua_pop(L, 1), false;
   if (f->state == LUN_CANCELLED) lun_future_cancelled_error(L, fi);
-  else if (f->failed) f->unretrieved = false, lua_getiuservalue(L, fi, LUN_FU_RESULT);
-  else return lua_pop(L, 1), false;
+  else f->unretrieved = false, lua_getiuservalue(L, fi, LUN_FU_RESULT);
   lua_remove(L, fi);
   return true;
 }
 
 /* cancel() was called while the task was not waiting: the error goes in now. */
-static bool push_cancel(lua_State *L, int ti, lun_task *t, bool raising) {
+static bool push_cancel(lua_State *L, lun_task *t, bool raising) {
   if (!t->must_cancel) return raising;
   t->must_cancel = false;
   if (raising && lun_isinstance(L, -1, "CancelledError")) return true;
   if (raising) lua_pop(L, 1);
+  int ti = push_self(L, t);
   lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lua_remove(L, ti);
   lun_push_error(L, "CancelledError");
   return true;
 }
@@ -293,32 +342,44 @@ static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool 
   lun_rec(E, LUN_K_THROWN, 0, t->future.id, t->depth > 0, t->swallow_where);
 }
 
-static bool step(lua_State *L, int ti, lun_task *t, int how) {
+/* The first step: the coroutine begins, or the error on top ends it before it has. */
+static bool start(lua_State *L, lun_task *t, bool raising) {
+  int ti = push_self(L, t);
+  lua_getiuservalue(L, ti, LUN_TU_CORO);
+  lun_coro *c = lun_tocoro(L, -1);
+  int nargs = raising ? 0 : lun_coro_enter(L, c, -1, t, NULL);
+  lua_settop(L, ti - 1);
+  if (raising) return raise_unstarted(L, t, c);
+  lun_push_coro(L, t, c);
+  return drive(L, t, nargs, LUN_GO_ON);
+}
+
+static bool go_on(lua_State *L, lun_task *t, bool raising) {
+  if (raising) hand_down(L, t, 1);
+  return drive(L, t, raising ? 1 : 0, raising ? LUN_GO_RAISE : LUN_GO_ON);
+}
+
+static void swap_context(lua_State *L, lun_task *t) {
+  if (!lun_engine_of(L)->contexts) return;
+  lun_push_task(L, t);
+  lun_context_swap(L, -1, LUN_TU_CONTEXT);
+  lua_pop(L, 1);
+}
+
+/* One step. False: an error that ends the loop is on top. */
+static bool step(lua_State *L, lun_task *t, int how) {
   lun_engine *E = lun_engine_of(L);
   lun_task *outer = E->task;
-  bool raising = push_cancel(L, ti, t, push_wait_error(L, ti, t));
-  lua_pushnil(L);
-  lua_setiuservalue(L, ti, LUN_TU_WAITER);
-  if (raising) how = LUN_HOW_THROW;
+  bool raising = push_cancel(L, t, push_wait_error(L, t));
+  keep_no_more(L, t);
   E->task = t;
-  record_step(E, t, how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
+  record_step(E, t, raising ? LUN_HOW_THROW : how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
   t->outer = outer;
-  lun_context_swap(L, ti, LUN_TU_CONTEXT);
-  bool ok;
-  if (t->depth == 0) {
-    lua_getiuservalue(L, ti, LUN_TU_CORO);
-    lun_coro *c = lun_tocoro(L, -1);
-    int nargs = raising ? 0 : lun_coro_enter(L, c, -1, t, NULL);
-    lua_pop(L, 1);
-    if (raising) ok = raise_unstarted(L, ti, t, c);
-    else push_coro(L, t, c), ok = drive(L, ti, t, nargs, LUN_GO_ON);
-  } else {
-    if (raising) hand_down(L, t, 1);
-    ok = drive(L, ti, t, raising ? 1 : 0, raising ? LUN_GO_RAISE : LUN_GO_ON);
-  }
+  swap_context(L, t);
+  bool ok = t->depth == 0 ? start(L, t, raising) : go_on(L, t, raising);
   E->task = outer;
   t->outer = NULL;
-  lun_context_swap(L, ti, LUN_TU_CONTEXT);
+  swap_context(L, t);
   if (t->future.state != LUN_PENDING) let_go(L, t);
   return ok;
 }
@@ -330,20 +391,21 @@ static int how_of(const lun_task *t) {
 
 bool lun_task_run(lua_State *L, lun_task *t) {
   lun_engine *E = lun_engine_of(L);
-  int ti = lua_gettop(L) + 1;
-  lun_push_anchored(L, t);
+  int top = lua_gettop(L);
   uint32_t handle = t->handle.id;
   E->handle = handle;
-  bool ok = step(L, ti, t, how_of(t));
+  bool ok = step(L, t, how_of(t));
   E->handle = 0;
   lun_rec(E, LUN_K_RAN, 0, handle, 0, 0);
-  if (ok) lua_settop(L, ti - 1);
-  else lua_replace(L, ti), lua_settop(L, ti);
+  if (!ok) lua_copy(L, -1, ++top);
+  lua_settop(L, top);
   return ok;
 }
 
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager) {
-  if (!eager) return queue_step(L, ti, t);
+  int top = lua_gettop(L);
   hold(L, ti, t);
-  if (!step(L, ti, t, LUN_HOW_EAGER)) lua_error(L);
+  if (!eager) return queue_step(L, t);
+  if (!step(L, t, LUN_HOW_EAGER)) lua_error(L);
+  lua_settop(L, top);
 }

@@ -112,10 +112,9 @@ static void add_callback(lua_State *L, int index) {
   lua_pop(L, 3);
 }
 
-void lun_future_add_waiter(lua_State *L, int index, lun_task *t) {
-  index = lua_absindex(L, index);
+void lun_future_add_waiter(lua_State *L, int index, int ti) {
   lua_pushboolean(L, false);
-  lun_push_task(L, t);
+  lua_pushvalue(L, ti);
   add_callback(L, index);
 }
 

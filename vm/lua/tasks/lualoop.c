@@ -15,7 +15,7 @@ lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN
 lun_lualoop *lun_checkloop(lua_State *L, int index) { return lun_check_self(L, index, LUN_LOOP_TYPE); }
 
 void lun_push_loop(lua_State *L, lun_lualoop *loop) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
   if (loop) lua_rawgetp(L, -1, loop);
   else lua_pushnil(L);
   lua_remove(L, -2);
@@ -158,7 +158,7 @@ static int new_event_loop(lua_State *L) {
   lua_setiuservalue(L, -2, LUN_LU_FIELDS);
   lua_newtable(L);
   lua_setiuservalue(L, -2, LUN_LU_WATCHES);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, loop);
   lua_pop(L, 1);

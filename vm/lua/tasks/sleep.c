@@ -85,7 +85,7 @@ static int slept(lua_State *L, int status, lua_KContext ctx) {
     return lun_native_fail(L);
   }
   lua_settop(L, 2);
-  return 1;
+  return lun_native_return(L);
 }
 
 static int had_turn(lua_State *L, int status, lua_KContext ctx) {
@@ -96,7 +96,7 @@ static int had_turn(lua_State *L, int status, lua_KContext ctx) {
     return lun_native_fail(L);
   }
   lua_settop(L, 2);
-  return 1;
+  return lun_native_return(L);
 }
 
 static struct lun_sleep *begin(lua_State *L, lua_Number delay) {
@@ -127,9 +127,10 @@ static bool is_keyword(const char *name) { return strcmp(name, "delay") == 0 || 
 
 /* Is the value at `index` a table of keyword arguments? With any other key it is a value like all others. */
 static bool are_keywords(lua_State *L, int index) {
-  if (!lua_istable(L, index) || lua_getmetatable(L, index)) return lua_settop(L, 2), false;
+  int top = lua_gettop(L);
+  if (!lua_istable(L, index) || lua_getmetatable(L, index)) return lua_settop(L, top), false;
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
-    if (lua_type(L, -2) != LUA_TSTRING || !is_keyword(lua_tostring(L, -2))) return lua_settop(L, 2), false;
+    if (lua_type(L, -2) != LUA_TSTRING || !is_keyword(lua_tostring(L, -2))) return lua_settop(L, top), false;
   return true;
 }
 
@@ -148,10 +149,10 @@ static int refuse(lua_State *L, const char *cls, const char *message) {
   return lun_native_fail(L);
 }
 
-/* sleep(delay [, result]) */
+/* sleep(delay [, result]), and the coroutine object, if there is one */
 static int sleep_body(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  lua_settop(L, 2);
+  lua_settop(L, 3);
   take_keywords(L);
   int is_number;
   lua_Number delay = lua_tonumberx(L, 1, &is_number);

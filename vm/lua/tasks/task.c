@@ -8,7 +8,7 @@
 static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TASK); }
 
 void lun_push_task(lua_State *L, lun_task *t) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
   lua_rawgetp(L, -1, t);
   lua_remove(L, -2);
 }
@@ -53,7 +53,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   if (lua_isnil(L, context_index)) lun_context_copy(L);
   else lua_pushvalue(L, context_index);
   lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, LUN_R_TASKS);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
   lua_pushvalue(L, ti);
   lua_rawsetp(L, -2, t);
   lua_pop(L, 1);
@@ -142,10 +142,11 @@ static int m_get_stack(lua_State *L) {
 
 /* A task dropped while it waits: its blocks are closed, and it is said. */
 static void close_stack(lua_State *L, lun_task *t) {
-  if (lun_engine_of(L)->closing) return;
+  bool closing = lun_engine_of(L)->closing;
   while (t->depth > 0) {
-    lua_State *co = t->stack[--t->depth]->co;
-    if (co) lua_resetthread(co);
+    lun_coro *c = t->stack[--t->depth];
+    if (c->co && !closing) lua_resetthread(c->co);
+    if (c->direct) free(c);
   }
 }
 

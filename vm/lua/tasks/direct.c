@@ -1,0 +1,114 @@
+/* direct.c - `await f(x)` without a coroutine object. Who calls an async
+ * function in this way gets hold of no object, so none is made: the call itself
+ * runs the body, at once, and comes back with its results. Everything else is
+ * as if there had been one: a coroutine on the task's stack with a thread of
+ * its own, its records, its place in tracebacks. A body that suspends gives way
+ * together with its callers, and is the driver's from then on (drive.c). */
+#include <stdlib.h>
+
+#include "../engine.h"
+
+/* Each level nests the C stack by three of the 200 levels that Lua allows. A program's own pcalls need theirs. */
+enum { NESTED_MAX = 10 };
+
+const char lun_done_key = 0; /* its address says: what follows has been awaited */
+
+int lun_await_call(lua_State *L) {
+  return lua_touserdata(L, 1) == &lun_done_key ? lua_gettop(L) - 1 : lun_await(L);
+}
+
+/* The rewriter writes `await f(x)` as `__lun_call(f(x))`, and so the value below a function that is called right there
+ * is __lun_call. That is a slot of the caller's frame. Lua's manual speaks of none below a function's own; Lua looks at
+ * the stack's top and the index only. tests/lua/direct.lua sees to it that this is so. */
+static bool is_awaited(lua_State *L, int nargs) { return lua_tocfunction(L, -nargs - 2) == lun_await_call; }
+
+bool lun_may_run_here(lua_State *L, int nargs) {
+  if (!is_awaited(L, nargs)) return false;
+  const lun_task *t = lun_engine_of(L)->task;
+  return t && t->depth && t->stack[t->depth - 1]->co == L && lua_isyieldable(L);
+}
+
+/* Bodies in C need no thread: they run as part of whoever awaits them, one at a time in a task. */
+
+int lun_run_native(lua_State *L, lun_coro *c) {
+  lun_task *t = lun_engine_of(L)->task;
+  t->native = c;
+  lun_coro_begin(L, c, t, t->depth ? t->stack[t->depth - 1] : NULL);
+  return c->native(L);
+}
+
+static void leave_native(lua_State *L, lun_coro *c, int outcome) {
+  lun_engine_of(L)->task->native = NULL;
+  lun_coro_leave(L, c, outcome, lun_rec_brief(L, -1), false);
+}
+
+int lun_native_return(lua_State *L) {
+  lun_task *t = lun_engine_of(L)->task;
+  lun_coro *c = t ? t->native : NULL;
+  if (!c) return 1;
+  leave_native(L, c, LUN_OUT_RESULT);
+  if (!c->direct) return 1;
+  lua_pushlightuserdata(L, (void *)&lun_done_key);
+  lua_insert(L, -2);
+  return 2;
+}
+
+int lun_native_fail(lua_State *L) {
+  lun_task *t = lun_engine_of(L)->task;
+  if (t && t->native) leave_native(L, t->native, lun_isinstance(L, -1, "CancelledError") ? LUN_OUT_CANCELLED : LUN_OUT_ERROR);
+  return lua_error(L);
+}
+
+int lun_direct_native(lua_State *L, lun_coro *c) {
+  lun_task *t = lun_engine_of(L)->task;
+  t->direct = *c;
+  lun_coro_made(L, &t->direct);
+  lua_settop(L, 2);
+  lua_pushnil(L);
+  return lun_run_native(L, &t->direct);
+}
+
+/* Bodies in Lua */
+
+/* The driver has resumed the caller: what the body returned stands above `base`, or its error. */
+static int over(lua_State *L, int status, lua_KContext base) {
+  lun_engine *E = lun_engine_of(L);
+  (void)status;
+  if (E->going == LUN_GO_ON) return lua_gettop(L) - (int)base + 1;
+  E->going = LUN_GO_ON;
+  return lua_error(L);
+}
+
+/* The body has given way: so does its caller, and what it asks for goes to the driver as it is. */
+static int give_way(lua_State *L, lun_task *t, lun_coro *c, int nres) {
+  if (t->stack[t->depth - 1] == c) lun_engine_of(L)->yielded = nres;
+  lun_thread_keep(L, c->co, c->place);
+  c->place = -1;
+  return lua_yieldk(L, 0, lua_gettop(L), over);
+}
+
+int lun_direct_run(lua_State *L, lun_coro *made) {
+  lun_engine *E = lun_engine_of(L);
+  lun_task *t = E->task;
+  lun_coro *c = malloc(sizeof *c), *caller = t->stack[t->depth - 1];
+  int nargs = lua_gettop(L), nres;
+  if (!c) return luaL_error(L, "not enough memory");
+  *c = *made;
+  c->co = lun_thread_borrow(L, &c->place); /* stays on the stack, which holds it */
+  lun_coro_fill(L, c, nargs);
+  lun_coro_made(L, c);
+  lun_push_coro(L, t, c);
+  lun_coro_begin(L, c, t, caller);
+  lua_pushlightuserdata(L, (void *)&lun_done_key);
+  caller->state = LUN_CORO_SUSPENDED;
+  E->going = LUN_GO_ON;
+  E->nested++;
+  int status = lun_resume(c->co, L, lua_gettop(c->co) - 1, &nres);
+  E->nested--;
+  if (status == LUA_YIELD) return give_way(L, t, c, nres);
+  caller->state = LUN_CORO_RUNNING;
+  bool failed = lun_coro_end(L, t, c, status, &nres);
+  return failed ? lua_error(L) : nres + 1;
+}
+
+bool lun_may_nest(const lun_engine *E) { return E->nested < NESTED_MAX; }

@@ -29,7 +29,7 @@ static const uint32_t line_4 = LUN_WHERE(1, 4);
 /* Applies a record with one string or place, behind field `at`. */
 static void put(unsigned kind, unsigned aux, const uint32_t fields[7], int at, const char *text) {
   lun_record r = {.seq = ++seq, .t = (int64_t)seq * 1000, .kind = (uint8_t)kind, .aux = (uint8_t)aux};
-  memcpy(r.f, fields, sizeof r.f);
+  memcpy(r.f, fields, 7 * sizeof *r.f);
   for (int i = 0; i < 7; i++) r.str[i] = i == at ? text : "";
   lun_fold_apply(f, &r);
 }

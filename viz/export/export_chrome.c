@@ -189,15 +189,14 @@ static void start_job(chrome *x, const lun_record *r) {
 }
 
 static void free_jobs(chrome *x) {
-  size_t at = 0;
-  for (uint32_t w = 0; at < x->workers.cap; at++) {
-    w = x->workers.slot[at].id;
-    if (!w) continue;
-    chrome_begin_event(x, 'E', CHROME_WORKERS, w - 1, NULL, NULL);
+  size_t at = 0, n;
+  uint32_t *busy = lun_idmap_ids(&x->workers, &n);
+  for (size_t i = 0; i < n; i++) {
+    chrome_begin_event(x, 'E', CHROME_WORKERS, busy[i] - 1, NULL, NULL);
     chrome_end_event(x);
   }
+  free(busy);
   lun_idmap_free(&x->workers);
-  at = 0;
   for (chrome_job *job; (job = lun_idmap_next(&x->jobs, &at));) free_job(job);
   lun_idmap_free(&x->jobs);
 }

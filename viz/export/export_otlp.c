@@ -154,19 +154,16 @@ static void follow_task(otlp *x, uint32_t id) {
 
 /* The tasks that have spans; the caller frees it. */
 static uint32_t *open_ones(otlp *x, size_t *n) {
-  size_t at = 0;
-  uint32_t *ids = malloc((x->tasks.count + 1) * sizeof *ids);
-  *n = 0;
-  if (!ids) return x->oom = true, NULL;
-  for (otlp_task *m; (m = lun_idmap_next(&x->tasks, &at));) ids[(*n)++] = m->id;
+  uint32_t *ids = lun_idmap_ids(&x->tasks, n);
+  if (!ids) x->oom = true;
   return ids;
 }
 
 static void follow_all(otlp *x) {
   size_t n;
-  uint32_t *ids = open_ones(x, &n);
-  while (n > 0) follow_task(x, ids[--n]);
-  free(ids);
+  uint32_t *open = open_ones(x, &n);
+  for (size_t i = 0; i < n; i++) follow_task(x, open[i]);
+  free(open);
   for (size_t i = 0; i < lun_fold_ntasks(x->at->fold); i++) follow_task(x, lun_fold_task_at(x->at->fold, i)->id);
 }
 

@@ -305,7 +305,7 @@ static size_t row_bytes(const sum_row *row) { return sizeof *row + lun_pyramid_b
 
 size_t lun_summary_bytes(const lun_summary *s) {
   size_t n = sizeof *s + lun_pyramid_bytes(&s->loop) + lun_pyramid_bytes(&s->all);
-  n += s->tasks.cap * sizeof *s->tasks.slot + s->tasks.count * sizeof(sum_task);
+  n += lun_idmap_bytes(&s->tasks) + s->tasks.count * sizeof(sum_task);
   for (uint32_t i = 0; i < s->nfuncs; i++)
     for (uint32_t j = 0; j < s->func[i].nrows; j++) n += row_bytes(s->func[i].row[j]);
   return n;

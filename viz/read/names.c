@@ -40,12 +40,6 @@ bool lun_names_add(lun_names *names, uint32_t id, const char *s, size_t n) {
   return lun_idmap_set(&names->now.by_id, id, copy);
 }
 
-const char *lun_names_get(const lun_names *names, uint32_t id) {
-  const char *s = lun_idmap_get(&names->now.by_id, id);
-  if (!s) s = lun_idmap_get(&names->before.by_id, id);
-  return s ? s : "";
-}
-
 bool lun_names_add_file(lun_names *names, uint32_t number, const char *path) {
   if (number >= sizeof names->file / sizeof *names->file) return false;
   char **file = &names->file[number];
@@ -55,11 +49,6 @@ bool lun_names_add_file(lun_names *names, uint32_t number, const char *path) {
   free(*file);
   *file = copy;
   return true;
-}
-
-const char *lun_names_file(const lun_names *names, uint32_t number) {
-  bool known = number < sizeof names->file / sizeof *names->file && names->file[number];
-  return known ? names->file[number] : "";
 }
 
 void lun_names_turn(lun_names *names) {

@@ -25,8 +25,16 @@ typedef struct lun_names {
 bool lun_names_add(lun_names *names, uint32_t id, const char *s, size_t n);
 bool lun_names_add_file(lun_names *names, uint32_t number, const char *path);
 /* "" when unknown. Valid until the second lun_names_turn from now. */
-const char *lun_names_get(const lun_names *names, uint32_t id);
-const char *lun_names_file(const lun_names *names, uint32_t number); /* valid until the file is added again */
+static inline const char *lun_names_get(const lun_names *names, uint32_t id) {
+  const char *s = lun_idmap_get(&names->now.by_id, id);
+  if (!s) s = lun_idmap_get(&names->before.by_id, id);
+  return s ? s : "";
+}
+/* Likewise; valid until the file is added again. */
+static inline const char *lun_names_file(const lun_names *names, uint32_t number) {
+  const char *path = number < sizeof names->file / sizeof *names->file ? names->file[number] : NULL;
+  return path ? path : "";
+}
 /* A new segment begins. */
 void lun_names_turn(lun_names *names);
 void lun_names_free(lun_names *names); /* leaves it empty */

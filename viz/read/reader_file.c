@@ -134,7 +134,7 @@ static void say(char *err, size_t errsize, const char *path, const char *what) {
 static lun_reader *open_named(int fd, const char *path, char *err, size_t errsize) {
   lun_reader *r = calloc(1, sizeof *r);
   const char *problem = r ? type_problem(fd) : "cannot be opened: not enough memory";
-  if (r) r->fd = fd, r->all = true;
+  if (r) r->fd = fd, lun_reader_learn_shapes(r);
   if (!problem) problem = header_problem(&r->header, lun_reader_pread(r, &r->header, sizeof r->header, 0));
   if (!problem && !(r->buf = malloc(r->header.block_size))) problem = "cannot be opened: not enough memory";
   if (!problem) return r;

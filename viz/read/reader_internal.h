@@ -6,11 +6,21 @@
 #include "names.h"
 #include "reader.h"
 
+/* What the table of kinds says, as the decoder needs it. */
+typedef struct lun_shape {
+  uint8_t size, nfields;    /* size: in bytes, or LUN_ODD */
+  uint8_t nstrings, nnamed; /* fields at[0..nstrings) are strings, at[nstrings..nnamed) places */
+  uint8_t at[7];
+} lun_shape;
+
+/* The size of records that have to be looked at: with text, of no kind, the reader's own, the edges of snapshots. */
+enum { LUN_ODD = 0 };
+
 struct lun_reader {
   int fd;
   lun_file_header header;
   uint8_t *buf;    /* the records of the present block */
-  size_t got, pos; /* bytes of them read from the file; decoded */
+  size_t got, pos; /* bytes of them read from the file; decoded: both 0 as long as there is no present block */
   uint64_t number; /* of the present block */
   bool inside;     /* there is a present block */
   bool damaged;    /* the rest of it is skipped */
@@ -19,9 +29,12 @@ struct lun_reader {
   uint64_t last_block;
   bool want_snapshot; /* of the next key block */
   bool in_snapshot, skip_snapshot;
-  bool all;                     /* every kind is wanted; otherwise: */
+  lun_shape shape[256];        /* by kind, whatever the file says */
+  uint8_t pass[256];           /* by kind: the size of those that are passed over wherever they stand, or LUN_ODD */
+  bool sifts;                  /* not every record is wanted */
+  bool all;                    /* every kind is wanted; otherwise: */
   bool wanted[LUN_KIND_COUNT]; /* ... those that are true here */
-  lun_choose_fn *choose;        /* ... and that this one wants, if it is not NULL */
+  lun_choose_fn *choose;       /* ... and that this one wants, if it is not NULL */
   void *choose_ud;
   uint64_t seq, lost; /* lost: records missing, not yet told */
   int64_t time;
@@ -48,6 +61,12 @@ bool lun_reader_seek_block(const lun_reader *r, uint64_t number, uint64_t to, lu
 bool lun_reader_start_block(const lun_reader *r, uint64_t from, lun_block_header *b);
 /* Begins anew at b, with nothing known. */
 void lun_reader_enter(lun_reader *r, const lun_block_header *b);
+/* Goes on to more of the present block, or to a later one; false: there is nothing more for now. */
+bool lun_reader_advance(lun_reader *r);
+/* The rest of the block cannot be made sense of: what it held is missed, as the next block will tell. */
+void lun_reader_give_block_up(lun_reader *r);
+void lun_reader_set_time(lun_reader *r, int64_t t); /* it never goes back */
+void lun_reader_learn_shapes(lun_reader *r);        /* once, when it is made */
 /* Counts a fault; the first one is kept as a sentence. */
 void lun_reader_note(lun_reader *r, const char *what, uint64_t at);
 

@@ -58,6 +58,7 @@ static bool find_start(lun_reader *r, uint64_t seq, lun_block_header *b) {
 void lun_reader_seek(lun_reader *r, uint64_t seq) {
   lun_block_header b;
   r->inside = find_start(r, seq, &b);
+  r->got = r->pos = 0;
   if (r->inside) lun_reader_enter(r, &b);
 }
 

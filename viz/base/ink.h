@@ -24,7 +24,8 @@ typedef enum lun_ink { LUN_INKS(X) LUN_INK_COUNT } lun_ink;
 typedef enum lun_ground { LUN_GROUNDS(X) LUN_GROUND_COUNT } lun_ground;
 #undef X
 
-enum { LUN_BOLD = 1, LUN_REVERSE = 2, LUN_UNDERLINE = 4 };
+/* CODE: letters of a program, for who has other letters for them. */
+enum { LUN_BOLD = 1, LUN_REVERSE = 2, LUN_UNDERLINE = 4, LUN_CODE = 8 };
 
 typedef struct lun_style {
   uint8_t ink, ground, attr;

@@ -5,15 +5,15 @@
 #include "lesson_keys.h"
 #include "prose.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { MARGIN = 1, NUMBER = 5 };
+enum { MARGIN = 1, NUMBER = 5, EVENT = 6, CODE = 2 }; /* units */
 
 typedef struct laying {
   lun_lesson_rows rows;
   size_t cap;
-  int cols;
+  const lun_measure *m;
+  int room; /* within the margins */
   lun_arena *a;
 } laying;
 
@@ -26,72 +26,67 @@ static lun_lesson_row *add(laying *l, const lun_block *b, int indent) {
     l->rows.row = more;
     l->cap = cap;
   }
-  l->rows.row[l->rows.n] = (lun_lesson_row){.block = b, .indent = indent, .words = lun_phrase_in(l->a)};
+  lun_phrase none = lun_phrase_in(l->a);
+  l->rows.row[l->rows.n] = (lun_lesson_row){.block = b, .indent = indent, .lead_indent = MARGIN * l->m->unit, .words = none, .lead = none};
   return &l->rows.row[l->rows.n++];
 }
 
-static void add_prose(laying *l, const lun_block *b, int indent, const lun_prose *p) {
-  for (size_t i = 0; i < p->n; i++) {
-    lun_lesson_row *r = add(l, b, indent + p->row[i].indent);
-    if (!r) return;
-    r->words = p->row[i].words;
-    r->first = i == 0;
-  }
-}
-
-/* The number of an answer, or what became of it. */
-static void put_number(laying *l, const lun_block *b, size_t row) {
-  if (row >= l->rows.n) return;
-  lun_phrase p = lun_phrase_in(l->a);
-  const char *sign = b->mark == LUN_MARK_RIGHT ? "\xe2\x9c\x93" : b->mark == LUN_MARK_CHOSEN ? "\xe2\x97\x82" : " ";
-  lun_phrase_print(&p, lun_ink_of(b->mark == LUN_MARK_RIGHT ? LUN_INK_DONE : LUN_INK_DIM), "%s ", sign);
-  lun_phrase_print(&p, lun_bold(LUN_INK_TEXT), "%-3d", b->number);
-  lun_phrase_add(&p, &l->rows.row[row].words);
-  l->rows.row[row].words = p;
-  l->rows.row[row].indent -= NUMBER;
-}
-
-static void lay_numbered(laying *l, const lun_block *b, lun_prose p) {
+/* Returns the first of its rows, NULL when there is none. */
+static lun_lesson_row *add_prose(laying *l, const lun_block *b, int indent, const lun_prose *p) {
   size_t first = l->rows.n;
-  add_prose(l, b, MARGIN + NUMBER, &p);
-  put_number(l, b, first);
+  for (size_t i = 0; i < p->n; i++) {
+    lun_lesson_row *r = add(l, b, (MARGIN + indent) * l->m->unit + p->row[i].indent);
+    if (!r) break;
+    r->words = p->row[i].words;
+  }
+  return l->rows.n > first ? &l->rows.row[first] : NULL;
+}
+
+static int room_behind(const laying *l, int indent) { return l->room - indent * l->m->unit; }
+
+/* The number of an answer, and what became of it. */
+static void lay_numbered(laying *l, const lun_block *b, lun_prose p) {
+  lun_lesson_row *r = add_prose(l, b, NUMBER, &p);
+  const char *sign = b->mark == LUN_MARK_RIGHT ? "\xe2\x9c\x93" : b->mark == LUN_MARK_CHOSEN ? "\xe2\x97\x82" : " ";
+  if (!r) return;
+  lun_phrase_print(&r->lead, lun_ink_of(b->mark == LUN_MARK_RIGHT ? LUN_INK_DONE : LUN_INK_DIM), "%s ", sign);
+  lun_phrase_print(&r->lead, lun_bold(LUN_INK_TEXT), "%d", b->number);
 }
 
 static void lay_event(laying *l, const lun_block *b) {
   bool here = b->mark == LUN_MARK_HERE;
-  int number = NUMBER + 1, room = l->cols - 2 * MARGIN - number;
-  lun_prose p = here ? lun_prose_plain(b->text, room, LUN_INK_TEXT, l->a) : lun_prose_verbatim(b->text, room, LUN_INK_DIM, l->a);
-  size_t first = l->rows.n;
-  add_prose(l, b, MARGIN + number, &p);
-  if (l->rows.n == first) return;
-  lun_phrase words = lun_phrase_in(l->a);
-  lun_phrase_print(&words, lun_ink_of(LUN_INK_DIM), "%s%4llu ", here ? "\xe2\x96\xb8" : " ", (unsigned long long)b->at.seq);
-  lun_phrase_add(&words, &l->rows.row[first].words);
-  l->rows.row[first].words = words;
-  l->rows.row[first].indent = MARGIN;
+  int room = room_behind(l, EVENT);
+  lun_prose p = here ? lun_prose_plain(b->text, l->m, room, LUN_INK_TEXT, l->a) : lun_prose_verbatim(b->text, l->m, room, lun_ink_of(LUN_INK_DIM), l->a);
+  lun_lesson_row *r = add_prose(l, b, EVENT, &p);
+  lun_style st = {LUN_INK_DIM, LUN_GROUND_NONE, LUN_CODE};
+  if (r) lun_phrase_print(&r->lead, st, "%s%4llu", here ? "\xe2\x96\xb8" : " ", (unsigned long long)b->at.seq);
 }
 
 static void lay_words(laying *l, const lun_block *b, lun_style st) {
-  lun_lesson_row *r = add(l, b, MARGIN);
+  lun_lesson_row *r = add(l, b, MARGIN * l->m->unit);
   if (r) lun_phrase_text(&r->words, st, b->text);
 }
 
-static void lay_block(laying *l, const lun_block *b, int width) {
+static lun_prose verbatim(laying *l, const lun_block *b, int indent) {
+  lun_style st = {LUN_INK_TEXT, LUN_GROUND_NONE, LUN_CODE};
+  return lun_prose_verbatim(b->text, l->m, room_behind(l, indent), st, l->a);
+}
+
+static void lay_block(laying *l, const lun_block *b) {
+  lun_prose p;
   switch (b->kind) {
-    case LUN_BLOCK_HEAD: lay_words(l, b, lun_bold(LUN_INK_TEXT)); break;
+    case LUN_BLOCK_HEAD:
     case LUN_BLOCK_ENTRY: lay_words(l, b, lun_bold(LUN_INK_TEXT)); break;
     case LUN_BLOCK_EVENT: lay_event(l, b); break;
-    case LUN_BLOCK_OPTION: lay_numbered(l, b, lun_prose_wrap(b->text, width - NUMBER, LUN_INK_TEXT, l->a)); break;
-    case LUN_BLOCK_LINE: lay_numbered(l, b, lun_prose_verbatim(b->text, width - NUMBER, LUN_INK_TEXT, l->a)); break;
-    case LUN_BLOCK_CODE: {
-      lun_prose p = lun_prose_verbatim(b->text, width - 2, LUN_INK_TEXT, l->a);
-      add_prose(l, b, MARGIN + 2, &p);
+    case LUN_BLOCK_OPTION: lay_numbered(l, b, lun_prose_wrap(b->text, l->m, room_behind(l, NUMBER), LUN_INK_TEXT, l->a)); break;
+    case LUN_BLOCK_LINE: lay_numbered(l, b, verbatim(l, b, NUMBER)); break;
+    case LUN_BLOCK_CODE:
+      p = verbatim(l, b, CODE);
+      add_prose(l, b, CODE, &p);
       break;
-    }
-    default: {
-      lun_prose p = lun_prose_wrap(b->text, width, b->kind == LUN_BLOCK_NOTE ? LUN_INK_DIM : LUN_INK_TEXT, l->a);
-      add_prose(l, b, MARGIN, &p);
-    }
+    default:
+      p = lun_prose_wrap(b->text, l->m, l->room, b->kind == LUN_BLOCK_NOTE ? LUN_INK_DIM : LUN_INK_TEXT, l->a);
+      add_prose(l, b, 0, &p);
   }
 }
 
@@ -101,21 +96,20 @@ static bool close_together(const lun_block *a, const lun_block *b, bool spaced) 
   return b->kind == LUN_BLOCK_OPTION ? !spaced : b->kind == LUN_BLOCK_LINE || b->kind == LUN_BLOCK_EVENT || b->kind == LUN_BLOCK_CODE;
 }
 
-static lun_lesson_rows lay(const lun_lesson_page *page, int cols, bool spaced, lun_arena *a) {
-  laying l = {.cols = cols, .a = a};
-  int width = cols - 2 * MARGIN;
-  if (width < NUMBER + 3) return l.rows;
+static lun_lesson_rows lay(const lun_lesson_page *page, const lun_measure *m, int width, bool spaced, lun_arena *a) {
+  laying l = {.m = m, .room = width - 2 * MARGIN * m->unit, .a = a};
+  if (l.room < (NUMBER + 3) * m->unit) return l.rows;
   for (size_t i = 0; i < page->n; i++) {
     const lun_block *b = &page->block[i];
     if (i == 0 || !close_together(&page->block[i - 1], b, spaced)) add(&l, NULL, 0);
-    lay_block(&l, b, width);
+    lay_block(&l, b);
   }
   return l.rows;
 }
 
-lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, int cols, int rows, lun_arena *a) {
-  lun_lesson_rows wide = lay(page, cols, true, a);
-  return wide.n <= (size_t)rows ? wide : lay(page, cols, false, a);
+lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, const lun_measure *m, int width, int rows, lun_arena *a) {
+  lun_lesson_rows wide = lay(page, m, width, true, a);
+  return wide.n <= (size_t)rows ? wide : lay(page, m, width, false, a);
 }
 
 bool lun_lesson_offers(const lun_lesson_keys *k, unsigned cmd) {

@@ -1,5 +1,5 @@
 /* lesson.h - what the Lesson panel shows: a step of a lesson as a list of blocks,
- * and the same as rows of so many columns. Who plays the lesson makes the
+ * and the same as rows of a width. Who plays the lesson makes the
  * blocks; every back end paints the rows. It knows no lesson file, no run and
  * no progress. */
 #ifndef LUN_SCENE_LESSON_H
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "../base/arena.h"
+#include "measure.h"
 #include "phrase.h"
 #include "scale.h"
 
@@ -45,9 +46,9 @@ typedef struct lun_lesson_page {
 /* A row of the panel. */
 typedef struct lun_lesson_row {
   const lun_block *block; /* whose row it is; NULL: a blank one */
-  int indent;             /* columns */
-  bool first;             /* the first of its block */
-  lun_phrase words;
+  int indent;             /* of its words, and of what stands in front of them: a number, a sign */
+  int lead_indent;
+  lun_phrase words, lead;
 } lun_lesson_row;
 
 typedef struct lun_lesson_rows {
@@ -55,8 +56,8 @@ typedef struct lun_lesson_rows {
   size_t n;
 } lun_lesson_rows;
 
-/* Lays the page out in `cols` columns, its lists with blank rows in between if all of it then fits in `rows`; n is 0 when
- * memory is out. */
-lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, int cols, int rows, lun_arena *a);
+/* Lays the page out in `width` of the measure's units, its lists with blank rows in between if all of it then fits in
+ * `rows`; n is 0 when memory is out. */
+lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, const lun_measure *m, int width, int rows, lun_arena *a);
 
 #endif

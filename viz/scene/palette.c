@@ -50,7 +50,7 @@ static int at_depth(const color *c, lun_depth depth) {
 
 /* Without colour, shape does most of it: bold runs, reverse blocks or is past. */
 static lun_look mono(lun_style st) {
-  lun_look k = {OWN, OWN, st.attr};
+  lun_look k = {OWN, OWN, st.attr & (LUN_BOLD | LUN_REVERSE | LUN_UNDERLINE)};
   if (st.ink == LUN_INK_RUNNING) k.attr |= LUN_BOLD;
   if (is_colored(st.ground)) k.attr |= LUN_REVERSE;
   if (st.ground == LUN_GROUND_SELECTED) k.attr |= LUN_BOLD;
@@ -61,7 +61,7 @@ lun_look lun_palette_look(lun_theme theme, lun_depth depth, lun_style st) {
   if (st.ink >= LUN_INK_COUNT || st.ground >= LUN_GROUND_COUNT) return (lun_look){OWN, OWN, 0};
   if (depth == LUN_DEPTH_MONO) return mono(st);
   const color *fg = is_colored(st.ground) ? &on_ground[st.ground][theme] : &inks[st.ink][theme];
-  lun_look k = {at_depth(fg, depth), at_depth(&grounds[st.ground][theme], depth), st.attr};
+  lun_look k = {at_depth(fg, depth), at_depth(&grounds[st.ground][theme], depth), st.attr & (LUN_BOLD | LUN_REVERSE | LUN_UNDERLINE)};
   if (st.ground == LUN_GROUND_SELECTED && depth != LUN_DEPTH_256) k.attr |= LUN_BOLD;
   return k;
 }

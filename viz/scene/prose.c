@@ -8,11 +8,24 @@
 
 enum { TAB = 2 };
 
+static int columns(void *ud, lun_style st, const char *s, size_t n) {
+  (void)ud, (void)st;
+  return lun_text_width(s, n);
+}
+
+static size_t fit_columns(void *ud, lun_style st, const char *s, size_t n, int room, int *used) {
+  (void)ud, (void)st;
+  return lun_text_fit(s, n, room, used);
+}
+
+const lun_measure lun_in_columns = {columns, fit_columns, NULL, 1};
+
 typedef struct writer {
+  const lun_measure *m;
   lun_arena *a;
   lun_prose *to;
   size_t cap;
-  int cols, indent, x; /* indent: of the rows that follow */
+  int room, indent, x; /* of a row, all in the measure's units; indent: of the rows that follow */
   lun_ink ink;
   uint8_t attr;  /* of the words that come */
   bool plain;    /* no mark means anything */
@@ -39,6 +52,8 @@ static lun_prose_row *new_row(writer *w, int indent) {
 
 static lun_style style(const writer *w) { return (lun_style){(uint8_t)w->ink, LUN_GROUND_NONE, w->attr}; }
 
+static int width_of(const writer *w, const char *s, size_t n) { return w->m->width(w->m->ud, style(w), s, n); }
+
 static void put(writer *w, const char *s, size_t n, int width) {
   lun_prose_row *r = w->to->n ? &w->to->row[w->to->n - 1] : new_row(w, w->indent);
   if (!r) return;
@@ -49,12 +64,12 @@ static void put(writer *w, const char *s, size_t n, int width) {
 /* A word, cut where even a row of its own is too short. */
 static void put_word(writer *w, const char *s, size_t n) {
   bool blank = w->gap && w->x > w->indent;
-  int width = lun_text_width(s, n), used;
-  if (w->x > w->indent && w->x + blank + width > w->cols) new_row(w, w->indent), blank = false;
-  if (blank) put(w, " ", 1, 1);
+  int width = width_of(w, s, n), one = width_of(w, " ", 1), used;
+  if (w->x > w->indent && w->x + (blank ? one : 0) + width > w->room) new_row(w, w->indent), blank = false;
+  if (blank) put(w, " ", 1, one);
   w->gap = false;
-  while (n > 0 && w->x + width > w->cols) {
-    size_t part = lun_text_fit(s, n, w->cols - w->x, &used);
+  while (n > 0 && w->x + width > w->room) {
+    size_t part = w->m->fit(w->m->ud, style(w), s, n, w->room - w->x, &used);
     if (part == 0) break;
     put(w, s, part, used);
     s += part, n -= part, width -= used;
@@ -74,7 +89,7 @@ static size_t take_mark(writer *w, const char *s, size_t n) {
   if (w->plain) return 0;
   if (*s == '`') {
     w->in_code = !w->in_code;
-    w->attr ^= LUN_BOLD;
+    w->attr ^= LUN_BOLD | LUN_CODE;
     return 1;
   }
   if (w->in_code || *s != '*') return 0;
@@ -105,7 +120,7 @@ static int glued_width(const writer *w, const char *s, size_t n) {
   int width = 0;
   while (n > 0 && *s != ' ' && *s != '\t') {
     size_t mark = take_mark(&probe, s, n), part = mark ? mark : word_length(&probe, s, n);
-    if (!mark) width += lun_text_width(s, part);
+    if (!mark) width += width_of(&probe, s, part);
     if (!mark && may_break_behind(s, part)) break;
     s += part, n -= part;
   }
@@ -130,7 +145,8 @@ static void put_words(writer *w, const char *s, size_t n) {
       continue;
     }
     int width = begins ? glued_width(w, s, n) : 0;
-    if (begins && w->x > w->indent && w->x + w->gap + width > w->cols && width <= w->cols - w->indent) new_row(w, w->indent);
+    int gap = w->gap ? width_of(w, " ", 1) : 0;
+    if (begins && w->x > w->indent && w->x + gap + width > w->room && width <= w->room - w->indent) new_row(w, w->indent);
     size_t mark = take_mark(w, s, n), part = mark ? mark : word_length(w, s, n);
     if (!mark) {
       begins = may_break_behind(s, part);
@@ -146,12 +162,12 @@ static void put_words(writer *w, const char *s, size_t n) {
 /* ---- lines ---- */
 
 static void put_line(writer *w, const char *s, size_t n) {
-  int used, room = w->cols - w->indent;
+  int used, room = w->room - w->indent, more = width_of(w, "\xe2\x80\xa6", 3);
   if (!new_row(w, w->indent)) return;
-  size_t fit = lun_text_fit(s, n, room, &used);
-  if (fit < n) fit = lun_text_fit(s, n, room - 1, &used);
+  size_t fit = w->m->fit(w->m->ud, style(w), s, n, room, &used);
+  if (fit < n) fit = w->m->fit(w->m->ud, style(w), s, n, room - more, &used);
   put(w, s, fit, used);
-  if (fit < n) put(w, "\xe2\x80\xa6", 3, 1);
+  if (fit < n) put(w, "\xe2\x80\xa6", 3, more);
 }
 
 static void new_paragraph(writer *w, int hang) {
@@ -173,25 +189,28 @@ static size_t bullet(const char *s) {
 
 static void begin_item(writer *w, const char *s, size_t mark) {
   bool dash = *s == '-';
-  new_paragraph(w, (int)mark);
-  put(w, dash ? "\xc2\xb7" : s, dash ? 2 : mark - 1, (int)mark - 1);
-  put(w, " ", 1, 1);
-  w->x = (int)mark;
+  const char *sign = dash ? "\xc2\xb7" : s;
+  size_t n = dash ? 2 : mark - 1;
+  new_paragraph(w, 0);
+  put(w, sign, n, width_of(w, sign, n));
+  put(w, " ", 1, width_of(w, " ", 1));
+  w->indent = w->x;
 }
 
-lun_prose lun_prose_wrap(const char *s, int cols, lun_ink ink, lun_arena *a) {
+lun_prose lun_prose_wrap(const char *s, const lun_measure *m, int room, lun_ink ink, lun_arena *a) {
   lun_prose p = {0};
-  writer w = {.a = a, .to = &p, .cols = cols, .ink = ink};
+  writer w = {.m = m, .a = a, .to = &p, .room = room, .ink = ink};
   bool fenced = false, open = false; /* open: a paragraph goes on */
   while (*s != '\0') {
     size_t n = strcspn(s, "\n"), mark = bullet(s);
     bool fence = strncmp(s, "```", 3) == 0;
     if (fence) {
       fenced = !fenced;
-      w.indent = fenced ? TAB : 0;
+      w.indent = fenced ? TAB * m->unit : 0;
       w.attr = 0;
       open = false;
     } else if (fenced || *s == '|') {
+      w.attr = LUN_CODE;
       put_line(&w, s, n);
       open = false;
     } else if (n == 0) {
@@ -209,17 +228,17 @@ lun_prose lun_prose_wrap(const char *s, int cols, lun_ink ink, lun_arena *a) {
   return p;
 }
 
-lun_prose lun_prose_plain(const char *s, int cols, lun_ink ink, lun_arena *a) {
+lun_prose lun_prose_plain(const char *s, const lun_measure *m, int room, lun_ink ink, lun_arena *a) {
   lun_prose p = {0};
-  writer w = {.a = a, .to = &p, .cols = cols, .ink = ink, .plain = true};
+  writer w = {.m = m, .a = a, .to = &p, .room = room, .ink = ink, .plain = true};
   new_row(&w, 0);
   put_words(&w, s, strlen(s));
   return p;
 }
 
-lun_prose lun_prose_verbatim(const char *s, int cols, lun_ink ink, lun_arena *a) {
+lun_prose lun_prose_verbatim(const char *s, const lun_measure *m, int room, lun_style st, lun_arena *a) {
   lun_prose p = {0};
-  writer w = {.a = a, .to = &p, .cols = cols, .ink = ink};
+  writer w = {.m = m, .a = a, .to = &p, .room = room, .ink = (lun_ink)st.ink, .attr = st.attr};
   while (*s != '\0') {
     size_t n = strcspn(s, "\n");
     put_line(&w, s, n);

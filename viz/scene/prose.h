@@ -3,10 +3,11 @@
 #ifndef LUN_PROSE_H
 #define LUN_PROSE_H
 
+#include "measure.h"
 #include "phrase.h"
 
 typedef struct lun_prose_row {
-  int indent; /* columns */
+  int indent; /* in units of the measure, as all widths here */
   lun_phrase words; /* n is 0: a blank row */
 } lun_prose_row;
 
@@ -15,12 +16,12 @@ typedef struct lun_prose {
   size_t n;
 } lun_prose;
 
-/* Wraps it to `cols` columns in the ink; what is marked as strong, or as code, is bold, what is stressed is underlined.
+/* Wraps it into `room` in the ink; what is marked as strong, or as code, is bold, what is stressed is underlined.
  * Blank rows at the end are left out. n is 0 for an empty text, or when memory is out. */
-lun_prose lun_prose_wrap(const char *markdown, int cols, lun_ink ink, lun_arena *a);
+lun_prose lun_prose_wrap(const char *markdown, const lun_measure *m, int room, lun_ink ink, lun_arena *a);
 /* The same for a text without marks. */
-lun_prose lun_prose_plain(const char *text, int cols, lun_ink ink, lun_arena *a);
-/* A text of lines that keep their breaks, cut to the columns. */
-lun_prose lun_prose_verbatim(const char *text, int cols, lun_ink ink, lun_arena *a);
+lun_prose lun_prose_plain(const char *text, const lun_measure *m, int room, lun_ink ink, lun_arena *a);
+/* A text of lines that keep their breaks, cut to the room. */
+lun_prose lun_prose_verbatim(const char *text, const lun_measure *m, int room, lun_style st, lun_arena *a);
 
 #endif

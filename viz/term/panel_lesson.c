@@ -43,7 +43,8 @@ static void paint_row(lun_stage *s, lun_rect r, int y, const lun_lesson_row *row
     paint_head(s, r, y, row);
     return;
   }
-  lun_pen p = lun_pen_at(s->g, line, r.x + row->indent, y);
+  lun_pen lead = lun_pen_at(s->g, line, r.x + row->lead_indent, y), p = lun_pen_at(s->g, line, r.x + row->indent, y);
+  lun_pen_phrase(&lead, &row->lead);
   lun_pen_phrase(&p, &row->words);
   if (b->mark == LUN_MARK_HERE) lun_cells_ground(s->g, r.x, y, r.w, LUN_GROUND_SELECTED);
   if (b->kind != LUN_BLOCK_ENTRY) return;
@@ -60,7 +61,7 @@ static void paint_more(lun_stage *s, lun_rect r, int y, const char *words) {
 void lun_panel_lesson(lun_stage *s, lun_rect r) {
   lun_view *v = s->view;
   if (!s->in->lesson || r.h < 1) return;
-  lun_lesson_rows rows = lun_lesson_lay(s->in->lesson, r.w, r.h, s->arena);
+  lun_lesson_rows rows = lun_lesson_lay(s->in->lesson, &lun_in_columns, r.w, r.h, s->arena);
   int all = (int)rows.n, last = all > r.h ? all - r.h : 0;
   if (v->lesson_top > last) v->lesson_top = last;
   for (int y = 0; y < r.h && v->lesson_top + y < all; y++) paint_row(s, r, r.y + y, &rows.row[v->lesson_top + y]);

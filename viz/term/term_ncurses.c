@@ -18,7 +18,7 @@
 /* From <term.h>, which cannot be included: it defines macros such as `lines`. */
 extern char *tigetstr(const char *);
 
-enum { ATTRS = 2 * LUN_UNDERLINE };
+enum { ATTRS = 2 * LUN_CODE };
 
 /* How curses is told of a style. */
 typedef struct dress {

@@ -1,4 +1,4 @@
-/* window.h - a trace in a window, until it is closed. */
+/* window.h - a trace in a window, until it is closed, or as one picture in a file. */
 #ifndef LUN_WINDOW_H
 #define LUN_WINDOW_H
 

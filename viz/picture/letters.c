@@ -175,21 +175,25 @@ size_t lun_text_words(lun_picture *p, lun_type type, const char *s, double room)
   return word > 0 ? word : n > 0 ? n : forward(s, 0);
 }
 
-static lun_type type_of(lun_type type, lun_style st) {
+lun_type lun_type_in(lun_type type, lun_style st) {
+  if (st.attr & LUN_CODE) return (lun_type){LUN_FACE_CODE, false, type.size * 0.94f};
   if (st.attr & LUN_BOLD) type.bold = true;
   return type;
 }
 
 double lun_draw_phrase(lun_picture *p, double x, double y, lun_type type, const lun_phrase *ph) {
   double begin = x;
-  for (size_t i = 0; i < ph->n; i++)
-    x += lun_draw_text(p, x, y, LUN_START, type_of(type, ph->run[i].style), lun_tint_text(p, ph->run[i].style),
-                       ph->run[i].text);
+  for (size_t i = 0; i < ph->n; i++) {
+    lun_style st = ph->run[i].style;
+    double w = lun_draw_text(p, x, y, LUN_START, lun_type_in(type, st), lun_tint_text(p, st), ph->run[i].text);
+    if (st.attr & LUN_UNDERLINE) lun_draw_box(p, x, y + 2.5, w, 1, 0, lun_tint_text(p, st));
+    x += w;
+  }
   return x - begin;
 }
 
 double lun_phrase_points(const lun_picture *p, lun_type type, const lun_phrase *ph) {
   double w = 0;
-  for (size_t i = 0; i < ph->n; i++) w += lun_text_points(p, type_of(type, ph->run[i].style), ph->run[i].text);
+  for (size_t i = 0; i < ph->n; i++) w += lun_text_points(p, lun_type_in(type, ph->run[i].style), ph->run[i].text);
   return w;
 }

@@ -12,7 +12,7 @@ static const struct {
 } panels[LUN_PANEL_COUNT] = {
   [LUN_PANEL_REPL] = {"REPL", lun_page_output},           [LUN_PANEL_LOOP] = {"Loop", lun_page_loop},
   [LUN_PANEL_TIMELINE] = {"Timeline", lun_page_timeline}, [LUN_PANEL_SOURCE] = {"Source", lun_page_source},
-  [LUN_PANEL_SEQUENCE] = {"Sequence", lun_page_sequence},
+  [LUN_PANEL_SEQUENCE] = {"Sequence", lun_page_sequence}, [LUN_PANEL_LESSON] = {"Lesson", lun_page_lesson},
 };
 
 lun_page *lun_page_new(void) {
@@ -100,10 +100,24 @@ double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y) {
   return x + 8;
 }
 
+lun_inside lun_page_begin(lun_page *s, const lun_slot *slot) {
+  lun_rect r = slot->area;
+  double x = r.x == 0 ? s->margin : r.x + LUN_BESIDE, right = r.x + r.w >= s->lay.w ? s->right : r.x + r.w - 8;
+  lun_inside in = {.x = x, .y = r.y + 44, .w = right - x, .h = r.h - 50, .title_y = r.y + 28};
+  in.title_end = lun_page_title(s, slot, x, in.title_y);
+  return in;
+}
+
+void lun_page_note(lun_page *s, const lun_inside *in, const char *text) {
+  lun_draw_text(s->p, in->title_end, in->title_y, LUN_START, lun_words_type(13), lun_tint(s->p, LUN_INK_DIM, 1),
+                lun_text_cut(s->p, lun_words_type(13), text, in->x + in->w - in->title_end, false));
+}
+
 static void draw_slot(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_PANEL, .arg = slot->shown}, r.x, r.y, r.w, r.h);
-  if (panels[slot->shown].draw) panels[slot->shown].draw(s, slot);
+  if (lun_lesson_veils(&s->m.view->learn, slot->shown)) lun_page_veil(s, slot);
+  else if (panels[slot->shown].draw) panels[slot->shown].draw(s, slot);
 }
 
 /* Hairlines above panels and between those that stand side by side; a heavy piece marks the focus. */
@@ -133,8 +147,8 @@ enum { LANE_LEAST = 18 };
 static void make_room_for_overview(lun_page *s) {
   enum { NAMES = 216, FACTS = 268, ENOUGH = 1200 };
   s->overview = true;
-  if (s->lanes_x > NAMES) s->lanes_x = NAMES;
-  if (s->p->w >= ENOUGH) s->side = FACTS;
+  if (s->lay.name_cols > NAMES) s->lanes_x = s->lay.picture.x + NAMES;
+  if (s->lay.picture.w >= ENOUGH) s->side = FACTS;
   s->m.overview = !s->m.view->past;
   make_scale(s);
 }
@@ -149,7 +163,9 @@ static void prepare(lun_page *s, const lun_page_in *in) {
   s->m.awaited = in->awaited;
   s->margin = w >= 1000 ? 24 : 16;
   s->lay = lun_layout_points((int)w, (int)h, in->view, 0);
-  s->lanes_x = s->lay.name_cols;
+  s->left = s->lay.picture.x > 0 ? s->lay.picture.x + LUN_BESIDE : s->margin;
+  s->right = w - s->margin;
+  s->lanes_x = s->lay.picture.x + s->lay.name_cols;
   s->side = 0;
   s->overview = false;
   make_scale(s);
@@ -182,7 +198,7 @@ void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double
   lun_draw_box(p, 0, 0, w, h, 0, lun_tint_ground(p, LUN_GROUND_NONE, 1));
   for (int i = 0; i < s->lay.nslots; i++) draw_borders(s, &s->lay.slot[i]);
   for (int i = 0; i < s->lay.nslots; i++) draw_slot(s, &s->lay.slot[i]);
-  if (s->lay.loop_row.h) lun_page_loop_row(s, s->lay.loop_row);
+  if (s->lay.loop_row.h && !s->m.view->learn.veil) lun_page_loop_row(s, s->lay.loop_row);
   lun_page_status(s);
   if (!in->still) lun_page_keys(s);
   if (in->view->why && !in->view->help) lun_page_why(s);

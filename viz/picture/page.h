@@ -6,6 +6,7 @@
 
 #include "../fold/summary.h"
 #include "../scene/highlight.h"
+#include "../scene/lesson.h"
 #include "../scene/view.h"
 #include "picture.h"
 
@@ -19,6 +20,8 @@ typedef struct lun_page_in {
   bool awaited;
   lun_highlight_fn *highlight; /* NULL: none */
   void *highlight_ud;
+  const lun_lesson_page *lesson; /* what the Lesson shows; NULL: none is played */
+  const char *file;   /* the file that the Source shows while nobody stands anywhere; NULL: none */
   const char *name;   /* of the trace, "" */
   bool still;         /* nobody will press a key or move a pointer: no hints */
   const char *notice; /* one sentence in the last row's place, or NULL */

@@ -9,24 +9,7 @@
 
 static uint32_t tint(const lun_page *s, lun_ink ink) { return lun_tint(s->p, ink, 1); }
 
-/* The inside of a panel of the bench, below its title. */
-typedef struct inside {
-  double x, y, w, h;
-  double title_end, title_y;
-} inside;
-
-static inside begin_panel(lun_page *s, const lun_slot *slot) {
-  lun_rect r = slot->area;
-  double x = r.x == 0 ? s->margin : r.x + 20, right = r.x + r.w >= s->lay.w ? s->p->w - s->margin : r.x + r.w - 8;
-  inside in = {.x = x, .y = r.y + 44, .w = right - x, .h = r.h - 50, .title_y = r.y + 28};
-  in.title_end = lun_page_title(s, slot, x, in.title_y);
-  return in;
-}
-
-static void note_title(lun_page *s, const inside *in, const char *text) {
-  lun_draw_text(s->p, in->title_end, in->title_y, LUN_START, lun_words_type(13), tint(s, LUN_INK_DIM),
-                lun_text_cut(s->p, lun_words_type(13), text, in->x + in->w - in->title_end, false));
-}
+typedef lun_inside inside;
 
 /* Output. */
 
@@ -78,10 +61,10 @@ static void draw_awaiting(lun_page *s, const inside *in, double y, const lun_tas
 
 /* The newest lines at the bottom; from the top when all fit. */
 void lun_page_output(lun_page *s, const lun_slot *slot) {
-  inside in = begin_panel(s, slot);
+  inside in = lun_page_begin(s, slot);
   char at[LUN_WORDS];
   if (s->m.view->past)
-    note_title(s, &in, lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
+    lun_page_note(s, &in, lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
   int cols = letters(s, in.w - 30), room = (int)(in.h / LINE);
   size_t n = lun_fold_noutput(s->m.fold), i = n;
   const lun_task *awaited = lun_output_awaited(s->m.fold);
@@ -173,14 +156,37 @@ static void draw_words(lun_page *s, const inside *in, const char *words) {
   }
 }
 
+/* Nobody stands anywhere in it. */
+static void draw_unrun(lun_page *s, const inside *in) {
+  static const lun_line_note nobody = {0};
+  int rows = (int)(in->h / source_line);
+  const lun_source *src = lun_sources_get(s->sources, s->m.fold, s->in->file, s->in->highlight, s->in->highlight_ud);
+  if (!src || src->error || rows < 1) return;
+  size_t top = lun_source_top(&s->m, src, 1, rows);
+  lun_draw_clip(s->p, in->x - 12, in->y - 2, in->w + 12, in->h + 8);
+  for (int i = 0; i < rows && top + (size_t)i <= src->nlines; i++)
+    draw_line(s, in, in->y + 15 + i * source_line, src, top - 1 + (size_t)i, &nobody);
+  lun_draw_unclip(s->p);
+}
+
+static const char *base_name(const char *file) {
+  const char *slash = strrchr(file, '/');
+  return slash && slash[1] ? slash + 1 : file;
+}
+
 void lun_page_source(lun_page *s, const lun_slot *slot) {
-  inside in = begin_panel(s, slot);
+  inside in = lun_page_begin(s, slot);
   lun_source_in from = {s->sources, &s->lanes, s->in->highlight, s->in->highlight_ud};
-  uint32_t where = lun_source_place(&s->m, &from);
+  const lun_view *v = s->m.view;
+  uint32_t where = v->learn.veil ? 0 : lun_source_place(&s->m, &from);
+  bool unrun = s->in->file && (v->learn.veil || !v->source_where);
+  lun_page_note(s, &in, base_name(unrun ? s->in->file : where ? lun_fold_file(s->m.fold, where) : ""));
+  if (unrun) {
+    draw_unrun(s, &in);
+    return;
+  }
   const lun_source *src = lun_source_of(&s->m, &from, where);
-  const char *file = where ? lun_fold_file(s->m.fold, where) : "", *slash = strrchr(file, '/');
-  note_title(s, &in, slash && slash[1] ? slash + 1 : file);
-  const lun_task *t = lun_fold_task(s->m.fold, lun_view_task(s->m.view, s->m.fold));
+  const lun_task *t = lun_fold_task(s->m.fold, lun_view_task(v, s->m.fold));
   if (!src && t) src = lun_source_of(&s->m, &from, t->where);
   if (!src || src->error) draw_words(s, &in, src ? src->error : "The source of what runs stands here.");
   else draw_lines(s, &in, &from, src, where);

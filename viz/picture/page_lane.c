@@ -137,7 +137,7 @@ static void mark_due(const row *w, const lun_mark *m) {
   uint32_t color = tint(w, m->late ? LUN_INK_FAILED : m->cancelling ? LUN_INK_CANCEL : LUN_INK_DIM, 1);
   lun_draw_disc(s->p, x, w->base - 1.5, 7, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
   lun_draw_icon(s->p, x, w->base - 1.5, w->pitch >= 30 ? 15 : 12, m->cut ? 0x25B6 : 0x25F7, color);
-  if (m->label && *m->label && x + 14 + lun_text_points(s->p, label_type(w), m->label) < s->p->w - s->margin)
+  if (m->label && *m->label && x + 14 + lun_text_points(s->p, label_type(w), m->label) < s->right)
     lun_draw_text(s->p, x + 12, w->base + 3, LUN_START, label_type(w),
                   tint(w, m->late ? LUN_INK_FAILED : LUN_INK_DIM, 1), m->label);
 }
@@ -154,7 +154,7 @@ static bool crossed(const row *w, double x, double wide) {
 
 static void mark_words(row *w, const lun_mark *m, const char *text, lun_ink ink) {
   double x = x_of(w, m->x) + 5, wide = lun_text_points(w->s->p, label_type(w), text);
-  if (!*text || x < w->told || x + wide > w->s->p->w - w->s->margin ||
+  if (!*text || x < w->told || x + wide > w->s->right ||
       w->pitch < (m->kind == LUN_MARK_CALLBACK ? 44 : 18))
     return;
   if (m->kind == LUN_MARK_CALLBACK && crossed(w, x, wide)) return;

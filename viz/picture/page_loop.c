@@ -1,13 +1,14 @@
 /* page_loop.c - the Loop in points: what runs and the ready queue as chips,
  * the end of this tick, timers as bars that start at the now line and end above
  * their clocks, watched I/O, threads. */
+#include <math.h>
 #include <string.h>
 
 #include "../scene/loop_words.h"
 #include "../scene/sentences.h"
 #include "page_internal.h"
 
-enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34, TIMERS_ABOVE = 4, NOTE_LEAST = 60 };
+enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34, TIMERS_ABOVE = 4, NOTE_LEAST = 60, JOBS = 368 };
 
 static uint32_t tint(const lun_page *s, lun_ink ink, double alpha) { return lun_tint(s->p, ink, alpha); }
 
@@ -120,7 +121,7 @@ static lun_ink bar_ink(const lun_timer *t, const lun_timer_words *w) {
 /* From the now line to the right, on the timeline's scale, so that it ends above its clock; a late one from the time
  * it was due, or from where its words end, to the now line. */
 static void draw_bar(lun_page *s, double y, const lun_timer *t, const lun_timer_words *w, double words_end) {
-  double now = lun_page_now_x(s), x = lun_page_x(s, lun_scale_x(&s->scale, t->when)), right = s->p->w - s->margin;
+  double now = lun_page_now_x(s), x = lun_page_x(s, lun_scale_x(&s->scale, t->when)), right = s->right;
   uint32_t color = tint(s, bar_ink(t, w), 1);
   if (w->late) lun_draw_dashes(s->p, x > words_end + 12 ? x : words_end + 12, y, now, y, 3, 7, 4, color);
   if (t->when < s->m.now) return;
@@ -242,7 +243,7 @@ static bool draw_next(lun_page *s, double x, double y, double right) {
 void lun_page_loop(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
   bool large = r.h >= 140;
-  double x = s->margin, y = r.y + 28, right = s->p->w - s->margin, title = lun_page_title(s, slot, x, y + 2);
+  double x = s->left, y = r.y + 28, right = s->right, title = lun_page_title(s, slot, x, y + 2);
   bool stacked = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) != NULL;
   double left = stacked ? draw_timers(s, x + running_points(s) + 20, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
   if (s->m.view->past) {
@@ -256,7 +257,7 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
   if (stacked && timers_shown(s) <= TIMERS_ABOVE) left = lun_page_now_x(s); /* they end above this row */
   double end = draw_io(s, x, r.y + 136, left - 40);
   if (!draw_next(s, end + 24, r.y + 136, left - 16))
-    draw_jobs(s, end + 40 > 392 ? end + 40 : 392, r.y + 136, left - 16);
+    draw_jobs(s, fmax(end + 40, x + JOBS), r.y + 136, left - 16);
   if (stacked) return;
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->m.fold, t, TIMERS_MAX);
@@ -273,7 +274,7 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
 
 /* One row: what runs and the queue at the left, the first timer at the right. */
 void lun_page_loop_row(lun_page *s, lun_rect r) {
-  double x = s->margin, right = s->p->w - s->margin, y = r.y + 24;
+  double x = s->left, right = s->right, y = r.y + 24;
   lun_timer t;
   if (lun_fold_timers(s->m.fold, &t, 1)) {
     lun_timer_words w = lun_say_timer(&s->m, &t);
@@ -282,7 +283,7 @@ void lun_page_loop_row(lun_page *s, lun_rect r) {
                            tint(s, w.late ? LUN_INK_FAILED : LUN_INK_TEXT, 1), text) +
              16;
   }
-  lun_phrase ph = lun_say_running(&s->m, s->p->w >= 800);
+  lun_phrase ph = lun_say_running(&s->m, s->lay.picture.w >= 800);
   lun_ready h[READY_MAX];
   size_t all = lun_fold_ready(s->m.fold, h, READY_MAX);
   lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), "   ready  ");

@@ -13,8 +13,8 @@ static uint32_t tint(const lun_page_map *m, lun_ink ink, double alpha) { return 
 
 void lun_map_say(const lun_page_map *m, double y, bool bold, lun_ink ink, const char *text) {
   lun_type type = bold ? lun_bold_type(13.5) : lun_words_type(12);
-  double room = m->s->lanes_x - m->s->margin - 14;
-  lun_draw_text(m->s->p, m->s->margin, y, LUN_START, type, tint(m, ink, 1),
+  double room = m->s->lanes_x - m->s->left - 14;
+  lun_draw_text(m->s->p, m->s->left, y, LUN_START, type, tint(m, ink, 1),
                 lun_text_cut(m->s->p, type, text, room, bold));
 }
 
@@ -90,8 +90,8 @@ static void draw_tasks(const lun_page_map *m, double y) {
   lun_phrase ph = lun_phrase_in(m->s->m.arena);
   for (int i = 0; i < 3; i++)
     lun_phrase_print(&ph, lun_ink_of(light ? LUN_INK_DIM : keys[i].ink), "%s%s", keys[i].word, i < 2 ? "  " : "");
-  if (lun_phrase_points(m->s->p, lun_words_type(12), &ph) < m->s->lanes_x - m->s->margin - 14)
-    lun_draw_phrase(m->s->p, m->s->margin, y + 49, lun_words_type(12), &ph);
+  if (lun_phrase_points(m->s->p, lun_words_type(12), &ph) < m->s->lanes_x - m->s->left - 14)
+    lun_draw_phrase(m->s->p, m->s->left, y + 49, lun_words_type(12), &ph);
 }
 
 /* Beside its time, right of it or left; without its place where there is no room for that. */
@@ -121,7 +121,7 @@ static void draw_culprit(const lun_page_map *m, const lun_sum_turn *b, double y,
   lun_draw_box(s->p, x0, y, x1 - x0, CULPRIT - 4, 0, tint(m, LUN_INK_FAILED, 1));
   lun_map_say(m, y + 14, true, LUN_INK_FAILED, lun_arena_print(s->m.arena, "▲ %s", b->label));
   say_block(m, b, x0, x1, y + 14);
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_EVENT, .task = b->task, .at.t = b->begin}, 0, y, s->p->w, CULPRIT);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_EVENT, .task = b->task, .at.t = b->begin}, s->lay.picture.x, y, s->lay.picture.w, CULPRIT);
 }
 
 /* The whole record, with the view's bracket. */
@@ -156,7 +156,7 @@ static void draw_title(const lun_page_map *m, double x) {
                                                 : lun_arena_print(a, "%s to %s tasks", least, most);
   const char *text = lun_arena_print(a, "%s tasks; one cell is %s of %s", all, d, each);
   lun_draw_text(m->s->p, x, m->r.y + 26, LUN_START, lun_words_type(13), tint(m, LUN_INK_DIM, 1),
-                lun_text_cut(m->s->p, lun_words_type(13), text, m->s->p->w - m->s->margin - x, false));
+                lun_text_cut(m->s->p, lun_words_type(13), text, m->s->right - x, false));
 }
 
 bool lun_page_wants_overview(const lun_page *s, int rows) {

@@ -54,7 +54,8 @@ static lun_phrase right_words(const lun_page *s) {
   lun_phrase ph = lun_phrase_in(&s->p->arena);
   lun_style bold = lun_bold(LUN_INK_TEXT), dim = lun_ink_of(LUN_INK_DIM);
   if (s->m.blocked) return ph;
-  if (s->m.view->past) lun_phrase_text(&ph, bold, "End"), lun_phrase_text(&ph, dim, " back to now");
+  if (s->in->lesson) lun_phrase_print(&ph, dim, "lesson %d of %d", s->in->lesson->lesson, s->in->lesson->lessons);
+  else if (s->m.view->past) lun_phrase_text(&ph, bold, "End"), lun_phrase_text(&ph, dim, " back to now");
   else if (s->p->w >= 1000 && !s->in->still) {
     lun_phrase_text(&ph, bold, "F1");
     lun_phrase_text(&ph, dim, " help    ");

@@ -93,7 +93,7 @@ void lun_page_now(const lun_page_lanes *p) {
   lun_trace_to(&t, x + 6, y - 9);
   lun_trace_to(&t, x, y);
   lun_trace_fill(s->p, &t, tint(p, LUN_INK_TEXT, 1));
-  const char *words = lun_say_future(&s->m, s->p->w >= 1500);
+  const char *words = lun_say_future(&s->m, s->lay.picture.w >= 1500);
   if (x + 14 + lun_text_points(s->p, lun_words_type(12.5), words) < lun_page_lanes_end(s))
     lun_draw_text(s->p, x + 14, y, LUN_START, lun_words_type(12.5), tint(p, LUN_INK_DIM, 1), words);
 }

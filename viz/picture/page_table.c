@@ -6,7 +6,7 @@
 enum { ROW = 24, HEAD = 26 };
 static const double letter = 7.6; /* a column of the table's layout, in points */
 
-static double cell_x(const lun_page *s, const lun_table_column *c) { return s->margin + c->x * letter; }
+static double cell_x(const lun_page *s, const lun_table_column *c) { return s->left + c->x * letter; }
 
 static void draw_heads(lun_page *s, double y, const lun_table *t) {
   for (int i = 0; i < t->n; i++) {
@@ -28,19 +28,19 @@ static void draw_cell(lun_page *s, double y, const lun_table_column *c, const lu
 }
 
 static void draw_row(lun_page *s, double y, const lun_table *t, const lun_lane_row *row) {
-  double right = s->p->w - s->margin;
+  double right = s->right;
   if (row->task->id == s->m.view->task)
-    lun_draw_box(s->p, s->margin - 8, y - 17, right - s->margin + 16, ROW, 4,
+    lun_draw_box(s->p, s->left - 8, y - 17, right - s->left + 16, ROW, 4,
                  lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
   for (int i = 0; i < t->n; i++) {
     lun_phrase ph = lun_table_cell(&s->m, row, &t->column[i]);
     draw_cell(s, y, &t->column[i], &ph);
   }
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = row->task->id}, s->margin, y - 17, right - s->margin, ROW);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = row->task->id}, s->left, y - 17, right - s->left, ROW);
 }
 
 void lun_page_table(lun_page *s, lun_rect r) {
-  lun_table t = lun_table_fit((int)((s->p->w - 2 * s->margin) / letter), s->m.view);
+  lun_table t = lun_table_fit((int)((s->right - s->left) / letter), s->m.view);
   double y = r.y + 52;
   int rows = (int)((r.h - 52 - HEAD) / ROW) + 1, n = (int)s->lanes.n, last = n - rows, first = s->m.view->lane_top;
   first = last <= 0 || first < 0 ? 0 : first > last ? last : first;

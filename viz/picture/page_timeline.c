@@ -33,8 +33,8 @@ static void draw_beams(const place *p) {
 /* The left column. */
 
 static double name_x(const place *p, int depth) {
-  double most = (p->s->lanes_x - p->s->margin - 60) / INDENT;
-  return p->s->margin + 10 + (depth < most ? depth : (int)most) * INDENT;
+  double most = (p->s->lanes_x - p->s->left - 60) / INDENT;
+  return p->s->left + 10 + (depth < most ? depth : (int)most) * INDENT;
 }
 
 static double middle_of(const place *p, int lane) {
@@ -68,7 +68,7 @@ static lun_ink ink_of_why(const place *p, const lun_task *t, const char *why) {
 
 static void draw_why(const place *p, double from, double y, lun_ink ink, const char *why) {
   double right = p->s->lanes_x - 24;
-  if (right - from < 30 || p->s->lanes_x < 180) return;
+  if (right - from < 30 || p->s->lay.name_cols < 180) return;
   why = lun_text_cut(p->s->p, lun_words_type(12.5), why, right - from, false);
   lun_draw_text(p->s->p, right, y, LUN_END, lun_words_type(12.5), tint(p, ink, 1), why);
 }
@@ -81,7 +81,7 @@ static void draw_name(const place *p, int lane) {
   double x = name_x(p, row->depth), y = middle_of(p, lane), size = p->pitch >= 30 ? 14 : 12.5;
   bool selected = t->id == s->m.view->task, bold = selected || t->place == LUN_P_RUNNING;
   if (selected)
-    lun_draw_box(s->p, s->margin - 8, y - p->pitch / 2 + 2, s->lanes_x - s->margin, p->pitch - 4, 4,
+    lun_draw_box(s->p, s->left - 8, y - p->pitch / 2 + 2, s->lanes_x - s->left, p->pitch - 4, 4,
                  lun_tint_ground(s->p, LUN_GROUND_SELECTED, 1));
   lun_glyph g = s->m.blocked && s->m.st->running == t->id ? lun_glyph_blocked() : lun_glyph_task(t);
   lun_draw_glyph(s->p, x, y, p->pitch >= 30 ? 16 : 13, g.utf8, tint(p, g.ink, 1));
@@ -92,12 +92,12 @@ static void draw_name(const place *p, int lane) {
   const char *why = lun_say_why(s->m.fold, t, s->m.now, (int)((s->lanes_x - 36 - x) / LETTER), s->m.arena);
   draw_why(p, x + 12, y + 4.5, ink_of_why(p, t, why), why);
   double top = y - p->pitch / 2;
-  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = t->id}, 0, top, s->lanes_x, p->pitch);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = t->id}, s->lay.picture.x, top, s->lanes_x - s->lay.picture.x, p->pitch);
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_LANE, .task = t->id}, s->lanes_x, top, s->scale.cols, p->pitch);
 }
 
 static void draw_loop_name(const place *p) {
-  double y = middle_of(p, -1) + 4.5, x = p->s->margin + 3;
+  double y = middle_of(p, -1) + 4.5, x = p->s->left + 3;
   x += lun_draw_text(p->s->p, x, y, LUN_START, lun_words_type(14), tint(p, LUN_INK_TEXT, 1), "loop");
   draw_why(p, x + 12, y, p->s->m.blocked ? LUN_INK_FAILED : LUN_INK_DIM, lun_say_loop(&p->s->m));
   lun_page_spot(p->s, (lun_spot){.kind = LUN_SPOT_LANE}, p->s->lanes_x, p->top, p->s->scale.cols, p->pitch);
@@ -148,7 +148,7 @@ static bool draw_overview(place *p) {
   lun_page *s = p->s;
   lun_slot own = {.panel = {LUN_PANEL_TIMELINE}, .n = 1, .shown = LUN_PANEL_TIMELINE};
   size_t before = s->p->n;
-  double title = lun_page_title(s, &own, s->margin, p->r.y + 26);
+  double title = lun_page_title(s, &own, s->left, p->r.y + 26);
   p->ruler += 16;
   p->top = p->ruler + 8;
   p->bottom = p->r.y + p->r.h - 48;
@@ -178,7 +178,7 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   if (room < 3 * PITCH_LEAST || s->scale.cols < 20) return;
   p.ruler = p.r.y + 26;
   if ((s->overview || lun_page_wants_overview(s, most)) && draw_overview(&p)) return;
-  p.title = lun_page_title(s, slot, s->margin, p.r.y + 26);
+  p.title = lun_page_title(s, slot, s->left, p.r.y + 26);
   if (s->m.view->table) {
     lun_page_table(s, p.r);
     return;
@@ -195,7 +195,7 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
   draw_title(&p, p.title);
   lun_page_span(&p);
   lun_page_ruler(&p);
-  lun_draw_clip(s->p, 0, p.top, s->p->w, p.r.y + p.r.h - p.top);
+  lun_draw_clip(s->p, s->lay.picture.x, p.top, s->lay.picture.w, p.r.y + p.r.h - p.top);
   draw_lanes(&p);
   lun_draw_unclip(s->p);
   lun_page_now(&p);

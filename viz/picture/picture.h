@@ -118,7 +118,9 @@ double lun_text_points(const lun_picture *p, lun_type type, const char *s);
 const char *lun_text_cut(lun_picture *p, lun_type type, const char *s, double room, bool middle);
 /* The bytes that stand in one line of `room` points: whole words, if there are any. */
 size_t lun_text_words(lun_picture *p, lun_type type, const char *s, double room);
-/* A phrase from x on, its pieces in their inks, bold where they are. */
+/* The letters of a style among those of a type: bold, or of a program. */
+lun_type lun_type_in(lun_type type, lun_style st);
+/* A phrase from x on, its pieces in their inks and letters. */
 double lun_draw_phrase(lun_picture *p, double x, double y, lun_type type, const lun_phrase *ph);
 double lun_phrase_points(const lun_picture *p, lun_type type, const lun_phrase *ph);
 

@@ -4,6 +4,7 @@
 
 #include "view.h"
 
+enum { LESSON_PERCENT = 42 };
 enum { WIDE = 150, MIDDLE = 100, NARROW = 60, TALL = 40, MEDIUM = 28, LOW = 20, BENCH_MIN = 9, LANES_MIN = 4 };
 
 static int larger(int a, int b) { return a > b ? a : b; }
@@ -89,8 +90,8 @@ static void one_panel(lun_layout *l, const lun_view *v) {
 /* The lesson has a column of its own, as high as the screen; at its right stand the source, the loop, the timeline and
  * what was printed, one below the other. */
 static void beside_lesson(lun_layout *l, const lun_view *v, int lanes, int captions) {
-  enum { PERCENT = 42, SOURCE_MIN = 5, OUTPUT_MIN = 4 };
-  int a = l->w * PERCENT / 100, y = 1, bottom = l->h - 1, x = a + 1, w = l->w - x;
+  enum { SOURCE_MIN = 5, OUTPUT_MIN = 4 };
+  int a = l->w * LESSON_PERCENT / 100, y = 1, bottom = l->h - 1, x = a + 1, w = l->w - x;
   l->picture = (lun_rect){x, y, w, bottom - y};
   add(l, v, (lun_rect){0, y, a, bottom - y}, lesson_only);
   int loop = l->h >= MEDIUM + 6 ? 5 : l->h >= MEDIUM ? 3 : 0, room = bottom - y - (loop ? loop : 1);
@@ -158,17 +159,39 @@ static void stack_points(lun_layout *l, const lun_view *v, int lanes, int top, i
   add_bench(l, v, top + h, bottom - top - h, COLUMN);
 }
 
+/* As beside_lesson, in points. */
+static void beside_lesson_points(lun_layout *l, const lun_view *v, int lanes, int top, int bottom) {
+  enum { SOURCE_LEAST = 170, OUTPUT_LEAST = 100, TIMELINE_LEAST = 160, LANES_LEAST = 3 };
+  int x = l->picture.x, w = l->picture.w, loop = l->h >= TALL * ROW ? LOOP_LARGE : l->h >= MEDIUM * ROW ? LOOP_MIDDLE : 0;
+  add(l, v, (lun_rect){0, top, x, bottom - top}, lesson_only);
+  int room = bottom - top - (loop ? loop : LOOP_ROW);
+  int most = larger(room - SOURCE_LEAST - OUTPUT_LEAST, TIMELINE_LEAST);
+  int timeline = smaller(RULER + (larger(lanes, LANES_LEAST) + 1) * PITCH + BELOW, most);
+  int output = larger((room - timeline) / 3, OUTPUT_LEAST), source = room - timeline - output;
+  add(l, v, (lun_rect){x, top, w, source}, source_sequence);
+  top += source;
+  if (loop) add(l, v, (lun_rect){x, top, w, loop}, loop_only);
+  else l->loop_row = (lun_rect){x, top, w, LOOP_ROW};
+  top += loop ? loop : LOOP_ROW;
+  add(l, v, (lun_rect){x, top, w, timeline}, loop ? timeline_only : timeline_loop);
+  add(l, v, (lun_rect){x, top + timeline, w, output}, repl_only);
+}
+
+static int name_points(int w) { return w >= WIDE * COLUMN ? 292 : w >= MIDDLE * COLUMN ? 240 : smaller(140, w / 4); }
+
 lun_layout lun_layout_points(int w, int h, const lun_view *v, int lanes) {
   bool low = h < LOW * ROW;
   int status = low ? 36 : 46, keys = low ? 28 : 36;
   lun_layout l = {.w = w, .h = h, .status = {0, 0, w, status}, .keys = {0, h - keys, w, keys}};
-  l.name_cols = w >= WIDE * COLUMN ? 292 : w >= MIDDLE * COLUMN ? 240 : smaller(140, w / 4);
-  if (!low && !v->alone && w >= NARROW * COLUMN) {
-    stack_points(&l, v, lanes, status, h - keys);
-    return l;
-  }
+  bool several = !low && !v->alone && w >= NARROW * COLUMN, beside = several && v->lesson && w >= MIDDLE * COLUMN;
+  int column = beside ? w * LESSON_PERCENT / 100 : 0;
+  l.picture = (lun_rect){column, status, w - column, h - keys - status};
+  l.name_cols = name_points(l.picture.w);
+  if (beside) beside_lesson_points(&l, v, lanes, status, h - keys);
+  else if (several) stack_points(&l, v, lanes, status, h - keys);
+  if (several) return l;
   if (!v->alone && h > 160) l.loop_row = (lun_rect){0, status, w, LOOP_ROW};
   int top = status + l.loop_row.h;
-  add(&l, v, (lun_rect){0, top, w, h - keys - top}, all);
+  add(&l, v, (lun_rect){0, top, w, h - keys - top}, v->lesson ? lesson_all : all);
   return l;
 }

@@ -2,6 +2,7 @@
  * block is indented, and what stands in front of it. */
 #include "lesson.h"
 
+#include "layout.h"
 #include "lesson_keys.h"
 #include "prose.h"
 
@@ -110,6 +111,10 @@ static lun_lesson_rows lay(const lun_lesson_page *page, const lun_measure *m, in
 lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, const lun_measure *m, int width, int rows, lun_arena *a) {
   lun_lesson_rows wide = lay(page, m, width, true, a);
   return wide.n <= (size_t)rows ? wide : lay(page, m, width, false, a);
+}
+
+bool lun_lesson_veils(const lun_lesson_keys *k, unsigned panel) {
+  return k->veil && panel != LUN_PANEL_LESSON && panel != LUN_PANEL_SOURCE;
 }
 
 bool lun_lesson_offers(const lun_lesson_keys *k, unsigned cmd) {

@@ -20,5 +20,7 @@ typedef struct lun_lesson_keys {
 
 /* Whether a command is worth a word now: of a lesson's own, those that do something; of the others, those that step. */
 bool lun_lesson_offers(const lun_lesson_keys *k, unsigned cmd);
+/* Whether a panel says that there is no run to be seen instead of showing it: all do but the lesson and its program. */
+bool lun_lesson_veils(const lun_lesson_keys *k, unsigned panel);
 
 #endif

@@ -22,6 +22,7 @@ typedef enum lun_spot_kind {
   LUN_SPOT_REASON, /* a sentence of the answers to `w`: line is its number */
   LUN_SPOT_STRIP,  /* the whole record, from loop time at.t at its left end to `end` */
   LUN_SPOT_OPTION, /* an answer of a lesson: arg is its number */
+  LUN_SPOT_DEED,   /* words that say what a key does: arg is the lun_cmd, which a click does, too */
   LUN_SPOT_HEAD,   /* the heading of a column by which the table can be in order: arg is the lun_order */
 } lun_spot_kind;
 

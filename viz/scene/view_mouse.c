@@ -85,6 +85,7 @@ static lun_command choose(lun_view *v, const lun_fold *f, const lun_spot *spot, 
   if (spot->task) v->task = spot->task;
   if (spot->kind == LUN_SPOT_EVENT && (spot->at.seq || spot->at.t)) return lun_v_seek(spot->at);
   if (spot->kind == LUN_SPOT_STRIP) return go_there(spot, key->x);
+  if (spot->kind == LUN_SPOT_DEED) return (lun_command){.cmd = spot->arg};
   if (spot->kind == LUN_SPOT_OPTION) return (lun_command){.cmd = LUN_CMD_CHOOSE, .arg = spot->arg};
   if (v->drag.what == LUN_DRAG_SCRUB) return scrub(v, key->x);
   lun_say_spot(v->said, sizeof v->said, f, v, spot, key->x - spot->r.x);

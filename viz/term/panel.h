@@ -59,7 +59,6 @@ void lun_title_sequence(lun_stage *s, lun_pen *p);
 void lun_panel_lesson(lun_stage *s, lun_rect r);
 void lun_title_lesson(lun_stage *s, lun_pen *p);
 /* While a lesson asks what will happen, or has run nothing yet, the panels about the run say so instead. */
-bool lun_is_veiled(const lun_stage *s, unsigned panel);
 void lun_draw_veil(lun_stage *s, const lun_slot *slot);
 void lun_panel_output(lun_stage *s, lun_rect r); /* in the REPL's place when there is no prompt */
 

@@ -71,10 +71,6 @@ void lun_panel_lesson(lun_stage *s, lun_rect r) {
 
 /* The veil. */
 
-bool lun_is_veiled(const lun_stage *s, unsigned panel) {
-  return s->view->learn.veil && panel != LUN_PANEL_LESSON && panel != LUN_PANEL_SOURCE;
-}
-
 void lun_draw_veil(lun_stage *s, const lun_slot *slot) {
   lun_rect r = lun_slot_inside(slot);
   const char *words = s->view->learn.veil;

@@ -117,7 +117,7 @@ static void paint_title(lun_stage *s, const lun_slot *slot) {
     lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %d ", id);
     lun_pen_text(&p, shown ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), lun_panels[id].name);
     lun_stage_spot(s, (lun_spot){{left, r.y, p.x - left, 1}, LUN_SPOT_TAB, .arg = (uint8_t)id});
-    if (shown && lun_panels[id].title && !lun_is_veiled(s, id)) lun_panels[id].title(s, &p);
+    if (shown && lun_panels[id].title && !lun_lesson_veils(&s->view->learn, id)) lun_panels[id].title(s, &p);
     if (shown) write_past(s, &p, id);
     lun_pen_text(&p, rule, " ");
   }
@@ -138,7 +138,7 @@ static void paint_slots(lun_stage *s) {
     lun_stage_spot(s, (lun_spot){s->lay.slot[i].area, LUN_SPOT_PANEL, .arg = s->lay.slot[i].shown});
   for (int i = 0; i < s->lay.nslots; i++) {
     const lun_slot *slot = &s->lay.slot[i];
-    if (lun_is_veiled(s, slot->shown)) lun_draw_veil(s, slot);
+    if (lun_lesson_veils(&s->view->learn, slot->shown)) lun_draw_veil(s, slot);
     else if (lun_panels[slot->shown].draw) lun_panels[slot->shown].draw(s, lun_slot_inside(slot));
     paint_border(s, slot);
   }

@@ -77,7 +77,7 @@ $(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(V
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 # The window takes from the libraries what it needs: it has no Lua and no loop.
-$(B)/lunette-window: $(call obj,$(WINDOW)) $(call lib,pixels repl viz syntax waist)
+$(B)/lunette-window: $(call obj,$(WINDOW)) $(call lib,pixels learn repl viz syntax waist)
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -o $@.new $^ $(WINDOW_LIBS) $(LIBS) && mv $@.new $@
 
 $(call obj,$(PIXELS) $(WINDOW)): ROOM_CFLAGS = $(WINDOW_CFLAGS)
@@ -125,6 +125,7 @@ $(call lib,lua): $(call obj,$(VMLUA)) $(B)/lib.o $(B)/lib_code.o
 $(call lib,viz): $(call obj,$(VIZ)) $(B)/page.o
 $(call lib,repl): $(call obj,$(REPL))
 $(call lib,confine): $(call obj,$(CONFINE))
+$(call lib,learn): $(call obj,$(LEARN))
 $(call lib,pixels): $(call obj,$(PIXELS))
 $(B)/lib%.a:
 	@rm -f $@ && ar rcs $@ $^

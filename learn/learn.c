@@ -10,21 +10,23 @@
 #include <jansson.h>
 
 #include "../repl/signals.h"
+#include "../repl/window_link.h"
 #include "../viz/base/sanitise.h"
 #include "check.h"
 #include "course.h"
 #include "language.h"
+#include "learner.h"
 #include "plain.h"
 #include "player.h"
 #include "progress.h"
-#include "screen.h"
 #include "translate.h"
 #include "translations.h"
 
-enum { USAGE = 2, BAD_INPUT = 65 };
+enum { USAGE = 2, BAD_INPUT = 65, UNAVAILABLE = 69 };
 
 typedef struct request {
   const char *program, *from;
+  const lun_lesson_show *show;
   const char *told;          /* the language that was asked for, NULL: none */
   char lang[LUN_LANG_SIZE];
   bool plain, verbose, json, strict;
@@ -162,18 +164,31 @@ static int reset(request *q) {
 
 /* ---- playing ---- */
 
-/* On the screen where there is one; else, and when it cannot be opened, as lines. The signal that ended it, or 0. */
-static int show(request *q, lun_player *p, const char *lesson) {
+/* Leaves the terminal for a window, at LESSON/STEP. Returns when that cannot be, with the exit status. */
+static int go_on_in_window(const request *q, const char *at) {
   char err[512];
-  lun_lesson_end end = {0};
+  const char *args[8];
+  int n = 0;
+  args[n++] = "learn";
+  if (q->from != NULL) args[n++] = "--from", args[n++] = q->from;
+  if (q->told != NULL) args[n++] = "--lang", args[n++] = q->told;
+  args[n++] = at, args[n] = NULL;
+  lun_window_become(args, err, sizeof err);
+  return complain("%s", err), UNAVAILABLE;
+}
+
+/* On the screen, or in the window; without a terminal, and when that one cannot do it, as lines. */
+static int show(request *q, lun_player *p, const char *lesson, lun_lesson_end *end) {
+  char err[512];
   size_t n = lun_course_find(&q->course, lesson);
-  lun_lesson_place place = {(int)n + 1, (int)q->course.n, n + 1 < q->course.n ? q->course.entry[n + 1].id : NULL};
-  bool screen = !q->plain && isatty(0) && isatty(1);
-  if (screen && lun_screen_play(p, &place, &end, err, sizeof err) == 0) {
-    if (!end.finished && end.deadly == 0) printf("The lesson goes on here: lunette learn %s\n", lesson);
-    return end.deadly;
+  lun_lesson_place place = {(int)n + 1, (int)q->course.n, n + 1 < q->course.n ? q->course.entry[n + 1].id : NULL, !q->agreed && !lun_player_is_own(p)};
+  bool shown = !q->plain && (!q->show->terminal || (isatty(0) && isatty(1)));
+  if (shown && q->show->play(q->show->ud, p, &place, end, err, sizeof err) == 0) {
+    if (!end->finished && !end->window && end->deadly == 0) printf(_("The lesson goes on here: lunette learn %s\n"), lesson);
+    return 0;
   }
-  if (screen) fprintf(stderr, "lunette: learn: %s; the lesson comes as lines of text.\n", err);
+  if (shown && !q->show->terminal) return complain("%s", err), UNAVAILABLE;
+  if (shown) fprintf(stderr, _("lunette: learn: %s; the lesson comes as lines of text.\n"), err);
   lun_plain_play(p, stdin, stdout);
   return 0;
 }
@@ -182,23 +197,25 @@ static int show(request *q, lun_player *p, const char *lesson) {
 static bool agreed(request *q, const lun_player *p) {
   char line[512];
   if (q->agreed || lun_player_is_own(p)) return true;
-  fputs(_("This lesson is not of Lunette's own course. None of its programs has been run. They will run without files, network and "
-          "processes, for at most 10 s each.\n(Enter begins the lesson; .quit leaves)\n> "),
-        stdout);
+  printf("%s\n%s\n> ", _(lun_stranger_words), _("(Enter begins the lesson; .quit leaves)"));
   fflush(stdout);
   q->agreed = fgets(line, sizeof line, stdin) != NULL && strncmp(line, ".quit", 5) != 0;
   return q->agreed;
 }
 
 static int play_at(request *q, const char *lesson, const char *step) {
-  char err[512];
+  char err[512], at[1024];
   lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
   if (p == NULL) return complain("%s", err);
   lun_player_resume(p);
   int status = step != NULL && !lun_player_go(p, step) ? complain(_("the lesson has no step %s"), step) : 0;
-  int deadly = status == 0 && agreed(q, p) ? show(q, p, lesson) : 0;
+  lun_lesson_end end = {.deadly = 0};
+  bool asks_itself = !q->show->terminal && !q->plain;
+  if (status == 0 && (asks_itself || agreed(q, p))) status = show(q, p, lesson, &end);
+  snprintf(at, sizeof at, "%s/%s", lesson, lun_player_step(p)->id);
   lun_player_close(p);
-  if (deadly != 0) lun_catch_default(deadly);
+  if (end.window) status = go_on_in_window(q, at);
+  if (end.deadly != 0) lun_catch_default(end.deadly);
   return status;
 }
 
@@ -341,8 +358,8 @@ static int act(request *q, int (*action)(request *), bool progress) {
   return status;
 }
 
-int lun_learn_main(const char *program, int argc, char **argv, int i) {
-  request q = {.program = program};
+int lun_learn_main(const char *program, int argc, char **argv, int i, const lun_lesson_show *show) {
+  request q = {.program = program, .show = show};
   int (*action)(request *) = NULL;
   bool progress = true;
   for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {

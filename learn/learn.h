@@ -3,11 +3,13 @@
 #ifndef LUN_LEARN_H
 #define LUN_LEARN_H
 
-/* Runs `lunette learn` with the arguments argv[first] to argv[argc - 1]; `program` is the file of lunette, which lessons
- * start again for each program and check. Returns the exit status; what is wrong is said on standard error. */
+#include "place.h"
+
 /* Prints the options, a line each. */
 void lun_learn_help(void);
-
-int lun_learn_main(const char *program, int argc, char **argv, int first);
+/* Runs `lunette learn` with the arguments argv[first] to argv[argc - 1]; `program` is the file of lunette, which lessons
+ * start again for each program and check; lessons are played by `show`. Returns the exit status; what is wrong is said on
+ * standard error. */
+int lun_learn_main(const char *program, int argc, char **argv, int first, const lun_lesson_show *show);
 
 #endif

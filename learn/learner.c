@@ -6,8 +6,10 @@ void lun_learner_begin(lun_learner *l, const lun_surface *surface, void *ud, lun
   *l = (lun_learner){.surface = surface, .ud = ud, .view = v, .player = p, .place = place};
   v->lesson = true;
   v->axis = LUN_AXIS_CALLS;
+  l->stranger = place->stranger;
   lun_show_init(&l->show);
-  lun_learner_enter(l);
+  if (!l->stranger) lun_learner_enter(l);
+  else v->focus = v->tab = LUN_PANEL_LESSON;
 }
 
 void lun_learner_end(lun_learner *l) {

@@ -49,6 +49,7 @@ typedef struct lun_learner {
   char file[512];     /* of the step's program, "" when it has none */
   lun_arena page;     /* of the page that is shown */
   lun_lesson_page shown;
+  bool stranger;      /* nothing may be run before the learner, who is told what that means, goes on */
   bool over;          /* behind the last step */
   bool quit;
 } lun_learner;
@@ -64,6 +65,8 @@ lun_command lun_learner_key(lun_learner *l, const lun_key *k);
 void lun_learner_busy(lun_learner *l, const char *words);
 
 /* ---- learner_page.c ---- */
+/* What the programs of a lesson from elsewhere may do: a message. */
+extern const char lun_stranger_words[];
 /* Makes the page of the step, and says in the view which keys do something. */
 void lun_learner_page(lun_learner *l);
 bool lun_is_asking(const lun_learner *l); /* a question is open */

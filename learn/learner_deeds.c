@@ -289,7 +289,8 @@ static void solution(lun_learner *l, const lun_command *c) {
 
 static void go_on(lun_learner *l, const lun_command *c) {
   (void)c;
-  if (l->over) l->quit = true;
+  if (l->stranger) l->stranger = false, lun_learner_enter(l);
+  else if (l->over) l->quit = true;
   else if (l->now.done) read_on(l);
   else if (lun_is_typed(l)) answer_typed(l);
   else if (lun_is_asking(l)) tell(l, _("Choose an answer by its number."));
@@ -337,7 +338,10 @@ static const struct {
              {LUN_CMD_RESTART, restart}, {LUN_CMD_ENGLISH, show_english},       {LUN_CMD_SKIP, skip}};
 
 bool lun_learner_do(lun_learner *l, const lun_command *c) {
-  for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
-    if (deeds[i].cmd == c->cmd) return deeds[i].act(l, c), true;
+  for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
+    if (deeds[i].cmd != c->cmd) continue;
+    if (!l->stranger || c->cmd == LUN_CMD_GO_ON) deeds[i].act(l, c);
+    return true;
+  }
   return false;
 }

@@ -19,7 +19,7 @@ typedef struct writing {
 /* ---- what is the case ---- */
 
 static const lun_step *step_of(const lun_learner *l) { return lun_player_step(l->player); }
-bool lun_is_asking(const lun_learner *l) { return step_of(l)->kind == LUN_STEP_PREDICT && !l->now.done && !l->over; }
+bool lun_is_asking(const lun_learner *l) { return step_of(l)->kind == LUN_STEP_PREDICT && !l->now.done && !l->over && !l->stranger; }
 bool lun_is_typed(const lun_learner *l) { return lun_is_asking(l) && step_of(l)->option == NULL; }
 bool lun_is_task(const lun_learner *l) { return !l->over && (step_of(l)->kind == LUN_STEP_CHANGE || step_of(l)->kind == LUN_STEP_MAKE); }
 
@@ -175,6 +175,7 @@ static const char *todo(const lun_learner *l) {
 }
 
 static const char *enter_words(const lun_learner *l) {
+  if (l->stranger) return _("begin the lesson");
   if (l->over) return _("leave");
   if (lun_runs_first(l)) return _("run it");
   if (l->now.done || is_reading(l)) return _("go on");
@@ -189,6 +190,11 @@ static const char *enter_words(const lun_learner *l) {
 static const char *veil(const lun_learner *l) {
   if (l->show.run) return NULL;
   return lun_is_asking(l) ? _("hidden until you choose") : _("nothing has been run in this step yet");
+}
+
+/* Before anything of a stranger's is run. */
+static void set_stranger_keys(lun_learner *l) {
+  l->view->learn = (lun_lesson_keys){.enter = enter_words(l), .veil = _("nothing has been run"), .can = 1u << (LUN_CMD_GO_ON - LUN_CMD_CHOOSE)};
 }
 
 static int count_options(const lun_step *s) {
@@ -217,6 +223,9 @@ static void set_keys(lun_learner *l) {
 
 /* ---- the page ---- */
 
+const char lun_stranger_words[] =
+  N_("This lesson is not of Lunette's own course. None of its programs has been run. They will run without files, network and processes, for at most 10 s each.");
+
 static void closing(writing *w) {
   const char *next = w->l->place->next;
   add(w, LUN_BLOCK_PROSE, _("This was the last step of the lesson."));
@@ -235,9 +244,12 @@ void lun_learner_page(lun_learner *l) {
   writing w = {.l = l, .block = lun_arena_take(&l->page, BLOCKS_MAX * sizeof *w.block)};
   l->shown = (lun_lesson_page){.title = step_of(l)->title, .step = lun_player_index(l->player), .steps = lesson->nsteps,
                                .lesson = l->place->lesson, .lessons = l->place->lessons};
-  set_keys(l);
+  if (l->stranger) set_stranger_keys(l);
+  else set_keys(l);
   if (w.block == NULL) return;
-  if (l->over) {
+  if (l->stranger) {
+    add(&w, LUN_BLOCK_PROSE, _(lun_stranger_words));
+  } else if (l->over) {
     closing(&w);
   } else {
     lesson_begins(&w);

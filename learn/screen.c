@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "../repl/editor.h"
@@ -14,11 +15,13 @@
 #include "../repl/stage.h"
 #include "../repl/theme.h"
 #include "../repl/tty.h"
+#include "language.h"
 #include "learner.h"
 
 typedef struct screen {
   lun_learner learner;
   lun_stage stage;
+  bool window; /* the lesson is to go on in one */
   int deadly; /* the signal that ends us, or 0 */
 } screen;
 
@@ -60,6 +63,12 @@ static void copy(screen *s) {
   lun_stage_copy(&s->stage, f, lun_fold_now(f)->t);
 }
 
+static void move_to_window(screen *s) {
+  bool display = getenv("DISPLAY") != NULL || getenv("WAYLAND_DISPLAY") != NULL;
+  if (!display) tell(s, _("There is no display here for a window."));
+  else s->window = s->learner.quit = true;
+}
+
 static void key(screen *s, const lun_typed *t) {
   lun_stage *st = &s->stage;
   bool ctrl = t->key.name == LUN_KEY_CHAR && t->key.mods == LUN_MOD_CTRL;
@@ -70,6 +79,7 @@ static void key(screen *s, const lun_typed *t) {
   if (ctrl) return;
   lun_command c = lun_learner_key(&s->learner, &t->key);
   if (c.cmd == LUN_CMD_COPY) copy(s);
+  if (c.cmd == LUN_CMD_WINDOW) move_to_window(s);
 }
 
 static void keys(screen *s) {
@@ -109,8 +119,9 @@ static void run(screen *s, int signals) {
   }
 }
 
-int lun_screen_play(lun_player *p, const lun_lesson_place *place, lun_lesson_end *end, char *err, size_t errsize) {
+static int play(void *ud, lun_player *p, const lun_lesson_place *place, lun_lesson_end *end, char *err, size_t errsize) {
   screen s = {.deadly = 0};
+  (void)ud;
   if (!lun_tty_find(0)) return snprintf(err, errsize, "this is no terminal"), -1;
   int signals = lun_catch_begin();
   if (signals < 0 || !lun_stage_open(&s.stage, true, err, errsize)) return -1;
@@ -119,7 +130,9 @@ int lun_screen_play(lun_player *p, const lun_lesson_place *place, lun_lesson_end
   lun_learner_begin(&s.learner, &surface, &s, &s.stage.view, p, place);
   run(&s, signals);
   lun_stage_close(&s.stage);
-  *end = (lun_lesson_end){s.learner.over, s.deadly};
+  *end = (lun_lesson_end){s.learner.over, s.window, s.deadly};
   lun_learner_end(&s.learner);
   return 0;
 }
+
+const lun_lesson_show lun_show_on_screen = {play, NULL, true};

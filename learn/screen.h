@@ -5,8 +5,6 @@
 
 #include "place.h"
 
-/* Plays from the present step on, until the learner leaves. Returns 0, or -1 with one sentence in err when the terminal
- * cannot show it: then nothing was done. */
-int lun_screen_play(lun_player *p, const lun_lesson_place *place, lun_lesson_end *end, char *err, size_t errsize);
+extern const lun_lesson_show lun_show_on_screen;
 
 #endif

@@ -11,6 +11,7 @@
 #include "../judge/judge.h"
 #include "../learn/language.h"
 #include "../learn/learn.h"
+#include "../learn/screen.h"
 #include "../repl/highlight.h"
 #include "../repl/repl.h"
 #include "../viz/export/export.h"
@@ -120,7 +121,10 @@ static int cmd_judge(int argc, char **argv, int first) {
   return first == argc ? lun_judge_main(stdin, stdout) : lun_usage_error("--judge is for lunette itself", NULL);
 }
 
-static int cmd_learn(int argc, char **argv, int first) { return lun_learn_main("/proc/self/exe", argc, argv, first); }
+static int cmd_learn(int argc, char **argv, int first) {
+  if (lun_wants_window(argc, argv, first)) return lun_become_window("learn", argc, argv, first);
+  return lun_learn_main("/proc/self/exe", argc, argv, first, &lun_show_on_screen);
+}
 
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
@@ -129,7 +133,7 @@ const lun_program lun_programs[] = {
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},
     {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},
-    {"learn", "[LESSON]", "the course, and one of its lessons", cmd_learn},
+    {"learn", "[LESSON] [--sdl]", "the course, and one of its lessons; --sdl: in a window", cmd_learn},
     {"help", "", "this text", cmd_help},
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},

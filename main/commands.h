@@ -21,6 +21,10 @@ void lun_options_help(void); /* options.c: prints a line an option */
 int lun_cmd_run(int argc, char **argv, int first);
 #define LUN_EXPLORE_WANTED "--explore wants a file: `lunette run --explore FILE [ARG...]`"
 int lun_cmd_view(int argc, char **argv, int first); /* view.c */
+/* Whether --sdl is among the arguments; and the window in our place, with a command of its own or NULL, and the others. It
+ * returns the exit status when there is no such program. */
+bool lun_wants_window(int argc, char **argv, int first);
+int lun_become_window(const char *command, int argc, char **argv, int first);
 /* Takes "12.5", seconds of loop time, into *t (ns), or "#116", a record, into *seq. False: it is neither. */
 bool lun_take_moment(const char *s, int64_t *t, uint64_t *seq);
 int lun_cmd_why(int argc, char **argv, int first); /* tell.c */

@@ -1,6 +1,5 @@
 /* view.c - `lunette view`: its arguments. What a recorded run looks like is
  * repl/viewer's, on a screen, and viz/term/view_text's, as text. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,24 +54,27 @@ static int print(const char *trace, const lun_text_view *v) {
 }
 
 /* The window is a program of its own; its options are its own, too. */
-static int become_window(int argc, char **argv, int first) {
-  char program[4096];
-  char **args = calloc((size_t)argc + 1, sizeof *args);
+int lun_become_window(const char *command, int argc, char **argv, int first) {
+  char err[512];
+  const char **args = calloc((size_t)argc + 2, sizeof *args);
   int n = 0;
   if (!args) return 71;
-  lun_window_program(program, sizeof program);
-  args[n++] = program;
+  if (command) args[n++] = command;
   for (int i = first; i < argc; i++)
     if (strcmp(argv[i], "--sdl") != 0) args[n++] = argv[i];
-  execvp(program, args);
-  fprintf(stderr, "lunette: there is no lunette-window beside this program: %s\n", strerror(errno));
+  lun_window_become(args, err, sizeof err);
+  fprintf(stderr, "lunette: %s\n", err);
   free(args);
   return 69;
 }
 
+bool lun_wants_window(int argc, char **argv, int first) {
+  while (first < argc && strcmp(argv[first], "--sdl") != 0) first++;
+  return first < argc;
+}
+
 int lun_cmd_view(int argc, char **argv, int first) {
-  for (int i = first; i < argc; i++)
-    if (strcmp(argv[i], "--sdl") == 0) return become_window(argc, argv, first);
+  if (lun_wants_window(argc, argv, first)) return lun_become_window(NULL, argc, argv, first);
   lun_text_view v = {.t = -1};
   const char *trace = NULL;
   for (int i = first, status; i < argc; i++) {

@@ -12,24 +12,28 @@
 
 enum { TEXT_MAX = 1 << 20 };
 
-static bool run(lun_stage *st, const char *file, unsigned line, char *err, size_t errsize) {
+const char lun_editor_failure[] = "The editor failed; $VISUAL or $EDITOR names the one to use.";
+
+bool lun_editor_command_for(lun_editor_command *c, const char *file, unsigned line, char *err, size_t errsize) {
   static const char script[] = "exec ${VISUAL:-${EDITOR:-vi}} \"$@\"";
-  char at[16];
-  snprintf(at, sizeof at, "+%u", line);
-  char *argv[] = {(char *)"sh", (char *)"-c", (char *)script, (char *)"sh", at, (char *)file, NULL};
-  if (line == 0) memmove(&argv[4], &argv[5], 2 * sizeof *argv);
-  int status = lun_stage_run(st, argv);
-  if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
-  snprintf(err, errsize, "The editor failed; $VISUAL or $EDITOR names the one to use.");
-  return false;
+  bool option = *file == '-'; /* a file's name is no option */
+  int n = snprintf(c->path, sizeof c->path, "%s%s", option ? "./" : "", file);
+  if (n >= (int)sizeof c->path) return snprintf(err, errsize, "The name of the file is too long."), false;
+  snprintf(c->at, sizeof c->at, "+%u", line);
+  const char **arg = c->argv;
+  *arg++ = "sh", *arg++ = "-c", *arg++ = script, *arg++ = "sh";
+  if (line > 0) *arg++ = c->at;
+  *arg++ = c->path, *arg = NULL;
+  return true;
 }
 
+bool lun_editor_succeeded(int status) { return status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0; }
+
 bool lun_editor_file(lun_stage *st, const char *file, unsigned line, char *err, size_t errsize) {
-  char path[PATH_MAX];
-  bool option = *file == '-'; /* a file's name is no option */
-  int n = snprintf(path, sizeof path, "%s%s", option ? "./" : "", file);
-  if (n < (int)sizeof path) return run(st, path, line, err, errsize);
-  snprintf(err, errsize, "The name of the file is too long.");
+  lun_editor_command c;
+  if (!lun_editor_command_for(&c, file, line, err, errsize)) return false;
+  if (lun_editor_succeeded(lun_stage_run(st, (char *const *)c.argv))) return true;
+  snprintf(err, errsize, "%s", lun_editor_failure);
   return false;
 }
 
@@ -61,7 +65,7 @@ char *lun_editor_text(lun_stage *st, const char *text, char *err, size_t errsize
   bool good = f != NULL && fputs(text, f) >= 0 && (*text == '\0' || fputc('\n', f) >= 0);
   if (f != NULL && fclose(f) != 0) good = false;
   if (!good) snprintf(err, errsize, "The temporary file %s cannot be written: %s.", path, strerror(errno));
-  char *edited = good && run(st, path, 0, err, errsize) ? read_back(path) : NULL;
+  char *edited = good && lun_editor_file(st, path, 0, err, errsize) ? read_back(path) : NULL;
   if (fd >= 0) unlink(path);
   return edited;
 }

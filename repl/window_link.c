@@ -25,6 +25,21 @@ void lun_window_program(char *path, size_t cap) {
   if (access(beside, X_OK) == 0) snprintf(path, cap, "%s", beside);
 }
 
+void lun_window_become(const char *const *args, char *err, size_t errsize) {
+  char program[PATH_MAX];
+  size_t n = 0;
+  while (args[n] != NULL) n++;
+  const char **argv = calloc(n + 2, sizeof *argv);
+  lun_window_program(program, sizeof program);
+  if (argv != NULL) {
+    argv[0] = program;
+    memcpy(argv + 1, args, n * sizeof *args);
+    execvp(program, (char *const *)argv);
+  }
+  snprintf(err, errsize, "there is no lunette-window beside this program: %s", strerror(errno));
+  free(argv);
+}
+
 /* In the child: the terminal is not its business. */
 static void become(const char *program, const char *trace, lun_theme theme, int fd) {
   char relay[16];

@@ -17,6 +17,9 @@ typedef struct lun_window_link {
 
 /* Puts the path of lunette-window, beside our own program, into path; its bare name when it is not there. */
 void lun_window_program(char *path, size_t cap);
+/* Becomes lunette-window with these arguments, of which the last is NULL. Returns when that cannot be, with one sentence in
+ * err. */
+void lun_window_become(const char *const *args, char *err, size_t errsize);
 /* Opens a window, unless one is open. False, with a sentence in err. */
 bool lun_window_open(lun_window_link *l, const char *trace, lun_theme theme, char *err, size_t errsize);
 /* Takes the next command that came; its note is a sentence of the window's, valid until the next call. False: none. */

@@ -31,7 +31,7 @@ repl         vm vm/syntax viz/ repl                                             
 learn        vm viz/ repl learn                                                    | lua uv curses readline sdl
 confine      confine                                                             | lua uv curses readline jansson sdl
 judge        vm viz/export viz/fold viz/read confine judge                       | uv curses readline sdl
-window       vm viz/ repl window                                                 | lua uv curses readline jansson
+window       vm viz/ repl learn window                                                 | lua uv curses readline jansson
 END
 
 # Library to the pattern of its headers, and of its symbols.

@@ -8,6 +8,7 @@
 enum { USAGE = 2, LEAST = 64, MOST = 8192 };
 
 static bool set_screenshot(lun_window_options *o, const char *v) { return o->screenshot = v, *v != 0; }
+static bool set_keys(lun_window_options *o, const char *v) { return o->keys = v, true; }
 static bool set_sequence(lun_window_options *o, const char *v) { return o->sequence = v, *v != 0; }
 
 static bool set_size(lun_window_options *o, const char *v) {
@@ -48,6 +49,7 @@ static const struct {
   {"--size", "WxH", set_size, "a size from 64x64 to 8192x8192, such as 1600x1000", "how large, in points"},
   {"--scale", "N", set_scale, "a number from 0.5 to 4", "pixels a point; otherwise as the display says"},
   {"--theme", "dark|light", set_theme, "dark or light", "the colours"},
+  {"--keys", "KEYS", set_keys, "keys, such as 2<Enter>", "what is typed before the picture is drawn: 2<Enter>"},
   {"--at", "T", set_at, "a loop time in seconds", "where the cursor is; otherwise at the end"},
   {"--column", "S", set_column, "a time in seconds, such as 0.005", "seconds a column of the timeline; otherwise as fits"},
   {"--relay", "FD", set_relay, "a descriptor", NULL},
@@ -56,7 +58,8 @@ static const struct {
 enum { OPTIONS = sizeof options / sizeof *options };
 
 static void print_help(void) {
-  puts("Usage: lunette-window TRACE [OPTIONS]    a recorded or growing trace in a window\n");
+  puts("Usage: lunette-window TRACE [OPTIONS]            a recorded or growing trace in a window\n"
+       "       lunette-window learn LESSON [OPTIONS]     a lesson\n");
   for (int i = 0; i < OPTIONS; i++)
     if (options[i].help) printf("  %-12s %-11s %s\n", options[i].name, options[i].value, options[i].help);
 }
@@ -77,8 +80,23 @@ static int take(lun_window_options *o, char **argv, int *i, int argc) {
   return refuse("there is no option", argv[*i]);
 }
 
+static lun_window_options defaults(void) { return (lun_window_options){.w = 1280, .h = 800, .at = -1, .relay = -1}; }
+
+int lun_window_parse_some(lun_window_options *o, int argc, char **argv, int first) {
+  int kept = first;
+  *o = defaults();
+  for (int i = first; i < argc; i++) {
+    bool ours = false;
+    for (int k = 0; k < OPTIONS; k++) ours |= strcmp(argv[i], options[k].name) == 0;
+    int status = ours ? take(o, argv, &i, argc) : 0;
+    if (status) return -status;
+    if (!ours) argv[kept++] = argv[i];
+  }
+  return kept;
+}
+
 int lun_window_parse(lun_window_options *o, int argc, char **argv) {
-  *o = (lun_window_options){.w = 1280, .h = 800, .at = -1, .relay = -1};
+  *o = defaults();
   for (int i = 1; i < argc; i++) {
     int status = 0;
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return print_help(), o->done = true, 0;

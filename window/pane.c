@@ -52,7 +52,7 @@ static bool take_key(lun_pane *p, const lun_key *key) {
   return key->name != LUN_KEY_F11;
 }
 
-bool lun_pane_take(lun_pane *p, const lun_event *e) {
+bool lun_pane_take(lun_pane *p, const lun_display_event *e) {
   if (e->kind == LUN_EVENT_QUIT) p->quit = true;
   if (e->kind == LUN_EVENT_RESIZED) p->dirty = p->asked = true;
   if (e->kind == LUN_EVENT_LEFT) p->dirty |= p->pointing, p->pointing = false;

@@ -28,7 +28,7 @@ bool lun_pane_open(lun_pane *p, const char *title, const lun_window_options *o, 
 void lun_pane_close(lun_pane *p);
 
 /* Takes note of what an event says of the window and the pointer. True: it is a key, or the mouse, for the owner. */
-bool lun_pane_take(lun_pane *p, const lun_event *e);
+bool lun_pane_take(lun_pane *p, const lun_display_event *e);
 void lun_pane_notice(lun_pane *p, const char *sentence);
 
 /* Draws the page now; what it says of notice, pointer and zoom is filled in here. */

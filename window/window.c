@@ -41,7 +41,7 @@ static void obey(window *w, const lun_command *c) {
   if (note) lun_pane_notice(&w->pane, note);
 }
 
-static void take(window *w, const lun_event *e) {
+static void take(window *w, const lun_display_event *e) {
   if (!lun_pane_take(&w->pane, e)) return;
   lun_command c = lun_view_key(&w->view, lun_film_shown(&w->film), &e->key);
   obey(w, &c);
@@ -60,7 +60,7 @@ static lun_page_in page_of(window *w) {
 }
 
 static void run(window *w) {
-  lun_event e;
+  lun_display_event e;
   lun_pane *p = &w->pane;
   while (!p->quit) {
     bool more = lun_film_follow(&w->film, 12 * MS, &p->dirty);

@@ -30,6 +30,7 @@ void lun_page_free(lun_page *s) {
 }
 
 void lun_page_reload(lun_page *s) { lun_sources_forget(s->sources); }
+void lun_page_look_in(lun_page *s, const char *folder) { lun_sources_look_in(s->sources, folder); }
 
 void lun_page_spot(lun_page *s, lun_spot spot, double x, double y, double w, double h) {
   spot.r = (lun_rect){(int)x, (int)y, (int)(x + w) - (int)x, (int)(y + h) - (int)y};
@@ -126,7 +127,8 @@ static void draw_borders(lun_page *s, const lun_slot *slot) {
   double left = r.x == 0 ? s->margin : r.x, right = r.x + r.w >= s->lay.w ? s->p->w - s->margin : r.x + r.w;
   bool top = r.y > s->lay.status.h;
   if (top) lun_page_rule(s, left, r.y, right - left, 1);
-  if (r.x > 0) lun_page_rule(s, r.x, r.y, 1, r.h - 6);
+  bool lowest = r.y + r.h >= s->lay.keys.y;
+  if (r.x > 0) lun_page_rule(s, r.x, r.y, 1, lowest ? r.h - 6 : r.h);
   if (s->m.view->focus == slot->shown && s->lay.nslots > 1)
     lun_draw_box(s->p, r.x == 0 ? left : left + 20, r.y - (top ? 1 : 0), 40, 3, 0, lun_tint(s->p, LUN_INK_TEXT, 1));
 }

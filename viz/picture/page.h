@@ -36,6 +36,7 @@ typedef struct lun_page lun_page;
 lun_page *lun_page_new(void);
 void lun_page_free(lun_page *s);
 void lun_page_reload(lun_page *s); /* forgets the sources */
+void lun_page_look_in(lun_page *s, const char *folder); /* where they lie, as lun_sources_look_in says */
 /* Composes a frame of w x h points into `p`, which lun_picture_begin was not called for yet. */
 void lun_page_compose(lun_page *s, lun_picture *p, const lun_page_in *in, double w, double h,
                        const lun_metrics *metrics);

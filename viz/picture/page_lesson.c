@@ -5,7 +5,8 @@
 #include "../base/width.h"
 #include "page_internal.h"
 
-enum { LINE = 24, BLANK = 12, CHIP = 30, CHIPS = 48, FINE = 4 /* parts of a point, in which rows are measured */ };
+enum { LINE = 24, BLANK = 12, CHIP = 30, CHIPS = 48, PADDING = 8 };
+enum { FINE = 4, UNIT = 9 }; /* rows are measured in quarters of a point, and set in by nine points */
 
 static const double size = 15;
 
@@ -32,9 +33,8 @@ static size_t fit(void *ud, lun_style st, const char *text, size_t n, int room, 
 }
 
 static lun_lesson_rows lay(lun_page *s, double w, double h) {
-  enum { UNIT = 9 };
   lun_measure m = {width, fit, s, UNIT * FINE};
-  return lun_lesson_lay(s->in->lesson, &m, (int)w * FINE, (int)(h / LINE), s->m.arena);
+  return lun_lesson_lay(s->in->lesson, &m, ((int)w + 2 * UNIT - PADDING) * FINE, (int)(h / LINE), s->m.arena);
 }
 
 /* Rows. */
@@ -54,8 +54,8 @@ static void draw_behind(lun_page *s, const lun_inside *in, double y, const lun_b
   double h = (double)rows * LINE, x = in->x - 4, w = in->w + 4;
   bool chosen = b->mark == LUN_MARK_CHOSEN || b->mark == LUN_MARK_RIGHT;
   if (is_choice(b)) {
-    lun_draw_box(s->p, x, y - 2, w, h + 3, 7, lun_tint_ground(s->p, chosen ? LUN_GROUND_SELECTED : LUN_GROUND_RAISED, 1));
-    lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_OPTION, .arg = (uint8_t)b->number}, x, y - 2, w, h + 3);
+    lun_draw_box(s->p, x, y, w, h - 2, 7, lun_tint_ground(s->p, chosen ? LUN_GROUND_SELECTED : LUN_GROUND_RAISED, 1));
+    lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_OPTION, .arg = (uint8_t)b->number}, x, y, w, h);
   }
   if (b->kind == LUN_BLOCK_CODE) lun_draw_box(s->p, x, y - 3, w, h + 6, 4, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
   if (b->kind != LUN_BLOCK_EVENT) return;
@@ -68,13 +68,21 @@ static void draw_head(lun_page *s, const lun_inside *in, double base, const lun_
   lun_page_rule(s, x, base - 5, in->x + in->w - x, 1);
 }
 
+/* A sign and a number, each in its place. */
+static void draw_lead(lun_page *s, double x, double base, const lun_lesson_row *row) {
+  for (size_t i = 0; i < row->lead.n; i++, x += 1.8 * UNIT) {
+    lun_phrase one = {.run = &row->lead.run[i], .n = 1};
+    lun_draw_phrase(s->p, x, base, lun_words_type(size), &one);
+  }
+}
+
 static void draw_row(lun_page *s, const lun_inside *in, double y, const lun_lesson_row *row) {
-  double base = y + 17, unit = 1.0 / FINE, x = in->x + row->indent * unit - 9;
+  double base = y + 17, unit = 1.0 / FINE, x = in->x + row->indent * unit - UNIT;
   if (row->block->kind == LUN_BLOCK_HEAD) {
     draw_head(s, in, base, row);
     return;
   }
-  lun_draw_phrase(s->p, in->x + row->lead_indent * unit, base, lun_words_type(size), &row->lead);
+  draw_lead(s, in->x + row->lead_indent * unit - 4, base, row);
   x += lun_draw_phrase(s->p, x, base, lun_words_type(size), &row->words);
   if (row->block->kind == LUN_BLOCK_ENTRY) lun_draw_box(s->p, x + 1, y + 3, 2, 18, 0, tint(s, LUN_INK_TEXT));
 }
@@ -119,7 +127,7 @@ static const lun_binding *next_deed(const lun_page *s, size_t *i) {
   const lun_binding *all = lun_bindings(&n);
   while (*i < n) {
     const lun_binding *b = &all[(*i)++];
-    bool own = b->cmd > LUN_CMD_CHOOSE && b->cmd <= LUN_CMD_SKIP && b->modes & LUN_IN_LEARN && b->label;
+    bool own = b->cmd > LUN_CMD_CHOOSE && b->cmd <= LUN_CMD_SKIP && b->cmd != LUN_CMD_PAGE_NEXT && b->modes & LUN_IN_LEARN && b->label;
     if (own && lun_lesson_offers(&s->m.view->learn, b->cmd)) return b;
   }
   return NULL;
@@ -150,13 +158,28 @@ static double draw_chips(lun_page *s, const lun_inside *in) {
   return CHIPS;
 }
 
+/* A sign that turns the page, left of x. */
+static double draw_turn(lun_page *s, double x, double y, const char *sign, uint8_t cmd) {
+  double w = lun_draw_text(s->p, x, y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM), sign);
+  lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_DEED, .arg = cmd}, x - w - 6, y - 18, w + 12, 26);
+  return x - w - 8;
+}
+
+/* Which step it is, between the signs; the title has the room left of that. */
+static void draw_title(lun_page *s, const lun_inside *in, const lun_lesson_page *page) {
+  lun_inside title = *in;
+  const char *at = lun_arena_print(s->m.arena, "%d of %d", page->step, page->steps);
+  double x = draw_turn(s, in->x + in->w, in->title_y, "\xe2\x96\xb8", LUN_CMD_PAGE_NEXT);
+  x -= lun_draw_text(s->p, x, in->title_y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM), at) + 8;
+  title.w = draw_turn(s, x, in->title_y, "\xe2\x97\x82", LUN_CMD_PAGE_PREV) - in->x - 8;
+  lun_page_note(s, &title, page->title);
+}
+
 void lun_page_lesson(lun_page *s, const lun_slot *slot) {
   const lun_lesson_page *page = s->in->lesson;
-  lun_inside in = lun_page_begin(s, slot), title = in;
+  lun_inside in = lun_page_begin(s, slot);
   if (!page || in.h < LINE) return;
-  const char *at = lun_arena_print(s->m.arena, "%d of %d", page->step, page->steps);
-  title.w -= lun_draw_text(s->p, in.x + in.w, in.title_y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM), at) + 16;
-  lun_page_note(s, &title, page->title);
+  draw_title(s, &in, page);
   in.h -= draw_chips(s, &in);
   draw_rows(s, &in);
 }

@@ -242,8 +242,8 @@ static void draw_diagram(lun_diagram *d, size_t chosen, double right) {
 void lun_page_sequence(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
   const lun_task *t = lun_fold_task(s->m.fold, lun_view_task(s->m.view, s->m.fold));
-  double x = r.x == 0 ? s->margin : r.x + 20, right = r.x + r.w >= s->lay.w ? s->p->w - s->margin : r.x + r.w - 8;
-  double title = lun_page_title(s, slot, x, r.y + 28);
+  lun_inside in = lun_page_begin(s, slot);
+  double x = in.x, right = in.x + in.w;
   bool wide = right - x >= WIDE;
   lun_diagram d = {.s = s, .wide = wide, .x = x, .w = wide ? (right - x) * 0.68 : right - x, .half = wide ? 6.5 : 5};
   d.pad = wide ? 15 : 11;
@@ -259,8 +259,7 @@ void lun_page_sequence(lun_page *s, const lun_slot *slot) {
       lun_text_cut(s->p, lun_words_type(13), "What the loop does with a task stands here.", right - x, false));
     return;
   }
-  lun_draw_text(s->p, title, r.y + 28, LUN_START, lun_words_type(13), tint(&d, LUN_INK_DIM),
-                lun_text_cut(s->p, lun_words_type(13), t->label, right - title, false));
+  lun_page_note(s, &in, t->label);
   size_t chosen = lun_seq_view_select(&s->m.view->seq, &d.q, s->m.st->seq, s->m.view->past);
   choose_rows(&d, chosen);
   place_columns(&d);

@@ -61,12 +61,26 @@ static void put(writer *w, const char *s, size_t n, int width) {
   w->x += width;
 }
 
+/* What stands between two words is of neither's style. */
+static void put_blank(writer *w, int width) {
+  uint8_t attr = w->attr;
+  w->attr = 0;
+  put(w, " ", 1, width);
+  w->attr = attr;
+}
+
+static int blank_width(const writer *w) {
+  writer plain = *w;
+  plain.attr = 0;
+  return width_of(&plain, " ", 1);
+}
+
 /* A word, cut where even a row of its own is too short. */
 static void put_word(writer *w, const char *s, size_t n) {
   bool blank = w->gap && w->x > w->indent;
-  int width = width_of(w, s, n), one = width_of(w, " ", 1), used;
+  int width = width_of(w, s, n), one = blank_width(w), used;
   if (w->x > w->indent && w->x + (blank ? one : 0) + width > w->room) new_row(w, w->indent), blank = false;
-  if (blank) put(w, " ", 1, one);
+  if (blank) put_blank(w, one);
   w->gap = false;
   while (n > 0 && w->x + width > w->room) {
     size_t part = w->m->fit(w->m->ud, style(w), s, n, w->room - w->x, &used);
@@ -145,7 +159,7 @@ static void put_words(writer *w, const char *s, size_t n) {
       continue;
     }
     int width = begins ? glued_width(w, s, n) : 0;
-    int gap = w->gap ? width_of(w, " ", 1) : 0;
+    int gap = w->gap ? blank_width(w) : 0;
     if (begins && w->x > w->indent && w->x + gap + width > w->room && width <= w->room - w->indent) new_row(w, w->indent);
     size_t mark = take_mark(w, s, n), part = mark ? mark : word_length(w, s, n);
     if (!mark) {
@@ -193,7 +207,7 @@ static void begin_item(writer *w, const char *s, size_t mark) {
   size_t n = dash ? 2 : mark - 1;
   new_paragraph(w, 0);
   put(w, sign, n, width_of(w, sign, n));
-  put(w, " ", 1, width_of(w, " ", 1));
+  put_blank(w, blank_width(w));
   w->indent = w->x;
 }
 

@@ -152,11 +152,11 @@ void lun_display_show(lun_display *d) {
   if (s) SDL_UpdateWindowSurface(d->window);
 }
 
-bool lun_display_wait(lun_display *d, int ms, lun_event *out) {
+bool lun_display_wait(lun_display *d, int ms, lun_display_event *out) {
   SDL_Event e;
   int got = ms < 0 ? SDL_WaitEvent(&e) : ms == 0 ? SDL_PollEvent(&e) : SDL_WaitEventTimeout(&e, ms);
   if (got != 1) return false;
-  *out = lun_display_event(d, &e);
+  *out = lun_display_translate(d, &e);
   return true;
 }
 

@@ -17,11 +17,11 @@ typedef enum lun_event_kind {
   LUN_EVENT_OTHER /* nothing for us */
 } lun_event_kind;
 
-typedef struct lun_event {
+typedef struct lun_display_event {
   uint8_t kind; /* lun_event_kind */
   lun_key key;
   double x, y;
-} lun_event;
+} lun_display_event;
 
 /* Opens a window of w x h points; `scale`: pixels a point, 0: as the display says. LUNETTE_RENDER chooses between
  * "software" and "accelerated". NULL, with one sentence in err, when there is no display, or SDL fails. */
@@ -33,7 +33,7 @@ void lun_display_size(const lun_display *d, double *w, double *h, double *scale)
 bool lun_display_begin(lun_display *d, lun_canvas *canvas);
 void lun_display_show(lun_display *d);
 /* Waits for an event for at most `ms`, -1: for ever. False: none came. */
-bool lun_display_wait(lun_display *d, int ms, lun_event *e);
+bool lun_display_wait(lun_display *d, int ms, lun_display_event *e);
 void lun_display_full_screen(lun_display *d); /* and back */
 bool lun_display_copy(const char *text);      /* into the clipboard */
 

@@ -17,6 +17,6 @@ struct lun_display {
 };
 
 /* display_keys.c: what an event of SDL means. */
-lun_event lun_display_event(lun_display *d, const SDL_Event *e);
+lun_display_event lun_display_translate(lun_display *d, const SDL_Event *e);
 
 #endif

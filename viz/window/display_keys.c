@@ -25,12 +25,12 @@ static uint8_t mods_of(unsigned mod) {
                    (mod & KMOD_CTRL ? LUN_MOD_CTRL : 0));
 }
 
-static lun_event nothing(void) { return (lun_event){.kind = LUN_EVENT_OTHER}; }
+static lun_display_event nothing(void) { return (lun_display_event){.kind = LUN_EVENT_OTHER}; }
 
 /* Letters come as text, unless Ctrl or Alt is held: then there is none. */
-static lun_event key_down(const SDL_KeyboardEvent *e) {
+static lun_display_event key_down(const SDL_KeyboardEvent *e) {
   uint8_t mods = mods_of(e->keysym.mod);
-  lun_event out = {.kind = LUN_EVENT_KEY, .key = {.mods = mods}};
+  lun_display_event out = {.kind = LUN_EVENT_KEY, .key = {.mods = mods}};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     if (names[i].code != e->keysym.sym) continue;
     out.key.name = names[i].name;
@@ -43,62 +43,62 @@ static lun_event key_down(const SDL_KeyboardEvent *e) {
   return out;
 }
 
-static lun_event text(const char *s) {
-  lun_event out = {.kind = LUN_EVENT_KEY, .key = {.name = LUN_KEY_CHAR}};
+static lun_display_event text(const char *s) {
+  lun_display_event out = {.kind = LUN_EVENT_KEY, .key = {.name = LUN_KEY_CHAR}};
   bool held = SDL_GetModState() & (KMOD_CTRL | KMOD_LALT);
   if (!*s || held) return nothing();
   lun_utf8(s, strlen(s), &out.key.ch);
   return out.key.ch == LUN_UTF8_BAD ? nothing() : out;
 }
 
-static lun_event at(lun_display *d, uint8_t name, int x, int y) {
+static lun_display_event at(lun_display *d, uint8_t name, int x, int y) {
   int w, h;
   SDL_GetWindowSize(d->window, &w, &h);
   double k = w > 0 ? d->pw / (double)w / d->scale : 1; /* SDL's units are not ours when the scale was chosen */
-  lun_event out = {.kind = LUN_EVENT_KEY, .x = x * k, .y = y * k};
+  lun_display_event out = {.kind = LUN_EVENT_KEY, .x = x * k, .y = y * k};
   out.key = (lun_key){.name = name, .mods = mods_of(SDL_GetModState()), .x = (int)out.x, .y = (int)out.y};
   return out;
 }
 
-static lun_event button(lun_display *d, const SDL_MouseButtonEvent *e) {
+static lun_display_event button(lun_display *d, const SDL_MouseButtonEvent *e) {
   bool down = e->type == SDL_MOUSEBUTTONDOWN;
   if (e->button != SDL_BUTTON_LEFT && e->button != SDL_BUTTON_RIGHT) return nothing();
   d->pressed = down;
   SDL_CaptureMouse(down ? SDL_TRUE : SDL_FALSE);
-  lun_event out = at(d, !down ? LUN_KEY_RELEASE : e->clicks == 2 ? LUN_KEY_DOUBLE : LUN_KEY_CLICK, e->x, e->y);
+  lun_display_event out = at(d, !down ? LUN_KEY_RELEASE : e->clicks == 2 ? LUN_KEY_DOUBLE : LUN_KEY_CLICK, e->x, e->y);
   if (e->button == SDL_BUTTON_RIGHT) out.key.mods |= LUN_MOD_SHIFT;
   return out;
 }
 
-static lun_event motion(lun_display *d, const SDL_MouseMotionEvent *e) {
-  lun_event out = at(d, LUN_KEY_DRAG, e->x, e->y);
+static lun_display_event motion(lun_display *d, const SDL_MouseMotionEvent *e) {
+  lun_display_event out = at(d, LUN_KEY_DRAG, e->x, e->y);
   if (!d->pressed) out.kind = LUN_EVENT_POINTER;
   return out;
 }
 
-static lun_event wheel(lun_display *d, const SDL_MouseWheelEvent *e) {
+static lun_display_event wheel(lun_display *d, const SDL_MouseWheelEvent *e) {
   int x, y;
   SDL_GetMouseState(&x, &y);
-  lun_event out = at(d, e->y > 0 || (e->y == 0 && e->x < 0) ? LUN_KEY_WHEEL_UP : LUN_KEY_WHEEL_DOWN, x, y);
+  lun_display_event out = at(d, e->y > 0 || (e->y == 0 && e->x < 0) ? LUN_KEY_WHEEL_UP : LUN_KEY_WHEEL_DOWN, x, y);
   if (e->y == 0) out.key.mods |= LUN_MOD_SHIFT;
   return out;
 }
 
-static lun_event window(const SDL_WindowEvent *e) {
+static lun_display_event window(const SDL_WindowEvent *e) {
   switch (e->event) {
     case SDL_WINDOWEVENT_SIZE_CHANGED:
     case SDL_WINDOWEVENT_EXPOSED:
     case SDL_WINDOWEVENT_RESTORED:
-    case SDL_WINDOWEVENT_SHOWN: return (lun_event){.kind = LUN_EVENT_RESIZED};
-    case SDL_WINDOWEVENT_LEAVE: return (lun_event){.kind = LUN_EVENT_LEFT};
-    case SDL_WINDOWEVENT_CLOSE: return (lun_event){.kind = LUN_EVENT_QUIT};
+    case SDL_WINDOWEVENT_SHOWN: return (lun_display_event){.kind = LUN_EVENT_RESIZED};
+    case SDL_WINDOWEVENT_LEAVE: return (lun_display_event){.kind = LUN_EVENT_LEFT};
+    case SDL_WINDOWEVENT_CLOSE: return (lun_display_event){.kind = LUN_EVENT_QUIT};
     default: return nothing();
   }
 }
 
-lun_event lun_display_event(lun_display *d, const SDL_Event *e) {
+lun_display_event lun_display_translate(lun_display *d, const SDL_Event *e) {
   switch (e->type) {
-    case SDL_QUIT: return (lun_event){.kind = LUN_EVENT_QUIT};
+    case SDL_QUIT: return (lun_display_event){.kind = LUN_EVENT_QUIT};
     case SDL_WINDOWEVENT: return window(&e->window);
     case SDL_KEYDOWN: return key_down(&e->key);
     case SDL_TEXTINPUT: return text(e->text.text);

@@ -99,6 +99,40 @@ function asyncio.current_task(options) end
 ---@return asyncio.Task[]
 function asyncio.all_tasks(options) end
 
+---@class asyncio.FrameCallGraphEntry
+---@field func string what the function is called
+---@field file string
+---@field line integer 0: it has none
+---@field kind "async"|"generator"|"function"
+---@field lib boolean one of asyncio's own
+asyncio.FrameCallGraphEntry = {}
+
+---@class asyncio.FutureCallGraph
+---@field future asyncio.Future
+---@field call_stack asyncio.FrameCallGraphEntry[] where it stands, the innermost function first, with n
+---@field awaited_by asyncio.FutureCallGraph[] those who await it, with n
+---@field again boolean? it stands further up already, and is not followed again
+asyncio.FutureCallGraph = {}
+
+---Where a task stands, through all its awaits, and who awaits it, and who awaits those. Without a future that of the
+---task that runs; nil in a callback. `depth` - 1 innermost functions of the running task are left out; a positive `limit`
+---keeps as many functions of each stack next to its beginning, a negative one the innermost, 0 none.
+---@param future? {depth: integer?, limit: integer?}|asyncio.Future
+---@param options? {depth: integer?, limit: integer?}
+---@return asyncio.FutureCallGraph?
+function asyncio.capture_call_graph(future, options) end
+
+---The same as text.
+---@param future? {depth: integer?, limit: integer?}|asyncio.Future
+---@param options? {depth: integer?, limit: integer?}
+---@return string
+function asyncio.format_call_graph(future, options) end
+
+---The same, printed; to `file` if it is given.
+---@param future? {depth: integer?, limit: integer?, file: table?}|asyncio.Future
+---@param options? {depth: integer?, limit: integer?, file: table?}
+function asyncio.print_call_graph(future, options) end
+
 ---@param x any
 ---@return boolean
 function asyncio.iscoroutine(x) end
@@ -204,9 +238,11 @@ function Task:get_coro() end
 ---@return table
 function Task:get_context() end
 
----The places where it is suspended: {file = ..., line = ..., name = ...} each.
+---Where it stands, the outermost function first, with `n`. As in Python, a task that waits has one frame, that of its own
+---function (asyncio.capture_call_graph has them all), and a failed one those of its error. `limit` keeps the newest frames
+---of a stack, the oldest of an error.
 ---@param options? {limit: integer?}
----@return table[]
+---@return {func: string, file: string, line: integer}[]
 function Task:get_stack(options) end
 
 ---Prints where it waits, or where its error came from; on standard error unless `file` says otherwise.

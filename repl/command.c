@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "look.h"
 #include "pace.h"
 #include "report.h"
 #include "save.h"
@@ -40,14 +41,21 @@ static void report(const lun_console *c, lun_report_fn *make) {
 
 /* ---- what is going on ---- */
 
+/* A report that also comes as JSON; it takes no other argument. */
+static void report_or_json(const lun_console *c, const char *name, const char *args, lun_report_fn *lines, lun_report_fn *json) {
+  char rest[64];
+  snprintf(rest, sizeof rest, "%s", args);
+  bool as_json = lun_take_json(rest);
+  if (*rest != '\0') say(c, LUN_SAY_ERROR, "%s takes --json or nothing, not %s.", name, rest);
+  else report(c, as_json ? json : lines);
+}
+
 static void do_tasks(const lun_console *c, const char *args) {
-  (void)args;
-  report(c, lun_report_tasks);
+  report_or_json(c, ".tasks", args, lun_report_tasks, lun_report_tasks_json);
 }
 
 static void do_tree(const lun_console *c, const char *args) {
-  (void)args;
-  report(c, lun_report_tree);
+  report_or_json(c, ".tree", args, lun_report_tree, lun_report_tree_json);
 }
 
 static void do_loop(const lun_console *c, const char *args) {
@@ -166,8 +174,11 @@ static void do_help(const lun_console *c, const char *args);
 
 static const lun_repl_command table[] = {
   {".help", "[COMMAND]", "what there is to do here, or what one command does", do_help},
-  {".tasks", "", "all tasks: where each is, what it waits for, how long it ran", do_tasks},
-  {".tree", "", "who awaits whom", do_tree},
+  {".tasks", "[--json]", "all tasks: where each is, what it waits for, how long it ran", do_tasks},
+  {".tree", "[--json]", "who awaits whom, through which functions", do_tree},
+  {".bt", "TASK [--json]", "the functions a task stands in, and all that await it", lun_look_stack},
+  {".list", "TASK [FRAME]", "the source around the line where a task stands", lun_look_source},
+  {".locals", "TASK [FRAME] [--json]", "the variables there; .bt numbers the frames", lun_look_locals},
   {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
   {".why", "[TASK [before TASK]]", "why it waits, why it ran, why before another one", do_why},
   {".trouble", "", "what went wrong so far, and what to do about it", do_trouble},

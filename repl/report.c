@@ -7,7 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../viz/base/width.h"
 #include "../viz/export/tell.h"
+#include "../viz/export/tree.h"
+#include "../viz/scene/glyphs.h"
 #include "../viz/scene/hold_words.h"
 
 /* How many lines of one sort are worth reading. */
@@ -40,7 +43,8 @@ static void put_state(FILE *out, const lun_session *s, const lun_task *t) {
 
 static void put_task(FILE *out, const lun_session *s, const lun_task *t, int width) {
   char run[32];
-  fprintf(out, "%-*s  %-10s  ", width, t->label, place_of(t));
+  int used = lun_text_width(t->label, strlen(t->label));
+  fprintf(out, "%s %s%*s  %-10s  ", lun_glyph_task(t).utf8, t->label, used < width ? width - used : 0, "", place_of(t));
   fprintf(out, "%8s in %llu turn%s  ", lun_report_time(run, sizeof run, t->t_run), (unsigned long long)t->turns,
           t->turns == 1 ? "" : "s");
   put_state(out, s, t);
@@ -70,29 +74,23 @@ char *lun_report_tasks(const lun_session *s) {
   return finish(out, &text);
 }
 
-/* The living tasks that `parent` awaits, below it. The depth is bounded: parents in a trace may form a circle. */
-static void put_tree(FILE *out, const lun_session *s, uint32_t parent, int depth, int *left) {
-  size_t n = lun_fold_ntasks(s->fold);
-  for (size_t i = 0; i < n && *left > 0 && depth < 20; i++) {
-    const lun_task *t = lun_fold_task_at(s->fold, i);
-    const lun_task *above = lun_fold_task(s->fold, t->parent);
-    bool root = above == NULL || above->place >= LUN_P_DONE;
-    if (t->place >= LUN_P_DONE || (parent == 0 ? !root : t->parent != parent || root)) continue;
-    fprintf(out, "%*s", depth * 2, "");
-    put_task(out, s, t, 16 - depth * 2 > 0 ? 16 - depth * 2 : 1);
-    if (--*left == 0) fprintf(out, "and more\n");
-    put_tree(out, s, t->id, depth + 1, left);
-  }
-}
-
-char *lun_report_tree(const lun_session *s) {
+static char *tree(const lun_session *s, bool json) {
   char *text = NULL;
   size_t size;
-  int left = LINES_MAX;
   FILE *out = open_memstream(&text, &size);
-  if (out == NULL) return NULL;
-  put_tree(out, s, 0, 0, &left);
-  if (left == LINES_MAX) fprintf(out, "No task is alive.");
+  if (out != NULL) lun_tell_tree(out, s->fold, json);
+  return finish(out, &text);
+}
+
+char *lun_report_tree(const lun_session *s) { return tree(s, false); }
+
+char *lun_report_tree_json(const lun_session *s) { return tree(s, true); }
+
+char *lun_report_tasks_json(const lun_session *s) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (out != NULL) lun_tell_tasks_json(out, s->fold);
   return finish(out, &text);
 }
 

@@ -9,7 +9,9 @@
 typedef char *lun_report_fn(const lun_session *s);
 
 char *lun_report_tasks(const lun_session *s);
+char *lun_report_tasks_json(const lun_session *s);
 char *lun_report_tree(const lun_session *s);
+char *lun_report_tree_json(const lun_session *s);
 char *lun_report_loop(const lun_session *s);
 char *lun_report_trace(const lun_session *s);
 char *lun_report_where(const lun_session *s);

@@ -1,7 +1,7 @@
 -- futures.lua - turning awaitables into futures, and the questions one asks of
 -- a value: is it a coroutine, a future?
 local prim, asyncio = ...
-local format, concat, tostring = string.format, table.concat, tostring
+local format = string.format
 local pcall, error, type, setmetatable, getmetatable, rawget = pcall, error, type, setmetatable, getmetatable, rawget
 
 local errors, check = prim.exceptions, prim.check
@@ -101,27 +101,3 @@ end
 function asyncio.finally(f)
   return setmetatable({f = check.callable("finally", "f", f), id = prim.guard("made", 0, "finally")}, Finally)
 end
-
--- task:print_stack([{limit = n, file = f}]): where it waits, or where its error came from; on standard error unless
--- a file is given. The newest `limit` frames, as CPython has them.
-function prim.methods.Task:print_stack(keywords)
-  local k = check.keywords("Task.print_stack", keywords, {limit = true, file = true})
-  if k.limit ~= nil then check.integer("Task.print_stack", "limit", k.limit) end
-  local frames, lines = self:get_stack(), {}
-  local e = self:done() and not self:cancelled() and self:exception() or nil
-  if e ~= nil then
-    lines[1] = format("Traceback for %s (most recent call first):%s", tostring(self), prim.future_traceback(self) or "")
-    lines[2] = tostring(e)
-  elseif frames.n == 0 then
-    lines[1] = "No stack for " .. tostring(self)
-  else
-    lines[1] = format("Stack for %s (most recent call last):", tostring(self))
-    for i = k.limit and frames.n > k.limit and frames.n - k.limit + 1 or 1, frames.n do
-      lines[#lines + 1] = format("  %s:%d: in %s", frames[i].file, frames[i].line, frames[i].func)
-    end
-  end
-  local text = concat(lines, "\n") .. "\n"
-  if k.file then k.file:write(text) else prim.stderr(text) end
-end
-
-check.userdata_methods("Task", prim.methods.Task, prim.is_task)

@@ -108,7 +108,9 @@ function asyncio.shield(x)
 
   inner:add_done_callback(inner_done)
   outer:add_done_callback(function()
-    if not inner:done() then inner:remove_done_callback(inner_done) end
+    if inner:done() then return end
+    inner:remove_done_callback(inner_done)
+    prim.awaited(inner, nil)
   end)
   return outer
 end

@@ -1,6 +1,7 @@
 -- inspect.lua - values in words, for people: what the prompt prints.
 --
---   inspect(value [, options])   one value; options: width (columns, 80), lines (24), depth (4), items (100)
+--   inspect(value [, options])   one value; options: width (columns, 80), lines (24), depth (4), items (100), and
+--                                quiet: no __tostring of the program's is called
 --   inspect.all(options, ...)    several values, as an input gave them; "" for none
 --
 -- It owns how values look and nothing else. It never fails and never changes what it looks at: tables are read raw,
@@ -96,10 +97,17 @@ local function number_text(n)
   return n == -huge and "-inf" or tostring(n)
 end
 
+-- Is it code of the program's?
+local function is_foreign(f)
+  local source = type(f) == "function" and getinfo(f, "S").source or ""
+  return source ~= "=[C]" and sub(source, 1, 8) ~= "=asyncio"
+end
+
 -- What the value's own __tostring says, if it says something; otherwise nil.
-local function own_text(value)
+local function own_text(value, state)
   local meta = debug_getmetatable(value)
-  if not meta or rawget(meta, "__tostring") == nil then return nil end
+  local to_text = meta and rawget(meta, "__tostring")
+  if to_text == nil or state.quiet and is_foreign(to_text) then return nil end
   local is_error = type(value) == "table" and exceptions.ancestors[meta] ~= nil
   local ok, text = pcall(is_error and exceptions.repr or tostring, value)
   if not ok or type(text) ~= "string" then return nil end
@@ -120,12 +128,12 @@ local function opaque_text(value)
 end
 
 -- The words for a value that is not shown as a table with its fields; nil for one that is.
-local function scalar(value)
+local function scalar(value, state)
   local kind = type(value)
   if kind == "nil" or kind == "boolean" then return tostring(value) end
   if kind == "number" then return number_text(value) end
   if kind == "string" then return quoted(value) end
-  local text = own_text(value)
+  local text = own_text(value, state)
   if text or kind == "table" then return text end
   return kind == "function" and function_text(value) or opaque_text(value)
 end
@@ -165,12 +173,12 @@ local function field_keys(t, length)
   return keys, false
 end
 
-local function key_text(key)
+local function key_text(key, state)
   if type(key) == "string" then
     if #key <= 60 and find(key, "^[%a_][%w_]*$") and not keywords[key] then return key end
     return "[" .. quoted(key) .. "]"
   end
-  return "[" .. (scalar(key) or opaque_text(key)) .. "]"
+  return "[" .. (scalar(key, state) or opaque_text(key)) .. "]"
 end
 
 local node -- makes a node of any value; defined below
@@ -188,7 +196,7 @@ local function add_fields(items, t, length, state, depth)
   local shown = #keys > state.items and state.items or #keys
   for i = 1, shown do
     local item = node(rawget(t, keys[i]), state, depth + 1)
-    item.key = key_text(keys[i]) .. " = "
+    item.key = key_text(keys[i], state) .. " = "
     items[#items + 1] = item
   end
   return #keys - shown, endless
@@ -223,7 +231,7 @@ local function table_node(t, state, depth)
 end
 
 function node(value, state, depth)
-  local text = scalar(value)
+  local text = scalar(value, state)
   if text then return {text = text} end
   return table_node(value, state, depth)
 end
@@ -300,7 +308,7 @@ local function cut(line, width)
 end
 
 local function new_state(options)
-  local state = {path = {}, labels = 0, nodes = 0}
+  local state = {path = {}, labels = 0, nodes = 0, quiet = type(options) == "table" and rawget(options, "quiet") == true}
   for name, value in next, defaults do
     local given = type(options) == "table" and tointeger(rawget(options, name))
     state[name] = given and given > 0 and given or value

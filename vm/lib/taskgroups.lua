@@ -93,6 +93,7 @@ function TaskGroup:create_task(coro, keywords)
     return task
   end
   local place = line.join(self.tasks, task)
+  prim.awaited(task, self.parent)
   task:add_done_callback(function()
     line.leave(self.tasks, place, task)
     task_done(self, task)

@@ -54,7 +54,10 @@ local async function wait_until(futures, timeout, return_when)
   end
   local _ <close> = asyncio.finally(function()
     if timer then timer:cancel() end
-    for i = 1, futures.n do futures[i]:remove_done_callback(one_done) end
+    for i = 1, futures.n do
+      futures[i]:remove_done_callback(one_done)
+      prim.awaited(futures[i], nil)
+    end
   end)
   await waiter
 end

@@ -15,6 +15,7 @@
 #include "debug/hold.h"
 #include "debug/orders.h"
 #include "loader.h"
+#include "look/answers.h"
 
 enum { LINE_MAX_BYTES = 16 << 20 };
 
@@ -45,18 +46,6 @@ static void answer(struct lun_control *c, const json_t *id, json_t *reply) {
   free(text);
 }
 
-/* A string for JSON, which takes valid UTF-8 only: other bytes become '?'. */
-static json_t *text_json(const char *s, size_t n) {
-  json_t *j = json_stringn(s, n);
-  if (j) return j;
-  char *copy = malloc(n + 1);
-  if (!copy) return NULL;
-  for (size_t i = 0; i < n; i++) copy[i] = (unsigned char)s[i] < 0x80 ? s[i] : '?';
-  j = json_stringn(copy, n);
-  free(copy);
-  return j;
-}
-
 /* Pushes prims[name]. */
 static void push_prim(lua_State *L, const char *name) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -76,7 +65,7 @@ static json_t *op_eval(lun_engine *E, lua_State *L, const json_t *args) {
   if (lun_load_input(L, code, json_string_length(json_object_get(args, "code")), name, &awaits) != LUA_OK) {
     size_t n;
     const char *text = luaL_tolstring(L, -1, &n);
-    json_t *reply = json_pack("{s:b,s:o}", "ok", 0, "error", text_json(text, n));
+    json_t *reply = json_pack("{s:b,s:o}", "ok", 0, "error", lun_text_json(text, n));
     return reply;
   }
   uint32_t n = ++c->inputs;
@@ -115,7 +104,7 @@ static json_t *op_complete(lun_engine *E, lua_State *L, const json_t *args) {
     lua_getfield(L, -1, "text");
     lua_getfield(L, -2, "kind");
     const char *item = lua_tolstring(L, -2, &n), *kind = lua_tolstring(L, -1, &k);
-    if (item && kind) json_array_append_new(items, json_pack("{s:o,s:o}", "text", text_json(item, n), "kind", text_json(kind, k)));
+    if (item && kind) json_array_append_new(items, json_pack("{s:o,s:o}", "text", lun_text_json(item, n), "kind", lun_text_json(kind, k)));
     lua_pop(L, 2);
   }
   lua_settop(L, lua_gettop(L) - (lua_istable(L, -1) ? 0 : 1));
@@ -180,7 +169,7 @@ static const struct {
 } ops[] = {{"eval", op_eval},       {"complete", op_complete}, {"cancel", op_cancel},   {"cancel_input", op_cancel_input},
            {"pause", lun_op_pause}, {"go", lun_op_go},         {"step", lun_op_step},   {"speed", lun_op_speed},
            {"break", lun_op_break}, {"unbreak", lun_op_unbreak}, {"mark", op_mark},     {"gc", op_gc},
-           {"quit", op_quit}};
+           {"look", lun_op_look},   {"quit", op_quit}};
 
 /* Runs the command [control, op index, args], protected; returns its reply as a light userdata. */
 static int run_command(lua_State *L) {

@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "library.h"
+#include "look/look.h"
 #include "work/jobs.h"
 #include "io/io.h"
 #include "loader.h"
@@ -96,7 +97,7 @@ static void run_library(lua_State *L, const char *name) {
 static const char *const library[] = {"repr", "arguments", "logging", "debugging", "loops", "futures", "gather", "timeouts", "runners", "classes", "line",
                                       "locks", "queues", "waiting", "taskgroups", "contexts", "transports", "pipes",
                                       "connections", "servers", "reader", "streams", "processes", "subprocesses",
-                                      "executors", "generators", "inspect", "complete", "prompt", NULL};
+                                      "executors", "generators", "stacks", "inspect", "complete", "look", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -149,6 +150,7 @@ static int open_all(lua_State *L) {
   lun_context_open(L);
   lun_executors_open(L);
   lun_output_open(L);
+  lun_look_open(L);
   lun_hook_open(L);
   set_async(L, lun_async_lib);
   lun_loader_open(L);

@@ -260,6 +260,9 @@ void lun_push_traceback(lua_State *L, int index);
 void lun_drop_traceback(lua_State *L, int index);
 void lun_note_traceback(lua_State *L, int index); /* the text on top (popped) is where the error at index came from */
 bool lun_is_internal(const lua_Debug *ar); /* a frame of ours, which no traceback shows */
+bool lun_is_shown(lua_State *co, lua_Debug *ar); /* fills ar in (Slnt): is it a frame of the program's? */
+bool lun_is_block(lua_State *co, int level);     /* the body of an `async with`, a function only for us */
+int lun_stack_depth(lua_State *co);              /* how many levels there are, at the cost of a few */
 int lun_debug_traceback(lua_State *L);     /* Lua's debug.traceback, with the functions that await below it */
 
 /* coro.c */
@@ -382,6 +385,8 @@ void lun_call_exception_handler(lua_State *L, lun_lualoop *loop);
 
 /* generator.c: coroutine.create, resume, wrap, close... that let an await through */
 void lun_generator_open(lua_State *L);
+/* The plain coroutine that the function of `ar` on co's stack has resumed, NULL: it is another function, or none runs. */
+lua_State *lun_generator_resumed(lua_State *co, lua_Debug *ar);
 
 /* output.c: print, io.write, io.stdout into the trace */
 void lun_output_open(lua_State *L);

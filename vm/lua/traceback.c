@@ -27,7 +27,7 @@ static void describe(lua_State *L, const lua_Debug *ar, luaL_Buffer *b, const ch
   luaL_addvalue(b);
 }
 
-static bool shown(lua_State *co, lua_Debug *ar) {
+bool lun_is_shown(lua_State *co, lua_Debug *ar) {
   lua_getinfo(co, "Slnt", ar);
   if (ar->currentline <= 0 || lun_is_internal(ar)) return false;
   if (*ar->what == 'm' || ar->linedefined != 1) return true;
@@ -40,7 +40,7 @@ static bool shown(lua_State *co, lua_Debug *ar) {
 static int count_shown(lua_State *co, int level, int end) {
   lua_Debug ar;
   int n = 0;
-  for (; level < end && lua_getstack(co, level, &ar); level++) n += shown(co, &ar);
+  for (; level < end && lua_getstack(co, level, &ar); level++) n += lun_is_shown(co, &ar);
   return n;
 }
 
@@ -49,7 +49,7 @@ static int count_shown(lua_State *co, int level, int end) {
 #define TOLD '\1'
 
 /* Is this the level of a block that with.lua runs? Behind it stand xpcall and with.lua. */
-static bool is_block(lua_State *co, int level) {
+bool lun_is_block(lua_State *co, int level) {
   lua_Debug ar;
   if (!lua_getstack(co, level + 1, &ar) || !lua_getinfo(co, "S", &ar) || *ar.what != 'C') return false;
   return lua_getstack(co, level + 2, &ar) && lua_getinfo(co, "S", &ar) && strcmp(ar.source, "=asyncio.with") == 0;
@@ -59,7 +59,7 @@ static bool is_block(lua_State *co, int level) {
 static int block_level(lua_State *co) {
   lua_Debug ar;
   for (int level = 1; lua_getstack(co, level, &ar); level++)
-    if (is_block(co, level)) return level;
+    if (lun_is_block(co, level)) return level;
   return 0;
 }
 
@@ -67,19 +67,19 @@ static int block_level(lua_State *co) {
  * outermost function of a coroutine object has its name. */
 static int add_frame(lua_State *L, lua_State *co, int level, luaL_Buffer *b, const char *name) {
   lua_Debug ar;
-  if (!lua_getstack(co, level, &ar) || !shown(co, &ar)) return level;
+  if (!lua_getstack(co, level, &ar) || !lun_is_shown(co, &ar)) return level;
   lua_pushfstring(L, "\n\t%s:%d: in ", ar.short_src, ar.currentline);
   luaL_addvalue(b);
-  while (is_block(co, level)) {
+  while (lun_is_block(co, level)) {
     do level++;
-    while (lua_getstack(co, level, &ar) && !shown(co, &ar));
+    while (lua_getstack(co, level, &ar) && !lun_is_shown(co, &ar));
   }
   describe(L, &ar, b, lua_getstack(co, level + 2, &(lua_Debug){0}) ? NULL : name);
   return level;
 }
 
 /* How many levels the stack has. Looking a level up takes time in proportion to it: never walk a deep stack. */
-static int depth_of(lua_State *co) {
+int lun_stack_depth(lua_State *co) {
   lua_Debug ar;
   int low = 0, high = 1; /* level low - 1 exists, high does not */
   while (lua_getstack(co, high, &ar)) low = high, high *= 2;
@@ -101,12 +101,12 @@ static void add_ends(lua_State *L, lua_State *co, int level, int end, luaL_Buffe
 /* Appends the frames of `co` from `level` outward, as far as `end`. The first `skip` of them have been told. */
 static void add_frames(lua_State *L, lua_State *co, int level, int end, int skip, luaL_Buffer *b, const char *name) {
   lua_Debug ar;
-  int depth = depth_of(co);
+  int depth = lun_stack_depth(co);
   if (end > depth) end = depth;
   if (end - level > DEEP) return add_ends(L, co, level, end, b, name);
   int total = count_shown(co, level, end), seen = 0;
   for (; level < end && lua_getstack(co, level, &ar); level++) {
-    if (!shown(co, &ar) || ++seen <= skip) continue;
+    if (!lun_is_shown(co, &ar) || ++seen <= skip) continue;
     if (total > FRAMES_MAX && seen > FRAMES_MAX / 2 && seen <= total - FRAMES_MAX / 2) {
       if (seen == FRAMES_MAX / 2 + 1) luaL_addstring(b, "\n\t...");
       continue;
@@ -179,7 +179,7 @@ void lun_drop_traceback(lua_State *L, int index) {
  * has the object as its first argument. */
 static lun_coro *coroutine_of(lua_State *L) {
   lua_Debug ar;
-  int level = depth_of(L);
+  int level = lun_stack_depth(L);
   if (!level || !lua_getstack(L, level - 1, &ar)) return NULL;
   lua_getinfo(L, "f", &ar);
   bool is_body = lun_is_coro_body(L, -1);
@@ -202,7 +202,7 @@ static bool is_new(lua_State *L) {
   if (lua_type(L, 1) != LUA_TSTRING || !lua_getstack(L, 1, &ar) || !lua_getinfo(L, "Sn", &ar)) return false;
   if (*ar.what != 'C') return !lun_is_internal(&ar);
   if (!ar.name || strcmp(ar.name, "error") != 0) return false;
-  if (!lua_getstack(L, 2, &ar) || !shown(L, &ar)) return false;
+  if (!lua_getstack(L, 2, &ar) || !lun_is_shown(L, &ar)) return false;
   const char *place = lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline);
   bool begins = strncmp(lua_tostring(L, 1), place, strlen(place)) == 0;
   lua_pop(L, 1);
@@ -224,7 +224,7 @@ static int note(lua_State *L, int end, int body) {
   luaL_buffinit(L, &b);
   luaL_addlstring(&b, before, n - (size_t)told);
   if (n < TEXT_MAX) add_frames(L, L, 1, end, told, &b, name);
-  bool still_told = told && count_shown(L, 1, end) == 0, in_body = body > 0 && lua_getstack(L, body, &ar) && shown(L, &ar);
+  bool still_told = told && count_shown(L, 1, end) == 0, in_body = body > 0 && lua_getstack(L, body, &ar) && lun_is_shown(L, &ar);
   if (in_body && !still_told) add_frame(L, L, body, &b, name);
   if (in_body || still_told) luaL_addchar(&b, TOLD);
   luaL_pushresult(&b);

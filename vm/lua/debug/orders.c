@@ -2,6 +2,7 @@
  * and tells the hold. */
 #include "orders.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "hold.h"
@@ -9,6 +10,17 @@
 json_t *lun_ok(void) { return json_pack("{s:b}", "ok", 1); }
 
 json_t *lun_refuse(const char *why) { return json_pack("{s:b,s:s%}", "ok", 0, "error", why, strlen(why)); }
+
+json_t *lun_text_json(const char *s, size_t n) {
+  json_t *j = json_stringn(s, n);
+  if (j) return j;
+  char *copy = malloc(n + 1);
+  if (!copy) return NULL;
+  for (size_t i = 0; i < n; i++) copy[i] = (unsigned char)s[i] < 0x80 ? s[i] : '?';
+  j = json_stringn(copy, n);
+  free(copy);
+  return j;
+}
 
 static uint32_t number(const json_t *args, const char *key) {
   json_int_t n = json_integer_value(json_object_get(args, key));

@@ -12,6 +12,8 @@ typedef json_t *lun_order_fn(lun_engine *E, lua_State *L, const json_t *args);
 
 json_t *lun_ok(void);
 json_t *lun_refuse(const char *why); /* `why`: a sentence, copied */
+/* A text for JSON, which takes valid UTF-8 only: other bytes become '?'. NULL when out of memory. */
+json_t *lun_text_json(const char *s, size_t n);
 
 lun_order_fn lun_op_pause, lun_op_go, lun_op_step, lun_op_speed, lun_op_break, lun_op_unbreak;
 

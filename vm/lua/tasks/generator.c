@@ -187,6 +187,15 @@ static int generator_thread(lua_State *L) {
   return 1;
 }
 
+lua_State *lun_generator_resumed(lua_State *co, lua_Debug *ar) {
+  if (!lua_checkstack(co, 4) || !lua_getinfo(co, "f", ar)) return NULL;
+  lua_CFunction f = lua_tocfunction(co, -1);
+  bool known = f == wrapped ? lua_getupvalue(co, -1, 1) != NULL : f == resume && lua_getlocal(co, ar, 1) != NULL;
+  lua_State *inner = known ? lua_tothread(co, -1) : NULL;
+  lua_pop(co, known ? 2 : 1);
+  return inner != co ? inner : NULL;
+}
+
 /* yield: in a task's own body the driver may answer with an error. */
 static int yielded(lua_State *L, int status, lua_KContext base) {
   (void)status;

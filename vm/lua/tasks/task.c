@@ -109,37 +109,6 @@ static int m_get_context(lua_State *L) {
   return 1;
 }
 
-/* The frames of the task's own functions, outermost first: {func, file, line}. */
-static int m_get_stack(lua_State *L) {
-  lun_task *t = check(L, 1);
-  lua_newtable(L);
-  int n = 0;
-  for (int i = 0; i < t->depth; i++) {
-    lua_State *co = t->stack[i]->co;
-    lua_Debug ar;
-    int levels = 0;
-    while (co && lua_getstack(co, levels, &ar)) levels++;
-    const char *name = t->stack[i]->name; /* of its outermost function; the inner ones are named by their calls */
-    while (levels-- > 0) {
-      lua_getstack(co, levels, &ar);
-      lua_getinfo(co, "Slnt", &ar);
-      if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
-      lua_createtable(L, 0, 3);
-      lua_pushstring(L, name ? name : ar.name ? ar.name : "?");
-      name = NULL;
-      lua_setfield(L, -2, "func");
-      lua_pushstring(L, ar.short_src);
-      lua_setfield(L, -2, "file");
-      lua_pushinteger(L, ar.currentline);
-      lua_setfield(L, -2, "line");
-      lua_rawseti(L, -2, ++n);
-    }
-  }
-  lua_pushinteger(L, n);
-  lua_setfield(L, -2, "n");
-  return 1;
-}
-
 /* A task dropped while it waits: its blocks are closed, and it is said. */
 static void close_stack(lua_State *L, lun_task *t) {
   bool closing = lun_engine_of(L)->closing;
@@ -178,7 +147,6 @@ void lun_task_open(lua_State *L) {
                                      {"set_name", m_set_name},
                                      {"get_coro", m_get_coro},
                                      {"get_context", m_get_context},
-                                     {"get_stack", m_get_stack},
                                      {NULL, NULL}};
   lun_class(L, LUN_TASK, lun_future_methods, lun_future_meta); /* Future's, and those of a task alone */
   lun_remember_type(L, LUN_TYPE_TASK, LUN_TASK);

@@ -1,0 +1,21 @@
+/* tree.h - the tasks of a run at one moment, for those who want lines or JSON and
+ * no picture: as a list, and as the tree of who awaits whom with the functions
+ * between them, as `pstree` draws one. */
+#ifndef LUN_TREE_H
+#define LUN_TREE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "../fold/fold.h"
+
+/* All living tasks as a JSON array, in the order of their creation. */
+void lun_tell_tasks_json(FILE *out, const lun_fold *f);
+/* The await tree: as JSON (an array in the order of the drawing, each with its stack, innermost first), or as lines, of
+ * which there are some hundreds at most. Texts of the program are sanitised. */
+void lun_tell_tree(FILE *out, const lun_fold *f, bool json);
+
+/* One task in a line: its glyph, what it is called, and what it waits for or does. */
+void lun_tell_task(FILE *out, const lun_task *t);
+
+#endif

@@ -45,6 +45,7 @@ REPL := $(wildcard repl/*.c)
 CONFINE := $(wildcard confine/*.c)
 JUDGE := $(wildcard judge/*.c)
 LEARN := $(wildcard learn/*.c)
+ATTACH := $(wildcard attach/*.c)
 MAIN := $(wildcard main/*.c)
 WINDOW := $(wildcard window/*.c)
 LIB := $(sort $(wildcard vm/lib/*.lua))
@@ -73,7 +74,7 @@ lunette: $(CATALOGUES)
 lunette lunette-window: %: $(B)/% FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(MAIN) $(REPL) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
+$(B)/lunette: $(call obj,$(MAIN) $(ATTACH) $(REPL) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 # The window takes from the libraries what it needs: it has no Lua and no loop.
@@ -251,7 +252,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] repl/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] repl/*.[ch] attach/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
 
 clean: FORCE
 	rm -rf build lunette lunette-window

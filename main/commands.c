@@ -134,6 +134,7 @@ const lun_program lun_programs[] = {
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},
     {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},
     {"learn", "[LESSON] [--sdl]", "the course, and one of its lessons; --sdl: in a window", cmd_learn},
+    {"ps", "[--json]", "your programs that are running now", lun_cmd_ps},
     {"help", "", "this text", cmd_help},
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},

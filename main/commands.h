@@ -29,6 +29,7 @@ int lun_become_window(const char *command, int argc, char **argv, int first);
 bool lun_take_moment(const char *s, int64_t *t, uint64_t *seq);
 int lun_cmd_why(int argc, char **argv, int first); /* tell.c */
 int lun_cmd_trouble(int argc, char **argv, int first);
+int lun_cmd_ps(int argc, char **argv, int first); /* attach.c */
 /* Says on standard error what is wrong with the command line; returns 2. */
 int lun_usage_error(const char *what, const char *arg);
 

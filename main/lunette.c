@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../confine/confine.h"
+#include "../vm/lua/attach/door.h"
 #include "../vm/lua/confined.h"
 #include "../vm/lua/control.h"
 #include "../vm/lua/io/io.h"
@@ -29,6 +30,7 @@ static void end_trace(int status, void *ud) {
     if (!engine->stopped) engine->end_kind = LUN_END_EXIT;
     engine->end_status = status;
     lun_engine_end(engine);
+    lun_door_close(engine);
   }
   lun_writer_free(trace);
   trace = NULL;
@@ -37,7 +39,7 @@ static void end_trace(int status, void *ud) {
 /* Somebody cut the trace short while it is written: the recording stops, the program goes on. */
 static void on_sigbus(int sig, siginfo_t *info, void *context) {
   (void)context;
-  if (lun_writer_fault(trace, info->si_addr)) return;
+  if (lun_writer_fault(engine ? engine->trace : trace, info->si_addr)) return;
   signal(sig, SIG_DFL);
   raise(sig);
 }
@@ -49,22 +51,28 @@ static void guard_trace(void) {
   on_exit(end_trace, NULL);
 }
 
-static void record_program(lun_engine *E, const lun_script *s) {
+/* What people would call it. */
+static const char *name_of(const lun_options *o) {
+  const lun_script *s = &o->script;
+  return s->code ? "-e" : s->file ? s->file : o->engine_fd >= 0 ? "" : "-";
+}
+
+static void record_program(lun_engine *E, const lun_options *o) {
   if (!E->trace) return;
-  struct timespec ts;
-  clock_gettime(CLOCK_REALTIME, &ts);
-  int64_t wall = (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-  const char *name = s->code ? "-e" : s->file ? s->file : E->control ? "" : "-";
-  uint32_t f[7] = {(uint32_t)getpid(), lun_rec_str(E, name), lun_rec_str(E, LUN_VERSION), (uint32_t)wall, (uint32_t)(wall >> 32)};
   lun_rec7(E, LUN_K_CLOCK, E->clock.ops->kind, (uint32_t[7]){0});
-  lun_rec7(E, LUN_K_PROGRAM, 0, f);
+  lun_rec_program(E, name_of(o), LUN_VERSION);
+}
+
+/* Not for what is run to be compared, or must not be reached. */
+static void open_door(lun_engine *E, const lun_options *o) {
+  lun_door_options door = {.script = name_of(o), .version = LUN_VERSION, .control = o->allow_control};
+  if (!o->confined && !o->choices && !E->replay) lun_door_open(E, &door);
 }
 
 static int open_trace(const char *path, uint64_t limit, bool exact) {
   char err[512];
   trace = lun_writer_new(path, limit, exact, err, sizeof err);
   if (!trace) return fprintf(stderr, "lunette: %s\n", err), 74;
-  guard_trace();
   return 0;
 }
 
@@ -100,15 +108,17 @@ static int run_program(lun_options *o, lun_replay *replay) {
   engine->replay = replay;
   if (trace) lun_writer_snapshot(trace, lun_engine_snapshot, engine);
   lun_clock_restart(&engine->clock);
-  record_program(engine, &o->script);
+  record_program(engine, o);
   lun_engine_seed(engine);
   lun_plan *plan = o->choices ? lun_plan_new(o->choices) : NULL;
   if (plan) lun_plan_begin(engine, plan);
   set_bounds(engine, o);
+  open_door(engine, o);
   int status;
   if (o->engine_fd >= 0) status = lun_control_main(engine, o->engine_fd);
   else lun_interrupt_install(engine, false), status = lun_script_run(engine, &o->script);
   lun_engine *E = engine;
+  lun_door_close(E);
   engine = NULL;
   lun_engine_free(E);
   lun_plan_free(plan);
@@ -131,6 +141,7 @@ static int replay(lun_options *o) {
 
 static int run_engine(lun_options *o) {
   int status = o->trace ? open_trace(o->trace, o->limit, lun_clock_is_virtual(&o->clock)) : 0;
+  guard_trace(); /* one may also come later, for a visitor */
   if (status) return status;
   return o->replay ? replay(o) : run_program(o, NULL);
 }

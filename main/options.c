@@ -93,6 +93,11 @@ static const char *take_confined(lun_options *o, const char *value) {
   return o->confined || strcmp(value, "no") == 0 ? NULL : "it is yes or no";
 }
 
+static const char *take_control(lun_options *o, const char *value) {
+  o->allow_control = *value == '\0';
+  return NULL;
+}
+
 static const char *take_x(lun_options *o, const char *value) {
   if (strcmp(value, "dev") != 0) return "the only such option is `-X dev`";
   o->debug = true;
@@ -118,6 +123,7 @@ static const struct {
     {"--clock", "CLOCK", "real, virtual (time jumps to the next timer), metered[=N] (N instructions take 1 s), or a factor: 0.1", take_clock},
     {"-X", "dev", "asyncio's debug mode", take_x},
     {"--explore", "", "run FILE once for every order that chance could choose, and say how the runs end", take_explore},
+    {"--allow-control", "", "`lunette attach` may pause the program, cancel its tasks and run code in it", take_control},
     {"--choices", "LIST", NULL, take_choices},
     {"--memory", "SIZE", NULL, take_memory},
     {"--output", "SIZE", NULL, take_output},

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "place.h"
+#include "../vm/place.h"
 
 /* A longer text goes to the file only: terminals drop what they find too long, some with a mess. */
 enum { TERMINAL_MAX = 74994 };

@@ -16,7 +16,7 @@
 #include <sys/prctl.h>
 #endif
 
-#include "place.h"
+#include "../vm/place.h"
 
 /* What may wait to be written, and how long a line of the engine may be: user code could write to the socket. */
 enum { OUT_MAX = 4 << 20, LINE_MAX_BYTES = 4 << 20 };

@@ -16,6 +16,7 @@ vm/core      vm vm/core                                                         
 vm/syntax    vm/syntax                                                           | lua uv curses readline jansson sdl
 vm/lua       vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
 vm/lua/tasks vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
+vm/lua/attach vm vm/core vm/lua/                                                 | curses readline sdl
 vm/lua/debug vm vm/core vm/lua/                                                  | curses readline sdl
 vm/lua/look  vm vm/core vm/lua/                                                  | curses readline sdl
 vm/lua/io    vm vm/core vm/lua/                                                  | curses readline sdl
@@ -29,6 +30,7 @@ viz/picture  vm viz/base viz/read viz/fold viz/scene viz/picture                
 viz/window   vm viz/base viz/fold viz/scene viz/picture viz/window               | lua uv curses readline jansson
 viz/export   vm viz/base viz/read viz/fold viz/scene viz/term viz/picture viz/export | lua uv curses readline sdl
 repl         vm vm/syntax viz/ repl                                              | lua uv sdl
+attach       vm viz/ repl attach                                                 | lua uv curses readline sdl
 learn        vm viz/ repl learn                                                    | lua uv curses readline sdl
 confine      confine                                                             | lua uv curses readline jansson sdl
 judge        vm viz/export viz/fold viz/read confine judge                       | uv curses readline sdl

@@ -184,7 +184,8 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(UNBREAK, "break.gone", 1, BREAK, "breakpoint {n} is taken away", F(NUM, n)) \
   X(REACHED, "break.reached", 2, BREAK, "[breakpoint {n}, ]{aux}, is reached[ by {of}][, at {where}][, because of {cause}]", F(NUM, n) F(OBJ, of) F(WHERE, where) F(BACK, cause)) \
   X(LOCAL,  "local", 1, NONE, "{name} = {value}", F(STR, name) F(STR, value) F(NUM, level)) \
-  X(WRONG,  "wrong", 1, WRONG, "[{of}: ]what belongs to another {aux} is used[, at {where}]: {what}", F(OBJ, of) F(WHERE, where) F(STR, what))
+  X(WRONG,  "wrong", 1, WRONG, "[{of}: ]what belongs to another {aux} is used[, at {where}]: {what}", F(OBJ, of) F(WHERE, where) F(STR, what)) \
+  X(CORO_AT, "coro.at", 1, NONE, "{coro} waits at {where}", F(OBJ, coro) F(WHERE, where))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,
 enum lun_kind { LUN_K_NONE, LUN_KINDS(X) LUN_KIND_COUNT };

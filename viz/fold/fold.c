@@ -238,6 +238,7 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_ENTER] = lun_f_ENTER,
   [LUN_K_EXIT] = lun_f_EXIT,
   [LUN_K_CORO_LOST] = lun_f_CORO_LOST,
+  [LUN_K_CORO_AT] = lun_f_CORO_AT,
   [LUN_K_CANCEL] = lun_f_CANCEL,
   [LUN_K_UNCANCEL] = lun_f_UNCANCEL,
   [LUN_K_THROWN] = lun_f_THROWN,

@@ -36,6 +36,13 @@ void lun_f_CORO_LOST(lun_fold *f, const lun_record *r) {
   forget_coro(f, r->f[0]);
 }
 
+void lun_f_CORO_AT(lun_fold *f, const lun_record *r) {
+  const coro *c = lun_f_coro(f, r->f[0]);
+  task *t = c ? lun_f_task(f, c->task) : NULL;
+  for (size_t i = t ? t->pub.nframes : 0; i > 0; i--)
+    if (t->pub.frame[i - 1].coro == c->id) t->pub.frame[i - 1].where = r->f[1];
+}
+
 /* A coroutine that is awaited as soon as it is made was made at the line that awaits it. */
 static void place_parent(task *t, const coro *c) {
   lun_frame *top = t->pub.nframes ? &t->pub.frame[t->pub.nframes - 1] : NULL;

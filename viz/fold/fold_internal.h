@@ -323,7 +323,7 @@ void lun_f_add_member(lun_fold *f, future *into, uint32_t id);
 typedef void lun_f_apply(lun_fold *f, const lun_record *r);
 lun_f_apply lun_f_HOLD, lun_f_BREAK, lun_f_UNBREAK, lun_f_REACHED, lun_f_LINE, lun_f_FRAME, lun_f_LOCAL;
 lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS;
-lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_GUARD_RUN, lun_f_GUARD_END;
+lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_CORO_AT, lun_f_GUARD_RUN, lun_f_GUARD_END;
 lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;
 lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP;
 lun_f_apply lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END;

@@ -146,7 +146,7 @@ bool lun_sieve_passes(void *sieve, const lun_unit *u, uint64_t seq) {
     case LUN_K_CORO: case LUN_K_ENTER: case LUN_K_EXIT: case LUN_K_CORO_LOST: case LUN_K_TASK: case LUN_K_TASK_NAME:
     case LUN_K_FUTURE: case LUN_K_WAITS: case LUN_K_DONE: case LUN_K_READY: case LUN_K_TIMER: case LUN_K_TIMER_DUE:
     case LUN_K_HANDLE_CANCEL: case LUN_K_CANCEL: case LUN_K_UNCANCEL: case LUN_K_THROWN: case LUN_K_SWALLOWED:
-    case LUN_K_TASK_LOST:
+    case LUN_K_TASK_LOST: case LUN_K_CORO_AT:
       return !is_over(s, u->f[0]);
     case LUN_K_GUARD_RUN: case LUN_K_GUARD_END: return !is_over(s, u->f[1]);
     default: return true;

@@ -245,9 +245,8 @@ static uint64_t least_segment(const lun_writer *w) {
   return w->slots && quarter < SEGMENT_BYTES ? quarter : SEGMENT_BYTES;
 }
 
-/* Begins a key block and has the present state told in it, as records without numbers. */
-static void begin_segment(lun_writer *w) {
-  if (!enter_block(w, w->number + 1, LUN_BLOCK_KEY)) return;
+/* At the beginning of a key block: has the present state told, as records without numbers. */
+static void tell_state(lun_writer *w) {
   uint64_t from = w->told_in = w->number;
   put_clock(w, w->time);
   lun_writer_emit_files(w);
@@ -259,8 +258,18 @@ static void begin_segment(lun_writer *w) {
   w->segment_bytes = 4 * told > least_segment(w) ? 4 * told : least_segment(w);
 }
 
+static void begin_segment(lun_writer *w) {
+  if (enter_block(w, w->number + 1, LUN_BLOCK_KEY)) tell_state(w);
+}
+
 void lun_writer_checkpoint(lun_writer *w) {
   if (w->block && w->snapshot && segment_bytes(w) > w->segment_bytes) begin_segment(w);
+}
+
+void lun_writer_tell(lun_writer *w, int64_t t) {
+  if (!w->block) return;
+  if (t > w->time) w->time = t;
+  tell_state(w);
 }
 
 void lun_writer_snapshot(lun_writer *w, lun_snapshot_fn *fn, void *ud) {
@@ -296,31 +305,53 @@ static uint64_t ring_slots(uint64_t limit) {
   return slots < SLOTS_MIN ? SLOTS_MIN : slots > UINT32_MAX ? UINT32_MAX : slots;
 }
 
+/* Opens the file of a writer that has none. */
+static bool open_file(lun_writer *w, const char *path, uint64_t limit, char *err, size_t errsize) {
+  w->slots = ring_slots(limit);
+  w->segment_bytes = least_segment(w);
+  w->starts = calloc(w->slots ? w->slots : 1, sizeof *w->starts);
+  if (!w->starts) return snprintf(err, errsize, "cannot record to %s: %s", path, strerror(ENOMEM)), false;
+  if (!lun_tracefile_open(&w->file, path, w->slots, err, errsize)) return false;
+  if (enter_block(w, 0, LUN_BLOCK_KEY)) return write_header(w), true;
+  snprintf(err, errsize, "%s", w->stopped);
+  return false;
+}
+
 lun_writer *lun_writer_new(const char *path, uint64_t limit, bool exact, char *err, size_t errsize) {
   lun_writer *w = calloc(1, sizeof *w);
   if (w) {
-    *w = (lun_writer){.slots = ring_slots(limit), .counting = 1, .inexact = exact ? (1 << LUN_DT_SHIFT) - 1 : 0};
-    w->segment_bytes = least_segment(w);
+    *w = (lun_writer){.counting = 1, .inexact = exact ? (1 << LUN_DT_SHIFT) - 1 : 0};
     w->file.fd = -1;
     w->names = calloc(1, sizeof *w->names);
-    w->starts = calloc(w->slots ? w->slots : 1, sizeof *w->starts);
   }
-  if (!w || !w->names || !w->starts) {
-    snprintf(err, errsize, "cannot record to %s: %s", path, strerror(ENOMEM));
-  } else if (lun_tracefile_open(&w->file, path, w->slots, err, errsize)) {
-    if (enter_block(w, 0, LUN_BLOCK_KEY)) return write_header(w), w;
-    snprintf(err, errsize, "%s", w->stopped);
-  }
+  if (!w || !w->names) snprintf(err, errsize, "cannot record to %s: %s", path, strerror(ENOMEM));
+  else if (open_file(w, path, limit, err, errsize)) return w;
   lun_writer_free(w);
   return NULL;
 }
 
-void lun_writer_free(lun_writer *w) {
-  if (!w) return;
+void lun_writer_close(lun_writer *w) {
   if (w->file.header) __atomic_store_n(&w->file.header->closed, 1, __ATOMIC_RELEASE);
   if (w->file.fd >= 0) lun_tracefile_close(&w->file);
-  lun_writer_free_names(w->names);
   free(w->starts);
+  w->starts = NULL;
+  w->at = w->end = NULL;
+  w->block = NULL;
+}
+
+bool lun_writer_reopen(lun_writer *w, const char *path, uint64_t limit, char *err, size_t errsize) {
+  w->number = w->key = w->told_in = w->nstarts = w->first_start = 0;
+  w->detached = 0;
+  *w->stopped = '\0';
+  if (open_file(w, path, limit, err, errsize)) return true;
+  lun_writer_close(w);
+  return false;
+}
+
+void lun_writer_free(lun_writer *w) {
+  if (!w) return;
+  lun_writer_close(w);
+  lun_writer_free_names(w->names);
   free(w);
 }
 
@@ -331,6 +362,10 @@ bool lun_writer_fault(lun_writer *w, const void *addr) {
 }
 
 uint64_t lun_writer_seq(const lun_writer *w) { return w->seq; }
+
+bool lun_writer_telling(const lun_writer *w) { return !w->counting; }
+
+const char *lun_writer_path(const lun_writer *w) { return w->file.path ? w->file.path : ""; }
 
 const char *lun_writer_stopped(const lun_writer *w) {
   if (w->detached) return "recording stopped: the trace was cut short by another program; the program goes on";

@@ -27,6 +27,11 @@ typedef void lun_snapshot_fn(lun_writer *w, void *ud);
 lun_writer *lun_writer_new(const char *path, uint64_t limit, bool exact, char *err, size_t errsize);
 /* Marks the trace closed and unmaps it. NULL is allowed. */
 void lun_writer_free(lun_writer *w);
+/* The same, but w can go on to another file: whatever kept one of its numbers, of a record, a string or a file, may keep
+ * it. Until then nothing may be written. */
+void lun_writer_close(lun_writer *w);
+/* Goes on, in a new file as of lun_writer_new. False, with one sentence in err: it stays closed. */
+bool lun_writer_reopen(lun_writer *w, const char *path, uint64_t limit, char *err, size_t errsize);
 /* Sets what tells the state at checkpoints. Without it there are no key blocks but the first. */
 void lun_writer_snapshot(lun_writer *w, lun_snapshot_fn *fn, void *ud);
 
@@ -47,11 +52,15 @@ uint32_t lun_str(lun_writer *w, const char *s, size_t n);
 /* The id, 1 to 4095, of a source file for LUN_WHERE; 0 when the table is full. It holds for the whole run. */
 uint32_t lun_file(lun_writer *w, const char *path);
 
+/* Begins a recording in the middle of a run: tells the present state, before the first record. */
+void lun_writer_tell(lun_writer *w, int64_t t);
 /* Called by the loop between two callbacks: begins a new key block when the present segment has
  * grown past its size (4 MiB, or four times its snapshot), and then calls the snapshot function. */
 void lun_writer_checkpoint(lun_writer *w);
 
 uint64_t lun_writer_seq(const lun_writer *w);        /* of the last record */
+bool lun_writer_telling(const lun_writer *w);        /* the snapshot function runs: nobody may close it now */
+const char *lun_writer_path(const lun_writer *w);    /* absolute, if it could be found out; "" while closed */
 const char *lun_writer_stopped(const lun_writer *w); /* NULL, or why the recording stopped, one sentence */
 
 /* For a handler of SIGBUS: somebody cut the file short, and touching it failed at addr. Returns true when addr is the

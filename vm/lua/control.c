@@ -1,7 +1,7 @@
-/* control.c - the commands of the viewer, one JSON object a line, and the loop
- * of its prompt. An answer only acknowledges: what happens is told by the
- * trace. It draws nothing and knows no terminal; pauses and steps are the
- * hold's (debug/). */
+/* control.c - the socket of the viewer that has started this engine, a JSON
+ * object a line each way, and the loop of its prompt. An answer only
+ * acknowledges: what happens is told by the trace. It draws nothing and knows
+ * no terminal; what a command does is in commands.c. */
 #include "control.h"
 
 #include <errno.h>
@@ -12,10 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "commands.h"
 #include "debug/hold.h"
 #include "debug/orders.h"
-#include "loader.h"
-#include "look/answers.h"
 
 enum { LINE_MAX_BYTES = 16 << 20 };
 
@@ -25,7 +24,6 @@ struct lun_control {
   int fd;
   char *buf; /* bytes of the line that is not yet whole */
   size_t len, cap;
-  uint32_t inputs;
   bool quit;
 };
 
@@ -46,109 +44,6 @@ static void answer(struct lun_control *c, const json_t *id, json_t *reply) {
   free(text);
 }
 
-/* Pushes prims[name]. */
-static void push_prim(lua_State *L, const char *name) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, name);
-  lua_remove(L, -2);
-}
-
-/* The commands: each runs with the loop's thread, and returns the reply. Errors of Lua are caught by `run_command`. */
-
-static json_t *op_eval(lun_engine *E, lua_State *L, const json_t *args) {
-  struct lun_control *c = E->control;
-  const char *code = json_string_value(json_object_get(args, "code"));
-  if (!code) return lun_refuse("eval: `code` must be a string");
-  char name[32];
-  snprintf(name, sizeof name, "=<repl-%u>", c->inputs + 1);
-  bool awaits = false;
-  if (lun_load_input(L, code, json_string_length(json_object_get(args, "code")), name, &awaits) != LUA_OK) {
-    size_t n;
-    const char *text = luaL_tolstring(L, -1, &n);
-    json_t *reply = json_pack("{s:b,s:o}", "ok", 0, "error", lun_text_json(text, n));
-    return reply;
-  }
-  uint32_t n = ++c->inputs;
-  int f = lua_gettop(L);
-  lun_rec_text(E, LUN_K_INPUT, 0, n, 0, code, strlen(code));
-  push_prim(L, "eval");
-  lun_push_loop(L, E->loop);
-  lua_pushinteger(L, n);
-  lua_pushcfunction(L, lun_async);
-  lua_pushvalue(L, f);
-  lua_pushliteral(L, "<main>");
-  lua_call(L, 2, 1);
-  lua_call(L, 0, 1);
-  lua_pushinteger(L, json_integer_value(json_object_get(args, "width")));
-  E->task_flag = LUN_FLAG_REPL;
-  int status = lua_pcall(L, 4, 1, 0);
-  E->task_flag = 0;
-  if (status != LUA_OK) lua_error(L);
-  lun_task *t = lua_touserdata(L, -1);
-  t->unlisted = !awaits;
-  return json_pack("{s:b,s:i,s:i}", "ok", 1, "input", (int)n, "task", (int)t->future.id);
-}
-
-static json_t *op_complete(lun_engine *E, lua_State *L, const json_t *args) {
-  json_t *text = json_object_get(args, "text");
-  (void)E;
-  if (!json_is_string(text)) return lun_refuse("complete: `text` must be a string");
-  push_prim(L, "complete");
-  lua_pushlstring(L, json_string_value(text), json_string_length(text));
-  lua_pushinteger(L, json_integer_value(json_object_get(args, "pos")));
-  lun_push_session(L);
-  lua_call(L, 3, 2);
-  json_t *items = json_array();
-  for (lua_Integer i = 1; lua_istable(L, -1) && lua_rawgeti(L, -1, i) == LUA_TTABLE; i++, lua_pop(L, 1)) {
-    size_t n, k;
-    lua_getfield(L, -1, "text");
-    lua_getfield(L, -2, "kind");
-    const char *item = lua_tolstring(L, -2, &n), *kind = lua_tolstring(L, -1, &k);
-    if (item && kind) json_array_append_new(items, json_pack("{s:o,s:o}", "text", lun_text_json(item, n), "kind", lun_text_json(kind, k)));
-    lua_pop(L, 2);
-  }
-  lua_settop(L, lua_gettop(L) - (lua_istable(L, -1) ? 0 : 1));
-  return json_pack("{s:b,s:i,s:o}", "ok", 1, "from", (int)lua_tointeger(L, -2), "items", items);
-}
-
-static json_t *op_cancel(lun_engine *E, lua_State *L, const json_t *args) {
-  uint32_t id = (uint32_t)json_integer_value(json_object_get(args, "task"));
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-    lun_task *t = luaL_testudata(L, -1, LUN_TASK);
-    if (!t || t->future.id != id) continue;
-    E->asker = LUN_ASK_VIEWER;
-    E->asker_text = "the viewer";
-    bool done = !lun_task_cancel(L, lua_gettop(L), 0);
-    E->asker = 0;
-    E->asker_text = NULL;
-    return done ? lun_refuse("cancel: the task is done") : lun_ok();
-  }
-  return lun_refuse("cancel: there is no such task");
-}
-
-static json_t *op_cancel_input(lun_engine *E, lua_State *L, const json_t *args) {
-  (void)E;
-  push_prim(L, "cancel_input");
-  lua_pushinteger(L, json_integer_value(json_object_get(args, "input")));
-  lua_call(L, 1, 1);
-  return lua_toboolean(L, -1) ? lun_ok() : lun_refuse("cancel_input: the input is done");
-}
-
-static json_t *op_mark(lun_engine *E, lua_State *L, const json_t *args) {
-  const char *text = json_string_value(json_object_get(args, "text"));
-  (void)L;
-  if (!text) text = "";
-  lun_rec_text(E, LUN_K_MARK, 0, 0, 0, text, strlen(text));
-  return lun_ok();
-}
-
-static json_t *op_gc(lun_engine *E, lua_State *L, const json_t *args) {
-  (void)E, (void)args;
-  lua_gc(L, LUA_GCCOLLECT, 0);
-  return lun_ok();
-}
-
 /* The loop goes on, if it was held, and ends. */
 static void quit(lun_engine *E) {
   E->control->quit = true;
@@ -157,50 +52,20 @@ static void quit(lun_engine *E) {
   if (E->loop) E->loop->core.stopping = true;
 }
 
-static json_t *op_quit(lun_engine *E, lua_State *L, const json_t *args) {
-  (void)L, (void)args;
+static json_t *obey(lun_engine *E, const json_t *command) {
+  const char *op = json_string_value(json_object_get(command, "op"));
+  json_t *reply = lun_command(E, command);
+  if (reply) return reply;
+  if (!op || strcmp(op, "quit") != 0) return lun_refuse("unknown command");
   quit(E);
   return lun_ok();
-}
-
-static const struct {
-  const char *name;
-  lun_order_fn *run;
-} ops[] = {{"eval", op_eval},       {"complete", op_complete}, {"cancel", op_cancel},   {"cancel_input", op_cancel_input},
-           {"pause", lun_op_pause}, {"go", lun_op_go},         {"step", lun_op_step},   {"speed", lun_op_speed},
-           {"break", lun_op_break}, {"unbreak", lun_op_unbreak}, {"mark", op_mark},     {"gc", op_gc},
-           {"look", lun_op_look},   {"quit", op_quit}};
-
-/* Runs the command [control, op index, args], protected; returns its reply as a light userdata. */
-static int run_command(lua_State *L) {
-  struct lun_control *c = lua_touserdata(L, 1);
-  json_t *reply = ops[lua_tointeger(L, 2)].run(c->engine, L, lua_touserdata(L, 3));
-  lua_pushlightuserdata(L, reply);
-  return 1;
-}
-
-static json_t *dispatch(struct lun_control *c, const json_t *command) {
-  lua_State *L = c->engine->running; /* at a line the code's own thread: no other may be used then */
-  const char *op = json_string_value(json_object_get(command, "op"));
-  for (size_t i = 0; op && i < sizeof ops / sizeof *ops; i++) {
-    if (strcmp(ops[i].name, op) != 0) continue;
-    lua_pushcfunction(L, run_command);
-    lua_pushlightuserdata(L, c);
-    lua_pushinteger(L, (lua_Integer)i);
-    lua_pushlightuserdata(L, (void *)command);
-    int status = lua_pcall(L, 3, 1, 0);
-    json_t *reply = status == LUA_OK ? lua_touserdata(L, -1) : lun_refuse("the engine could not do it: not enough memory, or an error of its own");
-    lua_pop(L, 1);
-    return reply;
-  }
-  return lun_refuse("unknown command");
 }
 
 static void line(struct lun_control *c, const char *s, size_t n) {
   json_error_t error;
   json_t *command = json_loadb(s, n, 0, &error);
   if (!json_is_object(command)) answer(c, NULL, lun_refuse("a command must be one JSON object on a line"));
-  else answer(c, json_object_get(command, "id"), dispatch(c, command));
+  else answer(c, json_object_get(command, "id"), obey(c->engine, command));
   json_decref(command);
 }
 
@@ -268,7 +133,7 @@ static int run_loop(lua_State *L) {
 
 static int session(lua_State *L) {
   lua_settop(L, 0);
-  push_prim(L, "new_event_loop");
+  lun_push_prim(L, "new_event_loop");
   lua_call(L, 0, 1);
   lua_getglobal(L, "asyncio");
   lua_getfield(L, -1, "set_event_loop");
@@ -278,7 +143,7 @@ static int session(lua_State *L) {
   lua_pushcfunction(L, run_loop);
   lua_pushvalue(L, 1);
   int status = lua_pcall(L, 1, 0, 0);
-  push_prim(L, "cancel_all_tasks");
+  lun_push_prim(L, "cancel_all_tasks");
   lua_pushvalue(L, 1);
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
   return status == LUA_OK ? 0 : lua_error(L);

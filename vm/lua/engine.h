@@ -74,6 +74,9 @@ struct lun_engine {
   int asker;           /* LUN_ASK_...: who asks for the cancellations made now */
   const char *asker_text; /* in words, NULL: found from who runs */
   struct lun_control *control; /* the viewer's socket, NULL: none */
+  uint32_t inputs;     /* of a prompt: the number of the last one */
+  struct lun_door *door; /* others may look in (attach/), NULL: they may not */
+  volatile bool knocked; /* somebody is at the door: a signal said so */
   struct lun_hold *hold; /* holds the loop, has the breakpoints (debug/hold.h); NULL: nobody can hold it */
   int hooked;          /* LUA_MASK...: what Lua threads are hooked for when they are resumed (debug/hook.c); 0: nothing */
   bool watched;        /* the hold looks at each record */
@@ -222,7 +225,9 @@ void lun_unanchor(lua_State *L, const void *p);
 void lun_push_anchored(lua_State *L, const void *p);
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta); /* a metatable with __index */
 
-void lun_prims_open(lua_State *L); /* prims.c */
+/* prims.c */
+void lun_prims_open(lua_State *L);
+void lun_push_prim(lua_State *L, const char *name); /* the hidden function of this name */
 
 /* record.c: the trace, from here. All do nothing when the engine does not record. */
 uint64_t lun_rec(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2);
@@ -234,11 +239,13 @@ const char *lun_brief_value(lua_State *L, int index, char *buf, size_t size);
 uint32_t lun_rec_brief(lua_State *L, int index);
 /* The line of the program's own code that runs in L (0 when not recorded): skips the library's frames. */
 uint32_t lun_where(lua_State *L);
+uint32_t lun_thread_where(lua_State *co); /* the same of a thread that does not run; 0: there is none */
 /* The same of task t, from its innermost frame that is the program's. */
 uint32_t lun_task_where(lun_task *t);
 uint32_t lun_where_of(lun_engine *E, const lua_Debug *ar);
 /* What belongs to another loop or thread (LUN_WRONG_...) is used by the task `of`, 0: by none that is known; `text` says so. */
 void lun_rec_wrong(lun_engine *E, int what, uint32_t of, uint32_t where, const char *text);
+void lun_rec_program(lun_engine *E, const char *script, const char *version); /* the PROGRAM record */
 void lun_engine_snapshot(lun_writer *w, void *ud); /* snapshot.c: a lun_snapshot_fn; ud: the engine */
 
 /* raise.c */
@@ -397,6 +404,7 @@ void lun_hook_open(lua_State *L); /* debug.sethook, where the hook is not the pr
 /* The thread for what the engine calls for its own sake, such as names for the trace: L, or, where instructions are
  * counted, one that is not, so that a recorded run takes no longer. */
 lua_State *lun_aside(lua_State *L);
+bool lun_hook_is_ours(lua_Hook h);
 void lun_hook_now(lua_State *L); /* from a signal handler: the hook runs at the next instruction of L */
 /* lua_resume, for threads of the program. */
 static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nres) {
@@ -415,6 +423,7 @@ void lun_hold_see(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[3
 /* interrupt.c */
 void lun_interrupt_raise(lua_State *L); /* there are SIGINTs for the code that runs: throws, unless its handler has them */
 void lun_interrupt_install(lun_engine *E, bool viewer); /* SIGINT ends code that does not await */
+void lun_interrupt_sample(lun_engine *E, bool on); /* looks now and then at code that runs for long, for the trace */
 void lun_interrupt_end(const lun_engine *E); /* the engine goes: signals find nothing more to do */
 void lun_interrupt_over(lun_engine *E); /* the code that it was for has ended */
 bool lun_interrupt_take(lua_State *L, lun_lualoop *loop); /* handles SIGINTs between two callbacks; false: an error is on top */

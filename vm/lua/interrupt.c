@@ -116,10 +116,15 @@ static void handle(int sig, void (*f)(int)) {
 void lun_interrupt_install(lun_engine *E, bool viewer) {
   engine = E;
   handle(SIGINT, on_sigint);
-  if (!viewer) return;
-  /* Counts the process's own time only: an idle engine is not disturbed. */
-  struct itimerval every = {{0, SAMPLE_MS * 1000}, {0, SAMPLE_MS * 1000}};
-  handle(SIGPROF, on_sigprof);
+  if (viewer) lun_interrupt_sample(E, true);
+}
+
+/* Counts the process's own time only: an idle engine is not disturbed. One that is under way when it ends finds nothing. */
+void lun_interrupt_sample(lun_engine *E, bool on) {
+  suseconds_t us = on ? SAMPLE_MS * 1000 : 0;
+  struct itimerval every = {{0, us}, {0, us}};
+  engine = E;
+  if (on) handle(SIGPROF, on_sigprof);
   setitimer(ITIMER_PROF, &every, NULL);
 }
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "args.h"
+#include "attach/door.h"
 #include "debug/hold.h"
 #include "engine.h"
 #include "work/copy_internal.h"
@@ -192,6 +193,12 @@ static int p_wrong(lua_State *L) {
   return 0;
 }
 
+void lun_push_prim(lua_State *L, const char *name) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+}
+
 /* id(): a new id for an object that the trace speaks of */
 static int p_id(lua_State *L) {
   lua_pushinteger(L, lun_new_id(lun_engine_of(L)));
@@ -336,6 +343,7 @@ static int p_block(lua_State *L) {
     if (ns <= 0) break;
     struct timespec ts = {ns / 1000000000, ns % 1000000000};
     nanosleep(&ts, NULL);
+    if (E->knocked) lun_door_answer(L);
   }
   return 0;
 }

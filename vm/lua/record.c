@@ -3,6 +3,8 @@
  * the present state. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "engine.h"
 
@@ -30,6 +32,14 @@ void lun_rec_text(lun_engine *E, unsigned kind, unsigned aux, uint32_t f1, uint3
 }
 
 uint32_t lun_rec_str(lun_engine *E, const char *s) { return E->trace && s && *s ? lun_str(E->trace, s, strlen(s)) : 0; }
+
+void lun_rec_program(lun_engine *E, const char *script, const char *version) {
+  struct timespec ts;
+  clock_gettime(CLOCK_REALTIME, &ts);
+  int64_t wall = (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+  uint32_t f[7] = {(uint32_t)getpid(), lun_rec_str(E, script), lun_rec_str(E, version), (uint32_t)wall, (uint32_t)(wall >> 32)};
+  lun_rec7(E, LUN_K_PROGRAM, 0, f);
+}
 
 /* Values in brief */
 
@@ -94,14 +104,19 @@ uint32_t lun_where(lua_State *L) {
   return E->task && E->task->depth > 1 ? lun_task_where(E->task) : 0;
 }
 
+uint32_t lun_thread_where(lua_State *co) {
+  lua_Debug ar;
+  for (int level = 0; lua_getstack(co, level, &ar); level++) {
+    lua_getinfo(co, "Sl", &ar);
+    if (ar.currentline > 0 && !lun_is_internal(&ar)) return lun_where_of(lun_engine_of(co), &ar);
+  }
+  return 0;
+}
+
 uint32_t lun_task_where(lun_task *t) {
   for (int i = t->depth - 1; i >= 0; i--) {
-    lua_State *co = t->stack[i]->co;
-    lua_Debug ar;
-    for (int level = 0; co && lua_getstack(co, level, &ar); level++) {
-      lua_getinfo(co, "Sl", &ar);
-      if (ar.currentline > 0 && !lun_is_internal(&ar)) return lun_where_of(t->future.loop->engine, &ar);
-    }
+    uint32_t where = t->stack[i]->co ? lun_thread_where(t->stack[i]->co) : 0;
+    if (where) return where;
   }
   return t->depth ? t->stack[0]->where : 0;
 }

@@ -4,6 +4,7 @@
  * starts there knows what one that read from the beginning knows. It changes
  * nothing and runs nothing of the program. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "debug/hold.h"
@@ -12,17 +13,43 @@
 
 /* Tasks */
 
+static uint32_t name_of(lua_State *L, const lun_task *t, int ti) {
+  lun_engine *E = lun_engine_of(L);
+  char plain[24];
+  if (!t->named) {
+    snprintf(plain, sizeof plain, "Task-%u", t->number);
+    return lun_rec_str(E, plain);
+  }
+  lua_getiuservalue(L, ti, LUN_TU_NAME);
+  uint32_t name = lun_rec_str(E, lua_tostring(L, -1));
+  lua_pop(L, 1);
+  return name;
+}
+
+/* One that was made before the recording began knows its line, and the function that made it knows the file. */
+static uint32_t made_at(lua_State *L, const lun_coro *c, int ci) {
+  lua_Debug ar;
+  if (c->where || !c->line) return c->where;
+  if (lua_getiuservalue(L, ci, LUN_CU_MAKER) != LUA_TFUNCTION) return lua_pop(L, 1), 0;
+  lua_getinfo(L, ">S", &ar);
+  ar.currentline = c->line;
+  return lun_where_of(lun_engine_of(L), &ar);
+}
+
 static void tell_task(lua_State *L, lun_task *t, int ti) {
   lun_engine *E = lun_engine_of(L);
-  lua_getfield(L, ti, "get_name");
-  lua_pushvalue(L, ti);
-  lua_call(L, 1, 1);
-  uint32_t name = lun_rec_str(E, lua_tostring(L, -1));
+  uint32_t name = name_of(L, t, ti);
   lua_getiuservalue(L, ti, LUN_TU_CORO);
   lun_coro *c = lun_tocoro(L, -1);
-  uint32_t f[7] = {t->future.id, name, c->id, lun_rec_str(E, c->name), 0, c->where, t->future.loop->core.id};
+  uint32_t f[7] = {t->future.id, name, c->id, lun_rec_str(E, c->name), 0, made_at(L, c, lua_gettop(L)), t->future.loop->core.id};
   lun_rec7(E, LUN_K_TASK, t->flag, f);
-  lua_pop(L, 2);
+  lua_pop(L, 1);
+}
+
+/* Where a coroutine waits for the next inner one: the innermost tells its place itself, when it parks. */
+static void tell_place(lun_engine *E, const lun_coro *c) {
+  uint32_t where = c->co ? lun_thread_where(c->co) : 0;
+  if (where) lun_rec(E, LUN_K_CORO_AT, 0, c->id, where, 0);
 }
 
 static void tell_coroutines(lun_engine *E, lun_task *t) {
@@ -31,6 +58,7 @@ static void tell_coroutines(lun_engine *E, lun_task *t) {
     uint32_t made[7] = {c->id, lun_rec_str(E, c->name), c->where};
     lun_rec7(E, LUN_K_CORO, c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, made);
     lun_rec(E, LUN_K_ENTER, 0, c->id, i ? t->stack[i - 1]->id : 0, t->future.id);
+    if (i + 1 < t->depth) tell_place(E, c);
   }
 }
 
@@ -152,7 +180,7 @@ static void protected(lua_State *L, lua_CFunction tell) {
 void lun_engine_snapshot(lun_writer *w, void *ud) {
   lun_engine *E = ud;
   lun_loop *loop = E->loop ? &E->loop->core : NULL;
-  lua_State *L = E->loop ? E->loop->L : E->L;
+  lua_State *L = E->running;
   uint32_t f[7] = {loop ? loop->tick : 0, loop ? loop->id : 0, loop ? (uint32_t)loop->left : 0};
   (void)w;
   if (!lua_checkstack(L, 20)) return;

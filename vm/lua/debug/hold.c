@@ -92,6 +92,8 @@ void lun_hold_free(lun_engine *E) {
   E->watched = false;
 }
 
+bool lun_hold_stands(const lun_hold *h) { return h->standing; }
+
 /* What the viewer says */
 
 void lun_hold_pause(lun_hold *h) {

@@ -29,6 +29,7 @@ typedef enum lun_goal {
 lun_hold *lun_hold_new(lun_engine *E, void (*serve)(void *ud), void *ud);
 void lun_hold_free(lun_engine *E);
 
+bool lun_hold_stands(const lun_hold *h);
 void lun_hold_pause(lun_hold *h);
 void lun_hold_go(lun_hold *h);
 void lun_hold_step(lun_hold *h, lun_goal goal, uint32_t task);

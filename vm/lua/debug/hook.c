@@ -3,6 +3,7 @@
  * interrupt, the look at a turn that lasts long. A thread has no hook unless one of them wants it; the
  * steady one is given to each thread as it is resumed. A hook that the program
  * set by debug.sethook is left alone, and only a signal takes its place. */
+#include "../attach/door.h"
 #include "hold.h"
 #include "place.h"
 
@@ -19,6 +20,8 @@ void lun_hook_arm(lua_State *L) {
   if (now ? lua_gethookmask(L) == wanted : !wanted) return;
   lua_sethook(L, wanted ? hook : NULL, wanted, METER_STEP);
 }
+
+bool lun_hook_is_ours(lua_Hook h) { return h == hook; }
 
 /* One that counts comes to its next instructions soon enough. */
 void lun_hook_now(lua_State *L) {
@@ -44,6 +47,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
   if (ar->event == LUA_HOOKCOUNT) meter(E, L);
   lun_hook_arm(L);
   if (E->look) look(E, L);
+  if (E->knocked) lun_door_answer(L);
   if (ar->event == LUA_HOOKLINE && E->hold) lun_hold_line(L, ar->currentline);
   if (E->interrupts) lun_interrupt_raise(L);
 }

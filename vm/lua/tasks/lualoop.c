@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../args.h"
+#include "../attach/door.h"
 #include "../debug/hold.h"
 #include "../engine.h"
 #include "../plan.h"
@@ -107,7 +108,10 @@ static void op_drop(lun_loop *core, lun_handle *h) {
 
 static bool op_gate(lun_loop *core) {
   lun_lualoop *loop = core->ud;
-  return lun_interrupt_take(loop->L, loop);
+  bool ok = lun_interrupt_take(loop->L, loop);
+  if (loop->engine->knocked) lun_door_answer(loop->L);
+  if (loop->engine->knocked) core->gated = true; /* again, or still */
+  return ok;
 }
 
 static bool op_pending(lun_loop *core) { return lun_jobs_pending(core->ud) || lun_readers_pending(core->ud); }

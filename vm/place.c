@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@ static bool private_dir(const char *path, char *err, size_t size) {
   struct stat st;
   bool made = mkdir(path, 0700) == 0;
   if (!made && errno != EEXIST) {
-    snprintf(err, size, "the directory %s for the trace cannot be made: %s", path, strerror(errno));
+    snprintf(err, size, "the directory %s cannot be made: %s", path, strerror(errno));
     return false;
   }
   if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 077) == 0) return true;
@@ -33,4 +34,10 @@ bool lun_place(char *path, size_t size, char *err, size_t errsize) {
   if (snprintf(path, size, "%s/lunette-%ld", tmp, (long)geteuid()) < (int)size) return private_dir(path, err, errsize);
   snprintf(err, errsize, "the path of the temporary directory is too long: set TMPDIR to a shorter one");
   return false;
+}
+
+struct sockaddr_un lun_place_address(int dir, const char *name) {
+  struct sockaddr_un a = {.sun_family = AF_UNIX};
+  snprintf(a.sun_path, sizeof a.sun_path, "/proc/self/fd/%d/%s", dir, name);
+  return a;
 }

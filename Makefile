@@ -198,8 +198,19 @@ $(B)/bench/window_bench: tests/bench/window_bench.c $(call lib,pixels) $(call li
 	@mkdir -p $(@D)
 	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(WINDOW_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(WINDOW_LIBS) $(LIBS)
 
-bench: lunette lunette-window $(B)/bench/big_trace $(B)/bench/view_bench $(B)/bench/window_bench
+# The floor under the engine, and the load for its server (tests/bench/engine.pl).
+$(B)/bench/%: tests/bench/engine/%.c | build/deps
+	@mkdir -p $(@D)
+	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBS)
+
+PART ?= viewer engine
+bench: $(PART:%=bench-%)
+
+bench-viewer: lunette lunette-window $(B)/bench/big_trace $(B)/bench/view_bench $(B)/bench/window_bench
 	perl tests/bench/view.pl $(B) $(BENCH)
+
+bench-engine: lunette $(B)/bench/floor $(B)/bench/echo
+	@perl tests/bench/engine.pl $(B) $(WORK)
 
 # The design's situations as screenshots, in build/shots; beside the drawings of the folder DESIGN, if it is given.
 shots: lunette lunette-window
@@ -263,7 +274,8 @@ help: FORCE
 #: make              build ./lunette and ./lunette-window
 #: make run          install what is missing, build, start
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
-#: make bench        measure the viewer on a trace of 10 million records (BENCH="RECORDS TASKS ALIVE")
+#: make bench        measure viewer and engine (PART=viewer: on a trace of 10 million records, BENCH="RECORDS TASKS ALIVE";
+#:                   PART=engine: against a floor in C and the peers that are installed, WORK="switch queue" to choose)
 #: make shots        screenshots of the situations of the design, in build/shots (SHOTS="tui-80x24" to choose; DESIGN=DIR beside its drawings)
 #: make asan         build with the address and undefined behaviour sanitizers, from now on
 #: make release      build without them, from now on
@@ -277,6 +289,6 @@ help: FORCE
 #: NO_INSTALL=1      only say which packages are missing
 
 FORCE:
-.PHONY: all units docs bench shots FORCE
+.PHONY: all units docs bench bench-viewer bench-engine shots FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

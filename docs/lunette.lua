@@ -744,6 +744,117 @@ function Context:keys() end
 ---@return any[]
 function Context:values() end
 
+-- --- Memory ------------------------------------------------------------------------------
+
+---Which line, and which task, holds how much memory: Python's module of this name.
+---@class asyncio.tracemalloc
+asyncio.tracemalloc = {}
+
+---Traces from now on every block that Lua takes, with the `nframe` (1) innermost frames of the program that asked for it.
+---@param nframe? integer 1 to 255
+function asyncio.tracemalloc.start(nframe) end
+
+---Traces no more, and forgets what was traced.
+function asyncio.tracemalloc.stop() end
+
+---@return boolean
+function asyncio.tracemalloc.is_tracing() end
+
+---What is held at this moment.
+---@return asyncio.tracemalloc.Snapshot
+function asyncio.tracemalloc.take_snapshot() end
+
+---Bytes held now, and at most since start() or reset_peak().
+---@return integer current
+---@return integer peak
+function asyncio.tracemalloc.get_traced_memory() end
+
+function asyncio.tracemalloc.reset_peak() end
+
+---Forgets what was traced, and goes on.
+function asyncio.tracemalloc.clear_traces() end
+
+---The frames that start() was asked for.
+---@return integer
+function asyncio.tracemalloc.get_traceback_limit() end
+
+---How many bytes the tracing itself takes.
+---@return integer
+function asyncio.tracemalloc.get_tracemalloc_memory() end
+
+---Where a table, a function, a task... was made; nil when that was before the tracing.
+---@param object any
+---@return asyncio.tracemalloc.Traceback?
+function asyncio.tracemalloc.get_object_traceback(object) end
+
+---Keeps, or leaves out, the traces of files whose name matches a shell's pattern.
+---@param inclusive any true or false
+---@param filename_pattern string
+---@param lineno? integer|{lineno: integer?, all_frames: boolean?}
+---@param all_frames? boolean any frame counts, not only the newest
+---@return asyncio.tracemalloc.Filter
+function asyncio.tracemalloc.Filter(inclusive, filename_pattern, lineno, all_frames) end
+
+---Keeps, or leaves out, the traces of the task with this name; nil: of no task.
+---@param inclusive any true or false
+---@param task? string|asyncio.Task
+---@return asyncio.tracemalloc.Filter
+function asyncio.tracemalloc.TaskFilter(inclusive, task) end
+
+---@class asyncio.tracemalloc.Filter
+
+---@class asyncio.tracemalloc.Snapshot
+---@field traces asyncio.tracemalloc.Trace[]
+---@field traceback_limit integer
+local Snapshot = {}
+
+---What each line, file, place or task holds, the largest first.
+---@param key_type "lineno"|"filename"|"traceback"|"task"
+---@param cumulative? boolean|{cumulative: boolean}
+---@return asyncio.tracemalloc.Statistic[]
+function Snapshot:statistics(key_type, cumulative) end
+
+---How that has changed since the old snapshot, what changed most first.
+---@param old_snapshot asyncio.tracemalloc.Snapshot
+---@param key_type "lineno"|"filename"|"traceback"|"task"
+---@param cumulative? boolean|{cumulative: boolean}
+---@return asyncio.tracemalloc.Statistic[]
+function Snapshot:compare_to(old_snapshot, key_type, cumulative) end
+
+---@param filters asyncio.tracemalloc.Filter[]
+---@return asyncio.tracemalloc.Snapshot
+function Snapshot:filter_traces(filters) end
+
+---What one place and one task hold.
+---@class asyncio.tracemalloc.Trace
+---@field size integer bytes
+---@field count integer blocks
+---@field traceback asyncio.tracemalloc.Traceback
+---@field task string? the task's name
+---@field func string? its function's
+
+---`tostring` says it in a line: "FILE:LINE: size=1024 B (+512 B), count=3 (+1), average=341 B".
+---@class asyncio.tracemalloc.Statistic
+---@field size integer
+---@field count integer
+---@field size_diff integer? of compare_to
+---@field count_diff integer? of compare_to
+---@field traceback asyncio.tracemalloc.Traceback? nil for a task's
+---@field task string?
+---@field func string?
+
+---Frames, the oldest first.
+---@class asyncio.tracemalloc.Traceback
+---@field n integer
+---@field [integer] {filename: string, lineno: integer}
+local Traceback = {}
+
+---Its lines, with the sources, as an error's traceback has them.
+---@param limit? integer the newest so many frames; negative: without so many of the newest
+---@param options? {most_recent_first: boolean}
+---@return string[]
+function Traceback:format(limit, options) end
+
 -- --- Streams and processes ---------------------------------------------------------------
 
 ---Bytes that come in. `async for line in reader do` reads lines.

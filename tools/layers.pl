@@ -19,6 +19,7 @@ vm/lua/tasks vm vm/core vm/syntax vm/lua/                                       
 vm/lua/attach vm vm/core vm/lua/                                                 | curses readline sdl
 vm/lua/debug vm vm/core vm/lua/                                                  | curses readline sdl
 vm/lua/look  vm vm/core vm/lua/                                                  | curses readline sdl
+vm/lua/memory vm vm/core vm/lua/                                                  | curses readline sdl
 vm/lua/io    vm vm/core vm/lua/                                                  | curses readline sdl
 vm/lua/work  vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
 viz/base     viz/base                                                            | lua uv curses readline jansson sdl

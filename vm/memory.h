@@ -11,7 +11,8 @@ typedef struct lun_memory {
 } lun_memory;
 
 /* A lua_Alloc whose `memory` is a lun_memory. What would be more than the limit is NULL, which Lua answers with a
- * collection and then with "not enough memory"; giving back, in whole or in part, never fails. */
+ * collection and then with "not enough memory"; giving back, in whole or in part, never fails. Blocks lie on multiples of
+ * 16, as malloc's do: vm/lua/memory/tracer.h tells its own by that. */
 void *lun_memory_alloc(void *memory, void *p, size_t old, size_t size);
 
 #endif

@@ -90,8 +90,11 @@ enum lun_field_type { LUN_F_NONE, LUN_FIELD_TYPES(X) };
 /* Whose what is used wrongly is. */
 #define LUN_AUX_WRONG(X) X(WRONG_LOOP, "loop") X(WRONG_THREAD, "thread")
 
+/* Memory: what a task holds, of what was asked for since the tracing began; FORGOTTEN: of all that nothing is known any more. */
+#define LUN_AUX_TRACED(X) X(TRACED_HELD, "held") X(TRACED_FORGOTTEN, "no longer traced")
+
 #define LUN_AUX_SETS(S) S(NONE) S(CLOCK) S(EDGE) S(STATUS) S(FLAGS) S(OUTCOME) S(HOW) S(PARK) S(WHAT) S(WAITS) S(ASKER) \
-  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK) S(LEVEL) S(WRONG)
+  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK) S(LEVEL) S(WRONG) S(TRACED)
 
 #define X(c, w) LUN_##c,
 #define S(set) enum { LUN_AUX_##set(X) LUN_AUX_COUNT_##set };
@@ -185,7 +188,8 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(REACHED, "break.reached", 2, BREAK, "[breakpoint {n}, ]{aux}, is reached[ by {of}][, at {where}][, because of {cause}]", F(NUM, n) F(OBJ, of) F(WHERE, where) F(BACK, cause)) \
   X(LOCAL,  "local", 1, NONE, "{name} = {value}", F(STR, name) F(STR, value) F(NUM, level)) \
   X(WRONG,  "wrong", 1, WRONG, "[{of}: ]what belongs to another {aux} is used[, at {where}]: {what}", F(OBJ, of) F(WHERE, where) F(STR, what)) \
-  X(CORO_AT, "coro.at", 1, NONE, "{coro} waits at {where}", F(OBJ, coro) F(WHERE, where))
+  X(CORO_AT, "coro.at", 1, NONE, "{coro} waits at {where}", F(OBJ, coro) F(WHERE, where)) \
+  X(MEMORY, "memory", 1, TRACED, "memory {aux}[ by {of}][: {bytes}]", F(OBJ, of) F(NUM, bytes_lo) F(NUM, bytes_hi))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,
 enum lun_kind { LUN_K_NONE, LUN_KINDS(X) LUN_KIND_COUNT };

@@ -13,6 +13,9 @@ local server = await asyncio.start_server(noop, "127.0.0.1", 0)
 local reader, writer = await asyncio.open_connection(server.sockets[1]:getsockname())
 local process = await asyncio.create_subprocess_exec("cat", {stdin = asyncio.subprocess.PIPE})
 local threads = asyncio.ThreadPoolExecutor(1)
+asyncio.tracemalloc.start()
+local snapshot = asyncio.tracemalloc.take_snapshot()
+local traceback = asyncio.tracemalloc.get_object_traceback(snapshot)
 
 -- An object of each class that has methods.
 local objects = {
@@ -24,6 +27,7 @@ local objects = {
   ContextVar = function() return asyncio.ContextVar("v") end, Context = asyncio.copy_context,
   StreamReader = asyncio.StreamReader, StreamWriter = function() return writer end,
   Server = function() return server end, Process = function() return process end, Executor = function() return threads end,
+  Snapshot = function() return snapshot end, Traceback = function() return traceback end,
 }
 
 -- A good value, and bad ones, of each type that the annotations name.
@@ -35,6 +39,7 @@ local good = {
   ["string[]"] = function() return {"x"} end, number = function() return 0 end, integer = function() return 1 end,
   string = function() return "x" end, boolean = function() return true end, ["function"] = function() return noop end,
   ["asyncio.Executor"] = function() return threads end, table = function() return {} end, any = function() return 1 end,
+  ["asyncio.tracemalloc.Snapshot"] = function() return snapshot end, ["asyncio.tracemalloc.Filter[]"] = function() return {} end,
 }
 local bad = {
   number = {"x", {5}, noop}, integer = {"x", {5}, noop}, string = {5, {5}, noop}, ["function"] = {5, "x", {}},
@@ -42,6 +47,7 @@ local bad = {
   ["asyncio.Loop"] = {5, "x", {}}, ["asyncio.ContextVar"] = {5, "x", {}}, ["asyncio.Lock"] = {5, "x", {5}},
   ["asyncio.Token"] = {5, "x", {}}, ["asyncio.ErrorClass"] = {5, "x", noop}, ["asyncio.Awaitable[]"] = {5, "x", {5}},
   ["asyncio.Future[]"] = {5, "x", {5}}, ["string[]"] = {5, {5}}, table = {5, "x"}, ["asyncio.Executor"] = {5, "x", {5}},
+  ["asyncio.tracemalloc.Snapshot"] = {5, "x", {5}}, ["asyncio.tracemalloc.Filter[]"] = {5, "x", {5}},
 }
 local function kind_of(annotation)
   local name = annotation:gsub("^%((.*)%)%??$", "%1"):gsub("%?$", "")
@@ -132,14 +138,15 @@ local skipped = {["Loop:run_forever"] = true, ["Loop:stop"] = true, ["Loop:close
 local list, functions = {}, 0
 for line in io.lines("docs/lunette.lua") do
   local pname, optional, annotation = line:match("^%-%-%-@param ([%w_.]+)(%??) (.*)$")
-  local owner, sep, fname = line:match("^function ([%w_]+)([.:])([%w_]+)%(")
+  local owner, sep, fname = line:match("^function ([%w_.]+)([.:])([%w_]+)%(")
   if pname then
     local open = annotation:match("^%b()(%??)") or annotation:match("^[%w_.%[%]]+(%??)")
     list[#list + 1] = {name = pname, kind = kind_of(annotation), optional = optional == "?" or open == "?"}
   elseif fname then
     local name = owner .. sep .. fname
     local self = sep == ":" and objects[owner] or nil
-    local f = sep == ":" and self and self()[fname] or asyncio[fname]
+    local module = owner == "asyncio.tracemalloc" and asyncio.tracemalloc or asyncio
+    local f = sep == ":" and self and self()[fname] or module[fname]
     if sep == ":" and not self then complain(name, "this test has no such object")
     elseif f == nil then complain(name, "is documented, and not there")
     elseif not skipped[name] then

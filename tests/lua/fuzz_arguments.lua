@@ -77,7 +77,8 @@ end
 table.sort(functions, function(a, b) return a[1] < b[1] end)
 
 -- All methods that the documentation tells of, and those that the forms of the language call.
-local methods, known = {"__aenter", "__aexit", "__anext", "__aiter"}, {default_exception_handler = true, print_stack = true}
+local methods, known = {"__aenter", "__aexit", "__anext", "__aiter"},
+  {default_exception_handler = true, print_stack = true, format = true} -- strings have a format of Lua's own
 for line in io.lines("docs/lunette.lua") do
   local name = line:match("^function [%w_]+:([%w_]+)%(")
   if name and not known[name] and not skipped[name] then

@@ -37,6 +37,7 @@ static const char *const aux_key[LUN_SET_COUNT] = {
   [LUN_SET_ASKER] = "how",   [LUN_SET_POOL] = "pool",     [LUN_SET_IO] = "side",       [LUN_SET_STREAM] = "stream",
   [LUN_SET_HOLD] = "hold",   [LUN_SET_VALUE] = "outcome",  [LUN_SET_BREAK] = "on",
   [LUN_SET_LEVEL] = "level",  [LUN_SET_WRONG] = "whose",
+  [LUN_SET_TRACED] = "how",
 };
 
 /* What a handle does, as lessons ask for it: the name of the function, or else the kind of work. */
@@ -80,11 +81,21 @@ static bool in_microseconds(const char *name) {
   return n > 3 && !strcmp(name + n - 3, "_us");
 }
 
-static void put_number(line *l, const char *name, uint32_t v) {
+/* One of two fields that are one number: the whole goes under the name of the lower half. */
+static bool put_half(line *l, unsigned i, const char *name) {
+  size_t n = strlen(name);
+  if (n > 3 && !strcmp(name + n - 3, "_hi")) return true;
+  if (n <= 3 || strcmp(name + n - 3, "_lo")) return false;
+  put_plain_key(l, name);
+  lun_json_uint(&l->j, l->r->f[i] | (uint64_t)l->r->f[i + 1] << 32);
+  return true;
+}
+
+static void put_number(line *l, unsigned i, const char *name) {
+  uint32_t v = l->r->f[i];
   if (is_flag(name)) return lun_json_put_bool(&l->j, name, v != 0);
   if (l->r->kind == LUN_K_END && !strcmp(name, "status")) name = "exit"; /* `status` is the word */
-  if (!strcmp(name, "dropped_hi")) return; /* it went with its other half */
-  if (!strcmp(name, "dropped_lo")) return lun_json_put_uint(&l->j, "dropped", l->r->f[3] | (uint64_t)l->r->f[4] << 32);
+  if (put_half(l, i, name)) return;
   if (!in_microseconds(name)) return lun_json_put_uint(&l->j, name, v);
   put_plain_key(l, name);
   if (v == UINT32_MAX) lun_json_null(&l->j);
@@ -118,7 +129,7 @@ static void put_field(line *l, unsigned i) {
     case LUN_F_BACK:
       lun_json_key(&l->j, name);
       return r->f[i] && r->f[i] < r->seq ? lun_json_uint(&l->j, r->seq - r->f[i]) : lun_json_null(&l->j);
-    case LUN_F_NUM: return put_number(l, name, r->f[i]);
+    case LUN_F_NUM: return put_number(l, i, name);
     default: return; /* LEN and the other half of a number */
   }
 }

@@ -11,6 +11,7 @@
 
 #include "export.h"
 #include "../base/sanitise.h"
+#include "../scene/scale.h"
 
 enum {
   WHO = 16, /* columns for who runs */
@@ -99,6 +100,13 @@ static void say_number(sentence *to, const char *field, uint32_t v) {
   else sayf(to, "%u", v);
 }
 
+/* What is forgotten has no number. */
+static void say_bytes_held(sentence *to, const lun_record *r, unsigned i) {
+  char words[LUN_WORDS];
+  uint64_t bytes = r->f[i] | (uint64_t)r->f[i + 1] << 32;
+  say(to, r->aux == LUN_TRACED_HELD ? lun_words_bytes(words, bytes) : "");
+}
+
 static void say_timeout(sentence *to, uint32_t us) {
   if (us == UINT32_MAX) return say(to, "until something comes");
   if (us == 0) return say(to, "without waiting");
@@ -124,6 +132,7 @@ static void say_field(sentence *to, const lun_export_at *at, const lun_field_inf
       return say_seconds(to, ns > 0 ? ns : 0);
     }
     default:
+      if (!strcmp(info->name, "bytes_lo")) return say_bytes_held(to, r, i);
       if (!strcmp(info->name, "timeout_us")) return say_timeout(to, r->f[i]);
       return say_number(to, info->name, r->f[i]);
   }

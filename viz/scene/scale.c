@@ -120,6 +120,16 @@ char *lun_words_count(char out[LUN_WORDS], uint64_t n) {
   return out;
 }
 
+char *lun_words_bytes(char out[LUN_WORDS], uint64_t bytes) {
+  static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  double n = (double)bytes;
+  int unit = 0;
+  while (n >= 10 * 1024 && unit < 4) n /= 1024, unit++;
+  if (unit > 0 && n < 100) snprintf(out, LUN_WORDS, "%.1f %s", n, units[unit]);
+  else snprintf(out, LUN_WORDS, "%.0f %s", n, units[unit]);
+  return out;
+}
+
 char *lun_words_seconds(char out[LUN_WORDS], int64_t ns) {
   snprintf(out, LUN_WORDS, "%.3f", (double)ns / 1e9);
   return out;

@@ -63,6 +63,8 @@ char *lun_words_seconds(char out[LUN_WORDS], int64_t ns);
 char *lun_words_at(char out[LUN_WORDS], int64_t ns, int64_t beside);
 /* A loop time with as many decimals as the step needs, "12.40". */
 char *lun_words_tick(char out[LUN_WORDS], int64_t ns, int64_t step);
+/* "312 B", "1200 B", "12.4 KiB", "300 MiB": as tracemalloc writes it. */
+char *lun_words_bytes(char out[LUN_WORDS], uint64_t bytes);
 /* A number of things, its thousands apart: "100 000". */
 char *lun_words_count(char out[LUN_WORDS], uint64_t n);
 

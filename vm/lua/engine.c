@@ -10,6 +10,7 @@
 
 #include "library.h"
 #include "look/look.h"
+#include "memory/tracer.h"
 #include "work/jobs.h"
 #include "io/io.h"
 #include "loader.h"
@@ -97,7 +98,7 @@ static void run_library(lua_State *L, const char *name) {
 static const char *const library[] = {"repr", "arguments", "logging", "debugging", "loops", "futures", "gather", "timeouts", "runners", "classes", "line",
                                       "locks", "queues", "waiting", "taskgroups", "contexts", "transports", "pipes",
                                       "connections", "servers", "reader", "streams", "processes", "subprocesses",
-                                      "executors", "generators", "stacks", "inspect", "complete", "look", "prompt", NULL};
+                                      "executors", "generators", "tracemalloc", "stacks", "inspect", "complete", "look", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -151,6 +152,7 @@ static int open_all(lua_State *L) {
   lun_executors_open(L);
   lun_output_open(L);
   lun_look_open(L);
+  lun_tracemalloc_open(L);
   lun_hook_open(L);
   set_async(L, lun_async_lib);
   lun_loader_open(L);
@@ -235,7 +237,9 @@ void lun_engine_free(lun_engine *E) {
   lun_jobs_close(E);
   lun_interrupt_end(E);
   E->closing = true;
+  lun_tracer_stop(E);
   lua_close(L);
+  lun_tracer_free(E);
   lun_jobs_free(E);
   lun_engine_end(E);
   lun_poller_free(E->poller);

@@ -84,6 +84,7 @@ struct lun_engine {
   struct lun_io *io;   /* sockets, children, signals (io.h) */
   struct lun_yard *yard; /* threads and processes (jobs.h), NULL: none yet */
   lun_memory memory; /* what Lua holds, and may hold */
+  struct lun_tracer *tracer; /* which place and task holds what (memory/tracer.h); NULL: nobody ever asked */
   size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
@@ -160,7 +161,7 @@ struct lun_task {
   lun_coro *native;    /* the coroutine in C that its innermost one awaits, NULL: none */
   lun_coro direct;     /* that one, when it is no object */
   bool must_cancel;    /* CancelledError goes in at its next step */
-  bool named;          /* TU_NAME holds a name that the program gave */
+  const char *given;   /* the name that the program gave it, which TU_NAME holds; NULL: none */
   bool log_destroy;    /* say when it is collected while pending */
   bool anchored;
   lun_task *outer;     /* while it runs: the task that started it, eagerly, or NULL */
@@ -395,6 +396,9 @@ void lun_generator_open(lua_State *L);
 /* The plain coroutine that the function of `ar` on co's stack has resumed, NULL: it is another function, or none runs. */
 lua_State *lun_generator_resumed(lua_State *co, lua_Debug *ar);
 
+/* memory/tracemalloc.c: asyncio.tracemalloc, as far as it is C */
+void lun_tracemalloc_open(lua_State *L);
+
 /* output.c: print, io.write, io.stdout into the trace */
 void lun_output_open(lua_State *L);
 
@@ -406,6 +410,8 @@ void lun_hook_open(lua_State *L); /* debug.sethook, where the hook is not the pr
 lua_State *lun_aside(lua_State *L);
 bool lun_hook_is_ours(lua_Hook h);
 void lun_hook_now(lua_State *L); /* from a signal handler: the hook runs at the next instruction of L */
+/* Whether each thread knows its line at every instruction, and not only where Lua may raise an error. It takes time. */
+void lun_hook_exact(lun_engine *E, bool yes);
 /* lua_resume, for threads of the program. */
 static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nres) {
   lun_engine *E = lun_engine_of(from);

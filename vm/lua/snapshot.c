@@ -10,20 +10,14 @@
 #include "debug/hold.h"
 #include "engine.h"
 #include "io/io.h"
+#include "memory/tracer.h"
 
 /* Tasks */
 
-static uint32_t name_of(lua_State *L, const lun_task *t, int ti) {
-  lun_engine *E = lun_engine_of(L);
+static uint32_t name_of(lun_engine *E, const lun_task *t) {
   char plain[24];
-  if (!t->named) {
-    snprintf(plain, sizeof plain, "Task-%u", t->number);
-    return lun_rec_str(E, plain);
-  }
-  lua_getiuservalue(L, ti, LUN_TU_NAME);
-  uint32_t name = lun_rec_str(E, lua_tostring(L, -1));
-  lua_pop(L, 1);
-  return name;
+  snprintf(plain, sizeof plain, "Task-%u", t->number);
+  return lun_rec_str(E, t->given ? t->given : plain);
 }
 
 /* One that was made before the recording began knows its line, and the function that made it knows the file. */
@@ -38,7 +32,7 @@ static uint32_t made_at(lua_State *L, const lun_coro *c, int ci) {
 
 static void tell_task(lua_State *L, lun_task *t, int ti) {
   lun_engine *E = lun_engine_of(L);
-  uint32_t name = name_of(L, t, ti);
+  uint32_t name = name_of(E, t);
   lua_getiuservalue(L, ti, LUN_TU_CORO);
   lun_coro *c = lun_tocoro(L, -1);
   uint32_t f[7] = {t->future.id, name, c->id, lun_rec_str(E, c->name), 0, made_at(L, c, lua_gettop(L)), t->future.loop->core.id};
@@ -191,6 +185,7 @@ void lun_engine_snapshot(lun_writer *w, void *ud) {
   if (loop) protected(L, tell_queues);
   if (E->loop && E->loop->slow_us) lun_rec(E, LUN_K_LOOP, LUN_LOOP_SLOW, loop->id, E->loop->slow_us, 0);
   if (E->loop) lun_readers_tell(E->loop);
+  if (E->tracer) lun_held_snapshot(E);
   if (E->hold) lun_hold_tell(E->hold);
   lun_rec7(E, LUN_K_SNAP, LUN_EDGE_END, f);
 }

@@ -67,15 +67,10 @@ static const char *function_of(lua_State *L, lun_task *t) {
 }
 
 /* Is this what the program calls the task: set_name's name, or Task-3? */
-static bool has_name(lua_State *L, lun_task *t, const char *text) {
+static bool has_name(const lun_task *t, const char *text) {
   char plain[24];
   snprintf(plain, sizeof plain, "Task-%u", t->number);
-  if (!t->named) return strcmp(plain, text) == 0;
-  lun_push_task(L, t);
-  lua_getiuservalue(L, -1, LUN_TU_NAME);
-  bool yes = lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), text) == 0;
-  lua_pop(L, 2);
-  return yes;
+  return strcmp(t->given ? t->given : plain, text) == 0;
 }
 
 /* A task is meant by its number of an object, its name, its function, or as screens write it: "ada·3", "ada-3". */
@@ -85,7 +80,7 @@ static bool means(const lun_break *b, lun_engine *E, lun_task *t) {
   if (b->task) return b->task == t->future.id;
   if (!lua_checkstack(L, 8)) return false;
   const char *func = function_of(L, t);
-  if (strcmp(func, b->what) == 0 || has_name(L, t, b->what)) return true;
+  if (strcmp(func, b->what) == 0 || has_name(t, b->what)) return true;
   snprintf(label, sizeof label, "%s·%u", func, t->number);
   if (strcmp(label, b->what) == 0) return true;
   snprintf(label, sizeof label, "%s-%u", func, t->number);

@@ -11,6 +11,12 @@
  * a hook that is set again begins anew, so it is not. With 1e7 a second a step is 3.2 us, which a trace tells exactly. */
 enum { METER_STEP = 32 };
 
+/* Under any hook that counts Lua keeps the place of each instruction, which it otherwise does only where an error may
+ * come up: not where a table is made. So it counts far. */
+enum { EXACT_STEP = 100000 };
+
+static bool is_metered(const lun_engine *E) { return E->clock.instructions > 0; }
+
 static void hook(lua_State *L, lua_Debug *ar);
 
 void lun_hook_arm(lua_State *L) {
@@ -18,15 +24,20 @@ void lun_hook_arm(lua_State *L) {
   int wanted = lun_engine_of(L)->hooked;
   if (now && now != hook) return;
   if (now ? lua_gethookmask(L) == wanted : !wanted) return;
-  lua_sethook(L, wanted ? hook : NULL, wanted, METER_STEP);
+  lua_sethook(L, wanted ? hook : NULL, wanted, is_metered(lun_engine_of(L)) ? METER_STEP : EXACT_STEP);
+}
+
+void lun_hook_exact(lun_engine *E, bool yes) {
+  if (is_metered(E)) return; /* they know it anyway */
+  E->hooked = (E->hooked & ~LUA_MASKCOUNT) | (yes ? LUA_MASKCOUNT : 0);
+  lun_hook_arm(E->running);
 }
 
 bool lun_hook_is_ours(lua_Hook h) { return h == hook; }
 
 /* One that counts comes to its next instructions soon enough. */
 void lun_hook_now(lua_State *L) {
-  bool counts = lun_engine_of(L)->hooked & LUA_MASKCOUNT;
-  if (counts && lua_gethook(L) == hook) return;
+  if (is_metered(lun_engine_of(L)) && lua_gethook(L) == hook) return;
   lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
@@ -59,7 +70,7 @@ static int sethook_refused(lua_State *L) {
 static const char aside_key = 0;
 
 lua_State *lun_aside(lua_State *L) {
-  if (!(lun_engine_of(L)->hooked & LUA_MASKCOUNT)) return L;
+  if (!is_metered(lun_engine_of(L))) return L;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &aside_key);
   lua_State *S = lua_tothread(L, -1);
   lua_pop(L, 1);

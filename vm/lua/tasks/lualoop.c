@@ -7,6 +7,7 @@
 #include "../attach/door.h"
 #include "../debug/hold.h"
 #include "../engine.h"
+#include "../memory/tracer.h"
 #include "../plan.h"
 #include "../io/io.h"
 #include "../work/jobs.h"
@@ -223,6 +224,7 @@ static int run_ticks(lua_State *L) {
     if (r == LUN_TICK_RAISED) return lua_error(L);
     if (r == LUN_TICK_STUCK) return raise_stuck(L, loop);
     if (loop->core.stopping) return 0;
+    if (loop->engine->tracer) lun_held_tell(loop->engine);
   }
 }
 
@@ -244,6 +246,7 @@ static int m_run_forever(lua_State *L) {
   lua_pushcfunction(L, run_ticks);
   lua_pushvalue(L, 1);
   int status = lua_pcall(L, 1, 0, 0);
+  if (E->tracer) lun_held_tell_all(E);
   lun_rec(E, LUN_K_LOOP, LUN_LOOP_PAUSE, loop->core.id, 0, 0);
   lua_pushvalue(L, context);
   lun_context_set(L);

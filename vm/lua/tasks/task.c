@@ -17,15 +17,14 @@ void lun_push_task(lua_State *L, lun_task *t) {
 /* Pushes the task's name. */
 static const char *push_name(lua_State *L, int ti) {
   lun_task *t = lua_touserdata(L, ti);
-  if (!t->named) return lua_pushfstring(L, "Task-%d", (int)t->number);
+  if (!t->given) return lua_pushfstring(L, "Task-%d", (int)t->number);
   lua_getiuservalue(L, ti, LUN_TU_NAME);
   return lua_tostring(L, -1);
 }
 
 static void set_name(lua_State *L, int ti, int name_index) {
-  luaL_tolstring(L, name_index, NULL);
+  ((lun_task *)lua_touserdata(L, ti))->given = luaL_tolstring(L, name_index, NULL);
   lua_setiuservalue(L, ti, LUN_TU_NAME);
-  ((lun_task *)lua_touserdata(L, ti))->named = true;
 }
 
 static void record_task(lua_State *L, int ti, lun_coro *c) {

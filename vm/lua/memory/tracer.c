@@ -1,0 +1,296 @@
+/* tracer.c - the allocator that enters each block with its site (tracer.h). Nothing in it calls Lua but lun_frames_now:
+ * Lua is in the middle of something. */
+#include "tracer.h"
+
+#include <stdio.h>
+
+/* In front of each block. */
+typedef struct mark {
+  uint32_t epoch, site;
+} mark;
+
+enum { ALIGN = 16 };
+
+static bool is_marked(const void *p) { return ((uintptr_t)p & (ALIGN - 1)) == sizeof(mark); }
+
+static mark *mark_of(void *p) { return (mark *)((char *)p - sizeof(mark)); }
+
+/* Holders */
+
+static bool same_task(const void *owner, uint32_t entry, const void *key) {
+  return ((const lun_tracer *)owner)->holder[entry - 1].task == *(const uint32_t *)key;
+}
+
+static void name_holder(lun_holder *h, const lun_task *task) {
+  if (!task) return;
+  h->number = task->number;
+  snprintf(h->name, sizeof h->name, "%s", task->given ? task->given : "");
+  const char *func = task->depth ? task->stack[0]->name : NULL;
+  snprintf(h->func, sizeof h->func, "%s", func ? func : "");
+}
+
+static void *grown(void *array, uint32_t *cap, size_t size) {
+  uint32_t wanted = *cap ? *cap * 2 : 64;
+  void *p = realloc(array, wanted * size);
+  if (p) *cap = wanted;
+  return p;
+}
+
+static uint32_t find_holder(lun_tracer *t, const lun_task *task) {
+  uint32_t id = task ? task->future.id : 0, hash = lun_hash(id), h = lun_index_find(&t->by_task, hash, same_task, t, &id);
+  if (h) return h;
+  if (!lun_index_room(&t->by_task)) return 0;
+  if (t->holders == t->holder_cap) {
+    lun_holder *more = grown(t->holder, &t->holder_cap, sizeof *more);
+    if (!more) return 0;
+    t->holder = more;
+  }
+  t->holder[t->holders++] = (lun_holder){.task = id};
+  name_holder(&t->holder[t->holders - 1], task);
+  lun_index_add(&t->by_task, hash, t->holders);
+  return t->holders;
+}
+
+/* Sites */
+
+static uint32_t hash_site(uint32_t place, uint32_t task) { return lun_hash((uint64_t)place << 32 | task); }
+
+static bool same_site(const void *owner, uint32_t entry, const void *key) {
+  const lun_site *s = &((const lun_tracer *)owner)->site[entry - 1], *k = key;
+  return s->place == k->place && s->task == k->task;
+}
+
+/* Holders that hold nothing, and have told so, go: the others move together. */
+static void sweep_holders(lun_tracer *t) {
+  uint32_t *moved = calloc(t->holders + 1, sizeof *moved), kept = 0;
+  if (!moved || !lun_index_renew(&t->by_task, t->holders + 1)) return free(moved);
+  for (uint32_t i = 1; i <= t->holders; i++) {
+    lun_holder *h = &t->holder[i - 1];
+    if (!h->sites && !h->changed && !h->told) continue;
+    moved[i] = ++kept;
+    t->holder[kept - 1] = *h;
+    lun_index_add(&t->by_task, lun_hash(h->task), kept);
+  }
+  t->holders = kept;
+  for (uint32_t i = 0; i < kept; i++) t->holder[i].next = moved[t->holder[i].next];
+  t->changed = moved[t->changed];
+  t->changed_last = moved[t->changed_last];
+  for (uint32_t i = 0; i < t->sites; i++) t->site[i].holder = moved[t->site[i].holder];
+  free(moved);
+}
+
+/* Sites that hold nothing leave the index, and their numbers can be used again; returns how many. Live blocks keep theirs. */
+static uint32_t sweep(lun_tracer *t) {
+  uint32_t vacancies = 0;
+  if (!lun_index_renew(&t->by_site, t->sites + 1)) return 0;
+  t->vacant = t->last = 0;
+  for (uint32_t i = 1; i <= t->sites; i++) {
+    lun_site *s = &t->site[i - 1];
+    if (s->count) {
+      lun_index_add(&t->by_site, hash_site(s->place, s->task), i);
+      continue;
+    }
+    if (s->holder) t->holder[s->holder - 1].sites--;
+    *s = (lun_site){.place = t->vacant}; /* the next vacant one */
+    t->vacant = i;
+    vacancies++;
+  }
+  sweep_holders(t);
+  return vacancies;
+}
+
+/* The number of a site that nobody uses, 0: out of memory. A sweep that finds little makes the next one later. */
+static uint32_t take_site(lun_tracer *t) {
+  if (!t->vacant && t->sites == t->site_cap) {
+    lun_site *more = sweep(t) <= t->sites / 2 ? grown(t->site, &t->site_cap, sizeof *more) : NULL;
+    if (more) t->site = more;
+  }
+  if (!t->vacant) return t->sites < t->site_cap ? ++t->sites : 0;
+  uint32_t site = t->vacant;
+  t->vacant = t->site[site - 1].place;
+  return site;
+}
+
+static uint32_t give_site(lun_tracer *t, uint32_t site) {
+  t->site[site - 1] = (lun_site){.place = t->vacant};
+  t->vacant = site;
+  return 0;
+}
+
+static uint32_t find_site(lun_tracer *t, uint32_t place, const lun_task *task) {
+  lun_site key = {.place = place, .task = task ? task->future.id : 0};
+  if (t->last && same_site(t, t->last, &key)) return t->last;
+  uint32_t hash = hash_site(key.place, key.task), site = lun_index_find(&t->by_site, hash, same_site, t, &key);
+  if (site) return t->last = site;
+  if (!lun_index_room(&t->by_site) || !(site = take_site(t))) return 0;
+  key.holder = find_holder(t, task);
+  if (!key.holder) return give_site(t, site);
+  t->holder[key.holder - 1].sites++;
+  t->site[site - 1] = key;
+  lun_index_add(&t->by_site, hash, site);
+  return t->last = site;
+}
+
+/* What is asked for now is asked for here. 0: there is no room to say so. */
+static uint32_t site_now(lun_tracer *t) {
+  lun_frame f[LUN_FRAMES_MAX];
+  uint32_t n = lun_frames_now(t->engine, &t->places, f, (uint32_t)t->limit);
+  return find_site(t, lun_places_find(&t->places, f, n), t->engine->task);
+}
+
+/* Counting */
+
+static void note_change(lun_tracer *t, uint32_t holder) {
+  lun_holder *h = &t->holder[holder - 1];
+  if (h->changed || !t->engine->trace) return;
+  h->changed = true;
+  if (t->changed_last) t->holder[t->changed_last - 1].next = holder;
+  else t->changed = holder;
+  t->changed_last = holder;
+}
+
+static void enter(lun_tracer *t, uint32_t site, size_t size) {
+  lun_site *s = &t->site[site - 1];
+  s->count++;
+  s->size += size;
+  t->holder[s->holder - 1].size += size;
+  t->size += size;
+  if (t->size > t->peak) t->peak = t->size;
+  note_change(t, s->holder);
+}
+
+static void leave(lun_tracer *t, const mark *m, size_t size) {
+  if (m->epoch != t->epoch || !m->site) return;
+  lun_site *s = &t->site[m->site - 1];
+  s->count--;
+  s->size -= size;
+  t->holder[s->holder - 1].size -= size;
+  t->size -= size;
+  note_change(t, s->holder);
+}
+
+/* The allocator */
+
+static void *allocate(void *tracer, void *p, size_t old, size_t size);
+
+/* The last block with a mark is gone, and no more are wanted. */
+static void retire(lun_tracer *t) {
+  lua_State *L = t->engine->L;
+  if (lua_getallocf(L, NULL) == allocate) lua_setallocf(L, t->inner, t->inner_ud);
+}
+
+static void *give_back(lun_tracer *t, void *p, size_t old) {
+  if (!p || !is_marked(p)) return t->inner(t->inner_ud, p, old, 0);
+  leave(t, mark_of(p), old);
+  t->inner(t->inner_ud, mark_of(p), old + sizeof(mark), 0);
+  if (--t->blocks == 0 && !t->on) retire(t);
+  return NULL;
+}
+
+/* A new block with a mark. `kind`: what Lua says instead of an old size. */
+static void *take(lun_tracer *t, size_t kind, size_t size) {
+  uint32_t site = site_now(t);
+  mark *m = t->inner(t->inner_ud, NULL, kind, size + sizeof *m);
+  if (!m) return NULL;
+  t->blocks++;
+  *m = (mark){t->epoch, site};
+  if (site) enter(t, site, size);
+  t->newest = m + 1;
+  return m + 1;
+}
+
+static void *resize(lun_tracer *t, void *p, size_t old, size_t size) {
+  mark before = *mark_of(p);
+  uint32_t site = t->on ? site_now(t) : 0;
+  mark *m = t->inner(t->inner_ud, mark_of(p), old + sizeof *m, size + sizeof *m);
+  if (!m) return NULL;
+  leave(t, &before, old);
+  if (!t->on) return m + 1;
+  *m = (mark){t->epoch, site};
+  if (site) enter(t, site, size);
+  return m + 1;
+}
+
+/* A block from before that grows becomes one of ours. */
+static void *adopt(lun_tracer *t, void *p, size_t old, size_t size) {
+  void *q = take(t, 0, size);
+  if (!q) return NULL;
+  memcpy(q, p, old);
+  t->inner(t->inner_ud, p, old, 0);
+  return q;
+}
+
+static void *allocate(void *tracer, void *p, size_t old, size_t size) {
+  lun_tracer *t = tracer;
+  if (size == 0) return give_back(t, p, old);
+  if (p && is_marked(p)) return resize(t, p, old, size);
+  if (!t->on || t->quiet) return t->inner(t->inner_ud, p, old, size);
+  if (!p) return take(t, old, size);
+  return size > old ? adopt(t, p, old, size) : t->inner(t->inner_ud, p, old, size);
+}
+
+/* Beginning and end */
+
+static void forget(lun_tracer *t) {
+  t->epoch++;
+  t->sites = t->holders = t->vacant = t->last = t->changed = t->changed_last = 0;
+  t->size = t->peak = 0;
+  lun_index_free(&t->by_site);
+  lun_index_free(&t->by_task);
+}
+
+bool lun_tracer_start(lun_engine *E, int limit) {
+  lun_tracer *t = E->tracer;
+  if (!t) t = E->tracer = calloc(1, sizeof *t);
+  if (!t) return false;
+  if (t->on) return true;
+  t->engine = E;
+  t->limit = limit;
+  t->on = true;
+  t->credit = LUN_HELD_CREDIT;
+  if (lua_getallocf(E->L, NULL) != allocate) {
+    t->inner = lua_getallocf(E->L, &t->inner_ud);
+    lua_setallocf(E->L, allocate, t);
+  }
+  lun_hook_exact(E, true);
+  return true;
+}
+
+void lun_tracer_stop(lun_engine *E) {
+  lun_tracer *t = E->tracer;
+  if (!t || !t->on) return;
+  t->on = false;
+  lun_hook_exact(E, false);
+  lun_held_over(E);
+  forget(t);
+  lun_places_free(&t->places);
+  if (!t->blocks) retire(t);
+}
+
+void lun_tracer_clear(lun_tracer *t) {
+  lun_held_over(t->engine);
+  forget(t);
+}
+
+void lun_tracer_free(lun_engine *E) {
+  lun_tracer *t = E->tracer;
+  if (!t) return;
+  forget(t);
+  lun_places_free(&t->places);
+  free(t->site);
+  free(t->holder);
+  free(t);
+  E->tracer = NULL;
+}
+
+size_t lun_tracer_overhead(const lun_tracer *t) {
+  size_t slots = (size_t)t->by_site.cap + t->by_task.cap + t->places.by_name.cap + t->places.by_frames.cap;
+  return t->blocks * sizeof(mark) + t->site_cap * sizeof *t->site + t->holder_cap * sizeof *t->holder + t->places.bytes +
+         slots * sizeof *t->by_site.slot;
+}
+
+uint32_t lun_tracer_site(const lun_tracer *t, const void *block) {
+  if (!is_marked(block)) return 0;
+  const mark *m = mark_of((void *)block);
+  return m->epoch == t->epoch ? m->site : 0;
+}

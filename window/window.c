@@ -7,6 +7,7 @@
 #include "../repl/highlight.h"
 #include "../repl/travel.h"
 #include "film.h"
+#include "keys.h"
 #include "pane.h"
 
 enum { MS = 1000 * 1000, NO_INPUT = 65, UNAVAILABLE = 69 };
@@ -41,10 +42,13 @@ static void obey(window *w, const lun_command *c) {
   if (note) lun_pane_notice(&w->pane, note);
 }
 
-static void take(window *w, const lun_display_event *e) {
-  if (!lun_pane_take(&w->pane, e)) return;
-  lun_command c = lun_view_key(&w->view, lun_film_shown(&w->film), &e->key);
+static void press(window *w, const lun_key *key) {
+  lun_command c = lun_view_key(&w->view, lun_film_shown(&w->film), key);
   obey(w, &c);
+}
+
+static void take(window *w, const lun_display_event *e) {
+  if (lun_pane_take(&w->pane, e)) press(w, &e->key);
 }
 
 /* Frames. */
@@ -79,6 +83,13 @@ static int shoot(window *w) {
   while (lun_film_follow(&w->film, SLICE, &changed)) continue;
   lun_film_view(&w->film, &w->view, w->o);
   lun_page_in in = page_of(w);
+  const char *keys = w->o->keys ? w->o->keys : "";
+  for (lun_key k; lun_keys_next(&keys, &k); in = page_of(w)) {
+    lun_pane_compose(&w->pane, &in, w->o->w, w->o->h);
+    *w->pane.notice = 0;
+    press(w, &k);
+    while (lun_film_follow(&w->film, SLICE, &changed)) continue;
+  }
   return lun_pane_shoot(&w->pane, &in, w->o);
 }
 

@@ -43,6 +43,8 @@ is(window('crew.trace', '--screenshot', 'c.png', '--sequence', 'main·1')->{stat
 isnt(slurp("$dir/c.png"), slurp("$dir/a.png"), 'is another picture');
 ok(window('crew.trace', '--screenshot', 'd.png', '--size', '1600x1000')->{status} == 0 && slurp("$dir/d.png") eq slurp("$dir/a.png"), 'the same picture twice is the same to the pixel');
 
+is(window('crew.trace', '--screenshot', 'k.png', '--keys', 'jj<Enter>z')->{status}, 0, 'keys are typed before the picture is drawn');
+ok(slurp("$dir/k.png") ne slurp("$dir/d.png") && slurp("$dir/k.png") ne slurp("$dir/c.png"), 'and what they do is in it');
 like(window('crew.trace')->{err}, qr/^lunette-window: There is no window: no display was found .*--screenshot FILE\.png/, 'no display is said in a sentence');
 is(window('crew.trace')->{status}, 69, 'with a status of its own');
 is(lunette(['view', 'crew.trace', '--sdl'], dir => $dir, env => \%blind)->{status}, 69, 'view --sdl opens it');

@@ -1,4 +1,4 @@
-/* The window to the pixel: the session of the design, dark and light, and the sequence of its cancellation, beside the
+/* The window to the pixel: the session of the design, dark and light, the sequence of its cancellation, and a lesson, beside the
  * pictures in tests/screens (UPDATE_SCREENS=1 draws them anew). Letters differ a little from one FreeType to the next, so
  * a few pixels may; other fonts than the packaged ones are another picture. */
 #include <locale.h>
@@ -7,6 +7,7 @@
 #include "../../viz/picture/page.h"
 #include "../../viz/window/png.h"
 #include "../../viz/window/raster.h"
+#include "lesson.h"
 #include "session.h"
 
 static int count, failures;
@@ -81,12 +82,12 @@ static lun_view view(lun_theme theme) {
   return v;
 }
 
-static void draw(const char *name, session *s, lun_fonts *fonts, lun_view v, int w, int h) {
+static void draw_with(const char *name, session *s, lun_fonts *fonts, lun_view v, int w, int h, const lun_lesson_page *lesson) {
   lun_page *page = lun_page_new();
   lun_raster *raster = lun_raster_new(fonts);
   lun_picture p = {0};
   lun_canvas canvas = {calloc((size_t)w * (size_t)h, sizeof(uint32_t)), w, h, w};
-  lun_page_in in = {.fold = s->f, .view = &v, .now = at_us(762000), .name = "session.trace"};
+  lun_page_in in = {.fold = s->f, .view = &v, .now = at_us(762000), .name = lesson ? "" : "session.trace", .lesson = lesson};
   lun_page_compose(page, &p, &in, w, h, lun_fonts_metrics(fonts));
   lun_raster_draw(raster, canvas, &p, 1);
   compare(name, canvas);
@@ -94,6 +95,17 @@ static void draw(const char *name, session *s, lun_fonts *fonts, lun_view v, int
   lun_picture_free(&p);
   lun_raster_free(raster);
   lun_page_free(page);
+}
+
+static void draw(const char *name, session *s, lun_fonts *fonts, lun_view v, int w, int h) {
+  draw_with(name, s, fonts, v, w, h, NULL);
+}
+
+static void draw_lesson(const char *name, session *s, lun_fonts *fonts, lun_theme theme, bool asking) {
+  lun_lesson_page page = lesson_page(asking);
+  lun_view v = view(theme);
+  lesson_view(&v, asking);
+  draw_with(name, s, fonts, v, 1280, 800, &page);
 }
 
 /* A picture in which something is not where it was is told from one that is the same. */
@@ -133,6 +145,8 @@ int main(void) {
   v.alone = true;
   v.task = CYD;
   draw("window-sequence-1000x700", &s, fonts, v, 1000, 700);
+  draw_lesson("window-lesson-question-1280x800", &s, fonts, LUN_THEME_DARK, true);
+  draw_lesson("window-lesson-answer-1280x800", &s, fonts, LUN_THEME_LIGHT, false);
   test_tolerance();
   finish(&s);
   lun_fonts_close(fonts);

@@ -52,6 +52,8 @@ void lun_page_rule(lun_page *s, double x, double y, double w, double h);
 static inline double lun_page_x(const lun_page *s, double column) { return s->lanes_x + column; }
 static inline double lun_page_lanes_end(const lun_page *s) { return s->right - s->side; }
 static inline double lun_page_now_x(const lun_page *s) { return s->lanes_x + s->scale.now_col; }
+/* Whether timers stand in the Loop as bars that begin at the timeline's now line: left of it there is room for their words. */
+bool lun_page_has_bars(const lun_page *s);
 
 void lun_page_status(lun_page *s);
 void lun_page_keys(lun_page *s);

@@ -70,7 +70,7 @@ static void draw_head(lun_page *s, const lun_inside *in, double base, const lun_
 
 /* A sign and a number, each in its place. */
 static void draw_lead(lun_page *s, double x, double base, const lun_lesson_row *row) {
-  for (size_t i = 0; i < row->lead.n; i++, x += 1.8 * UNIT) {
+  for (size_t i = 0; i < row->lead.n; i++, x += 2.1 * UNIT) {
     lun_phrase one = {.run = &row->lead.run[i], .n = 1};
     lun_draw_phrase(s->p, x, base, lun_words_type(size), &one);
   }
@@ -90,8 +90,8 @@ static void draw_row(lun_page *s, const lun_inside *in, double y, const lun_less
 /* That there are more rows, above or below. */
 static void draw_more(lun_page *s, const lun_inside *in, double y, const char *words) {
   double w = lun_text_points(s->p, lun_words_type(12.5), words) + 16, x = in->x + in->w - w;
-  lun_draw_box(s->p, x, y, w, 20, 4, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
-  lun_draw_text(s->p, x + 8, y + 14.5, LUN_START, lun_words_type(12.5), tint(s, LUN_INK_DIM), words);
+  lun_draw_box(s->p, x, y, w, 17, 4, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
+  lun_draw_text(s->p, x + 8, y + 13, LUN_START, lun_words_type(12.5), tint(s, LUN_INK_DIM), words);
 }
 
 /* The first row from which all others fit into h. */
@@ -115,8 +115,8 @@ static void draw_rows(lun_page *s, const lun_inside *in) {
     draw_row(s, in, y, &all.row[i]);
   }
   lun_draw_unclip(s->p);
-  if (v->lesson_top > 0) draw_more(s, in, in->y - 4, "PgUp: more");
-  if (v->lesson_top < (int)last) draw_more(s, in, end - 16, "PgDn: more");
+  if (v->lesson_top > 0) draw_more(s, in, in->y - 13, "PgUp: more");
+  if (v->lesson_top < (int)last) draw_more(s, in, end - 8, "PgDn: more");
 }
 
 /* Chips. */

@@ -176,19 +176,26 @@ static double draw_timer(lun_page *s, double y, const lun_timer *t, double least
          10;
   lun_draw_icon(s->p, x - 2, y, 13, 0x25F7, tint(s, w.late ? LUN_INK_FAILED : LUN_INK_DIM, 1));
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TASK, .task = t->task}, x - 10, y - 9, right - x + 10, 18);
-  draw_bar(s, y, t, &w, right);
+  if (lun_page_has_bars(s)) draw_bar(s, y, t, &w, right);
   return x - 12;
 }
 
-/* Between `least` and the now line. Returns the left end of what it took. */
-static double draw_timers(lun_page *s, double least, double y, double bottom) {
+bool lun_page_has_bars(const lun_page *s) {
+  enum { WORDS = 300 };
+  return lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) && lun_page_now_x(s) - s->left >= WORDS;
+}
+
+/* Between `least` and the now line, or at the right where there are no bars; the title right of `title_end`. Returns the left
+ * end of what it took. */
+static double draw_timers(lun_page *s, double least, double title_end, double y, double bottom) {
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->m.fold, t, TIMERS_MAX);
-  double pitch = all <= 2 && bottom - y > 100 ? 34 : 23, right = lun_page_now_x(s) - 14, left;
+  double pitch = all <= 2 && bottom - y > 100 ? 34 : 23, right = lun_page_has_bars(s) ? lun_page_now_x(s) - 14 : s->right, left;
   size_t fits = (size_t)((bottom - y - 16) / pitch), n = all < fits ? all : fits;
   const char *title = all > n ? lun_arena_print(s->m.arena, "timers, the soonest %zu of %zu", n, all)
                       : all   ? "timers, the soonest first"
                               : "timers  none";
+  title = lun_text_cut(s->p, lun_words_type(13), title, right - title_end - 16, false);
   left = right - lun_draw_text(s->p, right, y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM, 1), title);
   for (size_t i = 0; i < n; i++) {
     double x = draw_timer(s, y + pitch * (double)i + (pitch > 30 ? 24 : 20), &t[i], least, right);
@@ -245,16 +252,16 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
   bool large = r.h >= 140;
   double x = s->left, y = r.y + 28, right = s->right, title = lun_page_title(s, slot, x, y + 2);
   bool stacked = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) != NULL;
-  double left = stacked ? draw_timers(s, x + running_points(s) + 20, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
   if (s->m.view->past) {
     char at[LUN_WORDS];
-    say(s, title, y + 2, 12.5, LUN_INK_DIM,
-        lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
+    title += say(s, title, y + 2, 12.5, LUN_INK_DIM,
+                 lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
   }
+  double left = stacked ? draw_timers(s, x + running_points(s) + 20, title, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
   double chips = r.y + (large ? 63 : 44);
   draw_queue(s, x, chips, left - 16, left - x > 460);
   if (!large) return;
-  if (stacked && timers_shown(s) <= TIMERS_ABOVE) left = lun_page_now_x(s); /* they end above this row */
+  if (lun_page_has_bars(s) && timers_shown(s) <= TIMERS_ABOVE) left = lun_page_now_x(s); /* they end above this row */
   double end = draw_io(s, x, r.y + 136, left - 40);
   if (!draw_next(s, end + 24, r.y + 136, left - 16))
     draw_jobs(s, fmax(end + 40, x + JOBS), r.y + 136, left - 16);

@@ -30,6 +30,9 @@ void lun_page_span(lun_page_lanes *p) {
 /* Whether the words of the span stand there already. */
 static bool taken(const lun_page_lanes *p, double x, double w) { return x < p->words[1] && x + w > p->words[0]; }
 
+/* Whether the panel's title stands there, in the ruler's row. */
+static bool under_title(const lun_page_lanes *p, double x) { return p->ruler < p->r.y + 30 && x < p->title; }
+
 /* By callbacks, ticks are numbered where their first callback begins, as far as there is room. */
 static void draw_ticks(const lun_page_lanes *p) {
   lun_page *s = p->s;
@@ -43,7 +46,7 @@ static void draw_ticks(const lun_page_lanes *p) {
     lun_draw_box(s->p, (double)(int)x, p->ruler + 8, 1, p->bottom - p->ruler - 8, 0, tint(p, LUN_INK_RULE, 0.55));
     const char *label = lun_arena_print(s->m.arena, "tick %u", pt->other);
     double w = lun_text_points(s->p, lun_code_type(12), label);
-    if (x + 5 + w > limit || taken(p, x, w + 8)) continue;
+    if (x + 5 + w > limit || taken(p, x, w + 8) || under_title(p, x)) continue;
     lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
     limit = x - 8;
   }
@@ -62,7 +65,7 @@ static void draw_times(const lun_page_lanes *p) {
     double w = lun_text_points(s->p, lun_code_type(12), label);
     if ((x + 5 + w > now - 76 && x < now + 200) || x + 5 + w > lun_page_lanes_end(s) || x < last || taken(p, x, w + 8))
       continue;
-    if (p->ruler < p->r.y + 30 && x < p->title) continue;
+    if (under_title(p, x)) continue;
     lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);
     last = x + w + 12;
   }
@@ -82,18 +85,21 @@ void lun_page_now(const lun_page_lanes *p) {
   double x = lun_page_now_x(s), y = p->ruler;
   const lun_slot *loop = lun_layout_slot(&s->lay, LUN_PANEL_LOOP);
   lun_timer timer;
-  bool timers = loop && loop->area.y < p->r.y && lun_fold_timers(s->m.fold, &timer, 1) && !s->m.view->help;
+  bool timers = loop && loop->area.y < p->r.y && lun_page_has_bars(s) && lun_fold_timers(s->m.fold, &timer, 1) && !s->m.view->help;
   double from = timers ? loop->area.y + 40 : y - 9, wide = s->m.view->past || s->m.view->recorded ? 2.4 : 1.6;
   lun_draw_box(s->p, x - wide / 2, from, wide, p->bottom - from, 0, tint(p, LUN_INK_TEXT, 1));
   lun_words_tick(now, s->m.now, s->scale.per_col * 10 < LUN_MS ? LUN_US : LUN_MS);
   lun_type type = {LUN_FACE_CODE, true, 13};
-  lun_draw_text(s->p, x - 10, y + 1, LUN_END, type, tint(p, LUN_INK_TEXT, 1), now);
+  double w = lun_text_points(s->p, type, now);
+  bool behind = under_title(p, x - 10 - w);
+  lun_draw_text(s->p, behind ? x + 12 : x - 10, y + 1, behind ? LUN_START : LUN_END, type, tint(p, LUN_INK_TEXT, 1), now);
   lun_trace t = {.n = 0};
   lun_trace_to(&t, x - 6, y - 9);
   lun_trace_to(&t, x + 6, y - 9);
   lun_trace_to(&t, x, y);
   lun_trace_fill(s->p, &t, tint(p, LUN_INK_TEXT, 1));
   const char *words = lun_say_future(&s->m, s->lay.picture.w >= 1500);
-  if (x + 14 + lun_text_points(s->p, lun_words_type(12.5), words) < lun_page_lanes_end(s))
-    lun_draw_text(s->p, x + 14, y, LUN_START, lun_words_type(12.5), tint(p, LUN_INK_DIM, 1), words);
+  double at = behind ? x + 22 + w : x + 14;
+  if (at + lun_text_points(s->p, lun_words_type(12.5), words) < lun_page_lanes_end(s))
+    lun_draw_text(s->p, at, y, LUN_START, lun_words_type(12.5), tint(p, LUN_INK_DIM, 1), words);
 }

@@ -27,7 +27,7 @@ typedef struct writer {
   size_t cap;
   int room, indent, x; /* of a row, all in the measure's units; indent: of the rows that follow */
   lun_ink ink;
-  uint8_t attr;  /* of the words that come */
+  uint8_t attr, before; /* of the words that come, and of the last one */
   bool plain;    /* no mark means anything */
   bool in_code, gap; /* gap: a blank was read since the last word */
   bool wide;         /* the line before ended with a wide character: its end is no blank before another one */
@@ -57,22 +57,26 @@ static int width_of(const writer *w, const char *s, size_t n) { return w->m->wid
 static void put(writer *w, const char *s, size_t n, int width) {
   lun_prose_row *r = w->to->n ? &w->to->row[w->to->n - 1] : new_row(w, w->indent);
   if (!r) return;
-  lun_phrase_text(&r->words, style(w), lun_arena_print(w->a, "%.*s", (int)n, s));
+  lun_run *last = r->words.n ? &r->words.run[r->words.n - 1] : NULL;
+  if (last && w->before == w->attr) last->text = lun_arena_print(w->a, "%s%.*s", last->text, (int)n, s);
+  else lun_phrase_text(&r->words, style(w), lun_arena_print(w->a, "%.*s", (int)n, s));
   w->x += width;
+  w->before = w->attr;
 }
 
-/* What stands between two words is of neither's style. */
-static void put_blank(writer *w, int width) {
+/* What stands between two words has of their style what they share. */
+static int blank_width(const writer *w) {
+  writer between = *w;
+  between.attr &= w->before;
+  return width_of(&between, " ", 1);
+}
+
+static void put_blank(writer *w) {
   uint8_t attr = w->attr;
-  w->attr = 0;
+  int width = blank_width(w);
+  w->attr &= w->before;
   put(w, " ", 1, width);
   w->attr = attr;
-}
-
-static int blank_width(const writer *w) {
-  writer plain = *w;
-  plain.attr = 0;
-  return width_of(&plain, " ", 1);
 }
 
 /* A word, cut where even a row of its own is too short. */
@@ -80,7 +84,7 @@ static void put_word(writer *w, const char *s, size_t n) {
   bool blank = w->gap && w->x > w->indent;
   int width = width_of(w, s, n), one = blank_width(w), used;
   if (w->x > w->indent && w->x + (blank ? one : 0) + width > w->room) new_row(w, w->indent), blank = false;
-  if (blank) put_blank(w, one);
+  if (blank) put_blank(w);
   w->gap = false;
   while (n > 0 && w->x + width > w->room) {
     size_t part = w->m->fit(w->m->ud, style(w), s, n, w->room - w->x, &used);
@@ -207,7 +211,7 @@ static void begin_item(writer *w, const char *s, size_t mark) {
   size_t n = dash ? 2 : mark - 1;
   new_paragraph(w, 0);
   put(w, sign, n, width_of(w, sign, n));
-  put_blank(w, blank_width(w));
+  put_blank(w);
   w->indent = w->x;
 }
 

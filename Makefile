@@ -41,6 +41,7 @@ SYNTAX := $(wildcard vm/syntax/*.c)
 VMLUA := $(wildcard vm/lua/*.c vm/lua/*/*.c)
 VIZ := $(filter-out viz/window/%,$(wildcard viz/*/*.c))
 PIXELS := $(wildcard viz/window/*.c)
+LINT := $(wildcard lint/*.c)
 REPL := $(wildcard repl/*.c)
 CONFINE := $(wildcard confine/*.c)
 JUDGE := $(wildcard judge/*.c)
@@ -74,11 +75,11 @@ lunette: $(CATALOGUES)
 lunette lunette-window: %: $(B)/% FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(MAIN) $(ATTACH) $(REPL) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
+$(B)/lunette: $(call obj,$(MAIN) $(ATTACH) $(REPL) $(LINT) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LIBS) && mv $@.new $@
 
 # The window takes from the libraries what it needs: it has no Lua and no loop.
-$(B)/lunette-window: $(call obj,$(WINDOW)) $(call lib,pixels learn repl viz syntax waist)
+$(B)/lunette-window: $(call obj,$(WINDOW)) $(call lib,pixels learn repl lint viz syntax waist)
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -o $@.new $^ $(WINDOW_LIBS) $(LIBS) && mv $@.new $@
 
 $(call obj,$(PIXELS) $(WINDOW)): ROOM_CFLAGS = $(WINDOW_CFLAGS)
@@ -124,6 +125,7 @@ $(call lib,core): $(call obj,$(CORE))
 $(call lib,syntax): $(call obj,$(SYNTAX))
 $(call lib,lua): $(call obj,$(VMLUA)) $(B)/lib.o $(B)/lib_code.o
 $(call lib,viz): $(call obj,$(VIZ)) $(B)/page.o
+$(call lib,lint): $(call obj,$(LINT))
 $(call lib,repl): $(call obj,$(REPL))
 $(call lib,confine): $(call obj,$(CONFINE))
 $(call lib,learn): $(call obj,$(LEARN))
@@ -263,7 +265,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] repl/*.[ch] attach/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] repl/*.[ch] attach/*.[ch] lint/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
 
 clean: FORCE
 	rm -rf build lunette lunette-window

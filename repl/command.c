@@ -111,6 +111,11 @@ static void do_trouble(const lun_console *c, const char *args) {
   report(c, lun_report_trouble);
 }
 
+static void do_lint(const lun_console *c, const char *args) {
+  (void)args;
+  report(c, lun_report_lint);
+}
+
 static void do_mark(const lun_console *c, const char *args) {
   order(c, json_pack("{ssss}", "op", "mark", "text", args));
 }
@@ -182,6 +187,7 @@ static const lun_repl_command table[] = {
   {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
   {".why", "[TASK [before TASK]]", "why it waits, why it ran, why before another one", do_why},
   {".trouble", "", "what went wrong so far, and what to do about it", do_trouble},
+  {".lint", "", "habits that will be trouble one day: shared state, forgotten tasks, held locks...", do_lint},
   {".where", "", "where the code is held: the line, the calls, the variables", do_where},
   {".pause", "", "hold the loop between two callbacks; loop time stands still", lun_pace_pause},
   {".step", "[GOAL]", "run on and hold again: callback, tick, line, over, out, await [TASK]", lun_pace_step},

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../lint/lint.h"
 #include "../viz/base/width.h"
 #include "../viz/export/tell.h"
 #include "../viz/export/tree.h"
@@ -226,5 +227,17 @@ char *lun_report_trouble(const lun_session *s) {
   size_t size;
   FILE *out = open_memstream(&text, &size);
   if (out) lun_tell_cases(out, s->fold);
+  return finish(out, &text);
+}
+
+char *lun_report_lint(const lun_session *s) {
+  char *text = NULL, err[512];
+  size_t size;
+  lun_findings found;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) return NULL;
+  if (!s->remote) fprintf(out, "There is no engine whose record could be looked at.");
+  else if (!lun_lint_trace(lun_remote_trace(s->remote), &found, err, sizeof err)) fprintf(out, "%s.", err);
+  else lun_findings_put(&found, out), lun_findings_free(&found);
   return finish(out, &text);
 }

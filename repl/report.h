@@ -16,6 +16,7 @@ char *lun_report_loop(const lun_session *s);
 char *lun_report_trace(const lun_session *s);
 char *lun_report_where(const lun_session *s);
 char *lun_report_trouble(const lun_session *s);
+char *lun_report_lint(const lun_session *s);
 
 /* Why a thing waits and ran, and, if `before` is not NULL, why it ran before that task; without `what`, what each task
  * waits for. NULL: nothing is called so, or out of memory. */

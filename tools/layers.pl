@@ -30,7 +30,8 @@ viz/term     vm viz/base viz/read viz/fold viz/scene viz/term                   
 viz/picture  vm viz/base viz/read viz/fold viz/scene viz/picture                 | lua uv curses readline jansson sdl
 viz/window   vm viz/base viz/fold viz/scene viz/picture viz/window               | lua uv curses readline jansson
 viz/export   vm viz/base viz/read viz/fold viz/scene viz/term viz/picture viz/export | lua uv curses readline sdl
-repl         vm vm/syntax viz/ repl                                              | lua uv sdl
+lint         vm vm/syntax viz/base viz/read viz/fold viz/scene viz/export lint   | lua uv curses readline jansson sdl
+repl         vm vm/syntax viz/ lint repl                                         | lua uv sdl
 attach       vm viz/ repl attach                                                 | lua uv curses readline sdl
 learn        vm viz/ repl learn                                                    | lua uv curses readline sdl
 confine      confine                                                             | lua uv curses readline jansson sdl

@@ -73,6 +73,7 @@ typedef struct lun_shared {
   uint32_t put_by, get_by; /* the tasks that put and took last, 0: none or a callback */
   uint64_t put, get;       /* the records; 0: nobody yet */
   uint64_t freed;          /* of a lock: the newest record that let it go */
+  int64_t t_got, t_line;   /* of a lock: since when it is held, and somebody waits for it meanwhile; t_line -1: nobody does */
 } lun_shared;
 
 /* NULL: unknown. Valid until the next record. */

@@ -66,6 +66,7 @@ void lun_f_ENTER(lun_fold *f, const lun_record *r) {
   if (!c || !t) return;
   c->parent = r->f[1];
   c->task = t->pub.id;
+  lun_f_lint_await(f, t, c);
   lun_frame *frame = lun_f_grow(f, t->pub.frame, &t->pub.frame_cap, t->pub.nframes + 1, sizeof *frame);
   if (!frame) return;
   t->pub.frame = frame;

@@ -197,6 +197,7 @@ void lun_f_TIMER(lun_fold *f, const lun_record *r) {
   sift_up(f, f->ntimers++, (timer){h->when, h->order, h});
   future *u = lun_f_future(f, h->of);
   if (u) u->pub.timer = h->id;
+  lun_f_lint_timer(f, h, r->snapshot);
 }
 
 void lun_f_TIMER_DUE(lun_fold *f, const lun_record *r) {
@@ -204,6 +205,7 @@ void lun_f_TIMER_DUE(lun_fold *f, const lun_record *r) {
   if (!h) return;
   heap_remove(f, h);
   lun_f_timer_late(f, h, r->f[2]);
+  lun_f_lint_timer_over(f, h);
   lun_f_cause(f, LUN_CAUSE_TIMER, h->of, h->what, 0);
 }
 
@@ -217,7 +219,9 @@ void lun_f_TIMER_DROP(lun_fold *f, const lun_record *r) {
 
 void lun_f_HANDLE_CANCEL(lun_fold *f, const lun_record *r) {
   handle *h = lun_f_handle(f, r->f[0]);
-  if (h) h->cancelled = true;
+  if (!h) return;
+  h->cancelled = true;
+  lun_f_lint_timer_over(f, h);
 }
 
 static lun_timer show_timer(lun_fold *f, handle *h) {

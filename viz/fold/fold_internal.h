@@ -10,6 +10,7 @@
  *   fold_cancel.c    a task's cancellation: request, delivery, end
  *   fold_journey.c   cancellations that go through several tasks
  *   fold_trouble.c   what went wrong
+ *   fold_lint.c      what will: habits
  *   fold_handles.c   the ready queue, timers
  *   fold_hold.c      pauses, breakpoints, where the code that runs is
  *   fold_io.c        watched fds, jobs
@@ -48,6 +49,7 @@ enum {
   BUSY_BUCKETS = 160,
   BUSY_SHIFT = 24,  /* of 2^24 ns: 2.7 s in all */
   TROUBLES_MAX = 1024, /* cases of trouble that are remembered */
+  LINTS_TOLD_MAX = 256,
   JOURNEYS_MAX = 1024, /* cancellations whose stations are remembered */
   STATIONS_MAX = 128,  /* of each */
   TURNS_MAX = 16384, /* turns whose causes are remembered */
@@ -62,6 +64,8 @@ typedef struct sequence {
   size_t n, cap, first;
 } sequence;
 
+typedef struct lint_memory lint_memory; /* fold_lint.c */
+
 typedef struct task {
   lun_task pub; /* first: a lun_task * is a task * */
   sequence seq;
@@ -69,6 +73,7 @@ typedef struct task {
   uint32_t back; /* the coroutine that has just taken a cancellation back, 0: none */
   uint32_t raised, raised_text; /* where the error came up that left its coroutines last, and a hash of its text */
   bool queued;   /* its handle is in the ready queue */
+  lint_memory *lint; /* its locks and timeouts, NULL: it had none */
   bool stale;    /* a snapshot is being told, and has not named it yet; or it is about to be forgotten */
 } task;
 
@@ -95,6 +100,8 @@ typedef struct handle {
 typedef struct coro {
   uint32_t id, parent, task, where, by;
   uint64_t made_turn; /* of the task that made it */
+  uint64_t awaits_turn; /* in which it has awaited coroutines made at `awaits_where`, `awaits` times */
+  uint32_t awaits_where, awaits;
   uint8_t flags;
   const char *func;
 } coro;
@@ -127,6 +134,15 @@ typedef struct troubles {
   uint32_t blocked_by;
   uint32_t tick; /* of the newest late timer or starved handle */
 } troubles;
+
+/* The lines of which a lint has told. */
+typedef struct lint_told {
+  uint32_t kind, where;
+} lint_told;
+typedef struct lints {
+  lint_told told[LINTS_TOLD_MAX];
+  size_t ntold;
+} lints;
 
 /* The newest journeys: a ring. */
 typedef struct journeys {
@@ -169,6 +185,7 @@ struct lun_fold {
   causes causes;
   journeys journeys;
   troubles troubles;
+  lints lints;
   task **order; /* by creation */
   size_t norder, order_cap;
   uint32_t *ended;                    /* ids of tasks by time of end: a queue in an array */
@@ -261,6 +278,7 @@ lun_journey *lun_f_journey(const lun_fold *f, uint32_t id);
 void lun_f_free_journeys(lun_fold *f);
 
 /* ---- fold_trouble.c ---- */
+void lun_f_add_trouble(lun_fold *f, lun_trouble t, const char *name, const char *text); /* seq and t are filled in */
 void lun_f_turn_took(lun_fold *f);   /* a turn is about to end */
 void lun_f_turn_waited(lun_fold *f); /* one has begun with this record */
 void lun_f_timer_late(lun_fold *f, const handle *h, uint32_t late_us);
@@ -318,6 +336,17 @@ void lun_f_say_asker(const lun_fold *f, phrase *l, const lun_record *r);
 void lun_f_say_where(const lun_fold *f, phrase *l, uint32_t where);
 void lun_f_name_task(lun_fold *f, task *t); /* composes its label */
 void lun_f_add_member(lun_fold *f, future *into, uint32_t id);
+
+/* ---- fold_lint.c ---- */
+void lun_f_free_lint(lun_fold *f, task *t);
+void lun_f_lint_await(lun_fold *f, const task *t, const coro *c); /* t enters c */
+void lun_f_lint_lock_got(lun_fold *f, lun_shared *s);             /* by its first holder */
+void lun_f_lint_lock_wait(lun_fold *f, lun_shared *s);
+void lun_f_lint_lock_free(lun_fold *f, const lun_shared *s, uint32_t waiting);
+void lun_f_lint_parked(lun_fold *f, task *t); /* these two: t has a lint_memory */
+void lun_f_lint_goes_on(lun_fold *f, task *t);
+void lun_f_lint_timer(lun_fold *f, const handle *h, bool snapshot);
+void lun_f_lint_timer_over(lun_fold *f, const handle *h);
 
 /* ---- the records; the table in fold.c names them all ---- */
 typedef void lun_f_apply(lun_fold *f, const lun_record *r);

@@ -43,7 +43,9 @@ static lun_shared *need(lun_fold *f, uint32_t id, unsigned what) {
 
 void lun_f_LOCK_WAIT(lun_fold *f, const lun_record *r) {
   lun_shared *s = need(f, r->f[0], r->aux);
-  if (s) s->waiting = r->f[1];
+  if (!s) return;
+  s->waiting = r->f[1];
+  lun_f_lint_lock_wait(f, s);
 }
 
 void lun_f_LOCK_GOT(lun_fold *f, const lun_record *r) {
@@ -54,12 +56,14 @@ void lun_f_LOCK_GOT(lun_fold *f, const lun_record *r) {
   s->holder[place] = r->f[2];
   s->got[place] = r->seq;
   s->waiting = r->f[1];
+  if (place == 0) lun_f_lint_lock_got(f, s);
 }
 
 /* Anybody may let go. Of a semaphore it is the caller's permit, if it has one, or else the oldest. */
 void lun_f_LOCK_FREE(lun_fold *f, const lun_record *r) {
   lun_shared *s = need(f, r->f[0], r->aux);
   if (!s) return;
+  lun_f_lint_lock_free(f, s, r->f[1]);
   int place = PLACES - 1;
   while (place > 0 && s->holder[place] != r->f[2]) place--;
   memmove(s->holder + place, s->holder + place + 1, (size_t)(PLACES - 1 - place) * sizeof *s->holder);

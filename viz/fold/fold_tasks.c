@@ -21,6 +21,7 @@ void lun_f_free_task(lun_fold *f, task *t) {
   free(p->frame);
   lun_f_free_lane(f, &p->lane);
   lun_f_free_sequence(f, &t->seq);
+  lun_f_free_lint(f, t);
   lun_stock_give(&f->stock.task, t);
 }
 
@@ -173,6 +174,7 @@ void lun_f_STEP(lun_fold *f, const lun_record *r) {
     lun_f_begin_turn(f, r->f[1], r->aux == LUN_HOW_WAKE ? LUN_WHAT_WAKEUP : LUN_WHAT_STEP);
   else f->nnest = 0;
   begin_turn_of(f, t, r);
+  if (t->lint) lun_f_lint_goes_on(f, t);
   t->queued = false;
   t->pub.handle = 0;
   t->pub.turns++;
@@ -229,6 +231,7 @@ void lun_f_PARK(lun_fold *f, const lun_record *r) {
   lun_f_set(f, &p->why, why.s);
   if (waits && !r->snapshot) lun_f_parked(f, t);
   lun_f_move(f, t, waits ? LUN_P_WAITING : LUN_P_READY);
+  if (t->lint) lun_f_lint_parked(f, t);
   if (waits && !r->snapshot) lun_f_look_for_circle(f, t);
 }
 

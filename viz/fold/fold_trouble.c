@@ -25,7 +25,7 @@ static void drop(lun_fold *f, const lun_trouble *t) {
   lun_words_drop(&f->words, t->text);
 }
 
-static void add(lun_fold *f, lun_trouble t, const char *name, const char *text) {
+void lun_f_add_trouble(lun_fold *f, lun_trouble t, const char *name, const char *text) {
   troubles *tr = &f->troubles;
   if (!tr->all) tr->all = calloc(TROUBLES_MAX, sizeof *tr->all);
   if (!tr->all) {
@@ -86,7 +86,7 @@ void lun_f_turn_took(lun_fold *f) {
                     .ns = ns,
                     .from = from,
                     .where = where};
-  add(f, tr, t ? t->pub.label : f->now.run_label, f->nstack ? f->stack[0].func : "");
+  lun_f_add_trouble(f, tr, t ? t->pub.label : f->now.run_label, f->nstack ? f->stack[0].func : "");
   f->troubles.blocked_until = f->now.seq;
   f->troubles.blocked_by = tr.task;
 }
@@ -111,7 +111,7 @@ void lun_f_timer_late(lun_fold *f, const handle *h, uint32_t late_us) {
                     .count = 1,
                     .from = blocked,
                     .where = h->where};
-  add(f, tr, l.s, t ? t->pub.label : "");
+  lun_f_add_trouble(f, tr, l.s, t ? t->pub.label : "");
 }
 
 /* It had to wait long for its turn, and no single turn is to blame. */
@@ -122,7 +122,7 @@ void lun_f_turn_waited(lun_fold *f) {
   if (same_tick(f, LUN_TR_STARVED)) return;
   lun_trouble tr = {.kind = LUN_TR_STARVED, .task = t->task, .ns = ns, .where = t->where};
   tr.count = lun_f_turns_since(f, t->cause.ready) - 1;
-  add(f, tr, t->label, "");
+  lun_f_add_trouble(f, tr, t->label, "");
 }
 
 /* ---- ends ---- */
@@ -137,7 +137,7 @@ void lun_f_task_failed(lun_fold *f, const task *t) {
                                                         : 2,
                     .where = p->where};
   if (parent && lun_f_alive(parent)) tr.other = parent->pub.id;
-  add(f, tr, p->label, p->outcome);
+  lun_f_add_trouble(f, tr, p->label, p->outcome);
 }
 
 /* What hangs is thrown away in the end: that is no trouble of its own. */
@@ -145,16 +145,16 @@ static bool hung(const lun_fold *f) { return f->troubles.count[LUN_TR_HUNG] > 0;
 
 void lun_f_task_destroyed(lun_fold *f, const task *t) {
   if (hung(f)) return;
-  add(f, (lun_trouble){.kind = LUN_TR_DESTROYED, .task = t->pub.id, .where = t->pub.where}, t->pub.label, t->pub.why);
+  lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_DESTROYED, .task = t->pub.id, .where = t->pub.where}, t->pub.label, t->pub.why);
 }
 
 void lun_f_task_swallowed(lun_fold *f, const task *t) {
   const lun_task *p = &t->pub;
-  add(f, (lun_trouble){.kind = LUN_TR_SWALLOWED, .task = p->id, .where = p->where}, p->label, p->cancel.by);
+  lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_SWALLOWED, .task = p->id, .where = p->where}, p->label, p->cancel.by);
 }
 
 void lun_f_coro_lost(lun_fold *f, const lun_record *r) {
-  add(f, (lun_trouble){.kind = LUN_TR_NEVER_AWAITED, .where = r->f[2]}, r->str[1], "");
+  lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_NEVER_AWAITED, .where = r->f[2]}, r->str[1], "");
 }
 
 /* What asyncio's exception handler was told. A task that was destroyed has its own record. */
@@ -163,28 +163,28 @@ void lun_f_unhandled(lun_fold *f, const lun_record *r) {
   bool unretrieved = strstr(r->str[0], "exception was never retrieved") != NULL;
   if (!strncmp(r->str[0], "Task was destroyed", strlen("Task was destroyed"))) return;
   lun_trouble tr = {.kind = unretrieved ? LUN_TR_UNRETRIEVED : LUN_TR_UNHANDLED, .task = t ? t->pub.id : 0};
-  add(f, tr, t ? t->pub.label : unretrieved ? "" : r->str[0], r->str[1]);
+  lun_f_add_trouble(f, tr, t ? t->pub.label : unretrieved ? "" : r->str[0], r->str[1]);
 }
 
 void lun_f_WRONG(lun_fold *f, const lun_record *r) {
   const task *t = lun_f_task(f, r->f[0]);
   lun_trouble tr = {.kind = LUN_TR_WRONG, .task = t ? t->pub.id : 0, .count = r->aux, .where = r->f[1]};
-  add(f, tr, t ? t->pub.label : "", r->str[2]);
+  lun_f_add_trouble(f, tr, t ? t->pub.label : "", r->str[2]);
 }
 
 void lun_f_LEFTOVER(lun_fold *f, const lun_record *r) {
   const task *t = lun_f_task(f, r->f[0]);
   if (hung(f) || (t && t->pub.flags == LUN_FLAG_LIB)) return;
-  add(f, (lun_trouble){.kind = LUN_TR_LEFTOVER, .task = r->f[0], .where = t ? t->pub.where : 0}, t ? t->pub.label : "",
+  lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_LEFTOVER, .task = r->f[0], .where = t ? t->pub.where : 0}, t ? t->pub.label : "",
       t ? t->pub.why : "");
 }
 
 void lun_f_IDLE(lun_fold *f, const lun_record *r) {
-  add(f, (lun_trouble){.kind = LUN_TR_HUNG, .count = r->f[0]}, "", "");
+  lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_HUNG, .count = r->f[0]}, "", "");
 }
 
 void lun_f_lost(lun_fold *f, const lun_record *r) {
-  add(f, (lun_trouble){.kind = LUN_TR_LOST, .count = r->f[0]}, "", "");
+  lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_LOST, .count = r->f[0]}, "", "");
 }
 
 /* ---- circles of awaits ---- */
@@ -211,6 +211,6 @@ void lun_f_look_for_circle(lun_fold *f, const task *t) {
     lun_f_say(&l, " → ");
     lun_f_say(&l, at->pub.label);
   }
-  add(f, (lun_trouble){.kind = LUN_TR_DEADLOCK, .task = t->pub.id, .count = (uint64_t)n, .where = t->pub.where},
+  lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_DEADLOCK, .task = t->pub.id, .count = (uint64_t)n, .where = t->pub.where},
       t->pub.label, l.s);
 }

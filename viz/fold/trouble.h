@@ -21,7 +21,10 @@
   X(WRONG, "wrong loop", 2) \
   X(LEFTOVER, "leftover", 1) \
   X(LATE, "late", 1) \
-  X(STARVED, "starved", 1)
+  X(STARVED, "starved", 1) \
+  X(NO_SUSPEND, "no suspension", 1) \
+  X(HELD, "lock held", 1) \
+  X(OVERLONG, "timeout", 1)
 
 #define X(kind, word, severity) LUN_TR_##kind,
 typedef enum lun_trouble_kind { LUN_TROUBLES(X) LUN_TR_COUNT } lun_trouble_kind;
@@ -31,16 +34,19 @@ typedef enum lun_trouble_kind { LUN_TROUBLES(X) LUN_TR_COUNT } lun_trouble_kind;
 typedef struct lun_trouble {
   uint8_t kind;         /* lun_trouble_kind */
   uint32_t task;        /* whose it is, 0: of a callback or the run */
-  uint32_t other;       /* FAILED: who awaits it; LATE, STARVED: the task that blocked meanwhile */
+  uint32_t other;       /* FAILED: who awaits it; LATE, STARVED: the task that blocked meanwhile; OVERLONG: whose timeout is around it */
   uint64_t seq;         /* the record that it rests on */
   uint64_t stand;       /* the record at which to stand to see it best */
   int64_t t;            /* when it was found */
-  int64_t ns;           /* BLOCKED, LATE, STARVED: how long */
-  uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between; WRONG: LUN_WRONG_... */
+  int64_t ns;           /* BLOCKED, LATE, STARVED, HELD, OVERLONG: how long */
+  uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between; WRONG: LUN_WRONG_...;
+                         * NO_SUSPEND: handles that were ready; HELD: tasks that waited for the lock; OVERLONG: ns of the timeout around it */
   uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else `where` is
-                         * the line; FAILED: the line that raised when `from` is 0, that made it when 1, where it was seen last when 2; LATE: 1 when the loop blocked */
+                         * the line; FAILED: the line that raised when `from` is 0, that made it when 1, where it was seen last when 2; LATE: 1 when the loop blocked;
+                         * OVERLONG: the line of the timeout around it */
   const char *name;     /* whose it is, or what: "bob·4", "timer sleep 0.08", the function */
-  const char *text;     /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle; WRONG: the error's message */
+  const char *text;     /* the error; who asked; BLOCKED: the function; DEADLOCK: the circle; WRONG: the error's message; NO_SUSPEND: the function;
+                         * HELD: what its holder waited for; OVERLONG: the other task, "": it is the same one */
 } lun_trouble;
 
 /* The newest cases, oldest first. Valid until the next record. */

@@ -188,6 +188,43 @@ static const char *cure_lost(const telling *g) {
   return "Give the recording more room (--trace-limit), or record to a disk that is not full.";
 }
 
+/* ---- habits ---- */
+
+static const char *say_no_suspend(const telling *g) {
+  unsigned long long n = g->t->count;
+  return SAY("%s awaits %s again and again%s, and never gives the loop back: %llu other turn%s ready meanwhile.", whose(g), g->t->text,
+             where(g), n, n == 1 ? " was" : "s were");
+}
+
+static const char *cure_no_suspend(const telling *g) {
+  (void)g;
+  return "An await that finds all done goes straight on: await asyncio.sleep(0) in the loop now and then.";
+}
+
+static const char *say_held(const telling *g) {
+  unsigned long long n = g->t->count;
+  const char *for_what = *g->t->text ? SAY(" for %s", g->t->text) : "";
+  return SAY("%s held a lock while it waited %s%s%s; %llu task%s wanted it meanwhile.", whose(g), took(g), for_what,
+             where(g), n, n == 1 ? "" : "s");
+}
+
+static const char *cure_held(const telling *g) {
+  (void)g;
+  return "Wait first, and take the lock for what must not be interrupted; or let each wait have a lock of its own.";
+}
+
+static const char *say_overlong(const telling *g) {
+  char outer[LUN_WORDS];
+  const char *of = *g->t->text ? SAY(" of %s", g->t->text) : "", *at = lun_say_where(g->f, g->t->from, g->a);
+  return SAY("The timeout of %s in %s%s, can never strike: the one around it%s%s strikes after %s.", took(g), whose(g), where(g), of,
+             *at ? SAY(" (%s)", at) : "", lun_words_duration(outer, (int64_t)g->t->count));
+}
+
+static const char *cure_overlong(const telling *g) {
+  (void)g;
+  return "Make the inner timeout the shorter one, or leave it out.";
+}
+
 typedef const char *tell_fn(const telling *g);
 
 static const struct {
@@ -207,6 +244,9 @@ static const struct {
   [LUN_TR_LEFTOVER] = {say_leftover, cure_leftover},
   [LUN_TR_LATE] = {say_late, cure_late},
   [LUN_TR_STARVED] = {say_starved, cure_starved},
+  [LUN_TR_NO_SUSPEND] = {say_no_suspend, cure_no_suspend},
+  [LUN_TR_HELD] = {say_held, cure_held},
+  [LUN_TR_OVERLONG] = {say_overlong, cure_overlong},
 };
 
 const char *lun_say_trouble(const lun_fold *f, const lun_trouble *t, lun_arena *a) {

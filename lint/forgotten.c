@@ -19,6 +19,12 @@ static bool knows_all(const lun_code *c) {
   return false;
 }
 
+/* pcall(function() loop:create_task(c) end) wants to see it fail. */
+static bool is_tried(const lun_code *c, uint32_t i) {
+  uint32_t function = c->block[i], open = function < c->ntok ? c->block[function] : c->ntok;
+  return open > 0 && open < c->ntok && c->tok[function].type == LUN_T_FUNCTION && lun_code_word(c, open - 1, "pcall");
+}
+
 void lint_find_forgotten(linter *l, uint32_t code) {
   const lun_code *c = l->code[code];
   if (!l->fold && knows_all(c)) return;
@@ -26,12 +32,18 @@ void lint_find_forgotten(linter *l, uint32_t code) {
     uint32_t open = c->begins[i] ? making(c, i) : 0;
     if (!open || lun_code_type(c, open) != '(' || c->mate[open] <= open) continue;
     uint32_t end = c->mate[open] + 1;
-    if (lun_code_statement_end(c, i) != end) continue;
+    if (lun_code_statement_end(c, i) != end || is_tried(c, i)) continue;
     suspect *s = lint_suspect(l, LINT_FORGOTTEN, code, c->in[i]);
     if (!s) return;
     s->first = i, s->second = open, s->third = end;
     s->line = lun_code_line(c, i), s->last = lun_code_line(c, end - 1);
   }
+}
+
+/* Does a task of the program take an interest in another one? What run() does at its end is none. */
+static bool cares(const linter *l, const lun_record *r) {
+  if (r->kind == LUN_K_CALLBACK_ADD) return lun_fold_now(l->fold)->running != 0;
+  return (r->kind == LUN_K_WAITS || r->kind == LUN_K_RETRIEVED) && r->f[1];
 }
 
 void lint_hear_forgotten(linter *l, const lun_record *r) {
@@ -42,7 +54,7 @@ void lint_hear_forgotten(linter *l, const lun_record *r) {
     s->tasks++;
     s->record = r->seq;
     lun_idmap_set(&l->made, r->f[0], (void *)(uintptr_t)(s - l->suspect + 1));
-  } else if (r->kind == LUN_K_WAITS || r->kind == LUN_K_RETRIEVED || r->kind == LUN_K_CALLBACK_ADD) {
+  } else if (cares(l, r)) {
     uintptr_t n = (uintptr_t)lun_idmap_remove(&l->made, r->f[0]);
     if (n) l->suspect[n - 1].met++;
   }

@@ -210,8 +210,9 @@ void lint_tell_shared(linter *l, const suspect *s) {
   if (!story && l->fold) story = "in this run no two tasks met there; lunette run --explore tries other orders";
   if (!story) story = LINT_PRINT(l, "A reads it (line %u), B reads it (%u), A writes it (%u), B writes it (%u), and what A wrote is gone", read, read, write, write);
   const char *name = lint_text(l, c, s->first, lun_code_chain(c, s->first)), *function = lint_function_name(l, c, s->fn);
-  const char *says = await == write ? LINT_PRINT(l, "%s reads %s, waits at line %u, and writes it then from what it had read: %s.", function, name, await, story)
-                                    : LINT_PRINT(l, "%s reads %s, waits at line %u, and writes it at line %u from what it had read: %s.", function, name, await, write, story);
-  lint_say(l, LINT_SHARED, c->name, read, s->record, says,
-           LINT_PRINT(l, "Read %s again after the await, or hold an asyncio.Lock from line %u to line %u: async with lock do ... end.", name, read, write));
+  const char *where = await == write ? "then" : LINT_PRINT(l, "at line %u", write);
+  const char *span = read == write ? LINT_PRINT(l, "for line %u", read) : LINT_PRINT(l, "from line %u to line %u", read, write);
+  lint_say(l, LINT_SHARED, c->name, read, s->record,
+           LINT_PRINT(l, "%s reads %s, waits at line %u, and writes it %s as if nobody had written it meanwhile: %s.", function, name, await, where, story),
+           LINT_PRINT(l, "Look at %s again after the await, or hold an asyncio.Lock %s: async with lock do ... end.", name, span));
 }

@@ -187,6 +187,10 @@ check-exports: lunette
 	@test -d build/npm/node_modules/mermaid || npm install --prefix build/npm --no-audit --no-fund --ignore-scripts mermaid@11 jsdom@26
 	@tests/run tests/export/*.t
 
+# All right programs of the project are run, and looked at for lints: a minute and a half.
+check-lints: lunette FORCE
+	@LINT_ALL=1 tests/run tests/lint/lint.t
+
 # Programs for measuring, which are no tests.
 $(B)/bench/big_trace: tests/bench/big_trace.c $(call lib,core) $(call lib,waist) | build/deps
 	@mkdir -p $(@D)
@@ -283,6 +287,7 @@ help: FORCE
 #: make release      build without them, from now on
 #: make layers       check that the rooms know only whom they may
 #: make install      to PREFIX (/usr/local), under DESTDIR; make uninstall
+#: make check-lints  run all right programs of the project, and look for false alarms
 #: make check-exports  check the exports with the parsers of others, too (npm: mermaid)
 #: make pot          renew the list of messages in po/ for translators
 #: make docs         renew the tables of docs/trace.md

@@ -26,6 +26,7 @@ PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 
 SANITIZE := -fsanitize=address,undefined
 OPT := -O2 -g
+OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
@@ -155,7 +156,7 @@ run: FORCE
 test: FORCE
 	@sh tools/deps.sh build test
 	@$(MAKE) --no-print-directory $(PARALLEL) lunette lunette-window units build/trace_doc
-	@tests/run $(sort $(UNITS)) $(TESTS)
+	@tests/run $(sort $(UNITS) $(FUZZ_TESTS)) $(TESTS)
 
 # --- Tests -----------------------------------------------------------------------------
 
@@ -171,7 +172,9 @@ BELOW_confine := confine
 BELOW_pixels := pixels viz core waist
 BELOW_repl := repl viz syntax core waist
 
-units: $(UNITS)
+include tests/fuzz/rules.mk
+
+units: $(UNITS) $(FUZZ_TESTS)
 
 define unit
 $(B)/tests/$(1): tests/unit/$(1).c $(call lib,$(BELOW_$(firstword $(subst _, ,$(1))))) | build/deps
@@ -280,6 +283,7 @@ help: FORCE
 #: make              build ./lunette and ./lunette-window
 #: make run          install what is missing, build, start
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
+#: make fuzz SECONDS=60  fuzz everything that reads what others wrote, so long each (FUZZ="trace text" to choose)
 #: make bench        measure viewer and engine (PART=viewer: on a trace of 10 million records, BENCH="RECORDS TASKS ALIVE";
 #:                   PART=engine: against a floor in C and the peers that are installed, WORK="switch queue" to choose)
 #: make shots        screenshots of the situations of the design, in build/shots (SHOTS="tui-80x24" to choose; DESIGN=DIR beside its drawings)

@@ -65,10 +65,10 @@ static void set_field(parser *p, line key, line value) {
 }
 
 void lun_parse_front_matter(parser *p) {
-  line l;
+  line l = {p->at, 0};
   if (!lun_parse_next(p, &l) || !lun_parse_is(lun_parse_trimmed(l), "---")) {
     lun_parse_complain(p, 1, "a lesson begins with a line '---', its fields, and another '---'");
-    p->at = l.n || p->line ? l.s : p->at; /* that line is read again, as prose or a heading */
+    p->at = l.s; /* that line is read again, as prose or a heading */
     p->line = 0;
     return;
   }

@@ -13,7 +13,7 @@ void lun_parse_complain(parser *p, int column, const char *fmt, ...) {
   va_start(ap, fmt);
   vsnprintf(sentence, sizeof sentence, fmt, ap);
   va_end(ap);
-  if (p->complain != NULL) p->complain(p->ud, p->line, column, sentence);
+  if (p->complain != NULL) p->complain(p->ud, p->line ? p->line : 1, column, sentence);
 }
 
 void lun_parse_append(parser *p, text *t, const char *s, size_t n) {

@@ -30,7 +30,10 @@ test   perl:Time::HiRes           perl              perl-Time-HiRes    perl     
 test   perl:JSON::PP              perl              perl-JSON-PP       perl       perl         perl
 test   tmux                       tmux              tmux               tmux       tmux         tmux
 test   ps                         procps            procps-ng          procps-ng  procps       -
+test   pc:expat                   libexpat1-dev     expat-devel        expat      expat-dev    expat
 test   rsvg-convert               librsvg2-bin      librsvg2-tools     librsvg    rsvg-convert librsvg
+fuzz   clang                      clang             clang              clang      clang        llvm
+fuzz   setarch                    util-linux        util-linux         util-linux util-linux-misc -
 '
 
 lua_name() {

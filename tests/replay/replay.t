@@ -18,6 +18,28 @@ for my $program (sort glob 'tests/replay/*.lua') {
   }
 }
 
+# Deadlines are rounded to nanoseconds when they are recorded: of two that a double tells apart, the later one was set
+# first, so that the replay, to which they are the same, waited for ever for the wrong one.
+spew("$scratch/rounded.lua", <<'LUA');
+local loop = asyncio.get_running_loop()
+await asyncio.sleep(1)
+local a = loop:call_later(0.02, print, "set first, for 1.02")
+await asyncio.sleep(0.015)
+loop:call_later(0.005, print, "set later, for a little less")
+local c = loop:call_later(0.006, print, "never")
+c:cancel()
+await asyncio.sleep(0.1)
+LUA
+# A run that ends because nothing can wake its tasks: its replay waited for them for ever.
+spew("$scratch/hung.lua", "print(1)\nawait asyncio.Queue():get()\n");
+for my $name ('rounded', 'hung') {
+  my $first = lunette(['run', '--clock', 'virtual', '--trace', "$scratch/$name.trace", "$scratch/$name.lua"]);
+  my $again = lunette(['run', '--replay', "$scratch/$name.trace", "$scratch/$name.lua"], limit => 20);
+  is($again->{out}, $first->{out}, "$name: the replay prints the same");
+  like($again->{err}, qr/^lunette: replayed: \d+ records, as recorded$/m, "$name: with the same events");
+  is($again->{status}, $first->{status}, "$name: and the same status");
+}
+
 # Another program than the recorded one: the first divergence is told, and the run goes on by itself.
 spew("$scratch/other.lua", "await asyncio.sleep(0.01)\nprint 'the end'\n");
 my $other = lunette(['run', '--replay', "$scratch/random-sleeps.trace", "$scratch/other.lua"]);

@@ -205,7 +205,7 @@ static void add_items(builder *b, const lun_seq_event *e, size_t n, uint64_t fol
 
 /* The first round and the last one are shown, those between them folded. */
 static void add_rounds(builder *b, const lun_seq_event *e, rounds r) {
-  const lun_seq_event *first = &e[r.len], *last = &e[(r.n - 1) * r.len - 1];
+  const lun_seq_event *first = &e[r.len], *last = r.n > 1 ? &e[(r.n - 1) * r.len - 1] : e;
   bool many = r.n >= REPEATED, open = many && is_open(b, first->seq);
   add_items(b, e, r.len, 0);
   if (r.n > 1 && (!many || open)) add_items(b, first, (r.n - 1) * r.len, open ? first->seq : 0);

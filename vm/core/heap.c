@@ -58,12 +58,29 @@ bool lun_heap_push(lun_heap *heap, lun_handle *h) {
 
 lun_handle *lun_heap_top(const lun_heap *heap) { return heap->count ? heap->entry[0].handle : NULL; }
 
+static void remove_at(lun_heap *heap, size_t i) {
+  heap->entry[i] = heap->entry[--heap->count];
+  if (i == heap->count) return;
+  sift_down(heap, i);
+  sift_up(heap, i);
+}
+
 lun_handle *lun_heap_pop(lun_heap *heap) {
-  if (!heap->count) return NULL;
-  lun_handle *h = heap->entry[0].handle;
-  heap->entry[0] = heap->entry[--heap->count];
-  if (heap->count) sift_down(heap, 0);
+  lun_handle *h = lun_heap_top(heap);
+  if (h) remove_at(heap, 0);
   return h;
+}
+
+lun_handle *lun_heap_find(const lun_heap *heap, uint32_t id) {
+  for (size_t i = 0; i < heap->count; i++)
+    if (heap->entry[i].handle->id == id) return heap->entry[i].handle;
+  return NULL;
+}
+
+void lun_heap_remove(lun_heap *heap, const lun_handle *h) {
+  size_t i = 0;
+  while (heap->entry[i].handle != h) i++;
+  remove_at(heap, i);
 }
 
 void lun_heap_sweep(lun_heap *heap, bool (*out)(const lun_handle *), void (*drop)(void *ud, lun_handle *), void *ud) {

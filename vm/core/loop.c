@@ -76,13 +76,25 @@ static void drop_timer(void *ud, lun_handle *h) {
   loop->ops->drop(loop, h);
 }
 
+/* In a replay: the timer that leaves the heap next. It need not stand at the top: deadlines are rounded when they are
+ * recorded, and of two that were not the same then, the later one may be the first now. NULL: none does. */
+static lun_handle *recorded_timer(const lun_loop *loop, unsigned kind) {
+  const lun_event *e = expected(loop);
+  return e && e->kind == kind ? lun_heap_find(&loop->timers, e->f[0]) : NULL;
+}
+
+static lun_handle *next_cancelled(const lun_loop *loop) {
+  lun_handle *h = expected(loop) ? recorded_timer(loop, LUN_K_TIMER_DROP) : lun_heap_top(&loop->timers);
+  return h && h->cancelled ? h : NULL;
+}
+
 static void drop_cancelled_timers(lun_loop *loop) {
-  if (loop->timers.count > SWEEP_MIN && loop->timers_cancelled * 2 > loop->timers.count) {
+  if (!expected(loop) && loop->timers.count > SWEEP_MIN && loop->timers_cancelled * 2 > loop->timers.count) {
     lun_heap_sweep(&loop->timers, is_cancelled, drop_timer, loop);
     return;
   }
-  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && h->cancelled;) {
-    lun_heap_pop(&loop->timers);
+  for (lun_handle *h; (h = next_cancelled(loop));) {
+    lun_heap_remove(&loop->timers, h);
     drop_timer(loop, h);
   }
 }
@@ -149,7 +161,14 @@ static lun_tick_result replay_poll(lun_loop *loop) {
   return loop->ops->polled && !loop->ops->polled(loop) ? LUN_TICK_RAISED : LUN_TICK_OK;
 }
 
+/* In a replay: was it here that nothing could come any more? */
+static bool recorded_as_stuck(const lun_loop *loop) {
+  const lun_event *e = expected(loop);
+  return e && e->kind == LUN_K_IDLE && !loop->ready.count && !lun_heap_top(&loop->timers);
+}
+
 static lun_tick_result poll_phase(lun_loop *loop) {
+  if (recorded_as_stuck(loop)) return LUN_TICK_STUCK;
   if (expected(loop)) return replay_poll(loop);
   if (loop->ready.count || loop->stopping) return wait_for_io(loop, 0);
   lun_handle *first = lun_heap_top(&loop->timers);
@@ -165,18 +184,19 @@ static lun_tick_result poll_phase(lun_loop *loop) {
 
 /* Phase 2: due timers go to the ready queue, by (deadline, order). */
 
-/* Is h due? In a replay: was it due then? */
-static bool is_due(const lun_loop *loop, const lun_handle *h, double now, double end) {
-  const lun_event *e = expected(loop);
-  if (e) return e->kind == LUN_K_TIMER_DUE && e->f[0] == h->id;
-  return h->when < end || h->when <= now;
+/* The timer that is due first; in a replay the one that was. NULL: none is. */
+static lun_handle *next_due(const lun_loop *loop, double now, double end) {
+  if (expected(loop)) return recorded_timer(loop, LUN_K_TIMER_DUE);
+  lun_handle *h = lun_heap_top(&loop->timers);
+  return h && (h->when < end || h->when <= now) ? h : NULL;
 }
 
-/* Takes the first timer; in an explored run one of those that are due at the same instant. */
-static lun_handle *pop_due(lun_loop *loop) {
+/* Takes timer h; in an explored run one of those that are due at the same instant. */
+static lun_handle *take_due(lun_loop *loop, lun_handle *h) {
   enum { TIED_MAX = 8 };
-  lun_handle *tied[TIED_MAX], *h = lun_heap_pop(&loop->timers);
+  lun_handle *tied[TIED_MAX];
   unsigned n = 1, first = 0;
+  lun_heap_remove(&loop->timers, h);
   if (!loop->explored || h->cancelled) return h;
   tied[0] = h;
   for (lun_handle *next; n < TIED_MAX && (next = lun_heap_top(&loop->timers)) && next->when == h->when && !next->cancelled;)
@@ -189,8 +209,8 @@ static lun_handle *pop_due(lun_loop *loop) {
 
 static bool timers_phase(lun_loop *loop) {
   double now = lun_clock_now(loop->clock), end = now + RESOLUTION; /* far out, a double cannot tell the two apart */
-  for (lun_handle *h; (h = lun_heap_top(&loop->timers)) && is_due(loop, h, now, end);) {
-    h = pop_due(loop);
+  for (lun_handle *h; (h = next_due(loop, now, end));) {
+    h = take_due(loop, h);
     h->scheduled = false;
     if (h->cancelled) loop->timers_cancelled--; /* it is skipped when its turn comes, as in asyncio */
     double late = (now - h->when) * 1e6;

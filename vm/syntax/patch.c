@@ -75,7 +75,7 @@ char *lun_patch_apply(const lun_patch *p, const char *src, size_t end, const cha
   for (size_t i = 0; i < p->n; i++) {
     const lun_edit *e = &p->edits[i];
     to = put(to, src + done, e->at - done);
-    to = put(to, p->pool + e->text, e->len);
+    if (e->len) to = put(to, p->pool + e->text, e->len);
     done = e->at + e->drop;
   }
   if (done < end) to = put(to, src + done, end - done);

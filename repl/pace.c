@@ -107,6 +107,8 @@ static void was_set(void *ud, const json_t *answer) {
   answered(ud, answer);
   if (n > 0)
     say(c, LUN_SAY_NOTE, "Breakpoint %d is set. .break lists them, .break delete %d takes it away.", (int)n, (int)n);
+  json_int_t code = json_integer_value(json_object_get(answer, "code"));
+  if (code > 0) say(c, LUN_SAY_NOTE, "There is no code on that line, so it is never reached; the nearest line that has some is %d.", (int)code);
 }
 
 static void set(const lun_console *c, const char *on, const char *what, uint32_t line, uint32_t task) {

@@ -17,7 +17,7 @@ vm/syntax    vm/syntax                                                          
 vm/lua       vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
 vm/lua/tasks vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
 vm/lua/attach vm vm/core vm/lua/                                                 | curses readline sdl
-vm/lua/debug vm vm/core vm/lua/                                                  | curses readline sdl
+vm/lua/debug vm vm/core vm/syntax vm/lua/                                                  | curses readline sdl
 vm/lua/look  vm vm/core vm/lua/                                                  | curses readline sdl
 vm/lua/memory vm vm/core vm/lua/                                                  | curses readline sdl
 vm/lua/io    vm vm/core vm/lua/                                                  | curses readline sdl

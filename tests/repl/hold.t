@@ -155,6 +155,27 @@ sub lines {
   $e->quit;
 }
 
+# --- lines without code ----------------------------------------------------------------------------------
+
+{
+  my $e = engine();
+  my $near = sub { my ($line, $file) = @_; my $a = $e->ask('break', on => 'line', what => $file // 'jobs.lua', line => $line); $e->ask('unbreak'); return $a->{code} };
+  is($near->(2), undef, 'a line with code is as it should be');
+  is($near->(9), 10, 'a blank one: the nearest with code comes below');
+  is($near->(99), 19, 'behind the end it is the last one');
+  is($near->(9, "$dir/jobs.lua"), 10, 'by its whole path, too');
+  is($near->(9, 'nothing.lua'), undef, 'of a file that is not there nothing is known');
+  spew("$dir/odd.lua", "-- one\n\nlocal t = {\n  1,\n  -- two\n  2,\n}\n\nlocal function f(...)\n  -- nothing\n  return ...\nend\n" . ("\n" x 300) . "return t, f\n-- end\n");
+  is($near->($_->[0], "$dir/odd.lua"), $_->[1], "line $_->[0]") for [1, 3], [5, 7], [10, 11], [20, 313], [314, 313];
+  spew("$dir/forms.lua", "async function f()\n  -- waits\n  async with asyncio.timeout(1) as t do\n\n    await asyncio.sleep(0)\n  end\nend\n\n\nprint(await f())\n-- end\n");
+  is($near->($_->[0], "$dir/forms.lua"), $_->[1], "with forms: line $_->[0]") for [2, 3], [4, 5], [9, 10];
+  spew("$dir/broken.lua", "local x = = 1\n\n");
+  is($near->(2, "$dir/broken.lua"), undef, 'what does not compile tells nothing');
+  spew("$dir/binary.lua", "\x1bLua junk");
+  is($near->(2, "$dir/binary.lua"), undef, 'nor does what is no text');
+  is($near->(2, '/dev/zero'), undef, 'nor what is no file');
+}
+
 # --- breakpoints -----------------------------------------------------------------------------------------
 
 sub reached {

@@ -1,5 +1,5 @@
-/* loading.h - what loader.c (compiling) and loadlib.c (the program's own loading functions) share. No other file
- * includes it. */
+/* loading.h - what those share who deal with chunks: loader.c (compiling), loadlib.c (the program's own loading functions), the
+ * workers; and names.c, for who asks what functions and files are called. */
 #ifndef LUN_LOADING_H
 #define LUN_LOADING_H
 

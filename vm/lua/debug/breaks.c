@@ -139,7 +139,7 @@ const lun_break *lun_breaks_record(const lun_breaks *b, lun_engine *E, unsigned 
 }
 
 /* "jobs.lua" means any file of that name, "lib/jobs.lua" the one in lib. */
-static bool same_file(const char *source, const char *what) {
+bool lun_same_file(const char *source, const char *what) {
   size_t n = strlen(source), k = strlen(what);
   return n >= k && strcmp(source + n - k, what) == 0 && (n == k || source[n - k - 1] == '/');
 }
@@ -153,7 +153,7 @@ const lun_break *lun_breaks_line(const lun_breaks *b, lua_State *L, uint32_t lin
     if (!asked && (!lua_getstack(L, 0, &ar) || !lua_getinfo(L, "S", &ar))) return NULL;
     asked = true;
     bool named = (*ar.source == '@' || *ar.source == '=') && !lun_is_internal(&ar);
-    if (named && same_file(ar.source + 1, at->what)) return at;
+    if (named && lun_same_file(ar.source + 1, at->what)) return at;
   }
   return NULL;
 }

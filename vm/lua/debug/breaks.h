@@ -35,6 +35,8 @@ const lun_break *lun_breaks_turn(const lun_breaks *b, lun_engine *E, const lun_h
 const lun_break *lun_breaks_record(const lun_breaks *b, lun_engine *E, unsigned kind, unsigned aux, bool task);
 /* the function that runs in L is at this line: */
 const lun_break *lun_breaks_line(const lun_breaks *b, lua_State *L, uint32_t line);
+/* Whether `what` means the file that a chunk is from: by its name, or by the end of its path. */
+bool lun_same_file(const char *source, const char *what);
 /* a turn lasts longer than slow_callback_duration: */
 const lun_break *lun_breaks_slow(const lun_breaks *b);
 

@@ -4,8 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "../loading.h"
 #include "hold.h"
+#include "lines.h"
 
 json_t *lun_ok(void) { return json_pack("{s:b}", "ok", 1); }
 
@@ -65,17 +68,43 @@ static int kind_named(const char *name) {
   return -1;
 }
 
+/* The path of a file that was loaded and that `what` means. */
+static bool find_loaded(lua_State *L, const char *what, char path[static LUN_BREAK_TEXT]) {
+  bool found = false;
+  lun_push_function_names(L);
+  for (lua_pushnil(L); !found && lua_next(L, -2); lua_pop(L, 1)) {
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "", *colon = strrchr(key, ':');
+    size_t n = colon ? (size_t)(colon - key) : 0;
+    if (n == 0 || n >= LUN_BREAK_TEXT) continue;
+    memcpy(path, key, n);
+    path[n] = '\0';
+    found = lun_same_file(path, what);
+  }
+  lua_pop(L, found ? 2 : 1);
+  return found;
+}
+
+/* The line with code that is nearest to one of the file that `what` means; 0: that is not known. */
+static uint32_t code_near(lua_State *L, const char *what, uint32_t line) {
+  char path[LUN_BREAK_TEXT];
+  bool here = access(what, R_OK) == 0;
+  return here || find_loaded(L, what, path) ? lun_line_with_code(here ? what : path, line) : 0;
+}
+
 json_t *lun_op_break(lun_engine *E, lua_State *L, const json_t *args) {
   int kind = kind_named(json_string_value(json_object_get(args, "on")));
   const char *what = json_string_value(json_object_get(args, "what")), *error = NULL;
   uint32_t line = number(args, "line");
-  (void)L;
   if (kind < 0) return lun_refuse("break: `on` must be task, await, event or line");
   bool good_line = kind != LUN_BREAK_LINE || (line && line <= LUN_WHERE_LINE(UINT32_MAX));
   if (!what || !*what) return lun_refuse("break: `what` must name a task, a function, an event or a file");
   if (!good_line) return lun_refuse("break: `line` must be the number of a line");
   uint32_t n = lun_hold_break(E->hold, kind, what, line, number(args, "task"), &error);
-  return n ? json_pack("{s:b,s:i}", "ok", 1, "break", (int)n) : lun_refuse(error);
+  if (!n) return lun_refuse(error);
+  json_t *answer = json_pack("{s:b,s:i}", "ok", 1, "break", (int)n);
+  uint32_t code = kind == LUN_BREAK_LINE ? code_near(L, what, line) : 0;
+  if (code && code != line) json_object_set_new(answer, "code", json_integer(code));
+  return answer;
 }
 
 json_t *lun_op_unbreak(lun_engine *E, lua_State *L, const json_t *args) {

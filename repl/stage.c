@@ -184,7 +184,7 @@ void lun_stage_copy(lun_stage *st, lun_fold *f, int64_t now) {
   lun_moment m = lun_moment_make(f, NULL, &st->view, now, &a);
   const char *text = lun_copy_text(&m, &what);
   if (*text) lun_clipboard_take(text, strlen(text), what, said, sizeof said);
-  lun_stage_notice(st, "%s", *text ? said : "Nothing is selected that could be copied. j and k choose a task.");
+  lun_stage_notice(st, "%s", *text ? said : LUN_NOTHING_TO_COPY);
   lun_arena_free(&a);
 }
 

@@ -79,6 +79,7 @@ static const lun_surface surface = {tell, show, reload, edit};
 
 static void key(lesson *w, const lun_key *k) {
   lun_command c = lun_learner_key(&w->learner, k);
+  if (c.cmd == LUN_CMD_COPY) lun_pane_copy(&w->pane, lun_show_fold(&w->learner.show), &w->view, w->view.shown_now);
   if (c.cmd == LUN_CMD_WINDOW) tell(w, "This is the window.");
 }
 

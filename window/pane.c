@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../viz/scene/copy.h"
 #include "../viz/window/png.h"
 #include "film.h"
 
@@ -60,6 +61,18 @@ bool lun_pane_take(lun_pane *p, const lun_display_event *e) {
   if (e->kind != LUN_EVENT_KEY) return false;
   if (is_mouse(&e->key)) p->x = e->x, p->y = e->y, p->pointing = e->key.name == LUN_KEY_RELEASE;
   return take_key(p, &e->key);
+}
+
+void lun_pane_copy(lun_pane *p, lun_fold *f, lun_view *v, int64_t now) {
+  lun_arena a = {0};
+  char said[sizeof p->notice];
+  const char *what;
+  lun_moment m = lun_moment_make(f, NULL, v, now, &a);
+  const char *text = lun_copy_text(&m, &what);
+  bool copied = *text && p->display && lun_display_copy(text);
+  snprintf(said, sizeof said, copied ? "%.200s is in the clipboard." : "%.200s could not be copied: there is no clipboard.", what);
+  lun_pane_notice(p, *text ? said : LUN_NOTHING_TO_COPY);
+  lun_arena_free(&a);
 }
 
 /* Frames. */

@@ -31,6 +31,9 @@ void lun_pane_close(lun_pane *p);
 bool lun_pane_take(lun_pane *p, const lun_display_event *e);
 void lun_pane_notice(lun_pane *p, const char *sentence);
 
+/* `y`: what the view selects in f goes to the clipboard, and a sentence says so. */
+void lun_pane_copy(lun_pane *p, lun_fold *f, lun_view *v, int64_t now);
+
 /* Draws the page now; what it says of notice, pointer and zoom is filled in here. */
 void lun_pane_draw(lun_pane *p, lun_page_in *in);
 /* Whether a frame is due. */

@@ -36,6 +36,7 @@ static void obey(window *w, const lun_command *c) {
   const char *note = c->note;
   if (c->cmd == LUN_CMD_QUIT) w->pane.quit = true;
   else if (c->cmd == LUN_CMD_EDIT) note = "The window has no editor. `e` in the terminal opens it: lunette view TRACE.";
+  else if (c->cmd == LUN_CMD_COPY) lun_pane_copy(&w->pane, lun_film_shown(&w->film), &w->view, w->view.shown_now);
   else if (c->cmd != LUN_CMD_NONE && c->cmd != LUN_CMD_PASS &&
            !lun_travel(&w->film.past, &w->view, w->film.fold, c, &note) && !note && !relay(w, c))
     note = cannot(w);

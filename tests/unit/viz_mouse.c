@@ -229,6 +229,12 @@ static void test_copy(session *s) {
   f.v.focus = LUN_PANEL_REPL;
   text = copied(&f, &a, &what);
   ok(!strcmp(text, "full moon\n"), "the newest line of output");
+  f.v.focus = LUN_PANEL_SEQUENCE;
+  text = copied(&f, &a, &what);
+  ok(!strncmp(text, "sequenceDiagram\n  participant p0 as loop\n", 41) && strstr(text, "-xp") && strstr(text, "CancelledError"), "a sequence, in Mermaid's language");
+  ok(!strcmp(what, "the sequence of cyd, as Mermaid") && f.v.seq.at == 0, "which says so, and leaves the panel as it is");
+  f.v.task = 9999;
+  ok(!*copied(&f, &a, &what) || strcmp(what, "cyd"), "of a task that is not there, nothing");
   lun_arena_free(&a);
   lun_screen_free(f.screen);
 }

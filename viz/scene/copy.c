@@ -2,9 +2,11 @@
  * where the text goes is not its business. */
 #include "copy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/sanitise.h"
+#include "mermaid.h"
 #include "sentences.h"
 #include "source_rows.h"
 
@@ -70,10 +72,28 @@ static const char *copy_output(const lun_moment *m, const char **what) {
   return o ? lun_arena_print(m->arena, "%s\n", clean(m->arena, o->text, o->len)) : "";
 }
 
+/* The diagram as the panel shows it, up to the cursor: its folds, or one await alone. */
+static const char *copy_sequence(const lun_moment *m, const lun_task *t, const char **what) {
+  char *text = NULL;
+  size_t size = 0;
+  lun_seq_view v = m->view->seq;
+  lun_seq_ask ask = {.f = m->fold, .task = t->id, .now = m->now, .columns = LUN_SEQ_COLUMNS};
+  lun_sequence q = lun_seq_view_make(&v, ask, m->arena);
+  FILE *out = q.n > 0 ? open_memstream(&text, &size) : NULL;
+  if (!out) return "";
+  lun_mermaid_sequence(out, &q, 0, m->arena);
+  bool good = fclose(out) == 0;
+  const char *copy = good ? lun_arena_print(m->arena, "%s", text) : "";
+  free(text);
+  *what = lun_arena_print(m->arena, "the sequence of %s, as Mermaid", t->label);
+  return copy;
+}
+
 const char *lun_copy_text(const lun_moment *m, const char **what) {
   const lun_task *t = lun_fold_task(m->fold, lun_view_task(m->view, m->fold));
   *what = t ? t->label : "";
   if (m->view->focus == LUN_PANEL_SOURCE) return copy_line(m, what);
   if (m->view->focus == LUN_PANEL_REPL) return copy_output(m, what);
+  if (m->view->focus == LUN_PANEL_SEQUENCE && t) return copy_sequence(m, t, what);
   return t ? copy_task(m, t) : "";
 }

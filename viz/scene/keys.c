@@ -104,7 +104,7 @@ static const lun_binding table[] = {
   {L, CHAR('x'), CMD(ASK_CANCEL), 0, 9, "x", "cancel task", "cancel the selected task; asks first"},
   {P, CHAR('x'), CMD(ASK_CANCEL), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('e'), CMD(EDIT), 0, 0, "e", NULL, "edit the source where the task is"},
-  {LP, CHAR('y'), CMD(COPY), 0, 0, "y", NULL, "copy what is selected: a task, a line of source or output"},
+  {LP, CHAR('y'), CMD(COPY), 0, 0, "y", NULL, "copy a task, a line of source or output, a sequence (Mermaid)"},
   {LP, CHAR('T'), CMD(THEME), 0, 0, "T", NULL, "dark or light"},
   {LP, CHAR('W'), CMD(WINDOW), 0, 0, "W", NULL, "the same picture in a window of its own"},
 

@@ -7,8 +7,7 @@
 enum { SWEEP_MIN = 100 };             /* asyncio's _MIN_SCHEDULED_TIMER_HANDLES */
 static const double RESOLUTION = 1e-9; /* a timer this close to now is due, as asyncio's clock resolution says */
 
-uint64_t lun_loop_put(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
-  if (!loop->trace) return 0;
+uint64_t lun_loop_record(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
   uint64_t seq = lun_put(loop->trace, kind, aux, lun_clock_ns(loop->clock), f0, f1, f2);
   if (loop->replay) lun_replay_made(loop->replay, kind, aux, (uint32_t[7]){f0, f1, f2});
   return seq;
@@ -32,7 +31,7 @@ bool lun_loop_queue(lun_loop *loop, lun_handle *h, uint32_t of) {
   if (!lun_queue_push(&loop->ready, h)) return false;
   if (!h->id) h->id = new_id(loop);
   h->queued = true;
-  if (loop->trace) lun_loop_put(loop, LUN_K_READY, h->what, h->id, of, lun_loop_back(loop, loop->cause));
+  if (loop->trace) lun_loop_record(loop, LUN_K_READY, h->what, h->id, of, lun_loop_back(loop, loop->cause));
   return true;
 }
 

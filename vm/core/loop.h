@@ -74,8 +74,12 @@ lun_tick_result lun_loop_tick(lun_loop *loop);
 /* Drops all handles and frees the queues. */
 void lun_loop_clear(lun_loop *loop);
 
-/* Appends a record at the present loop time; nothing when not recorded. Returns its seq. */
-uint64_t lun_loop_put(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2);
+/* Appends a record at the present loop time, of a loop that is recorded. Returns its seq. */
+uint64_t lun_loop_record(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2);
+/* The same, or nothing when the loop is not recorded. */
+static inline uint64_t lun_loop_put(lun_loop *loop, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
+  return loop->trace ? lun_loop_record(loop, kind, aux, f0, f1, f2) : 0;
+}
 /* How many records back `cause` stands from the next one: a BACK field. */
 uint32_t lun_loop_back(const lun_loop *loop, uint64_t cause);
 

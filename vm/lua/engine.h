@@ -26,8 +26,9 @@ typedef struct lun_lualoop lun_lualoop;
 
 /* How the coroutine that is resumed next has to go on: with results, or by raising. */
 typedef enum lun_going { LUN_GO_ON, LUN_GO_RAISE } lun_going;
-/* What a coroutine that gave way to the driver asks for; the value follows the key on its stack. */
+/* What a coroutine that gave way to the driver asks for. */
 typedef enum lun_asking {
+  LUN_ASK_NOTHING, /* it has yielded values of the program's own */
   LUN_ASK_CORO,  /* run this coroutine object and give me what it returns */
   LUN_ASK_WAIT,  /* wake me when this future is done */
   LUN_ASK_SLEEP, /* wake me when engine->sleep has passed */
@@ -231,13 +232,17 @@ void lun_prims_open(lua_State *L);
 void lun_push_prim(lua_State *L, const char *name); /* the hidden function of this name */
 
 /* record.c: the trace, from here. All do nothing when the engine does not record. */
-uint64_t lun_rec(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2);
+uint64_t lun_rec_put(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2);
+static inline uint64_t lun_rec(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
+  return E->trace ? lun_rec_put(E, kind, aux, f0, f1, f2) : 0;
+}
 uint64_t lun_rec7(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[7]);
 void lun_rec_text(lun_engine *E, unsigned kind, unsigned aux, uint32_t f1, uint32_t f2, const char *s, size_t n);
 uint32_t lun_rec_str(lun_engine *E, const char *s);
 /* The value at index in a few words, for the trace: runs nothing of the program, at most `size` bytes. */
 const char *lun_brief_value(lua_State *L, int index, char *buf, size_t size);
-uint32_t lun_rec_brief(lua_State *L, int index);
+uint32_t lun_rec_brief_put(lua_State *L, int index);
+static inline uint32_t lun_rec_brief(lua_State *L, int index) { return lun_engine_of(L)->trace ? lun_rec_brief_put(L, index) : 0; }
 /* The line of the program's own code that runs in L (0 when not recorded): skips the library's frames. */
 uint32_t lun_where(lua_State *L);
 uint32_t lun_thread_where(lua_State *co); /* the same of a thread that does not run; 0: there is none */
@@ -312,10 +317,14 @@ int lun_native_fail(lua_State *L);             /* how it raises the error on top
 int lun_await_call(lua_State *L);              /* lun_await for what a call has returned, or has done */
 
 /* await.c */
-extern const char lun_ask_key; /* its address marks a request to the driver */
 int lun_await(lua_State *L);   /* await(x): returns all values of x, raises, may yield */
-int lun_ask(lua_State *L, lun_asking what, int nvalues, lua_KContext ctx, lua_KFunction k); /* gives way to the driver */
-bool lun_is_ask(lua_State *co, int nresults); /* did `co` yield a request? */
+/* Gives way to the driver with a request: the top value says for what, where it is a coroutine or a future. */
+int lun_ask(lua_State *L, lun_asking what, int nvalues, lua_KContext ctx, lua_KFunction k);
+/* The same where it is known that a task runs and may yield. */
+static inline int lun_ask_here(lua_State *L, lun_asking what, int nvalues, lua_KContext ctx, lua_KFunction k) {
+  lun_engine_of(L)->asking = what;
+  return lua_yieldk(L, nvalues, ctx, k);
+}
 
 /* future.c */
 extern const luaL_Reg lun_future_methods[], lun_future_meta[]; /* tasks have them, too */
@@ -417,6 +426,7 @@ static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nre
   lun_engine *E = lun_engine_of(from);
   lua_State *before = E->running;
   E->running = co;
+  E->asking = LUN_ASK_NOTHING;
   if (E->hooked) lun_hook_arm(co);
   int status = lua_resume(co, from, nargs, nres);
   E->running = before;

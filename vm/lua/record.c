@@ -8,8 +8,7 @@
 
 #include "engine.h"
 
-uint64_t lun_rec(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
-  if (!E->trace) return 0;
+uint64_t lun_rec_put(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
   uint64_t seq = lun_put(E->trace, kind, aux, lun_clock_ns(&E->clock), f0, f1, f2);
   if (E->replay) lun_replay_made(E->replay, kind, aux, (uint32_t[7]){f0, f1, f2});
   if (E->watched) lun_hold_see(E, kind, aux, (uint32_t[3]){f0, f1, f2}, seq);
@@ -75,10 +74,9 @@ const char *lun_brief_value(lua_State *L, int index, char *buf, size_t size) {
   return luaL_typename(L, index);
 }
 
-uint32_t lun_rec_brief(lua_State *L, int index) {
-  lun_engine *E = lun_engine_of(L);
+uint32_t lun_rec_brief_put(lua_State *L, int index) {
   char buf[96];
-  return E->trace ? lun_rec_str(E, lun_brief_value(L, lua_absindex(L, index), buf, sizeof buf)) : 0;
+  return lun_rec_str(lun_engine_of(L), lun_brief_value(L, lua_absindex(L, index), buf, sizeof buf));
 }
 
 void lun_rec_wrong(lun_engine *E, int what, uint32_t of, uint32_t where, const char *text) {

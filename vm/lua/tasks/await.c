@@ -1,16 +1,10 @@
 /* await.c - the operator: await(x) returns all the values of an awaitable.
  *
  * What is ready is returned at once, without giving the loop up. Everything
- * else is asked of the driver, by yielding a key that no program can get hold
- * of, followed by what is wanted; a generator in between passes it on
- * (generator.c). It never schedules and never resumes a task. */
+ * else is asked of the driver, by yielding while engine->asking says what is
+ * wanted; a generator in between passes it on (generator.c). It never schedules
+ * and never resumes a task. */
 #include "../engine.h"
-
-const char lun_ask_key = 0;
-
-bool lun_is_ask(lua_State *co, int nresults) {
-  return nresults > 0 && lua_touserdata(co, -nresults) == &lun_ask_key && lua_islightuserdata(co, -nresults);
-}
 
 /* The coroutine goes on: raises the error that it was given, if so. */
 static void go_on(lua_State *L) {
@@ -27,10 +21,7 @@ int lun_ask(lua_State *L, lun_asking what, int nvalues, lua_KContext ctx, lua_KF
     return lun_raise(L, "RuntimeError",
                      "await cannot suspend here: Lua does not let a callback of table.sort, string.gsub, a metamethod "
                      "or the like wait; await before it, or outside of it");
-  lua_pushlightuserdata(L, (void *)&lun_ask_key);
-  lua_insert(L, -nvalues - 1);
-  E->asking = what;
-  return lua_yieldk(L, nvalues + 1, ctx, k);
+  return lun_ask_here(L, what, nvalues, ctx, k);
 }
 
 /* An awaited coroutine object has ended: what it returned stands above `base`. */

@@ -25,8 +25,9 @@ static int body(lua_State *L) {
   return body_end(L, status, (lua_KContext)c);
 }
 
-/* Calling an async function. Upvalues: the function, its name, is it the library's, and if it is a method of the
+/* Calling an async function. Upvalues: the function, its name, what it is (below), and if it is a method of the
  * library's, what that is called: it must be called on an object that has it. */
+enum { OF_LIB = 1, IS_METHOD = 2, IS_NATIVE = 4 };
 
 static void check_object(lua_State *L) {
   if (lua_gettop(L) == 0) lua_pushnil(L);
@@ -88,10 +89,8 @@ static void record_made(lun_engine *E, const lun_coro *c) {
 }
 
 void lun_coro_made(lua_State *L, lun_coro *c) {
-  lun_engine *E = lun_engine_of(L);
-  if (!E->trace) return;
   find_maker(L, c, "Sl");
-  record_made(E, c);
+  record_made(lun_engine_of(L), c);
 }
 
 static int make_object(lua_State *L, int nargs, const lun_coro *made) {
@@ -120,25 +119,25 @@ static int make_object(lua_State *L, int nargs, const lun_coro *made) {
 
 static int call_async(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  int nargs = lua_gettop(L);
+  int nargs = lua_gettop(L), kind = (int)lua_tointeger(L, lua_upvalueindex(3));
   bool here = lun_may_run_here(L, nargs);
-  if (lua_toboolean(L, lua_upvalueindex(4))) check_object(L), lua_settop(L, nargs);
-  luaL_checkstack(L, nargs + 8, "too many arguments");
-  lun_coro c = {.id = lun_new_id(E), .lib = lua_toboolean(L, lua_upvalueindex(3)), .direct = here};
-  c.native = lua_tocfunction(L, lua_upvalueindex(1));
+  if (kind & IS_METHOD) check_object(L), lua_settop(L, nargs);
+  lun_coro c = {.id = lun_new_id(E), .lib = kind & OF_LIB, .direct = here};
+  if (kind & IS_NATIVE) c.native = lua_tocfunction(L, lua_upvalueindex(1));
   c.name = lua_tostring(L, lua_upvalueindex(2));
   if (here && c.native) return lun_direct_native(L, &c);
+  luaL_checkstack(L, nargs + 8, "too many arguments");
   if (here && lun_may_nest(E)) return lun_direct_run(L, &c);
   c.direct = false;
   return make_object(L, nargs, &c);
 }
 
 /* [f, name, method or nil] */
-static int make_async(lua_State *L, bool lib) {
+static int make_async(lua_State *L, int kind) {
   luaL_checkany(L, 1);
   lua_settop(L, 3);
   if (lua_type(L, 2) != LUA_TSTRING) lua_pushliteral(L, "<anonymous>"), lua_replace(L, 2);
-  lua_pushboolean(L, lib);
+  lua_pushinteger(L, kind | (lua_isnil(L, 3) ? 0 : IS_METHOD));
   lua_insert(L, 3);
   lua_pushcclosure(L, call_async, 4);
   return 1;
@@ -146,7 +145,7 @@ static int make_async(lua_State *L, bool lib) {
 
 int lun_async(lua_State *L) {
   lua_settop(L, 2);
-  return make_async(L, false);
+  return make_async(L, 0);
 }
 
 /* The library's own functions have asyncio's names: asyncio.wait_for is wait_for, Queue:get is Queue.get. */
@@ -160,13 +159,13 @@ int lun_async_lib(lua_State *L) {
     luaL_gsub(L, lua_tostring(L, -1), ":", ".");
     lua_replace(L, 2);
   }
-  return make_async(L, true);
+  return make_async(L, OF_LIB);
 }
 
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
   lua_pushcfunction(L, f);
   lua_pushstring(L, name);
-  lua_pushboolean(L, true);
+  lua_pushinteger(L, OF_LIB | IS_NATIVE);
   lua_pushcclosure(L, call_async, 3);
 }
 

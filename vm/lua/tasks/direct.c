@@ -49,7 +49,7 @@ int lun_native_return(lua_State *L) {
   leave_native(L, c, LUN_OUT_RESULT);
   if (!c->direct) return 1;
   lua_pushlightuserdata(L, (void *)&lun_done_key);
-  lua_insert(L, -2);
+  lua_pushvalue(L, -2);
   return 2;
 }
 
@@ -62,9 +62,8 @@ int lun_native_fail(lua_State *L) {
 int lun_direct_native(lua_State *L, lun_coro *c) {
   lun_task *t = lun_engine_of(L)->task;
   t->direct = *c;
-  lun_coro_made(L, &t->direct);
-  lua_settop(L, 2);
-  lua_pushnil(L);
+  if (lun_engine_of(L)->trace) lun_coro_made(L, &t->direct);
+  lua_settop(L, 3);
   return lun_run_native(L, &t->direct);
 }
 
@@ -96,7 +95,7 @@ int lun_direct_run(lua_State *L, lun_coro *made) {
   *c = *made;
   c->co = lun_thread_borrow(L, &c->place); /* stays on the stack, which holds it */
   lun_coro_fill(L, c, nargs);
-  lun_coro_made(L, c);
+  if (E->trace) lun_coro_made(L, c);
   lun_push_coro(L, t, c);
   lun_coro_begin(L, c, t, caller);
   lua_pushlightuserdata(L, (void *)&lun_done_key);

@@ -55,7 +55,6 @@ static void keep(lua_State *L, int ti, lun_task *t) {
 }
 
 static void keep_no_more(lua_State *L, lun_task *t) {
-  if (!t->keeps) return;
   t->keeps = false;
   lun_push_task(L, t);
   lua_pushnil(L);
@@ -233,24 +232,25 @@ static void hand_down(lua_State *L, lun_task *t, int n) {
   lua_xmove(L, co, n);
 }
 
+/* The innermost coroutine c asks for the coroutine object on its stack: that one is innermost from now on. */
+static int descend(lua_State *L, lun_task *t, lun_coro *c) {
+  lun_coro *child = lun_tocoro(c->co, -1);
+  lua_pop(c->co, 1); /* the await below it still has the object as its argument */
+  lun_push_coro(L, t, child);
+  return lun_coro_enter(L, child, 0, t, c); /* it has its thread */
+}
+
 /* A request of the coroutine c, with nres values on its stack. Returns true, with the number of arguments for
  * the coroutine that is innermost now, when the task goes on; false when it is parked. */
 static bool request(lua_State *L, lun_task *t, lun_coro *c, int nres, int *nargs) {
-  lun_engine *E = lun_engine_of(L);
   c->state = LUN_CORO_SUSPENDED;
-  if (!lun_is_ask(c->co, nres)) return park_yield(L, t, c->co, nres), false;
-  if (E->asking == LUN_ASK_CORO) {
-    lun_coro *child = lua_touserdata(c->co, -1);
-    lua_pop(c->co, nres); /* the await below it still has the object as its argument */
-    lun_push_coro(L, t, child);
-    *nargs = lun_coro_enter(L, child, 0, t, c); /* it has its thread */
-    return true;
+  switch (lun_engine_of(L)->asking) {
+    case LUN_ASK_CORO: *nargs = descend(L, t, c); return true;
+    case LUN_ASK_WAIT: lua_xmove(c->co, L, 1), park_future(L, t); break;
+    case LUN_ASK_SLEEP: park_sleep(L, t); break;
+    case LUN_ASK_TURN: park_turn(L, t); break;
+    case LUN_ASK_NOTHING: park_yield(L, t, c->co, nres); break;
   }
-  if (E->asking == LUN_ASK_WAIT) lua_xmove(c->co, L, 1), nres--;
-  lua_pop(c->co, nres);
-  if (E->asking == LUN_ASK_WAIT) park_future(L, t);
-  else if (E->asking == LUN_ASK_SLEEP) park_sleep(L, t);
-  else park_turn(L, t);
   return false;
 }
 
@@ -320,9 +320,8 @@ static bool push_wait_error(lua_State *L, lun_task *t) {
   return true;
 }
 
-/* cancel() was called while the task was not waiting: the error goes in now. */
+/* cancel() was called while the task was not waiting: the error goes in now, in the place of the one on top if raising. */
 static bool push_cancel(lua_State *L, lun_task *t, bool raising) {
-  if (!t->must_cancel) return raising;
   t->must_cancel = false;
   if (raising && lun_isinstance(L, -1, "CancelledError")) return true;
   if (raising) lua_pop(L, 1);
@@ -360,7 +359,6 @@ static bool go_on(lua_State *L, lun_task *t, bool raising) {
 }
 
 static void swap_context(lua_State *L, lun_task *t) {
-  if (!lun_engine_of(L)->contexts) return;
   lun_push_task(L, t);
   lun_context_swap(L, -1, LUN_TU_CONTEXT);
   lua_pop(L, 1);
@@ -370,16 +368,17 @@ static void swap_context(lua_State *L, lun_task *t) {
 static bool step(lua_State *L, lun_task *t, int how) {
   lun_engine *E = lun_engine_of(L);
   lun_task *outer = E->task;
-  bool raising = push_cancel(L, t, push_wait_error(L, t));
-  keep_no_more(L, t);
+  bool waited = t->waiter || t->sleep || t->raise_next, raising = waited && push_wait_error(L, t);
+  if (t->must_cancel) raising = push_cancel(L, t, raising);
+  if (t->keeps) keep_no_more(L, t);
   E->task = t;
   record_step(E, t, raising ? LUN_HOW_THROW : how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
   t->outer = outer;
-  swap_context(L, t);
+  if (E->contexts) swap_context(L, t);
   bool ok = t->depth == 0 ? start(L, t, raising) : go_on(L, t, raising);
   E->task = outer;
   t->outer = NULL;
-  swap_context(L, t);
+  if (E->contexts) swap_context(L, t);
   if (t->future.state != LUN_PENDING) let_go(L, t);
   return ok;
 }

@@ -95,7 +95,7 @@ static bool pass_on(lua_State *L, lua_State *co, int nres) {
 static int run(lua_State *L, lua_State *co, int nargs, int base) {
   for (;;) {
     int nres, status = lun_resume(co, L, nargs, &nres);
-    if (status != LUA_YIELD || !lun_is_ask(co, nres)) return take_results(L, co, status, nres);
+    if (status != LUA_YIELD || !lun_engine_of(L)->asking) return take_results(L, co, status, nres);
     if (pass_on(L, co, nres)) return lua_yieldk(L, nres, base, resumed);
     nargs = 1;
   }

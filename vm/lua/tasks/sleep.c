@@ -149,14 +149,12 @@ static int refuse(lua_State *L, const char *cls, const char *message) {
   return lun_native_fail(L);
 }
 
-/* sleep(delay [, result]), and the coroutine object, if there is one */
+/* sleep(delay [, result]), and above them the coroutine object, if there is one */
 static int sleep_body(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  lua_settop(L, 3);
-  take_keywords(L);
-  int is_number;
-  lua_Number delay = lua_tonumberx(L, 1, &is_number);
-  if (!is_number || lua_type(L, 1) != LUA_TNUMBER)
+  if (lua_type(L, 1) != LUA_TNUMBER || !lua_isnil(L, 2)) take_keywords(L);
+  lua_Number delay = lua_tonumber(L, 1);
+  if (lua_type(L, 1) != LUA_TNUMBER)
     return refuse(L, "TypeError", lua_pushfstring(L, "sleep: delay must be a number of seconds, not %s", luaL_typename(L, 1)));
   if (delay <= 0) return lun_ask(L, LUN_ASK_TURN, 0, 0, had_turn);
   if (isnan(delay)) return refuse(L, "ValueError", "Invalid delay: NaN (not a number)");
@@ -164,7 +162,7 @@ static int sleep_body(lua_State *L) {
   if (!lua_isyieldable(L)) return lun_ask(L, LUN_ASK_TURN, 0, 0, had_turn); /* raises: nothing can wait here */
   struct lun_sleep *s = begin(L, delay);
   E->sleep = s;
-  return lun_ask(L, LUN_ASK_SLEEP, 0, (lua_KContext)s, slept);
+  return lun_ask_here(L, LUN_ASK_SLEEP, 0, (lua_KContext)s, slept);
 }
 
 void lun_sleep_open(lua_State *L) { lun_push_native(L, sleep_body, "sleep"); }

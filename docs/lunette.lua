@@ -133,6 +133,49 @@ function asyncio.format_call_graph(future, options) end
 ---@param options? {depth: integer?, limit: integer?, file: table?}
 function asyncio.print_call_graph(future, options) end
 
+---What there is in the heap, and what holds it, after the Python package objgraph. Each call looks at all objects that can
+---be reached: tables, functions, userdata, threads; strings and numbers are not counted. It keeps nothing.
+asyncio.objgraph = {}
+
+---How many objects there are of a type: a class's name ("Task", "Lock", that of a global table which is the metatable), or
+---"table", "function", "async function", "thread", "userdata".
+---@param type string
+---@return integer
+function asyncio.objgraph.count(type) end
+
+---How many there are of each type.
+---@return table<string, integer>
+function asyncio.objgraph.typestats() end
+
+---The types of which there are more than ever before, those that grew most first.
+---@param options? {limit: integer?}
+---@return {name: string, count: integer, delta: integer}[]
+function asyncio.objgraph.growth(options) end
+
+---The same, printed: the ten that grew most, unless `limit` says otherwise.
+---@param options? {limit: integer?, file: table?}
+function asyncio.objgraph.show_growth(options) end
+
+---The objects of a type, with `n`.
+---@param type string
+---@return any[]
+function asyncio.objgraph.by_type(type) end
+
+---The objects from the nearest one of which the predicate is true, each of which holds the next, to the object itself, with
+---`n`, and `path` in words. Without a predicate from what keeps it alive: a global, a variable, the loop. The object alone
+---when there is no such chain.
+---@param object any
+---@param predicate? (fun(x: any): boolean)|{max_depth: integer?}
+---@param options? {max_depth: integer?}
+---@return any[]
+function asyncio.objgraph.find_backref_chain(object, predicate, options) end
+
+---Prints who holds an object, and who holds those, `max_depth` (3) deep and at most `too_many` (10) of each; into a file, as
+---a graph for Graphviz when its name ends in `.dot`.
+---@param object any
+---@param options? {max_depth: integer?, too_many: integer?, filename: string?, file: table?}
+function asyncio.objgraph.show_backrefs(object, options) end
+
 ---@param x any
 ---@return boolean
 function asyncio.iscoroutine(x) end

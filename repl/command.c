@@ -184,6 +184,7 @@ static const lun_repl_command table[] = {
   {".bt", "TASK [--json]", "the functions a task stands in, and all that await it", lun_look_stack},
   {".list", "TASK [FRAME]", "the source around the line where a task stands", lun_look_source},
   {".locals", "TASK [FRAME] [--json]", "the variables there; .bt numbers the frames", lun_look_locals},
+  {".who", "[TASK or NAME] [--json]", "what keeps it alive and who awaits it; alone: the tasks that nobody keeps", lun_look_who},
   {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
   {".why", "[TASK [before TASK]]", "why it waits, why it ran, why before another one", do_why},
   {".trouble", "", "what went wrong so far, and what to do about it", do_trouble},

@@ -274,3 +274,69 @@ void lun_look_locals(const lun_console *c, const char *args) {
   about a;
   if (take_about(c, ".locals", args, true, &a)) ask_frame(c, &a, (question){c, a.task->id, a.json, tell_locals});
 }
+
+/* ---- .who ---- */
+
+static void tell_forgotten(FILE *out, const question *q, const json_t *tasks) {
+  size_t i;
+  const json_t *id;
+  if (json_array_size(tasks) == 0) fputs("Each task is held by something.\n", out);
+  else fputs("Only the loop's weak reference knows these; a collection destroys them:\n", out);
+  json_array_foreach(tasks, i, id) {
+    fputs("  ", out);
+    put_task(out, q->c->session->fold, (uint32_t)json_integer_value(id));
+    fputc('\n', out);
+  }
+}
+
+static void tell_awaiters(FILE *out, const question *q, const json_t *tasks) {
+  size_t i;
+  const json_t *id;
+  json_array_foreach(tasks, i, id) {
+    fputs("awaited by ", out);
+    put_task(out, q->c->session->fold, (uint32_t)json_integer_value(id));
+    fputc('\n', out);
+  }
+}
+
+/* The road from what keeps it: each step holds the next. */
+static void tell_road(FILE *out, const json_t *steps) {
+  size_t i;
+  const json_t *step;
+  json_array_foreach(steps, i, step) fprintf(out, "%s%s\n", i == 0 ? "kept alive by  " : "  and in it     ", json_string_value(step));
+}
+
+static void tell_holders(FILE *out, const json_t *holders, int count) {
+  size_t i;
+  const json_t *holder;
+  if (count < 2) return;
+  fprintf(out, "held by %d in all:\n", count);
+  json_array_foreach(holders, i, holder) fprintf(out, "  %s\n", json_string_value(holder));
+  if (json_array_size(holders) < (size_t)count) fprintf(out, "  and %zu more\n", (size_t)count - json_array_size(holders));
+}
+
+static void tell_who(FILE *out, const question *q, const json_t *answer) {
+  const json_t *kept = json_object_get(answer, "kept"), *forgotten = json_object_get(answer, "forgotten");
+  if (forgotten != NULL) {
+    tell_forgotten(out, q, forgotten);
+    return;
+  }
+  if (q->task != 0) put_task(out, q->c->session->fold, q->task);
+  else fputs(text_of(answer, "object"), out);
+  fputc('\n', out);
+  tell_awaiters(out, q, json_object_get(answer, "awaited_by"));
+  if (kept == NULL) fputs("Nothing holds it but weak references: a collection destroys it.\n", out);
+  tell_road(out, kept);
+  tell_holders(out, json_object_get(answer, "holders"), number_of(answer, "count"));
+}
+
+void lun_look_who(const lun_console *c, const char *args) {
+  char text[512];
+  snprintf(text, sizeof text, "%s", args);
+  bool json = lun_take_json(text);
+  const lun_task *t = *text != '\0' ? task_named(c->session->fold, text) : NULL;
+  json_t *command = json_pack("{sssssi}", "op", "look", "at", "who", "width", c->session->width);
+  if (t != NULL) json_object_set_new(command, "task", json_integer((json_int_t)t->id));
+  else if (*text != '\0') json_object_set_new(command, "object", json_string(text));
+  ask(c, command, (question){c, t ? t->id : 0, json, tell_who});
+}

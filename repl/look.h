@@ -8,10 +8,11 @@
 
 #include "command.h"
 
-/* .bt TASK, .list TASK [FRAME], .locals TASK [FRAME], each also with --json. */
+/* .bt TASK, .list TASK [FRAME], .locals TASK [FRAME], .who [TASK or NAME], each also with --json. */
 void lun_look_stack(const lun_console *c, const char *args);
 void lun_look_source(const lun_console *c, const char *args);
 void lun_look_locals(const lun_console *c, const char *args);
+void lun_look_who(const lun_console *c, const char *args);
 
 /* Takes the word --json out of `args`, wherever it stands, and the blanks around what is left. True: it was there. */
 bool lun_take_json(char *args);

@@ -145,7 +145,7 @@ for line in io.lines("docs/lunette.lua") do
   elseif fname then
     local name = owner .. sep .. fname
     local self = sep == ":" and objects[owner] or nil
-    local module = owner == "asyncio.tracemalloc" and asyncio.tracemalloc or asyncio
+    local module = asyncio[owner:match("^asyncio%.(.*)$") or ""] or asyncio
     local f = sep == ":" and self and self()[fname] or module[fname]
     if sep == ":" and not self then complain(name, "this test has no such object")
     elseif f == nil then complain(name, "is documented, and not there")

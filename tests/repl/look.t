@@ -121,6 +121,47 @@ like(at_prompt("b:cancel() await asyncio.sleep(0.01)\n.bt bob")->{err}, qr/The t
 like(out(".help locals"), qr/\A\.locals TASK \[FRAME\] \[--json\]: /, 'help');
 like(out('.tree', program => "\n"), qr/\ANo task is alive\.\n\z/, 'no task');
 
+# Who holds what.
+my $held = <<'END';
+cache = {}
+cache[17] = {task = asyncio.create_task(asyncio.sleep(99), {name = "cached"})}
+local queue = asyncio.Queue()
+async function worker(q) local item = await q:get() end
+workers = {asyncio.create_task(worker(queue), {name = "w1"}), asyncio.create_task(worker(queue), {name = "w2"})}
+async function nobody() local f = asyncio.get_running_loop():create_future() await f end
+do collectgarbage("stop") end
+do asyncio.create_task(nobody(), {name = "lost"}) end
+async function guard() local inner = asyncio.create_task(worker(queue), {name = "inner"}) await asyncio.shield(inner) end
+p = asyncio.create_task(guard(), {name = "p"})
+function closure() local up = {x = {1}} return function() return up end end
+f = closure()
+await asyncio.sleep(0.01)
+END
+sub who { return out(".who $_[0]", program => $held) }
+is(who('cached'), <<'END', '.who TASK: the road that keeps it, and all that hold it');
+○ cached  ◷ sleep 99
+kept alive by  _G.cache[17].task
+held by 2 in all:
+  _G.cache[17].task
+  the loop, while it sleeps
+END
+like(who('w1'), qr/^kept alive by  _G\.workers\[1\]\n/m, 'a task in a table');
+like(who('inner'), qr/^awaited by ○ p .*\nkept alive by  _G\.p\n  and in it     local 'inner' of guard\(\) in p\n/m, 'a variable of a task, and who awaits it');
+like(who('lost'), qr/^○ lost .*\nNothing holds it but weak references: a collection destroys it\.\n\z/, 'nobody');
+is(who(''), "Only the loop's weak reference knows these; a collection destroys them:\n  ○ lost  → future\n", 'alone it names those that nobody keeps');
+is(out('.who'), "Each task is held by something.\n", 'there is none');
+like(who('queue'), qr/\A<Queue .*\nkept alive by  queue\nheld by \d+ in all:\n(?:.*\n)*  _G\.workers\[1\] > local 'q' of worker\(\) in w1\n/, 'a local name of the prompt');
+like(who('cache[17]'), qr/^kept alive by  _G\.cache\[17\]$/m, 'a name with an index');
+like(who('f'), qr/\A<function at <repl-\d+>:1>\nkept alive by  _G\.f\n\z/, 'a function');
+for (['cache[18].x', qr/There is no cache\[18\]\./], ['1 + 1', qr/1 \+ 1 is no name: \.who takes a task, or a name such as/], ["cache['x", qr/is no name/],
+     ['_VERSION', qr/_VERSION is a string: it is no object, and held by nobody\./]) {
+  like(at_prompt(".who $_->[0]", program => $held)->{err}, $_->[1], ".who $_->[0] is a sentence");
+}
+my $trap = "trap = setmetatable({}, {__index = function() print('ran') end})\n.who trap.x\n.who trap\n";
+unlike(out('1', program => $trap), qr/ran/, 'no metamethod runs');
+like(out('.who f-9999', program => "async function f() await asyncio.sleep(99) end\nts = {} for i = 1, 10000 do ts[i] = asyncio.create_task(f()) end\nawait asyncio.sleep(0.01)\n"),
+  qr/^kept alive by  _G\.ts\[\d+\]$/m, 'one of 10,000 tasks');
+
 # JSON.
 my $json = JSON::PP->new->utf8;
 my $tree = $json->decode(out('.tree --json'));
@@ -133,6 +174,10 @@ is(join(' ', map { "$_->{func}:$_->{line}" } @{$bt->{frames}}[1, 2]), 'leaf:3 mi
 is($bt->{awaited_by}[0]{frames}[1]{func}, 'family', 'with who awaits');
 is($json->decode(out('.locals child --json'))->{locals}[0]{value}, '1', '.locals --json');
 is($json->decode(out('.list --json child'))->{frame}{line}, 3, '.list --json');
+
+my $who = $json->decode(who('inner --json'));
+is(join(' | ', @{$who->{kept}}), "_G.p | local 'inner' of guard() in p", '.who --json');
+is(scalar @{$json->decode(who('--json'))->{forgotten}}, 1, 'and alone');
 
 # Many tasks.
 my $many = "async function f() await asyncio.sleep(99) end\nts = {} for i = 1, 10000 do ts[i] = asyncio.create_task(f()) end\nall = asyncio.gather(table.unpack(ts, 1, 5000))\nawait asyncio.sleep(0.01)\n";

@@ -1,7 +1,7 @@
 -- inspect.lua - values in words, for people: what the prompt prints.
 --
 --   inspect(value [, options])   one value; options: width (columns, 80), lines (24), depth (4), items (100), and
---                                quiet: no __tostring of the program's is called
+--                                quiet: no __tostring of the program's is called; line: all on one, cut at the width
 --   inspect.all(options, ...)    several values, as an input gave them; "" for none
 --
 -- It owns how values look and nothing else. It never fails and never changes what it looks at: tables are read raw,
@@ -308,7 +308,8 @@ local function cut(line, width)
 end
 
 local function new_state(options)
-  local state = {path = {}, labels = 0, nodes = 0, quiet = type(options) == "table" and rawget(options, "quiet") == true}
+  local state = {path = {}, labels = 0, nodes = 0, quiet = type(options) == "table" and rawget(options, "quiet"),
+    line = type(options) == "table" and rawget(options, "line")}
   for name, value in next, defaults do
     local given = type(options) == "table" and tointeger(rawget(options, name))
     state[name] = given and given > 0 and given or value
@@ -316,7 +317,15 @@ local function new_state(options)
   return state
 end
 
+-- One line, at most as wide as is wanted.
+local function on_a_line(n, width)
+  local text = flat(n)
+  if columns(text) <= width then return text end
+  return sub(text, 1, (utf8_offset(text, width - 2) or #text + 1) - 1) .. "..."
+end
+
 local function render(n, state)
+  if state.line then return on_a_line(n, state.width) end
   local out = {}
   layout(n, out, "", state, "")
   local shown = #out > state.lines and state.lines or #out

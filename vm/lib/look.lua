@@ -3,16 +3,16 @@
 -- Each question is a function in `questions`; it gets the request and returns a table of texts, numbers and such tables,
 -- or nil and a sentence. None of them runs code of the program: values are told in words by `inspect`, quietly.
 local prim = ...
-local inspect, check = prim.inspect, prim.check
-local format, type = string.format, type
+local inspect, references = prim.inspect, prim.references
+local format, match, sub, math_tointeger = string.format, string.match, string.sub, math.tointeger
+local concat = table.concat
+local type, rawget, debug_getmetatable = type, rawget, debug.getmetatable
 
 local questions = {}
 
-local quiet = {quiet = true, lines = 1, depth = 2, items = 8} -- how a variable is told: one line of a few things
-
+-- A value on one line.
 local function in_words(value, width)
-  quiet.width = width
-  return inspect.value(value, quiet)
+  return inspect.value(value, {quiet = true, line = true, depth = 2, items = 8, width = width})
 end
 
 local function width_of(request)
@@ -63,6 +63,86 @@ function questions.locals(request)
     out[out.n] = {name = name, value = in_words(found[i].value, width - #name - 5)}
   end
   return {task = request.task, number = n, frame = found[1], locals = out}
+end
+
+-- Who holds what ---------------------------------------------------------------------------------------------
+
+-- A field of a table, or of those that it inherits from; nothing is called.
+local function raw_field(value, key)
+  for _ = 1, 20 do
+    if type(value) ~= "table" then return nil end
+    local found = rawget(value, key)
+    if found ~= nil then return found end
+    local meta = debug_getmetatable(value)
+    value = meta and rawget(meta, "__index")
+  end
+end
+
+-- The value of a name with fields and indices, `cache[17].task`; nil and a sentence.
+local function value_named(text, session)
+  local at, value, known = 1, session, ""
+  while at <= #text do
+    local name, number, key, after = nil, nil, nil, nil
+    name, after = match(text, (at == 1 and "^%s*" or "^%s*%.%s*") .. "([%a_][%w_]*)%s*()", at)
+    if not name then number, after = match(text, "^%[%s*(%-?%d+)%s*%]%s*()", at) end
+    if not name and not number then _, key, after = match(text, "^%[%s*([\"'])(.-)%1%s*%]%s*()", at) end
+    if not after or at == 1 and not name then
+      return nil, format("%s is no name: .who takes a task, or a name such as cache[17].task.", text)
+    end
+    value = raw_field(value, name or key or math_tointeger(number))
+    known = sub(text, 1, after - 1)
+    if value == nil then return nil, format("There is no %s.", match(known, "^%s*(.-)%s*$")) end
+    at = after
+  end
+  return value
+end
+
+-- The tasks that nothing holds: only the loop's weak reference knows them.
+local function forgotten(heap)
+  local out, tasks = {n = 0}, prim.tasks(prim.running_loop())
+  for i = 1, tasks.n do
+    if not heap:find(tasks[i]) then out.n, out[out.n + 1] = out.n + 1, prim.number_of(tasks[i]) end
+  end
+  return out
+end
+
+local function awaiters(object)
+  local list = prim.is_future(object) and prim.awaiters(object) or {n = 0}
+  for i = 1, list.n do list[i] = prim.number_of(list[i]) end
+  return list
+end
+
+local HOLDERS = 10 -- that are told
+
+-- Each with the road that leads to it.
+local function holders(heap, i)
+  local list, out = heap:holders(i), {n = 0}
+  for k = 1, list.n < HOLDERS and list.n or HOLDERS do
+    local chain = references.chain(heap, list[k])
+    chain[#chain + 1] = i
+    out.n, out[k] = k, concat(references.along(heap, chain), " > ")
+  end
+  return out, list.n
+end
+
+-- {object, kept = road, holders, count, awaited_by, task}: what it is, the road that keeps it alive (none: only weak
+-- references know it), who refers to it (`count` in all), the tasks that await it. Without an object {forgotten = tasks}.
+function questions.who(request)
+  local heap <close> = prim.heap(request.task ~= nil or request.object ~= nil)
+  if not request.task and not request.object then return {forgotten = forgotten(heap)} end
+  local object, why
+  if request.task then object, why = task_of(request)
+  else object, why = value_named(request.object, request.session) end
+  if object == nil then return nil, why end
+  local i, answer = heap:find(object), {object = in_words(object, width_of(request)), awaited_by = awaiters(object), task = request.task}
+  if not i and not prim.can_be_held(object) then
+    return nil, format("%s is a %s: it is no object, and held by nobody.", request.object, type(object))
+  end
+  if i then
+    answer.kept = references.along(heap, references.chain(heap, i))
+    answer.holders, answer.count = holders(heap, i)
+  end
+  return answer
 end
 
 function prim.look(request)

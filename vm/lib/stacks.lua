@@ -5,7 +5,7 @@
 local prim, asyncio = ...
 local format, gmatch, match, gsub, rep, find = string.format, string.gmatch, string.match, string.gsub, string.rep, string.find
 local concat, error, tostring, tonumber, pcall, select, type = table.concat, error, tostring, tonumber, pcall, select, type
-local io, print, getmetatable, setmetatable, ipairs = io, print, getmetatable, setmetatable, ipairs
+local io, getmetatable, setmetatable, ipairs = io, getmetatable, setmetatable, ipairs
 local check, errors, texts = prim.check, prim.exceptions, prim.texts
 local TypeError, RuntimeError = errors.TypeError, errors.RuntimeError
 
@@ -108,6 +108,11 @@ function Task:print_stack(keywords)
 end
 
 check.userdata_methods("Task", Task, prim.is_task)
+
+-- Text for a file that was given, or for standard output.
+function prim.write_to(file, text)
+  if file then file:write(text) else io.write(text) end
+end
 
 -- Call graphs ------------------------------------------------------------------------------------------------
 
@@ -227,5 +232,5 @@ end
 -- The same on standard output, or in `file`.
 function asyncio.print_call_graph(...)
   local text, k = format_graph("print_call_graph", {depth = true, limit = true, file = true}, ...)
-  if k.file then k.file:write(text, "\n") else print(text) end
+  prim.write_to(k.file, text .. "\n")
 end

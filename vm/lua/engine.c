@@ -98,7 +98,8 @@ static void run_library(lua_State *L, const char *name) {
 static const char *const library[] = {"repr", "arguments", "logging", "debugging", "loops", "futures", "gather", "timeouts", "runners", "classes", "line",
                                       "locks", "queues", "waiting", "taskgroups", "contexts", "transports", "pipes",
                                       "connections", "servers", "reader", "streams", "processes", "subprocesses",
-                                      "executors", "generators", "tracemalloc", "stacks", "inspect", "complete", "look", "prompt", NULL};
+                                      "executors", "generators", "tracemalloc", "stacks", "references", "objgraph", "inspect", "complete",
+                                      "look", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);

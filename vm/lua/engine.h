@@ -275,6 +275,7 @@ void lun_note_traceback(lua_State *L, int index); /* the text on top (popped) is
 bool lun_is_internal(const lua_Debug *ar); /* a frame of ours, which no traceback shows */
 bool lun_is_shown(lua_State *co, lua_Debug *ar); /* fills ar in (Slnt): is it a frame of the program's? */
 bool lun_is_block(lua_State *co, int level);     /* the body of an `async with`, a function only for us */
+lun_coro *lun_coroutine_of(lua_State *co);       /* the coroutine object whose thread it is, NULL: of none */
 int lun_stack_depth(lua_State *co);              /* how many levels there are, at the cost of a few */
 int lun_debug_traceback(lua_State *L);     /* Lua's debug.traceback, with the functions that await below it */
 

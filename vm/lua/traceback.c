@@ -177,7 +177,7 @@ void lun_drop_traceback(lua_State *L, int index) {
 
 /* The coroutine object whose thread L is, NULL: it is another kind of thread. Its body is the outermost frame, and
  * has the object as its first argument. */
-static lun_coro *coroutine_of(lua_State *L) {
+lun_coro *lun_coroutine_of(lua_State *L) {
   lua_Debug ar;
   int level = lun_stack_depth(L);
   if (!level || !lua_getstack(L, level - 1, &ar)) return NULL;
@@ -191,7 +191,7 @@ static lun_coro *coroutine_of(lua_State *L) {
 }
 
 static const char *coroutine_name(lua_State *L) {
-  const lun_coro *c = coroutine_of(L);
+  const lun_coro *c = lun_coroutine_of(L);
   return c ? c->name : NULL;
 }
 
@@ -214,7 +214,7 @@ static int note(lua_State *L, int end, int body) {
   luaL_Buffer b;
   lua_Debug ar;
   size_t n;
-  lun_coro *c = coroutine_of(L);
+  lun_coro *c = lun_coroutine_of(L);
   const char *name = c ? c->name : NULL;
   if (c) c->raised = lun_where(L);
   if (is_new(L)) lua_pushliteral(L, "");

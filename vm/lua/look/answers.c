@@ -1,6 +1,8 @@
 /* answers.c - answers.h: a question as a Lua table, its answer as JSON. */
 #include "answers.h"
 
+#include "../loader.h"
+
 /* Answers are made by look.lua and flat; the bound is for what nobody thought of. */
 enum { DEPTH_MAX = 40 };
 
@@ -63,6 +65,8 @@ json_t *lun_op_look(lun_engine *E, lua_State *L, const json_t *args) {
   lua_getfield(L, -1, "look");
   lua_newtable(L);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) take_field(L, args, fields[i]);
+  lun_push_session(L);
+  lua_setfield(L, -2, "session");
   lua_call(L, 1, 2);
   if (!lua_istable(L, -2)) return lun_refuse(lua_isstring(L, -1) ? lua_tostring(L, -1) : "look: it cannot be said");
   json_t *reply = to_json(L, lua_gettop(L) - 1, 0);

@@ -2,6 +2,8 @@
  * them, and who awaits them. The heap's are in heap.c. */
 #include "look.h"
 
+#include "../confined.h"
+#include "heap.h"
 #include "stack.h"
 
 static const char *const kinds[] = {"function", "async", "generator"};
@@ -196,11 +198,18 @@ static int p_number_of(lua_State *L) {
   return 1;
 }
 
+/* not_confined(name): raises in a program that may not get hold of what is not its own */
+static int p_not_confined(lua_State *L) {
+  lun_confined_check(L, luaL_checkstring(L, 1));
+  return 0;
+}
+
 void lun_look_open(lua_State *L) {
   static const luaL_Reg prims[] = {{"stack", p_stack},       {"around", p_around},   {"locals", p_locals},
                                    {"awaiters", p_awaiters}, {"awaited", p_awaited}, {"task_of", p_task_of},
-                                   {"number_of", p_number_of}, {NULL, NULL}};
+                                   {"number_of", p_number_of}, {"not_confined", p_not_confined}, {NULL, NULL}};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   luaL_setfuncs(L, prims, 0);
   lua_pop(L, 1);
+  lun_heap_open(L);
 }

@@ -134,3 +134,17 @@ bool lun_stack_around(lua_State *L, const lun_task *t, lun_stack_fn *each, void 
   const lun_lualoop *loop = t->future.loop;
   return !loop->L || tell_thread(&w, loop->L, NULL, LUN_STACK_PLAIN, 0);
 }
+
+void lun_push_level_name(lua_State *L, lua_State *co, int level, const char *body) {
+  lua_Debug ar;
+  int top = lua_gettop(L);
+  bool outermost = body && level == lun_stack_depth(co) - 2;
+  if (!lua_getstack(co, level, &ar)) return (void)lua_pushliteral(L, "?");
+  lun_is_shown(co, &ar);
+  luaL_checkstack(L, 8, NULL);
+  lua_pushnil(L);
+  if (outermost) lua_pushstring(L, body);
+  else push_name(L, &ar);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}

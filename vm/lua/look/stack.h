@@ -31,4 +31,7 @@ bool lun_stack_task(lua_State *L, int index, lun_stack_fn *each, void *ud);
 /* The frames around a task that runs: of whoever started it eagerly, and of whoever runs the loop. */
 bool lun_stack_around(lua_State *L, const lun_task *t, lun_stack_fn *each, void *ud);
 
+/* Pushes what the function at a level of co is called. `body`: the name of the coroutine object whose thread co is, NULL. */
+void lun_push_level_name(lua_State *L, lua_State *co, int level, const char *body);
+
 #endif

@@ -147,9 +147,12 @@ void lun_link_close(lun_link *l) {
   free(l);
 }
 
-int lun_link_fd(const lun_link *l) { return l->fd; }
-
-pid_t lun_link_pid(const lun_link *l) { return l->pid; }
+int lun_link_release(lun_link *l) {
+  int fd = l->fd;
+  free(l->in);
+  free(l);
+  return fd;
+}
 
 /* ---- asking ---- */
 

@@ -20,9 +20,8 @@ pid_t *lun_link_all(size_t *n, char *err, size_t errsize);
 /* Opens the way to process `pid`. NULL with a sentence in err: there is no such engine, or it is another user's. */
 lun_link *lun_link_open(pid_t pid, char *err, size_t errsize);
 void lun_link_close(lun_link *l); /* NULL is allowed */
-/* Its descriptor, which becomes readable when the engine ends; and the process. */
-int lun_link_fd(const lun_link *l);
-pid_t lun_link_pid(const lun_link *l);
+/* The same, but the socket stays open and is the caller's. */
+int lun_link_release(lun_link *l);
 
 /* Asks, and waits for the answer, knocking again now and then. Takes `request`. *answer is the caller's, NULL when there
  * is none. REFUSED and LOST leave a sentence in err. */

@@ -30,6 +30,9 @@ bool lun_take_moment(const char *s, int64_t *t, uint64_t *seq);
 int lun_cmd_why(int argc, char **argv, int first); /* tell.c */
 int lun_cmd_trouble(int argc, char **argv, int first);
 int lun_cmd_ps(int argc, char **argv, int first); /* attach.c */
+int lun_cmd_tree(int argc, char **argv, int first);
+int lun_cmd_attach(int argc, char **argv, int first);
+int lun_cmd_bt(int argc, char **argv, int first);
 int lun_cmd_lint(int argc, char **argv, int first); /* lint.c */
 /* Says on standard error what is wrong with the command line; returns 2. */
 int lun_usage_error(const char *what, const char *arg);

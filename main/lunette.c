@@ -29,8 +29,8 @@ static void end_trace(int status, void *ud) {
   if (engine) {
     if (!engine->stopped) engine->end_kind = LUN_END_EXIT;
     engine->end_status = status;
-    lun_engine_end(engine);
     lun_door_close(engine);
+    lun_engine_end(engine);
   }
   lun_writer_free(trace);
   trace = NULL;

@@ -27,7 +27,7 @@ __attribute__((format(printf, 3, 4))) static void say(const lun_console *c, lun_
 /* Sends an order to the engine, or says why not. */
 static bool order(const lun_console *c, json_t *command) {
   lun_session *s = c->session;
-  if (s->phase != LUN_DEAD && lun_remote_send(s->remote, command, NULL, NULL)) return true;
+  if (s->phase != LUN_DEAD && lun_remote_send(s->remote, command, lun_pace_answered, (void *)(uintptr_t)c)) return true;
   if (s->phase == LUN_DEAD) json_decref(command);
   say(c, LUN_SAY_ERROR, "There is no engine: it has ended. .restart starts a new one.");
   return false;

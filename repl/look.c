@@ -184,11 +184,10 @@ static void put_name(FILE *out, const lun_fold *f, uint32_t id) {
   else fprintf(out, "task %u", id);
 }
 
-static void tell_stack(FILE *out, const question *q, const json_t *answer) {
-  const lun_fold *f = q->c->session->fold;
+void lun_tell_stack(FILE *out, const lun_fold *f, uint32_t task, const json_t *answer) {
   size_t i;
   const json_t *above;
-  put_task(out, f, q->task);
+  put_task(out, f, task);
   fputc('\n', out);
   lun_tell_frames(out, json_object_get(answer, "frames"), true);
   json_array_foreach(json_object_get(answer, "awaited_by"), i, above) {
@@ -198,6 +197,10 @@ static void tell_stack(FILE *out, const question *q, const json_t *answer) {
     fputc('\n', out);
     lun_tell_frames(out, json_object_get(above, "frames"), false);
   }
+}
+
+static void tell_stack(FILE *out, const question *q, const json_t *answer) {
+  lun_tell_stack(out, q->c->session->fold, q->task, answer);
 }
 
 void lun_look_stack(const lun_console *c, const char *args) {

@@ -14,6 +14,9 @@ void lun_look_source(const lun_console *c, const char *args);
 void lun_look_locals(const lun_console *c, const char *args);
 void lun_look_who(const lun_console *c, const char *args);
 
+/* The answer to `look` at `stack`, as lines: the task's frames, and those that await it. */
+void lun_tell_stack(FILE *out, const lun_fold *f, uint32_t task, const json_t *answer);
+
 /* Takes the word --json out of `args`, wherever it stands, and the blanks around what is left. True: it was there. */
 bool lun_take_json(char *args);
 

@@ -23,8 +23,7 @@ __attribute__((format(printf, 3, 4))) static void say(const lun_console *c, lun_
 
 /* ---- orders ---- */
 
-/* What the engine says to an order: nothing when it was carried out. */
-static void answered(void *ud, const json_t *answer) {
+void lun_pace_answered(void *ud, const json_t *answer) {
   const lun_console *c = ud;
   const char *error = json_string_value(json_object_get(answer, "error"));
   if (error != NULL) say(c, LUN_SAY_ERROR, "%s.", error);
@@ -44,17 +43,17 @@ static bool is_held(const lun_session *s) { return lun_fold_now(s->fold)->hold !
 
 void lun_pace_pause(const lun_console *c, const char *args) {
   (void)args;
-  if (send(c, json_pack("{ss}", "op", "pause"), answered))
+  if (send(c, json_pack("{ss}", "op", "pause"), lun_pace_answered))
     say(c, LUN_SAY_NOTE, "The loop is held. .step runs a callback, .go goes on.");
 }
 
 void lun_pace_go(const lun_console *c, const char *args) {
   (void)args;
-  send(c, json_pack("{ss}", "op", "go"), answered);
+  send(c, json_pack("{ss}", "op", "go"), lun_pace_answered);
 }
 
 static void step(const lun_console *c, const char *what, uint32_t task) {
-  send(c, json_pack("{sssssI}", "op", "step", "what", what, "task", (json_int_t)task), answered);
+  send(c, json_pack("{sssssI}", "op", "step", "what", what, "task", (json_int_t)task), lun_pace_answered);
 }
 
 /* The task that the label or the name means; 0: none is called so. */
@@ -82,7 +81,7 @@ void lun_pace_step(const lun_console *c, const char *args) {
 }
 
 static void speed(const lun_console *c, double factor) {
-  send(c, json_pack("{sssf}", "op", "speed", "factor", factor), answered);
+  send(c, json_pack("{sssf}", "op", "speed", "factor", factor), lun_pace_answered);
 }
 
 void lun_pace_speed(const lun_console *c, const char *args) {
@@ -104,7 +103,7 @@ static void change_speed(const lun_console *c, double by) {
 static void was_set(void *ud, const json_t *answer) {
   const lun_console *c = ud;
   json_int_t n = json_integer_value(json_object_get(answer, "break"));
-  answered(ud, answer);
+  lun_pace_answered(ud, answer);
   if (n > 0)
     say(c, LUN_SAY_NOTE, "Breakpoint %d is set. .break lists them, .break delete %d takes it away.", (int)n, (int)n);
   json_int_t code = json_integer_value(json_object_get(answer, "code"));
@@ -119,7 +118,7 @@ static void set(const lun_console *c, const char *on, const char *what, uint32_t
 }
 
 static void take_away(const lun_console *c, uint32_t n) {
-  send(c, json_pack("{sssI}", "op", "unbreak", "break", (json_int_t)n), answered);
+  send(c, json_pack("{sssI}", "op", "unbreak", "break", (json_int_t)n), lun_pace_answered);
 }
 
 static void list(const lun_console *c) {
@@ -199,7 +198,7 @@ static void toggle(const lun_console *c, const lun_command *cmd) {
 
 bool lun_pace_key(const lun_console *c, const lun_command *cmd) {
   switch (cmd->cmd) {
-    case LUN_CMD_PAUSE: send(c, json_pack("{ss}", "op", is_held(c->session) ? "go" : "pause"), answered); break;
+    case LUN_CMD_PAUSE: send(c, json_pack("{ss}", "op", is_held(c->session) ? "go" : "pause"), lun_pace_answered); break;
     case LUN_CMD_STEP: step(c, "callback", 0); break;
     case LUN_CMD_TICK: step(c, "tick", 0); break;
     case LUN_CMD_STEP_LINE: step(c, "line", 0); break;
@@ -207,7 +206,7 @@ bool lun_pace_key(const lun_console *c, const lun_command *cmd) {
     case LUN_CMD_STEP_OUT: step(c, "out", 0); break;
     case LUN_CMD_STEP_AWAIT: step(c, "await", cmd->task); break;
     case LUN_CMD_BREAK: toggle(c, cmd); break;
-    case LUN_CMD_MARK: send(c, json_pack("{ssss}", "op", "mark", "text", "by hand"), answered); break;
+    case LUN_CMD_MARK: send(c, json_pack("{ssss}", "op", "mark", "text", "by hand"), lun_pace_answered); break;
     case LUN_CMD_SLOWER: change_speed(c, 0.5); break;
     case LUN_CMD_FASTER: change_speed(c, 2); break;
     default: return false;

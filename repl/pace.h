@@ -13,6 +13,9 @@ void lun_pace_step(const lun_console *c, const char *args);
 void lun_pace_speed(const lun_console *c, const char *args);
 void lun_pace_break(const lun_console *c, const char *args);
 
+/* What the engine says to an order, if it refuses it: an answer's function. ud: the console. */
+void lun_pace_answered(void *ud, const json_t *answer);
+
 /* What a key asks of the loop's pace. False: it is none of these. */
 bool lun_pace_key(const lun_console *c, const lun_command *cmd);
 

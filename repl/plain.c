@@ -134,7 +134,7 @@ static void on_died(void *ud, const char *sentence) {
   if (p->session.finishing) return;
   if (!exited || p->interactive) say_error(p, sentence);
   if (!p->interactive) p->quit = true;
-  else say_error(p, "The next input gets a new one.");
+  else if (p->session.engine.attached == NULL) say_error(p, "The next input gets a new one.");
 }
 
 static void on_say(void *ud, lun_say kind, const char *line) {

@@ -122,6 +122,7 @@ static void paint_blocked(canvas *c, const lun_prompt *p, int64_t blocked) {
              "A thread can do it: await asyncio.to_thread(%s, ...)", func, func);
   else snprintf(words, sizeof words, "It computes without ever awaiting, so nothing else has its turn.");
   paint_words(c, lun_ink_of(LUN_INK_DIM), words);
+  if (s->engine.attached != NULL) return;
   snprintf(words, sizeof words, "Ctrl-C interrupts %s", who);
   paint_words(c, lun_ink_of(LUN_INK_TEXT), words);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -19,6 +20,7 @@
 #include "../vm/place.h"
 
 /* What may wait to be written, and how long a line of the engine may be: user code could write to the socket. */
+enum { KNOCK_EVERY = 30 }; /* ms */
 enum { OUT_MAX = 4 << 20, LINE_MAX_BYTES = 4 << 20 };
 
 typedef struct bytes {
@@ -36,6 +38,8 @@ struct lun_remote {
   pid_t pid;
   int socket, pipe;
   char trace[PATH_MAX];
+  bool attached; /* it is not ours */
+  struct timespec knocked; /* attached: when it was last reminded of what it owes */
   bool keep_trace, ended, skipping; /* skipping: the rest of a line that was too long */
   int status;
   uint64_t last_id;
@@ -139,6 +143,15 @@ static bool open_channels(lun_remote *r, int socks[2], int pipes[2]) {
   return true;
 }
 
+static lun_remote *adopt(lun_remote *r, const lun_remote_options *o) {
+  r->attached = r->keep_trace = true;
+  r->socket = o->attached->socket;
+  r->pid = o->attached->pid;
+  snprintf(r->trace, sizeof r->trace, "%s", o->trace);
+  fcntl(r->socket, F_SETFL, O_NONBLOCK);
+  return r;
+}
+
 lun_remote *lun_remote_start(const lun_remote_options *o, char *err, size_t errsize) {
   lun_remote *r = calloc(1, sizeof *r);
   int socks[2] = {-1, -1}, pipes[2] = {-1, -1};
@@ -147,6 +160,7 @@ lun_remote *lun_remote_start(const lun_remote_options *o, char *err, size_t errs
     return NULL;
   }
   r->socket = r->pipe = -1;
+  if (o->attached != NULL) return adopt(r, o);
   bool good = choose_trace(r, o, err, errsize);
   if (good && !(good = open_channels(r, socks, pipes) && spawn(r, o, socks[1], pipes[1])))
     snprintf(err, errsize, "the engine cannot be started: %s", strerror(errno));
@@ -255,8 +269,19 @@ static void read_some(lun_remote *r) {
   }
 }
 
+/* An engine whose code does not give way answers nobody who does not knock again. */
+static void knock(lun_remote *r) {
+  struct timespec now;
+  if (!r->attached || r->nowed == 0 || r->socket < 0 || r->out.n > 0) return;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if ((now.tv_sec - r->knocked.tv_sec) * 1000 + (now.tv_nsec - r->knocked.tv_nsec) / 1000000 < KNOCK_EVERY) return;
+  r->knocked = now;
+  send(r->socket, "\n", 1, MSG_NOSIGNAL);
+}
+
 void lun_remote_pump(lun_remote *r) {
   write_some(r);
+  knock(r);
   read_some(r);
 }
 
@@ -273,21 +298,22 @@ size_t lun_remote_output(lun_remote *r, char *buf, size_t size) {
 /* ---- signals, and the end ---- */
 
 void lun_remote_interrupt(lun_remote *r) {
-  if (!r->ended) kill(r->pid, SIGINT);
+  if (!r->ended && !r->attached) kill(r->pid, SIGINT);
 }
 
 void lun_remote_kill(lun_remote *r) {
-  if (r->ended) return;
+  if (r->ended || r->attached) return;
   kill(-r->pid, SIGKILL);
   kill(r->pid, SIGKILL); /* if it has not become the leader of a group yet */
 }
 
 void lun_remote_hold(lun_remote *r, bool hold) {
-  if (!r->ended) kill(-r->pid, hold ? SIGSTOP : SIGCONT);
+  if (!r->ended && !r->attached) kill(-r->pid, hold ? SIGSTOP : SIGCONT);
 }
 
 bool lun_remote_ended(lun_remote *r) {
   if (r->ended) return true;
+  if (r->attached) return r->ended = r->socket < 0;
   pid_t got = waitpid(r->pid, &r->status, WNOHANG);
   r->ended = got == r->pid || (got < 0 && errno == ECHILD);
   return r->ended;
@@ -299,6 +325,10 @@ int lun_remote_status(const lun_remote *r) {
 
 const char *lun_remote_epitaph(const lun_remote *r, char *buf, size_t size) {
   int s = r->status;
+  if (r->attached) {
+    snprintf(buf, size, kill(r->pid, 0) == 0 ? "shows itself no more" : "has ended");
+    return buf;
+  }
   if (WIFSIGNALED(s)) snprintf(buf, size, "was killed by signal %d (%s)", WTERMSIG(s), strsignal(WTERMSIG(s)));
   else snprintf(buf, size, "ended with status %d", WEXITSTATUS(s));
   return buf;
@@ -307,7 +337,7 @@ const char *lun_remote_epitaph(const lun_remote *r, char *buf, size_t size) {
 void lun_remote_free(lun_remote *r) {
   if (r == NULL) return;
   close_socket(r);
-  if (r->pid > 0 && !r->ended) {
+  if (r->pid > 0 && !r->ended && !r->attached) {
     lun_remote_kill(r);
     while (waitpid(r->pid, &r->status, 0) < 0 && errno == EINTR) continue;
   }
@@ -316,6 +346,14 @@ void lun_remote_free(lun_remote *r) {
   free(r->out.s);
   free(r->in.s);
   free(r);
+}
+
+bool lun_remote_attached(const lun_remote *r) {
+  return r->attached;
+}
+
+void lun_remote_let_go(lun_remote *r) {
+  close_socket(r);
 }
 
 pid_t lun_remote_pid(const lun_remote *r) {

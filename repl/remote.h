@@ -18,11 +18,19 @@ typedef struct lun_remote lun_remote;
 /* Gets the engine's answer (borrowed), or NULL when it ended before it answered. */
 typedef void lun_answer_fn(void *ud, const json_t *answer);
 
+/* An engine that somebody else has started, and that goes on without us. */
+typedef struct lun_attached {
+  int socket;   /* to its door (docs/attach.md), which has been asked to record; taken over */
+  pid_t pid;
+  bool control; /* it takes orders */
+} lun_attached;
+
 typedef struct lun_remote_options {
   const char *program;     /* this program's path, where /proc/self/exe is not to be had */
   const char *const *args; /* more options for the engine, ended by NULL; may be NULL */
   const char *trace;       /* the trace's file; NULL: one of its own, in lun_place */
   uint64_t limit;          /* how many bytes of trace are kept */
+  const lun_attached *attached; /* NULL: an engine is started; otherwise `trace` is that one's, and it is never ended */
 } lun_remote_options;
 
 /* Starts an engine in a session of its own, so that no key of the terminal is a signal for it. Returns NULL with a
@@ -31,6 +39,10 @@ lun_remote *lun_remote_start(const lun_remote_options *options, char *err, size_
 /* Kills the engine if it still runs, waits for it, removes its trace unless that was asked for, and frees all.
  * Answers still owed are given as NULL. NULL is allowed. */
 void lun_remote_free(lun_remote *r);
+
+/* The engine is not ours; and letting go of it, which counts as its end. */
+bool lun_remote_attached(const lun_remote *r);
+void lun_remote_let_go(lun_remote *r);
 
 pid_t lun_remote_pid(const lun_remote *r);
 const char *lun_remote_trace(const lun_remote *r); /* the path of its trace */

@@ -19,7 +19,7 @@ static void fill_standard(void) {
 
 int lun_repl_main(const lun_repl_options *o) {
   char err[512] = "";
-  lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace};
+  lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace, .attached = o->attached};
   engine.limit = o->limit ? o->limit : LUN_TRACE_LIMIT;
   fill_standard();
   setlocale(LC_CTYPE, "");

@@ -12,6 +12,7 @@ typedef struct lun_repl_options {
   const char *program;       /* argv[0]: where the engine's program is, if /proc/self/exe cannot say */
   const char *const *engine; /* more options for the engine, ended by NULL: "--clock", "0.1"; may be NULL */
   const char *trace;         /* keep the trace in this file; NULL: it is removed at the end */
+  const struct lun_attached *attached; /* NULL: an engine is started; otherwise this one, whose trace is `trace` */
   uint64_t limit;            /* how many bytes of it are kept, the newest; 0: 256 MiB */
 } lun_repl_options;
 

@@ -110,8 +110,11 @@ static void on_died(void *ud, const char *sentence) {
     return;
   }
   lun_full_add(s, LUN_E_ERROR, sentence);
-  lun_full_add(s, LUN_E_NOTE, "What it did until then is still here: Esc looks around. Enter starts a new engine; "
-                              ".save FILE keeps the trace.");
+  lun_full_add(s, LUN_E_NOTE,
+               s->session.engine.attached != NULL
+                 ? "What it did until then is still here: Esc looks around, Ctrl-D leaves; .save FILE keeps the trace."
+                 : "What it did until then is still here: Esc looks around. Enter starts a new engine; "
+                   ".save FILE keeps the trace.");
 }
 
 /* A breakpoint is told where it cannot be missed; where a step stands is seen. */
@@ -223,13 +226,27 @@ static void load_history(screen *s) {
   lun_full_add(s, LUN_E_NOTE, err);
 }
 
-static bool begin(screen *s, char *err, size_t errsize) {
+static void greet(screen *s, const lun_remote_options *engine) {
+  char text[256];
+  const lun_attached *a = engine->attached;
+  if (a == NULL) {
+    lun_full_add(s, LUN_E_NOTE, "Lunette 1.0, Lua 5.4. await works at the top level; .help says what there is.");
+    return;
+  }
+  snprintf(text, sizeof text, "Attached to process %ld. %s Ctrl-D leaves, and the program goes on.", (long)a->pid,
+           a->control ? "Inputs run in it, .pause holds it, .cancel cancels a task of it."
+                      : "It was started without --allow-control: it can be looked at and not be touched.");
+  lun_full_add(s, LUN_E_NOTE, text);
+  if (!a->control) s->stage.view.mode = LUN_MODE_LOOK;
+}
+
+static bool begin(screen *s, const lun_remote_options *engine, char *err, size_t errsize) {
   *s = (screen){.window.fd = -1, .prompt = {.session = &s->session, .transcript = &s->transcript}};
   s->prompt.edit = s->prompt.completion.edit = lun_full_editor(); /* before the screen: inputrc's errors are readable */
   if (s->prompt.edit == NULL) snprintf(err, errsize, "the line editor cannot be set up: out of memory");
   if (s->prompt.edit == NULL || !lun_stage_open(&s->stage, false, err, errsize)) return false;
   lun_full_console(s);
-  lun_full_add(s, LUN_E_NOTE, "Lunette 1.0, Lua 5.4. await works at the top level; .help says what there is.");
+  greet(s, engine);
   load_history(s);
   return true;
 }
@@ -251,7 +268,7 @@ int lun_screen_main(const lun_remote_options *engine, bool window, char *err, si
   screen s;
   int signals = lun_catch_begin();
   if (signals < 0) snprintf(err, errsize, "signals cannot be caught: %s", strerror(errno));
-  if (signals < 0 || !begin(&s, err, errsize)) {
+  if (signals < 0 || !begin(&s, engine, err, errsize)) {
     if (signals >= 0) end(&s);
     return -1;
   }

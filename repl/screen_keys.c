@@ -166,7 +166,7 @@ static void edit_source(screen *s, uint32_t where) {
 /* ---- commands of the view ---- */
 
 static void order(screen *s, json_t *command) {
-  if (s->session.phase != LUN_DEAD) lun_remote_send(s->session.remote, command, NULL, NULL);
+  if (s->session.phase != LUN_DEAD) lun_remote_send(s->session.remote, command, lun_pace_answered, &s->console);
   else json_decref(command);
 }
 
@@ -243,6 +243,7 @@ static void ctrl_z(screen *s) {
 static bool global_key(screen *s, const lun_key *k) {
   if (is_ctrl(k, 'c')) lun_full_interrupt(s);
   else if (is_ctrl(k, 'z')) ctrl_z(s);
+  else if (is_ctrl(k, 'd') && s->session.engine.attached != NULL && lun_view_mode(&s->stage.view) != LUN_MODE_TYPE) leave(s);
   else if (is_ctrl(k, '\\') && lun_session_deaf(&s->session)) lun_remote_kill(s->session.remote);
   else return false;
   return true;

@@ -36,7 +36,7 @@ static bool begin(lun_session *s, char *err, size_t errsize) {
   s->fold = fold;
   s->whole = whole;
   s->remote = remote;
-  lun_guard_engine(lun_remote_pid(remote), s->engine.trace != NULL ? NULL : lun_remote_trace(remote));
+  if (!lun_remote_attached(remote)) lun_guard_engine(lun_remote_pid(remote), s->engine.trace != NULL ? NULL : lun_remote_trace(remote));
   s->phase = LUN_IDLE;
   s->newest = s->early = 0;
   s->text_n = 0;
@@ -76,6 +76,10 @@ void lun_session_close(lun_session *s) {
 }
 
 bool lun_session_restart(lun_session *s, char *err, size_t errsize) {
+  if (s->engine.attached != NULL) {
+    snprintf(err, errsize, "This program runs in a process of its own: it is not started again from here. Ctrl-D leaves.");
+    return false;
+  }
   end(s);
   return begin(s, err, errsize);
 }
@@ -83,7 +87,8 @@ bool lun_session_restart(lun_session *s, char *err, size_t errsize) {
 void lun_session_quit(lun_session *s) {
   if (s->phase == LUN_DEAD || s->finishing) return;
   s->finishing = true;
-  lun_remote_order(s->remote, "quit");
+  if (lun_remote_attached(s->remote)) lun_remote_let_go(s->remote);
+  else lun_remote_order(s->remote, "quit");
 }
 
 /* ---- inputs ---- */
@@ -168,7 +173,17 @@ static void send_interrupt(lun_session *s) {
   }
 }
 
+/* An input of ours is cancelled; the program itself is not interrupted. */
+static bool interrupt_attached(lun_session *s) {
+  if (s->phase != LUN_AWAITED) return false;
+  cancel_input(s);
+  s->cancelling = false;
+  s->interrupts++;
+  return true;
+}
+
 bool lun_session_interrupt(lun_session *s) {
+  if (s->engine.attached != NULL) return interrupt_attached(s);
   bool blocked = lun_session_blocked(s) > 0;
   if (s->phase == LUN_DEAD || (s->phase == LUN_IDLE && !blocked)) return false;
   if (blocked || s->phase == LUN_ASKED || s->interrupts > 0) send_interrupt(s);
@@ -351,7 +366,7 @@ static void die(lun_session *s) {
   lun_remote_epitaph(s->remote, how, sizeof how);
   last_moments(s, moments, sizeof moments);
   bool by_exit = lun_fold_now(s->fold)->end_status == LUN_END_EXIT && lun_fold_now(s->fold)->ended;
-  snprintf(sentence, sizeof sentence, "The engine %s%s%s.", how, by_exit ? ", by os.exit" : "", moments);
+  snprintf(sentence, sizeof sentence, "The %s %s%s%s.", s->engine.attached != NULL ? "program" : "engine", how, by_exit ? ", by os.exit" : "", moments);
   s->phase = LUN_DEAD;
   s->on.died(s->ud, sentence);
 }

@@ -71,6 +71,7 @@ struct lun_engine {
   bool debug;          /* asyncio's debug mode for new loops */
   bool tracking;       /* the running loop is in debug mode: coroutines note where they are made */
   bool mirror;         /* output goes to the real descriptors, too */
+  bool flushes;        /* flush means the real descriptors */
   uint8_t task_flag;   /* LUN_FLAG_... of the tasks made now */
   int asker;           /* LUN_ASK_...: who asks for the cancellations made now */
   const char *asker_text; /* in words, NULL: found from who runs */
@@ -411,6 +412,8 @@ void lun_tracemalloc_open(lua_State *L);
 
 /* output.c: print, io.write, io.stdout into the trace */
 void lun_output_open(lua_State *L);
+/* From now on, or no longer, what the program writes to its streams goes into the trace, too. Never throws. */
+void lun_output_watch(lua_State *L, bool on);
 
 /* debug/hook.c: the hook of a Lua thread. It may wait, and throw KeyboardInterrupt. */
 void lun_hook_arm(lua_State *L); /* the thread that runs gets the hook that is wanted now, or none */

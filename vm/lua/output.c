@@ -1,6 +1,6 @@
 /* output.c - what the program prints goes into the trace, and in a script to
- * the real descriptors, too. print, io.write and io.stdout end here; without a
- * trace they are Lua's own. */
+ * the real descriptors, too. print, io.write and io.stdout end here; while
+ * nothing is recorded the streams are Lua's own. */
 #include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,11 +95,13 @@ const char *lun_print_line(lua_State *L, size_t *len) {
   return lua_tolstring(L, -1, len);
 }
 
-/* print, as one write a line. */
+/* print, as one write a line, which is out at once, as with Lua's own. */
 static int print(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
   size_t len;
   const char *s = lun_print_line(L, &len);
-  write_out(lun_engine_of(L), s, len);
+  write_out(E, s, len);
+  if (E->mirror) fflush(stdout);
   return 0;
 }
 
@@ -140,14 +142,46 @@ static void replace_method(lua_State *L) {
   lua_pop(L, 1);
 }
 
-void lun_output_open(lua_State *L) {
-  if (!lun_engine_of(L)->trace) return;
-  lua_pushcfunction(L, print);
-  lua_setglobal(L, "print");
-  lua_getglobal(L, "io");
+/* The table of the library, whatever the program has made of the global. */
+static bool push_io(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  bool there = lua_getfield(L, -1, "io") == LUA_TTABLE;
+  lua_remove(L, -2);
+  if (!there) lua_pop(L, 1);
+  return there;
+}
+
+static int watch(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  if (!push_io(L)) return 0;
   replace_stream(L, "stdout", write_out);
   replace_stream(L, "stderr", write_err);
-  replace_flush(L);
+  if (!E->flushes) replace_flush(L), replace_method(L);
+  E->flushes = true;
+  return 0;
+}
+
+static void give_back(lua_State *L, const char *name, FILE *f) {
+  lua_getfield(L, -1, name);
+  luaL_Stream *stream = luaL_testudata(L, -1, LUA_FILEHANDLE);
+  if (stream && stream->f != f && stream->closef) fclose(stream->f), stream->f = f;
   lua_pop(L, 1);
-  replace_method(L);
+}
+
+static int unwatch(lua_State *L) {
+  if (!push_io(L)) return 0;
+  give_back(L, "stdout", stdout);
+  give_back(L, "stderr", stderr);
+  return 0;
+}
+
+void lun_output_watch(lua_State *L, bool on) {
+  lua_pushcfunction(L, on ? watch : unwatch);
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+void lun_output_open(lua_State *L) {
+  lua_pushcfunction(L, print);
+  lua_setglobal(L, "print");
+  if (lun_engine_of(L)->trace) lun_output_watch(L, true);
 }

@@ -40,12 +40,17 @@ static void put_string(text *t, const char *s) {
   put(t, "\"");
 }
 
-static const char *name_of(const lua_Debug *ar) { return ar->name ? ar->name : *ar->what == 'm' ? "main chunk" : "function"; }
+/* What has no name of its own is taken for the body of the coroutine that runs. */
+static const char *name_of(lua_State *L, const lua_Debug *ar) {
+  const lun_task *t = lun_engine_of(L)->task;
+  if (ar->name) return ar->name;
+  return *ar->what == 'm' ? "main chunk" : t && t->depth ? t->stack[t->depth - 1]->name : "function";
+}
 
-static void put_frame(text *t, const lua_Debug *ar, bool first) {
+static void put_frame(text *t, lua_State *L, const lua_Debug *ar, bool first) {
   put(t, first ? "" : ",");
   put(t, "{\"func\":");
-  put_string(t, name_of(ar));
+  put_string(t, name_of(L, ar));
   put(t, ",\"file\":");
   put_string(t, ar->short_src);
   put(t, ",\"line\":");
@@ -58,7 +63,7 @@ static void put_frames(text *t, lua_State *L) {
   int told = 0;
   for (int level = 0; level < LEVELS_MAX && told < FRAMES_MAX && lua_getstack(L, level, &ar); level++) {
     if (!lua_getinfo(L, "Sln", &ar) || ar.currentline <= 0 || lun_is_internal(&ar)) continue;
-    put_frame(t, &ar, told++ == 0);
+    put_frame(t, L, &ar, told++ == 0);
   }
 }
 

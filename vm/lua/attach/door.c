@@ -24,7 +24,7 @@
 
 /* Ignored unless it is caught, so that one that comes too late does no harm. */
 enum { SIGNAL = SIGURG };
-enum { VISITORS = 8, LINE_MOST = 64 << 10, OWED_MOST = 256 << 10, REQUESTS_A_SECOND = 2000 };
+enum { VISITORS = 8, LINE_MOST = 64 << 10, OWED_MOST = 256 << 10, REQUESTS_A_SECOND = 2000, DESCRIPTORS_FROM = 600 };
 /* Who is not answered knocks again, with an empty line. One that comes so much later, in ns, has the code that runs be
  * stopped for a moment; and if that has not helped for so long, the handler says itself where it stands. */
 #define SOON INT64_C(20000000)
@@ -59,6 +59,14 @@ static lun_door *volatile door;
 
 /* ---- letting in and showing out ---- */
 
+/* Far up, so that the program gets the descriptors that it would get without a door. Safe in the handler. */
+static int move_up(int fd) {
+  int high = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, DESCRIPTORS_FROM) : -1;
+  if (high < 0) return fd; /* there are not so many */
+  close(fd);
+  return high;
+}
+
 /* Whoever writes to fd, or closes it, sends our signal to the thread of the loop. */
 static bool announce(int fd) {
   struct f_owner_ex owner = {F_OWNER_TID, (pid_t)syscall(SYS_gettid)};
@@ -88,6 +96,7 @@ static void turn_away(int fd) {
 static void let_in(lun_door *d) {
   for (int fd; (fd = accept4(d->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) {
     visitor *v = free_place(d);
+    fd = move_up(fd);
     if (!v) turn_away(fd);
     else if (!is_same_user(fd) || !announce(fd)) close(fd);
     else v->told = 0, v->fd = fd;
@@ -287,8 +296,8 @@ void lun_door_wait(lun_engine *E) {
 static bool listen_at(lun_door *d, char *path, size_t size) {
   char err[512];
   if (!lun_place(path, size, err, sizeof err)) return false;
-  d->directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  d->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  d->directory = move_up(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
+  d->listener = move_up(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (d->directory < 0 || d->listener < 0) return false;
   snprintf(d->name, sizeof d->name, "%ld.socket", (long)d->pid);
   struct sockaddr_un at = lun_place_address(d->directory, d->name);

@@ -63,6 +63,7 @@ static void record_to(lun_engine *E, lun_writer *w) {
   }
   lua_pop(L, 1);
   lun_interrupt_sample(E, w != NULL);
+  lun_output_watch(L, w != NULL);
 }
 
 static uint64_t ring_bytes(size_t tasks) {
@@ -134,10 +135,16 @@ static json_t *ask_record(lun_house *h, const json_t *request, bool *records) {
   return json_pack("{s:b,s:o,s:b}", "ok", 1, "trace", lun_text_json(path, strlen(path)), "control", h->options.control);
 }
 
+/* A question that runs nothing of the program. */
+static json_t *ask_look(lun_house *h, const json_t *request, bool *records) {
+  (void)records;
+  return lun_command(h->engine, request);
+}
+
 static const struct {
   const char *name;
   json_t *(*answer)(lun_house *h, const json_t *request, bool *records);
-} asks[] = {{"status", ask_status}, {"record", ask_record}};
+} asks[] = {{"status", ask_status}, {"record", ask_record}, {"look", ask_look}};
 
 /* While it stands nobody but visitors is listened to. */
 static void wait_for_word(void *ud) {
@@ -170,6 +177,7 @@ void lun_visit_leave(lun_house *h) {
 }
 
 void lun_visit_free(lun_house *h) {
+  if (is_own(h)) lun_engine_end(h->engine); /* whoever looks sees how it ended */
   h->records = h->records > 0;
   lun_visit_leave(h);
   if (h->holds) lun_hold_free(h->engine);

@@ -323,8 +323,7 @@ static bool follow(lun_session *s, int64_t deadline) {
   lun_record r;
   bool any = false;
   open_trace(s);
-  for (unsigned i = 0; s->reader != NULL && lun_reader_next(s->reader, &r) == LUN_READ_RECORD; i++) {
-    lun_fold_apply(s->fold, &r);
+  for (unsigned i = 0; s->reader != NULL && lun_fold_next(s->fold, s->reader, &r) == LUN_READ_RECORD; i++) {
     lun_summary_apply(s->whole, &r);
     if (i % 64 == 0) anchor(s, &r);
     if (!r.snapshot) tell(s, &r);

@@ -45,7 +45,7 @@ static void seek(journey *j, const lun_command *c) {
 /* Since when the newest state knows all: what was before is in the summary alone. */
 static int64_t known_since(const lun_fold *newest) {
   const lun_lane *l = lun_fold_loop_lane(newest);
-  return l->nspans > l->span_first ? l->span[l->span_first].begin : INT64_MIN;
+  return l->nspans > l->span_first ? lun_lane_span(l, l->span_first)->begin : INT64_MIN;
 }
 
 /* Looks for the next trouble where the newest state knows nothing: goes to where the summary has some, and asks there.

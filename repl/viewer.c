@@ -90,10 +90,9 @@ static bool follow(viewer *v, int64_t budget) {
   lun_record r;
   int64_t deadline = lun_real_ns() + budget;
   for (unsigned i = 0;; i++) {
-    lun_read_result result = lun_reader_next(v->reader, &r);
+    lun_read_result result = lun_fold_next(v->fold, v->reader, &r);
     if (result == LUN_READ_END) v->live = false;
     if (result != LUN_READ_RECORD) return false;
-    lun_fold_apply(v->fold, &r);
     v->stage.dirty = true;
     if (i % 256 == 255 && lun_real_ns() > deadline) return true;
   }

@@ -62,10 +62,9 @@ static bool follow_fold(lun_film *f, int64_t deadline, bool *changed) {
   lun_record r;
   bool any = false, more = false;
   for (unsigned i = 1; !more; i++) {
-    lun_read_result result = lun_reader_next(f->reader, &r);
+    lun_read_result result = lun_fold_next(f->fold, f->reader, &r);
     if (result == LUN_READ_END) f->live = false;
     if (result != LUN_READ_RECORD) break;
-    lun_fold_apply(f->fold, &r);
     any = true;
     more = i % BATCH == 0 && lun_film_clock() > deadline;
   }

@@ -97,7 +97,7 @@ static const lun_task *task(uint32_t id) {
 static const lun_span *last_span(uint32_t id, size_t back) {
   const lun_lane *lane = &task(id)->lane;
   static const lun_span none = {.label = "(none)", .place = 99};
-  return lane->nspans - lane->span_first > back ? &lane->span[lane->nspans - 1 - back] : &none;
+  return lane->nspans - lane->span_first > back ? lun_lane_span(lane, lane->nspans - 1 - back) : &none;
 }
 
 /* ---- the session of the drawings: an input that gathers three tasks ---- */
@@ -267,12 +267,12 @@ static void test_cancellation(void) {
   ok(c->ended && !c->swallowed && task(CYD)->place == LUN_P_CANCELLED && lun_fold_now(f)->cancelling == 0,
      "and ends by it");
   const lun_lane *lane = &task(CYD)->lane;
-  ok(lane->npoints == 3 && lane->point[0].kind == LUN_PT_CANCEL_ASKED &&
-       lane->point[1].kind == LUN_PT_CANCEL_DELIVERED && lane->point[2].kind == LUN_PT_ENDED &&
-       lane->point[2].place == LUN_P_CANCELLED,
+  ok(lane->npoints == 3 && lun_lane_point(lane, 0)->kind == LUN_PT_CANCEL_ASKED &&
+       lun_lane_point(lane, 1)->kind == LUN_PT_CANCEL_DELIVERED && lun_lane_point(lane, 2)->kind == LUN_PT_ENDED &&
+       lun_lane_point(lane, 2)->place == LUN_P_CANCELLED,
      "three points mark the journey");
   bool closed = true;
-  for (size_t i = lane->span_first; i < lane->nspans; i++) closed &= lane->span[i].end != LLONG_MAX;
+  for (size_t i = lane->span_first; i < lane->nspans; i++) closed &= lun_lane_span(lane, i)->end != LLONG_MAX;
   ok(closed, "no span outlives its task");
   finish();
 }
@@ -360,7 +360,7 @@ static void test_loop(void) {
   park(BOB, 0, 14);
   see();
   const lun_lane *lane = lun_fold_loop_lane(f);
-  const lun_span *ran = &lane->span[lane->nspans - 1], *idle = ran - 1;
+  const lun_span *ran = lun_lane_span(lane, lane->nspans - 1), *idle = lun_lane_span(lane, lane->nspans - 2);
   ok(ran->on == BOB && ran->blocked && ran->end - ran->begin == 500 * MS, "a turn of half a second blocked the loop");
   is(ran->label, "bob·4", "the loop's lane says who ran");
   ok(idle->place == LUN_P_WAITING && idle->end - idle->begin == 500 * MS, "before that the loop was idle");
@@ -386,7 +386,7 @@ static void test_eager(void) {
      "which goes on when it ends");
   is(task(9)->outcome, "42", "with its result");
   const lun_lane *lane = lun_fold_loop_lane(f);
-  ok(lane->span[lane->nspans - 1].on == ADA && lane->span[lane->nspans - 2].on == 9, "both stand on the loop's lane");
+  ok(lun_lane_span(lane, lane->nspans - 1)->on == ADA && lun_lane_span(lane, lane->nspans - 2)->on == 9, "both stand on the loop's lane");
   finish();
 }
 

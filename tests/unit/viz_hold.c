@@ -88,7 +88,7 @@ static void test_pause(void) {
   size_t pauses = 0;
   const char *first = "";
   for (size_t i = loop->point_first; i < loop->npoints; i++)
-    if (loop->point[i].kind == LUN_PT_HELD && pauses++ == 0) first = loop->point[i].label;
+    if (lun_lane_point(loop, i)->kind == LUN_PT_HELD && pauses++ == 0) first = lun_lane_point(loop, i)->label;
   ok(pauses == 2, "each pause is a point of the loop's lane");
   is(first, "held 2.5 s", "with its length in real time");
 }

@@ -78,7 +78,7 @@ static void test_axis(session *s) {
   bool same = sc.knot != NULL;
   int calls = 0;
   for (size_t i = loop->span_first; i < loop->nspans; i++) {
-    const lun_span *sp = &loop->span[i];
+    const lun_span *sp = lun_lane_span(loop, i);
     double x0 = lun_scale_at(&sc, sp->begin, sp->begin_seq);
     double x1 = sp->end_seq ? lun_scale_at(&sc, sp->end, sp->end_seq) : sc.now_col;
     if (sp->place != LUN_P_RUNNING || x0 < 0) continue;

@@ -2,8 +2,9 @@
  *
  * The reader and the fold find strings, tasks, futures and handles by number;
  * this is that table and nothing more. What is made together has numbers in a
- * row, and is looked for together, so seven neighbours share a line of the
- * cache. It owns its lines, never what the pointers point to. Internal to viz/. */
+ * row and is looked for together, so sixteen neighbours share a page, and pages
+ * are found by hashing. It owns its pages, never what the pointers point to.
+ * Internal to viz/. */
 #ifndef LUN_IDMAP_H
 #define LUN_IDMAP_H
 
@@ -11,38 +12,48 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LUN_IDLINE = 7 };
+#include "stock.h"
 
-/* The ids from LUN_IDLINE * key on. */
-typedef struct lun_idline {
-  uint32_t key, used; /* used: how many of them are here; 0: the line is free */
-  void *value[LUN_IDLINE];
-} lun_idline;
+enum { LUN_IDPAGE_SHIFT = 4, LUN_IDPAGE = 1 << LUN_IDPAGE_SHIFT };
+
+/* The ids from LUN_IDPAGE * key on. */
+typedef struct lun_idslot {
+  uint32_t key, used; /* used: how many of them are here; 0: the slot is free */
+  void **page;
+} lun_idslot;
 
 /* All zeros is an empty table. */
 typedef struct lun_idmap {
-  lun_idline *line;
-  size_t cap, nlines; /* cap: a power of two, or 0; nlines: those that are not free */
+  lun_idslot *slot;
+  size_t cap, npages; /* cap: a power of two, or 0 */
   size_t count;       /* ids */
   unsigned shift;     /* 32 minus the logarithm of cap */
   uint32_t highest;   /* the highest id that was ever set */
+  lun_stock pages;
 } lun_idmap;
 
-/* Where a line would stand if none stood in its way: keys in a row are spread evenly. */
+/* Where a page's slot would be if none stood in its way: keys in a row are spread evenly. */
 static inline size_t lun_idmap_home(const lun_idmap *m, uint32_t key) { return key * 2654435769u >> m->shift; }
 
-/* NULL: absent. Most ids that are asked for in vain are newer than all that are here. */
-static inline void *lun_idmap_get(const lun_idmap *m, uint32_t id) {
+/* Where id's value is kept; NULL: the table has none of its page. Most ids that are asked for in vain are newer than all
+ * that are here. */
+static inline void **lun_idmap_place(const lun_idmap *m, uint32_t id) {
   if (id - 1 >= m->highest) return NULL;
-  uint32_t key = id / LUN_IDLINE;
+  uint32_t key = id >> LUN_IDPAGE_SHIFT;
   size_t i = lun_idmap_home(m, key);
-  while (m->line[i].used && m->line[i].key != key) i = (i + 1) & (m->cap - 1);
-  return m->line[i].used ? m->line[i].value[id % LUN_IDLINE] : NULL;
+  while (m->slot[i].used && m->slot[i].key != key) i = (i + 1) & (m->cap - 1);
+  return m->slot[i].used ? &m->slot[i].page[id & (LUN_IDPAGE - 1)] : NULL;
+}
+
+/* NULL: absent. */
+static inline void *lun_idmap_get(const lun_idmap *m, uint32_t id) {
+  void **place = lun_idmap_place(m, id);
+  return place ? *place : NULL;
 }
 
 /* Says that id will soon be asked for. */
 static inline void lun_idmap_expect(const lun_idmap *m, uint32_t id) {
-  if (id - 1 < m->highest) __builtin_prefetch(&m->line[lun_idmap_home(m, id / LUN_IDLINE)]);
+  __builtin_prefetch(lun_idmap_place(m, id));
 }
 
 /* Sets the value of id, which must not be 0; value must not be NULL. False: out of memory. */
@@ -50,8 +61,6 @@ bool lun_idmap_set(lun_idmap *m, uint32_t id, void *value);
 void *lun_idmap_remove(lun_idmap *m, uint32_t id); /* returns what was there, or NULL */
 /* Walks the table in no order: *at begins at 0; NULL at the end. Nothing may be added or removed meanwhile. */
 void *lun_idmap_next(const lun_idmap *m, size_t *at);
-/* The id of what lun_idmap_next gave last. */
-uint32_t lun_idmap_id(const lun_idmap *m, size_t at);
 /* All ids, in order; the caller frees it. NULL: out of memory. */
 uint32_t *lun_idmap_ids(const lun_idmap *m, size_t *n);
 size_t lun_idmap_bytes(const lun_idmap *m); /* its memory */

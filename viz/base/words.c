@@ -7,16 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct lun_word {
-  lun_word *next;
-  uint32_t hash, refs;
-  size_t len;
-  char text[];
-};
-
 const char lun_word_none[1] = "";
-
-static lun_word *word_of(const char *text) { return (lun_word *)(text - offsetof(lun_word, text)); }
 
 static uint32_t hash_of(const char *s, size_t n) {
   uint32_t h = 2166136261u;
@@ -57,14 +48,8 @@ const char *lun_words_keep(lun_words *t, const char *s, size_t n) {
   return w->text;
 }
 
-const char *lun_words_again(const char *word) {
-  if (word != lun_word_none) word_of(word)->refs++;
-  return word;
-}
-
-void lun_words_drop(lun_words *t, const char *word) {
-  if (word == lun_word_none || --word_of(word)->refs > 0) return;
-  lun_word *w = word_of(word), **at = &t->slot[w->hash & (t->cap - 1)];
+void lun_words_forget(lun_words *t, const char *word) {
+  lun_word *w = lun_word_of(word), **at = &t->slot[w->hash & (t->cap - 1)];
   while (*at != w) at = &(*at)->next;
   *at = w->next;
   t->count--;

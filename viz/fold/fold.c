@@ -20,6 +20,17 @@ void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size
   return p;
 }
 
+void *lun_f_widen(lun_fold *f, void *ring, size_t *cap, size_t first, size_t n, size_t size) {
+  if (n - first < *cap) return ring;
+  size_t wide = *cap ? 2 * *cap : 2;
+  char *p = malloc(wide * size);
+  if (!p) return f->oom = true, f->now.faults++, NULL;
+  for (size_t i = first; i < n; i++) memcpy(p + (i & (wide - 1)) * size, (char *)ring + (i & (*cap - 1)) * size, size);
+  free(ring);
+  *cap = wide;
+  return p;
+}
+
 void lun_f_fault(lun_fold *f) { f->now.faults++; }
 
 void lun_f_set(lun_fold *f, const char **word, const char *s) { lun_words_set(&f->words, word, s, strlen(s)); }
@@ -66,7 +77,8 @@ void lun_f_begin_turn(lun_fold *f, uint32_t id, unsigned what) {
 }
 
 static void name_callback(lun_fold *f, const lun_record *r, const handle *h) {
-  phrase l = {.n = 0};
+  phrase l;
+  lun_f_hush(&l);
   if (*r->str[2]) lun_f_say(&l, r->str[2]);
   else if (h) lun_f_say_handle(f, &l, h);
   lun_f_set(f, &f->now.run_label, l.s);
@@ -161,7 +173,7 @@ static void free_futures(lun_fold *f) {
   size_t at = 0;
   for (future *u; (u = lun_idmap_next(&f->futures, &at));) lun_f_free_future(f, u);
   lun_idmap_free(&f->futures);
-  memset(f->done, 0, LOOSE_MAX * sizeof *f->done);
+  memset(f->done, 0, DONE_MAX * sizeof *f->done);
 }
 
 static void begin_snapshot(lun_fold *f, const lun_record *r) {
@@ -199,14 +211,13 @@ static void apply_SNAP(lun_fold *f, const lun_record *r) {
 /* Ended tasks go in batches, so that each costs little however many there are. */
 static void forget_ended(lun_fold *f) {
   while (f->nexpired < f->nended) {
-    const task *t = lun_f_task(f, f->ended[f->nexpired]);
-    bool old = !t || f->now.t - t->pub.t_ended > LUN_FOLD_KEEP_NS || f->nended - f->nexpired > ENDED_MAX;
+    bool old = f->now.t - f->ended[f->nexpired].t > LUN_FOLD_KEEP_NS || f->nended - f->nexpired > ENDED_MAX;
     if (!old) break;
     f->nexpired++;
   }
   if (f->nexpired <= 64 + f->norder / 8) return;
   for (size_t i = 0; i < f->nexpired; i++) {
-    task *t = lun_f_task(f, f->ended[i]);
+    task *t = lun_f_task(f, f->ended[i].id);
     if (t) t->stale = true;
   }
   f->nended -= f->nexpired;
@@ -299,7 +310,8 @@ static const bool has_place[LUN_KIND_COUNT] = {LUN_KINDS(X)};
 #undef X
 #undef F
 
-static void remember_files(lun_fold *f, const lun_record *r, const lun_kind_info *info) {
+static void remember_files(lun_fold *f, const lun_record *r) {
+  const lun_kind_info *info = lun_kind(r->kind);
   for (unsigned i = 0; i < info->nfields; i++) {
     if (info->field[i].type != LUN_F_WHERE || !*r->str[i]) continue;
     const char **file = &f->file[LUN_WHERE_FILE(r->f[i])];
@@ -309,15 +321,14 @@ static void remember_files(lun_fold *f, const lun_record *r, const lun_kind_info
 }
 
 void lun_fold_apply(lun_fold *f, const lun_record *r) {
-  const lun_kind_info *info = lun_kind(r->kind);
   int64_t t = r->t < TIME_MAX ? r->t : TIME_MAX;
-  if (!info) return lun_f_fault(f);
+  if (r->kind == LUN_K_NONE || r->kind >= LUN_KIND_COUNT) return lun_f_fault(f);
   if (t > f->now.t) f->now.t = t;
   f->now.seq = r->seq;
   f->now.clock = r->clock;
   f->now.records++;
   lun_f_pass(f, f->now.t);
-  if (has_place[r->kind]) remember_files(f, r, info);
+  if (has_place[r->kind]) remember_files(f, r);
   if (table[r->kind]) table[r->kind](f, r);
   forget_ended(f);
   sweep(f);
@@ -328,13 +339,18 @@ void lun_fold_apply(lun_fold *f, const lun_record *r) {
 lun_fold *lun_fold_new(int64_t slow_ns) {
   lun_fold *f = calloc(1, sizeof *f);
   if (!f) return NULL;
-  f->done = calloc(LOOSE_MAX, sizeof *f->done);
+  f->done = calloc(DONE_MAX, sizeof *f->done);
   if (!f->done) return free(f), NULL;
   f->stock.task.size = sizeof(task);
   f->stock.future.size = sizeof(future);
   f->stock.handle.size = sizeof(handle);
   f->stock.coro.size = sizeof(coro);
   f->sweep_at = 4 * LOOSE_MAX;
+  lun_f_share_room(f);
+  for (unsigned i = 0; i <= LUN_AUX_COUNT_WHAT; i++) {
+    const char *word = lun_aux_word(LUN_SET_WHAT, i);
+    f->what[i] = lun_words_keep(&f->words, word, strlen(word));
+  }
   f->now.slow = slow_ns;
   f->now.speed = 1000;
   f->now.run_label = f->now.end_error = f->now.end_message = f->now.script = lun_word_none;

@@ -102,13 +102,18 @@ typedef struct lun_point {
   const char *label;   /* CANCEL_ASKED: by whom; CALLBACK: its name; MARK: its text; ENDED: the outcome; HELD: "held 3.2 s" */
 } lun_point;
 
-/* A lane's past, oldest first; what is older than the history's bound is gone. */
+/* A lane's past, oldest first; what is older than the history's bound is gone. Both are rings, and counted from the
+ * beginning of the run: spans [span_first, nspans) and points [point_first, npoints) are known. */
 typedef struct lun_lane {
   lun_span *span;
-  size_t nspans, span_cap, span_first; /* spans [span_first, nspans) are alive */
+  size_t nspans, span_cap, span_first; /* the caps are powers of two, or 0 */
   lun_point *point;
   size_t npoints, point_cap, point_first;
 } lun_lane;
+
+/* The i-th of those that are known. */
+static inline lun_span *lun_lane_span(const lun_lane *l, size_t i) { return &l->span[i & (l->span_cap - 1)]; }
+static inline lun_point *lun_lane_point(const lun_lane *l, size_t i) { return &l->point[i & (l->point_cap - 1)]; }
 
 /* A coroutine on a task's stack of awaits, outermost first (ENTER, EXIT); or a function on the stack of the code that
  * runs, innermost first (LINE, FRAME). */
@@ -289,6 +294,10 @@ lun_fold *lun_fold_new(int64_t slow_ns);
 void lun_fold_free(lun_fold *f);
 /* Applies one record. Total: any record is accepted. */
 void lun_fold_apply(lun_fold *f, const lun_record *r);
+/* Asks for the memory that the next records of r will be about, so that it is there when they are applied. */
+void lun_fold_look_ahead(const lun_fold *f, const lun_reader *r);
+/* Reads the next record of r, looks ahead, and applies it. Returns what lun_reader_next does. */
+lun_read_result lun_fold_next(lun_fold *f, lun_reader *r, lun_record *rec);
 
 /* Whether lanes and sequences are kept, as they are unless told otherwise. Without, the state is the same but for the
  * past: whoever wants to be somewhere soon turns it on for the last stretch. */
@@ -359,9 +368,9 @@ typedef enum lun_seq_kind {
 typedef struct lun_seq_event {
   uint8_t kind, what, outcome;
   bool cancelling;
+  uint32_t tick;
   int64_t t;
   uint64_t seq;
-  uint32_t tick;
   uint32_t task;     /* whose event it is */
   uint32_t from, to; /* ids of tasks, futures, handles or coroutines; 0: the loop */
   uint32_t where;

@@ -64,10 +64,10 @@ static void cancel_task(lun_fold *f, task *t, const lun_record *r) {
 void lun_f_pass_cancel(lun_fold *f, const future *u) {
   task *t = lun_f_task(f, u->pub.awaiter);
   if (!t || t->pub.on != u->pub.id || !lun_f_cancelling(t) || t->pub.cancel.delivered) return;
-  const lun_seq_event *last = t->seq.n > t->seq.first ? &t->seq.event[t->seq.n - 1] : NULL;
+  const lun_seq_event *last = t->seq.n > t->seq.first ? lun_f_nth_event(&t->seq, t->seq.n - 1) : NULL;
   if (last && last->kind == LUN_SQ_CANCEL && last->to == u->pub.id) return;
   lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_CANCEL, .from = t->pub.id, .to = u->pub.id, .what = u->pub.what},
-              "");
+              lun_word_none);
 }
 
 void lun_f_CANCEL(lun_fold *f, const lun_record *r) {

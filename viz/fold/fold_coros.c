@@ -6,8 +6,6 @@
 
 #include "fold_internal.h"
 
-coro *lun_f_coro(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->coros, id); }
-
 void lun_f_drop_frames(lun_fold *f, task *t, size_t keep) {
   while (t->pub.nframes > keep) lun_words_drop(&f->words, t->pub.frame[--t->pub.nframes].func);
 }
@@ -85,10 +83,18 @@ static uint32_t hash(const char *s) {
 
 /* An error leaves one coroutine after the other: it came up in the innermost of them. */
 static void note_raise(task *t, const lun_record *r) {
-  uint32_t text = hash(r->str[1]);
+  uint32_t text = r->aux == LUN_OUT_ERROR ? hash(r->str[1]) : 0;
   if (r->aux != LUN_OUT_ERROR || (t->raised && t->raised_text == text)) return;
   t->raised = r->f[2];
   t->raised_text = text;
+}
+
+static void tell_return(lun_fold *f, task *t, const coro *c, const lun_record *r) {
+  const char *text = lun_words_keep(&f->words, r->str[1], strlen(r->str[1]));
+  lun_f_event(f, t,
+              (lun_seq_event){.kind = LUN_SQ_RETURN, .from = c->id, .to = c->parent, .outcome = r->aux, .where = r->f[2]},
+              text);
+  lun_words_drop(&f->words, text);
 }
 
 void lun_f_EXIT(lun_fold *f, const lun_record *r) {
@@ -100,11 +106,7 @@ void lun_f_EXIT(lun_fold *f, const lun_record *r) {
     while (i > 0 && t->pub.frame[i - 1].coro != c->id) i--;
     if (i > 0) lun_f_drop_frames(f, t, i - 1);
     lun_f_left_coro(f, t, c->id, r);
-    if (c->parent && c->flags != LUN_FLAG_LIB)
-      lun_f_event(
-        f, t,
-        (lun_seq_event){.kind = LUN_SQ_RETURN, .from = c->id, .to = c->parent, .outcome = r->aux, .where = r->f[2]},
-        r->str[1]);
+    if (c->parent && c->flags != LUN_FLAG_LIB) tell_return(f, t, c, r);
   }
   forget_coro(f, r->f[0]);
 }

@@ -7,8 +7,6 @@
 
 #include "fold_internal.h"
 
-handle *lun_f_handle(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->handles, id); }
-
 static void free_handle(lun_fold *f, handle *h) {
   lun_words_drop(&f->words, h->name);
   lun_words_drop(&f->words, h->label);
@@ -153,7 +151,7 @@ static bool sooner(const timer *a, const timer *b) {
 
 static void heap_put(lun_fold *f, size_t at, timer t) {
   f->heap[at] = t;
-  t.of->timer_at = at;
+  f->timer_at[t.number] = (uint32_t)at;
 }
 
 static void sift_up(lun_fold *f, size_t at, timer t) {
@@ -172,18 +170,29 @@ static void sift_down(lun_fold *f, size_t at, timer t) {
 
 static void heap_remove(lun_fold *f, handle *h) {
   if (!h->in_timers) return;
-  h->in_timers = false;
+  size_t at = f->timer_at[h->timer];
   timer last = f->heap[--f->ntimers];
-  if (last.of == h) return;
-  if (h->timer_at > 0 && sooner(&last, &f->heap[(h->timer_at - 1) / 2])) sift_up(f, h->timer_at, last);
-  else sift_down(f, h->timer_at, last);
+  h->in_timers = false;
+  if (last.of != h && at > 0 && sooner(&last, &f->heap[(at - 1) / 2])) sift_up(f, at, last);
+  else if (last.of != h) sift_down(f, at, last);
+  f->heap[f->ntimers].number = h->timer; /* it is free now */
+}
+
+static bool heap_add(lun_fold *f, handle *h) {
+  timer *heap = lun_f_grow(f, f->heap, &f->heap_cap, f->ntimers + 1, sizeof *heap);
+  if (heap) f->heap = heap;
+  uint32_t *at = heap ? lun_f_grow(f, f->timer_at, &f->timer_at_cap, f->numbers + 1, sizeof *at) : NULL;
+  if (!at) return false;
+  f->timer_at = at;
+  h->timer = f->ntimers < f->numbers ? heap[f->ntimers].number : (uint32_t)f->numbers++;
+  h->in_timers = true;
+  sift_up(f, f->ntimers++, (timer){h->when, h->order, h, h->timer});
+  return true;
 }
 
 void lun_f_TIMER(lun_fold *f, const lun_record *r) {
   handle *h = need_handle(f, r->f[0]);
-  timer *heap = h ? lun_f_grow(f, f->heap, &f->heap_cap, f->ntimers + 1, sizeof *heap) : NULL;
-  if (!heap) return lun_f_fault(f);
-  f->heap = heap;
+  if (!h) return lun_f_fault(f);
   heap_remove(f, h);
   h->what = r->aux;
   h->of = r->f[1];
@@ -193,8 +202,7 @@ void lun_f_TIMER(lun_fold *f, const lun_record *r) {
   if (r->f[5]) h->where = r->f[5];
   if (!r->snapshot || !h->seq_set) h->seq_set = r->seq;
   h->order = ++f->timer_order;
-  h->in_timers = true;
-  sift_up(f, f->ntimers++, (timer){h->when, h->order, h});
+  if (!heap_add(f, h)) return lun_f_fault(f);
   future *u = lun_f_future(f, h->of);
   if (u) u->pub.timer = h->id;
   lun_f_lint_timer(f, h, r->snapshot);
@@ -304,13 +312,14 @@ static void free_one(lun_fold *f, void *p) { free_handle(f, p); }
 void lun_f_clear_handles(lun_fold *f) {
   lun_f_clear(f, &f->handles, free_one);
   f->ready_head = f->ready_tail = f->tick_end = 0;
-  f->ntimers = 0;
+  f->ntimers = f->numbers = 0;
 }
 
 void lun_f_free_handles(lun_fold *f) {
   lun_f_clear_handles(f);
   free(f->ready);
   free(f->heap);
+  free(f->timer_at);
   free(f->frontier);
 }
 

@@ -3,6 +3,7 @@
  * includes it.
  *
  *   fold.c           the table of records, the totals, snapshots, forgetting
+ *   fold_ahead.c     reading, with an eye on what comes next
  *   fold_tasks.c     tasks and futures: places, awaits, ends
  *   fold_coros.c     coroutines, and each task's stack of them
  *   fold_causes.c    the turns of the loop, and what led to each
@@ -55,14 +56,17 @@ enum {
   TURNS_MAX = 16384, /* turns whose causes are remembered */
   JOBS_KEPT = 256,    /* jobs that are remembered after their end */
   SHARED_MAX = 65536, /* locks and queues */
-  LOOSE_MAX = 65536 /* objects whose end a trace need not tell; then they are swept */
+  DONE_MAX = 16384,  /* futures that are remembered when they are done */
+  LOOSE_MAX = 65536  /* objects whose end a trace need not tell; then they are swept */
 };
 
-/* An event of a sequence diagram is kept as it is shown; its strings are words. */
+/* A ring: an event of a sequence diagram is kept as it is shown; its strings are words. */
 typedef struct sequence {
   lun_seq_event *event;
-  size_t n, cap, first;
+  size_t n, cap, first; /* events [first, n) are known, counted from the first that there was */
 } sequence;
+
+static inline lun_seq_event *lun_f_nth_event(const sequence *s, size_t i) { return &s->event[i & (s->cap - 1)]; }
 
 typedef struct lint_memory lint_memory; /* fold_lint.c */
 
@@ -93,7 +97,7 @@ typedef struct handle {
   uint64_t order, seq_set; /* seq_set: the record that told of it first */
   lun_cause cause;
   uint64_t ready_at; /* its place in the ready queue, counted from the beginning of the run */
-  size_t timer_at;   /* its place in the heap */
+  uint32_t timer;    /* in_timers: which one it is of lun_fold.timer_at */
   const char *label; /* made when it is asked for */
 } handle;
 
@@ -153,11 +157,13 @@ typedef struct journeys {
   uint32_t last;  /* the task that was asked last */
 } journeys;
 
-/* A timer in the heap, with what it is ordered by. */
+/* A timer in the heap, with what it is ordered by. Its place in the heap stands in an array of its own: to change it does
+ * not touch the handle, which may be far away. */
 typedef struct timer {
   int64_t when;
   uint64_t order;
   handle *of;
+  uint32_t number; /* its index in lun_fold.timer_at */
 } timer;
 
 /* How long the loop ran, in buckets of time. */
@@ -172,9 +178,13 @@ typedef struct phrase {
   size_t n;
 } phrase;
 
+/* Empties it, touching no more than it must. */
+static inline void lun_f_hush(phrase *l) { l->n = 0, l->s[0] = 0; }
+
 struct lun_fold {
   lun_now now;
   lun_words words;
+  const char *what[LUN_AUX_COUNT_WHAT + 1]; /* the words of enum LUN_AUX_WHAT, and "?" */
   bool oom;
   bool hurry; /* neither sequences nor lanes are kept, but for the spans that last */
 
@@ -188,19 +198,24 @@ struct lun_fold {
   lints lints;
   task **order; /* by creation */
   size_t norder, order_cap;
-  uint32_t *ended;                    /* ids of tasks by time of end: a queue in an array */
+  size_t spans_max, events_max; /* how many each of them keeps: the more tasks, the less of each */
+  struct ended {
+    int64_t t;
+    uint32_t id;
+  } *ended;                           /* tasks by time of end: a queue in an array */
   size_t nended, ended_cap, nexpired; /* the first nexpired are to be forgotten */
   uint32_t gone[JOBS_KEPT];           /* ids of jobs that ended, a ring */
   uint64_t ngone;
-  uint32_t *done;                     /* ids of futures that are done, a ring of LOOSE_MAX */
+  uint32_t *done;                     /* ids of futures that are done, a ring of DONE_MAX */
   uint64_t ndone;
   size_t sweep_at; /* futures, handles, coroutines in all: loose ones are swept then */
 
   handle **ready; /* a ring of ready_cap places */
   size_t ready_cap;
   uint64_t ready_head, ready_tail, tick_end; /* tick_end: where the present tick's handles end */
-  timer *heap;
-  size_t ntimers, heap_cap;
+  timer *heap;        /* behind the last timer stand numbers that are free */
+  uint32_t *timer_at; /* by number: the place in the heap */
+  size_t ntimers, heap_cap, numbers, timer_at_cap; /* numbers: how many were given out */
   size_t *frontier; /* scratch of lun_fold_timers */
   size_t frontier_cap;
   uint64_t timer_order;
@@ -227,6 +242,8 @@ struct lun_fold {
 
 /* ---- fold.c ---- */
 void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size);
+/* Room for one more in a ring of cap places, of which those counted [first, n) are taken. NULL: out of memory. */
+void *lun_f_widen(lun_fold *f, void *ring, size_t *cap, size_t first, size_t n, size_t size);
 void lun_f_fault(lun_fold *f);
 void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)); /* empties a table of objects */
 void lun_f_set(lun_fold *f, const char **word, const char *s);
@@ -236,13 +253,14 @@ static inline int64_t lun_f_time(uint32_t lo, uint32_t hi) { return (int64_t)(lo
 void lun_f_begin_turn(lun_fold *f, uint32_t handle, unsigned what); /* the loop runs a handle */
 
 /* ---- fold_tasks.c ---- */
-task *lun_f_task(const lun_fold *f, uint32_t id);
-future *lun_f_future(const lun_fold *f, uint32_t id);
+static inline task *lun_f_task(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->tasks, id); }
+static inline future *lun_f_future(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->futures, id); }
 task *lun_f_need_task(lun_fold *f, uint32_t id); /* made when unknown; NULL for 0 and when out of memory */
 void lun_f_free_task(lun_fold *f, task *t);
 void lun_f_free_future(lun_fold *f, future *u);
 void lun_f_sweep_futures(lun_fold *f);                  /* forgets those that nobody waits for */
 void lun_f_forget_tasks(lun_fold *f);                   /* frees the stale ones, in one pass */
+void lun_f_share_room(lun_fold *f);                     /* the number of tasks has changed */
 void lun_f_move(lun_fold *f, task *t, lun_place place); /* to another place, with its lane and the totals */
 static inline bool lun_f_cancelling(const task *t) { return t->pub.cancel.asked && !t->pub.cancel.ended; }
 static inline bool lun_f_alive(const task *t) { return t->pub.place < LUN_P_DONE; }
@@ -251,7 +269,7 @@ void lun_f_settle(lun_fold *f, uint32_t id); /* the turn is over; if the task st
 void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle); /* its handle has entered the queue */
 
 /* ---- fold_coros.c, fold_cancel.c, fold_io.c ---- */
-coro *lun_f_coro(const lun_fold *f, uint32_t id);
+static inline coro *lun_f_coro(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->coros, id); }
 void lun_f_free_coro(lun_fold *f, coro *c);
 void lun_f_drop_frames(lun_fold *f, task *t, size_t keep); /* all but the outermost `keep` */
 void lun_f_pass_cancel(lun_fold *f, const future *u); /* from the task to the future that it awaits */
@@ -292,7 +310,7 @@ void lun_f_lost(lun_fold *f, const lun_record *r);
 void lun_f_free_troubles(lun_fold *f);
 
 /* ---- fold_handles.c ---- */
-handle *lun_f_handle(const lun_fold *f, uint32_t id);
+static inline handle *lun_f_handle(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->handles, id); }
 void lun_f_leave_ready(lun_fold *f, uint32_t id); /* the handle runs */
 void lun_f_ran(lun_fold *f, uint32_t id);
 void lun_f_begin_tick(lun_fold *f, uint32_t ready);  /* `ready` handles are in the queue, all of this tick */
@@ -313,7 +331,7 @@ void lun_f_point(lun_fold *f, lun_lane *lane, lun_point point, size_t max);
 void lun_f_free_lane(lun_fold *f, lun_lane *lane);
 void lun_f_task_span(lun_fold *f, task *t);
 void lun_f_loop_runs(lun_fold *f, uint32_t on, const char *label); /* label: a word */
-size_t lun_f_spans_max(const lun_fold *f);
+size_t lun_f_spans_max(const lun_fold *f);      /* of each task's lane, now */
 void lun_f_pass(lun_fold *f, int64_t t); /* time has come to t */
 void lun_f_ran_for(lun_fold *f, int64_t from, int64_t to);
 
@@ -322,7 +340,8 @@ void lun_f_free_output(lun_fold *f);
 void lun_f_take_input(lun_fold *f, task *t); /* the latest INPUT is this task's */
 
 /* ---- fold_sequence.c ---- */
-void lun_f_event(lun_fold *f, task *t, lun_seq_event e, const char *label);
+size_t lun_f_events_max(const lun_fold *f); /* of each task's diagram, now */
+void lun_f_event(lun_fold *f, task *t, lun_seq_event e, const char *label); /* label: a word */
 void lun_f_raise_label(lun_fold *f, task *t, const char *label, uint32_t where);
 void lun_f_free_sequence(lun_fold *f, sequence *s);
 

@@ -15,7 +15,7 @@ size_t lun_f_spans_max(const lun_fold *f) {
 /* ---- spans ---- */
 
 lun_span *lun_f_open_one(const lun_lane *lane) {
-  lun_span *last = lane->nspans > lane->span_first ? &lane->span[lane->nspans - 1] : NULL;
+  lun_span *last = lane->nspans > lane->span_first ? lun_lane_span(lane, lane->nspans - 1) : NULL;
   return last && last->end == LLONG_MAX ? last : NULL;
 }
 
@@ -27,34 +27,26 @@ void lun_f_close_span(lun_fold *f, lun_lane *lane) {
   s->blocked = s->place == LUN_P_RUNNING && s->end - s->begin > f->now.slow;
 }
 
-/* The oldest eighth goes when there are too many; the array is packed rather than grown when an eighth of it is empty. */
-static void trim_spans(lun_fold *f, lun_lane *lane, size_t max) {
-  if (lane->nspans - lane->span_first >= max) {
-    size_t upto = lane->nspans - max + max / 8 + 1;
-    while (lane->span_first < upto) lun_words_drop(&f->words, lane->span[lane->span_first++].label);
-  }
-  if (lane->nspans < lane->span_cap || lane->span_first <= lane->span_cap / 8) return;
-  lane->nspans -= lane->span_first;
-  memmove(lane->span, lane->span + lane->span_first, lane->nspans * sizeof *lane->span);
-  lane->span_first = 0;
+static void drop_spans(lun_fold *f, lun_lane *lane, size_t upto) {
+  while (lane->span_first < upto) lun_words_drop(&f->words, lun_lane_span(lane, lane->span_first++)->label);
 }
 
-static void drop_spans(lun_fold *f, lun_lane *lane) {
-  while (lane->span_first < lane->nspans) lun_words_drop(&f->words, lane->span[lane->span_first++].label);
-  lane->span_first = lane->nspans = 0;
+/* The oldest eighth goes when there are too many. */
+static void trim_spans(lun_fold *f, lun_lane *lane, size_t max) {
+  if (lane->nspans - lane->span_first >= max) drop_spans(f, lane, lane->nspans - max + max / 8 + 1);
 }
 
 void lun_f_open_span(lun_fold *f, lun_lane *lane, lun_span span, size_t max) {
   lun_f_close_span(f, lane);
-  if (f->hurry) drop_spans(f, lane);
+  if (f->hurry) drop_spans(f, lane, lane->nspans);
   trim_spans(f, lane, max);
-  lun_span *all = lun_f_grow(f, lane->span, &lane->span_cap, lane->nspans + 1, sizeof *all);
+  lun_span *all = lun_f_widen(f, lane->span, &lane->span_cap, lane->span_first, lane->nspans, sizeof *all);
   if (!all) return lun_words_drop(&f->words, span.label);
   lane->span = all;
   span.begin = f->now.t;
   span.begin_seq = f->now.seq;
   span.end = LLONG_MAX;
-  all[lane->nspans++] = span;
+  *lun_lane_span(lane, lane->nspans++) = span;
 }
 
 void lun_f_task_span(lun_fold *f, task *t) {
@@ -65,7 +57,7 @@ void lun_f_task_span(lun_fold *f, task *t) {
   if (last && last->place == p->place && last->on == p->on && last->cancelling == cancelling) return;
   lun_span s = {
     .place = p->place, .what = p->what, .cancelling = cancelling, .on = p->on, .where = p->where, .label = lun_words_again(p->why)};
-  lun_f_open_span(f, &t->pub.lane, s, lun_f_spans_max(f));
+  lun_f_open_span(f, &t->pub.lane, s, f->spans_max);
 }
 
 /* The loop's lane goes on with task `on`; the turn of a handle that turns out to be that task's stays one span. */
@@ -84,32 +76,29 @@ void lun_f_loop_runs(lun_fold *f, uint32_t on, const char *label) {
 
 /* ---- points ---- */
 
+static void drop_points(lun_fold *f, lun_lane *lane, size_t upto) {
+  while (lane->point_first < upto) lun_words_drop(&f->words, lun_lane_point(lane, lane->point_first++)->label);
+}
+
 static void trim_points(lun_fold *f, lun_lane *lane, size_t max) {
-  if (lane->npoints - lane->point_first >= max) {
-    size_t upto = lane->npoints - max + max / 8 + 1;
-    while (lane->point_first < upto) lun_words_drop(&f->words, lane->point[lane->point_first++].label);
-  }
-  if (lane->npoints < lane->point_cap || lane->point_first <= lane->point_cap / 8) return;
-  lane->npoints -= lane->point_first;
-  memmove(lane->point, lane->point + lane->point_first, lane->npoints * sizeof *lane->point);
-  lane->point_first = 0;
+  if (lane->npoints - lane->point_first >= max) drop_points(f, lane, lane->npoints - max + max / 8 + 1);
 }
 
 void lun_f_point(lun_fold *f, lun_lane *lane, lun_point point, size_t max) {
   if (f->hurry) return;
   trim_points(f, lane, max);
-  lun_point *all = lun_f_grow(f, lane->point, &lane->point_cap, lane->npoints + 1, sizeof *all);
+  lun_point *all = lun_f_widen(f, lane->point, &lane->point_cap, lane->point_first, lane->npoints, sizeof *all);
   if (!all) return;
   lane->point = all;
   point.t = f->now.t;
   point.seq = f->now.seq;
   point.label = lun_words_keep(&f->words, point.label, strlen(point.label));
-  all[lane->npoints++] = point;
+  *lun_lane_point(lane, lane->npoints++) = point;
 }
 
 void lun_f_free_lane(lun_fold *f, lun_lane *lane) {
-  for (size_t i = lane->span_first; i < lane->nspans; i++) lun_words_drop(&f->words, lane->span[i].label);
-  for (size_t i = lane->point_first; i < lane->npoints; i++) lun_words_drop(&f->words, lane->point[i].label);
+  drop_spans(f, lane, lane->nspans);
+  drop_points(f, lane, lane->npoints);
   free(lane->span);
   free(lane->point);
   *lane = (lun_lane){0};

@@ -8,9 +8,6 @@
 
 #include "fold_internal.h"
 
-task *lun_f_task(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->tasks, id); }
-future *lun_f_future(const lun_fold *f, uint32_t id) { return lun_idmap_get(&f->futures, id); }
-
 /* ---- making and freeing ---- */
 
 void lun_f_free_task(lun_fold *f, task *t) {
@@ -25,6 +22,11 @@ void lun_f_free_task(lun_fold *f, task *t) {
   lun_stock_give(&f->stock.task, t);
 }
 
+void lun_f_share_room(lun_fold *f) {
+  f->spans_max = lun_f_spans_max(f);
+  f->events_max = lun_f_events_max(f);
+}
+
 static task *new_task(lun_fold *f, uint32_t id) {
   task **order = lun_f_grow(f, f->order, &f->order_cap, f->norder + 1, sizeof *f->order);
   task *t = order ? lun_stock_take(&f->stock.task) : NULL;
@@ -36,6 +38,7 @@ static task *new_task(lun_fold *f, uint32_t id) {
   p->seq_made = p->seq_since = f->now.seq;
   p->name = p->func = p->label = p->why = p->outcome = p->cancel.by = p->cancel.msg = p->cancel.became = lun_word_none;
   f->order[f->norder++] = t;
+  lun_f_share_room(f);
   f->now.tasks[LUN_P_READY]++;
   lun_f_task_span(f, t);
   return t;
@@ -63,6 +66,7 @@ void lun_f_forget_tasks(lun_fold *f) {
     lun_f_free_task(f, t);
   }
   f->norder = kept;
+  lun_f_share_room(f);
 }
 
 static void find_input(lun_fold *f, task *t) {
@@ -121,14 +125,14 @@ void lun_f_ready_task(lun_fold *f, uint32_t id, uint32_t by_handle) {
   t->queued = true;
   t->pub.handle = by_handle;
   if (t->pub.place != LUN_P_WAITING) return;
-  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_WAKE, .from = t->pub.on, .what = t->pub.what}, "");
+  lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_WAKE, .from = t->pub.on, .what = t->pub.what}, lun_word_none);
   lun_f_move(f, t, LUN_P_READY);
 }
 
 /* What the task awaited last, as its diagram has it. */
 static uint32_t last_awaited(const task *t) {
   for (size_t i = t->seq.n; i > t->seq.first; i--) {
-    const lun_seq_event *e = &t->seq.event[i - 1];
+    const lun_seq_event *e = lun_f_nth_event(&t->seq, i - 1);
     if (e->kind == LUN_SQ_WAKE) return e->from;
     if (e->kind == LUN_SQ_AWAIT) return e->to;
   }
@@ -139,7 +143,7 @@ static uint32_t last_awaited(const task *t) {
 static const char *thrown_text(const lun_fold *f, const task *t) {
   const future *u = lun_f_future(f, last_awaited(t));
   const task *awaited = lun_f_task(f, last_awaited(t));
-  return u && u->pub.done ? u->text : awaited ? awaited->pub.outcome : "";
+  return u && u->pub.done ? u->text : awaited ? awaited->pub.outcome : lun_word_none;
 }
 
 /* The task that runs starts another one, which runs first. */
@@ -185,7 +189,7 @@ void lun_f_STEP(lun_fold *f, const lun_record *r) {
   bool raises = r->aux == LUN_HOW_THROW;
   uint32_t by = r->aux == LUN_HOW_EAGER ? starter(f) : 0;
   lun_f_event(f, t, (lun_seq_event){.kind = raises ? LUN_SQ_RAISE : LUN_SQ_RESUME, .from = by, .to = t->pub.id},
-              raises ? thrown_text(f, t) : "");
+              raises ? thrown_text(f, t) : lun_word_none);
   lun_f_move(f, t, LUN_P_RUNNING);
   lun_f_loop_runs(f, t->pub.id, t->pub.label);
 }
@@ -221,10 +225,11 @@ void lun_f_PARK(lun_fold *f, const lun_record *r) {
   place_frames(t, r->f[2]);
   uint32_t to = f->now.running == p->id ? starter(f) : 0;
   if (!r->snapshot)
-    lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_SUSPEND, .from = p->id, .to = to, .where = p->where}, "");
+    lun_f_event(f, t, (lun_seq_event){.kind = LUN_SQ_SUSPEND, .from = p->id, .to = to, .where = p->where}, lun_word_none);
   give_back(f, t);
   bool waits = r->aux == LUN_PARK_FUTURE && !t->queued;
-  phrase why = {.n = 0};
+  phrase why;
+  lun_f_hush(&why);
   if (waits) lun_f_say_object(f, &why, r->f[1]);
   p->on = waits ? r->f[1] : 0;
   p->what = !waits ? 0 : u ? u->pub.what : lun_f_task(f, r->f[1]) ? LUN_WHAT_TASK : LUN_WHAT_FUTURE;
@@ -236,10 +241,10 @@ void lun_f_PARK(lun_fold *f, const lun_record *r) {
 }
 
 static void remember_end(lun_fold *f, uint32_t id) {
-  uint32_t *ended = lun_f_grow(f, f->ended, &f->ended_cap, f->nended + 1, sizeof *ended);
-  if (!ended) return;
-  f->ended = ended;
-  ended[f->nended++] = id;
+  struct ended *all = lun_f_grow(f, f->ended, &f->ended_cap, f->nended + 1, sizeof *all);
+  if (!all) return;
+  f->ended = all;
+  all[f->nended++] = (struct ended){f->now.t, id};
 }
 
 static lun_cancel_outcome how_cancelled(const task *t, unsigned place) {
@@ -335,7 +340,7 @@ void lun_f_DONE(lun_fold *f, const lun_record *r) {
   u->pub.seq_done = r->seq;
   lun_f_set(f, &u->text, r->str[1]);
   if (r->aux == LUN_OUT_CANCELLED && !r->snapshot) lun_f_pass_cancel(f, u);
-  uint32_t *place = &f->done[f->ndone++ % LOOSE_MAX];
+  uint32_t *place = &f->done[f->ndone++ % DONE_MAX];
   if (*place) forget_future(f, *place);
   *place = u->pub.id;
 }
@@ -365,11 +370,9 @@ void lun_f_WAITS(lun_fold *f, const lun_record *r) {
   if (into) lun_f_add_member(f, into, of);
   if (child && awaiter) adopt(f, child, by);
   if (!awaiter || r->aux != LUN_WAITS_AWAIT || r->snapshot) return;
-  phrase what = {.n = 0};
-  if (u && *u->pub.label) lun_f_say(&what, u->pub.label);
   lun_f_event(f, awaiter,
               (lun_seq_event){.kind = LUN_SQ_AWAIT, .from = by, .to = of, .what = u ? u->pub.what : LUN_WHAT_TASK},
-              what.s);
+              u ? u->pub.label : lun_word_none);
 }
 
 /* A snapshot may tell of a task before the one that it waits for. */

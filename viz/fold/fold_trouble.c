@@ -93,7 +93,7 @@ void lun_f_turn_took(lun_fold *f) {
 
 void lun_f_timer_late(lun_fold *f, const handle *h, uint32_t late_us) {
   int64_t ns = (int64_t)late_us * 1000;
-  phrase l = {.n = 0};
+  phrase l;
   if (ns < f->now.slow || h->cancelled) return;
   lun_trouble *last = same_tick(f, LUN_TR_LATE);
   if (last) {
@@ -102,6 +102,7 @@ void lun_f_timer_late(lun_fold *f, const handle *h, uint32_t late_us) {
   }
   const future *u = lun_f_future(f, h->of);
   const task *t = lun_f_task(f, u ? u->pub.awaiter : 0);
+  lun_f_hush(&l);
   lun_f_say_handle(f, &l, h);
   bool blocked = f->troubles.blocked_until > h->seq_set;
   lun_trouble tr = {.kind = LUN_TR_LATE,
@@ -201,11 +202,12 @@ static const task *next_in_circle(const lun_fold *f, const task *t) {
 /* A task has begun to wait: does its chain come back to it? Each circle is closed by one task, so it is told once. */
 void lun_f_look_for_circle(lun_fold *f, const task *t) {
   enum { LONGEST = 64 };
-  phrase l = {.n = 0};
+  phrase l;
   const task *at = next_in_circle(f, t);
   int n = 1;
   for (; at && at != t && n < LONGEST; n++) at = next_in_circle(f, at);
   if (at != t) return;
+  lun_f_hush(&l);
   lun_f_say(&l, t->pub.label);
   for (at = next_in_circle(f, t); at; at = at == t ? NULL : next_in_circle(f, at)) {
     lun_f_say(&l, " → ");

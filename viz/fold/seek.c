@@ -28,7 +28,7 @@ static void approach(lun_fold *f, lun_reader *r, uint64_t from) {
   }
   if (sieve) lun_reader_choose(r, lun_sieve_passes, sieve);
   lun_fold_remember(f, false);
-  while (lun_fold_now(f)->seq < from && lun_reader_next(r, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
+  while (lun_fold_now(f)->seq < from && lun_fold_next(f, r, &rec) == LUN_READ_RECORD) continue;
   lun_fold_remember(f, true);
   lun_reader_choose(r, NULL, NULL);
   lun_sieve_free(sieve);
@@ -52,6 +52,7 @@ bool lun_seek_on(lun_fold *f, lun_reader *r, uint64_t seq, size_t budget) {
   for (; now->seq < seq; budget--) {
     if (budget == 0) return false;
     if (lun_reader_next(r, &rec) != LUN_READ_RECORD || rec.seq > seq) return true;
+    lun_fold_look_ahead(f, r);
     lun_fold_apply(f, &rec);
   }
   return true;

@@ -39,7 +39,7 @@ static void draw_ticks(const lun_page_lanes *p) {
   const lun_lane *lane = lun_fold_loop_lane(s->m.fold);
   double limit = lun_page_now_x(s) - 76;
   for (size_t i = lane->npoints; i > lane->point_first; i--) {
-    const lun_point *pt = &lane->point[i - 1];
+    const lun_point *pt = lun_lane_point(lane, i - 1);
     double column = lun_scale_at(&s->scale, pt->t, pt->seq), x = lun_page_x(s, column);
     if (column < 0) break;
     if (pt->kind != LUN_PT_TICK || x >= lun_page_lanes_end(s)) continue;

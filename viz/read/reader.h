@@ -41,6 +41,9 @@ void lun_reader_close(lun_reader *r);                              /* NULL is al
  * records are missing, because they were overwritten or damaged, one LOST record with their
  * number is delivered; its seq is that of the last one missing. */
 lun_read_result lun_reader_next(lun_reader *r, lun_record *out);
+/* What lies `bytes`, a multiple of LUN_UNIT, behind the next record, for those who make ready for what is to come. Nothing
+ * says that it is the first unit of a record. NULL: it is not read yet. Valid until the next call on the reader. */
+const lun_unit *lun_reader_peek(const lun_reader *r, size_t bytes);
 /* From now on `next` delivers records of these n kinds, and LOST and SNAP; the others are counted and passed over, which
  * costs a tenth. n is 0: all kinds. */
 void lun_reader_only(lun_reader *r, const uint8_t *kinds, size_t n);

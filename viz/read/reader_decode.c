@@ -228,6 +228,10 @@ lun_read_result lun_reader_next(lun_reader *r, lun_record *out) {
   }
 }
 
+const lun_unit *lun_reader_peek(const lun_reader *r, size_t bytes) {
+  return r->got - r->pos >= bytes + LUN_UNIT ? (const lun_unit *)(r->buf + r->pos + bytes) : NULL;
+}
+
 /* ---- what is wanted ---- */
 
 /* Kinds that are passed over wherever they stand, and whose length is known. */

@@ -43,7 +43,7 @@ static void weave_past(weaver *w, const lun_lane *lane, lun_instant now) {
   double x = w->now_col;
   tie_left(w, x, now, false);
   for (size_t i = lane->nspans; i > lane->span_first && x > 0; i--) {
-    const lun_span *s = &lane->span[i - 1];
+    const lun_span *s = lun_lane_span(lane, i - 1);
     bool call = is_call(s);
     if (!call && !is_gap(s, now)) continue;
     if (call && s->end != LLONG_MAX) x -= w->gap;
@@ -57,7 +57,7 @@ static size_t first_after(const lun_lane *lane, uint64_t seq) {
   size_t lo = lane->span_first, hi = lane->nspans;
   while (lo < hi) {
     size_t mid = (lo + hi) / 2;
-    if (lane->span[mid].begin_seq <= seq) lo = mid + 1;
+    if (lun_lane_span(lane, mid)->begin_seq <= seq) lo = mid + 1;
     else hi = mid;
   }
   return lo;
@@ -69,9 +69,9 @@ static void weave_recorded(weaver *w, const lun_fold *ahead, lun_instant now) {
   lun_instant last = {lun_fold_now(ahead)->t, lun_fold_now(ahead)->seq};
   double x = w->now_col + 1;
   size_t i = first_after(lane, now.seq);
-  if (i > lane->span_first && end_of(&lane->span[i - 1], last).seq > now.seq) i--;
+  if (i > lane->span_first && end_of(lun_lane_span(lane, i - 1), last).seq > now.seq) i--;
   for (; i < lane->nspans && x < w->cols; i++) {
-    const lun_span *s = &lane->span[i];
+    const lun_span *s = lun_lane_span(lane, i);
     bool call = is_call(s), cut = s->begin_seq <= now.seq;
     if (!call && !is_gap(s, last)) continue;
     if (call && !cut) x += w->gap;

@@ -23,8 +23,8 @@ static bool is_quiet(const lun_moment *m) {
 static int64_t last_activity(const lun_moment *m) {
   const lun_lane *lane = lun_fold_loop_lane(m->fold);
   for (size_t i = lane->nspans; i > lane->span_first; i--)
-    if (lane->span[i - 1].place == LUN_P_RUNNING)
-      return lane->span[i - 1].end < m->clock ? lane->span[i - 1].end : m->clock;
+    if (lun_lane_span(lane, i - 1)->place == LUN_P_RUNNING)
+      return lun_lane_span(lane, i - 1)->end < m->clock ? lun_lane_span(lane, i - 1)->end : m->clock;
   return m->clock;
 }
 

@@ -104,7 +104,7 @@ static void add_span(const builder *b, lun_heat *h, const lun_span *s, int64_t f
 /* What a lane did between two times that are in view. */
 static void add_lane(const builder *b, lun_heat *h, const lun_lane *l, int64_t from, int64_t to) {
   for (size_t i = l->nspans; i > l->span_first; i--) {
-    const lun_span *s = &l->span[i - 1];
+    const lun_span *s = lun_lane_span(l, i - 1);
     if (s->end < from) break;
     if (s->begin > to) continue;
     add_span(b, h, s, s->begin > from ? s->begin : from, s->end < to ? s->end : to);

@@ -44,7 +44,7 @@ static const char *place(speech *s, uint32_t where) {
 static const lun_span *span_at(const lun_lane *l, lun_instant i) {
   const lun_span *best = NULL;
   for (size_t k = l->nspans; k > l->span_first; k--) {
-    const lun_span *sp = &l->span[k - 1];
+    const lun_span *sp = lun_lane_span(l, k - 1);
     bool begun = i.seq ? sp->begin_seq <= i.seq : sp->begin <= i.t;
     bool over = i.seq ? sp->end_seq && sp->end_seq <= i.seq : sp->end <= i.t;
     if (!begun) continue;
@@ -59,7 +59,7 @@ static const lun_span *span_at(const lun_lane *l, lun_instant i) {
 static const lun_point *point_at(const speech *s, const lun_lane *l, double column) {
   int near = s->v->unit / 2;
   for (size_t k = l->npoints; k > l->point_first; k--) {
-    const lun_point *p = &l->point[k - 1];
+    const lun_point *p = lun_lane_point(l, k - 1);
     int cell = lun_scale_cell(lun_scale_at(&s->v->shown_scale, p->t, p->seq)), off = cell - (int)column;
     bool told = p->kind != LUN_PT_TICK && p->kind != LUN_PT_CANCEL_DELIVERED;
     if (told && off <= near && off >= -near) return p;

@@ -45,7 +45,7 @@ static size_t spans_before(const lun_lane *lane, int64_t t) {
   size_t lo = lane->span_first, hi = lane->nspans;
   while (lo < hi) {
     size_t mid = lo + (hi - lo) / 2;
-    if (lane->span[mid].begin < t) lo = mid + 1;
+    if (lun_lane_span(lane, mid)->begin < t) lo = mid + 1;
     else hi = mid;
   }
   return lo;
@@ -56,7 +56,7 @@ static int64_t idle_between(const lun_fold *f, int64_t from, int64_t to) {
   const lun_lane *lane = lun_fold_loop_lane(f);
   int64_t idle = 0;
   for (size_t i = spans_before(lane, to); i > lane->span_first; i--) {
-    const lun_span *s = &lane->span[i - 1];
+    const lun_span *s = lun_lane_span(lane, i - 1);
     int64_t begin = s->begin > from ? s->begin : from, end = s->end < to ? s->end : to;
     if (s->end < from) break;
     if (s->place == LUN_P_WAITING && end > begin) idle += end - begin;

@@ -35,7 +35,7 @@ static size_t first_visible(const builder *b, const lun_lane *l, int64_t from) {
   size_t lo = l->span_first, hi = l->nspans;
   while (lo < hi) {
     size_t mid = (lo + hi) / 2;
-    if (ends_before(b, &l->span[mid], from)) lo = mid + 1;
+    if (ends_before(b, lun_lane_span(l, mid), from)) lo = mid + 1;
     else hi = mid;
   }
   return lo;
@@ -114,14 +114,14 @@ static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane,
                       bool ahead) {
   int64_t right = lun_scale_end(&b->scale);
   for (size_t i = first_visible(b, lane, from); i < lane->nspans; i++) {
-    if (lane->span[i].begin >= right || lane->span[i].begin > until) break;
-    add_span(b, l, &lane->span[i], from, until, ahead);
+    if (lun_lane_span(lane, i)->begin >= right || lun_lane_span(lane, i)->begin > until) break;
+    add_span(b, l, lun_lane_span(lane, i), from, until, ahead);
   }
 }
 
 static size_t visible_spans(const builder *b, const lun_lane *lane) {
   size_t i = first_visible(b, lane, INT64_MIN), n = 0;
-  for (int64_t right = lun_scale_end(&b->scale); i < lane->nspans && lane->span[i].begin < right; i++) n++;
+  for (int64_t right = lun_scale_end(&b->scale); i < lane->nspans && lun_lane_span(lane, i)->begin < right; i++) n++;
   return n;
 }
 
@@ -140,7 +140,7 @@ static int mark_kind(const lun_point *p) {
 
 static void add_points(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t after, bool ahead) {
   for (size_t i = lane->npoints; i > lane->point_first; i--) {
-    const lun_point *p = &lane->point[i - 1];
+    const lun_point *p = lun_lane_point(lane, i - 1);
     double x = lun_scale_at(&b->scale, p->t, p->seq);
     int kind = mark_kind(p);
     if (x < 0) break;
@@ -152,7 +152,7 @@ static void add_points(const builder *b, lun_scene_lane *l, const lun_lane *lane
 
 static size_t visible_points(const builder *b, const lun_lane *lane) {
   size_t n = 0;
-  for (size_t i = lane->npoints; i > lane->point_first && lane->point[i - 1].t >= b->scale.t0; i--) n++;
+  for (size_t i = lane->npoints; i > lane->point_first && lun_lane_point(lane, i - 1)->t >= b->scale.t0; i--) n++;
   return n;
 }
 
@@ -173,7 +173,7 @@ static void add_far(const builder *b, lun_scene_lane *l, long row, const lun_lan
   size_t before, after, exact = l->nbars;
   if (!b->whole || row == NO_ROW) return;
   lun_bar *bar = l->bar;
-  int64_t known = lane->nspans > lane->span_first ? lane->span[lane->span_first].begin : b->now;
+  int64_t known = lane->nspans > lane->span_first ? lun_lane_span(lane, lane->span_first)->begin : b->now;
   int64_t lives = l->row && l->row->task ? l->row->task->t_created : INT64_MIN; /* a mean begins before what it is of */
   lun_bar *past =
     lun_far_bars(b->whole, row, &b->scale, INT64_MIN, lives < known ? known : INT64_MIN, false, b->a, &before);
@@ -279,7 +279,7 @@ static void add_arrows(const builder *b, lun_timeline *tl) {
   for (int i = 0; tl->arrow && i < tl->nlanes; i++) {
     const lun_lane *lane = &tl->lane[i].row->task->lane;
     for (size_t k = lane->npoints; k > lane->point_first; k--) {
-      const lun_point *p = &lane->point[k - 1];
+      const lun_point *p = lun_lane_point(lane, k - 1);
       double x = lun_scale_at(&b->scale, p->t, p->seq);
       if (x < 0) break;
       if (p->kind != LUN_PT_CANCEL_ASKED || x >= b->scale.cols || p->t > b->now) continue;

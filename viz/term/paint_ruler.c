@@ -30,7 +30,7 @@ static void rule_future(const ruler *p, int col, const char *now) {
 static void rule_ticks(const ruler *p, int limit) {
   const lun_lane *lane = lun_fold_loop_lane(p->s->fold);
   for (size_t i = lane->npoints; i > lane->point_first; i--) {
-    const lun_point *pt = &lane->point[i - 1];
+    const lun_point *pt = lun_lane_point(lane, i - 1);
     double x = lun_scale_at(p->scale, pt->t, pt->seq);
     if (x < 0) break;
     if (pt->kind != LUN_PT_TICK || x >= limit) continue;

@@ -183,6 +183,7 @@ static void begin_snapshot(lun_fold *f, const lun_record *r) {
   lun_f_clear_handles(f);
   lun_f_clear_io(f);
   lun_f_drop_breakpoints(f);
+  lun_f_forget_memory(f);
   for (size_t i = 0; i < f->norder; i++) {
     task *t = f->order[i];
     t->queued = false;
@@ -202,6 +203,7 @@ static void apply_SNAP(lun_fold *f, const lun_record *r) {
   if (r->aux == LUN_EDGE_BEGIN) return begin_snapshot(f, r);
   lun_f_forget_tasks(f);
   lun_f_mend_awaits(f);
+  lun_f_tell_memory(f);
   if (f->norder) qsort(f->order, f->norder, sizeof *f->order, by_creation); /* it tells them in any order */
   lun_f_resume_tick(f, f->snapshot_ready);
 }
@@ -295,6 +297,7 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_LINE] = lun_f_LINE,
   [LUN_K_FRAME] = lun_f_FRAME,
   [LUN_K_LOCAL] = lun_f_LOCAL,
+  [LUN_K_MEMORY] = lun_f_MEMORY,
   [LUN_K_WRONG] = lun_f_WRONG,
   [LUN_K_PROGRAM] = apply_PROGRAM,
   [LUN_K_END] = apply_END,
@@ -367,6 +370,7 @@ void lun_fold_free(lun_fold *f) {
   lun_f_free_journeys(f);
   lun_f_free_troubles(f);
   lun_f_clear_shared(f);
+  lun_f_free_memory(f);
   lun_f_clear_io(f);
   lun_f_free_lane(f, &f->loop_lane);
   lun_f_free_output(f);

@@ -13,6 +13,7 @@
  *   fold_trouble.c   what went wrong
  *   fold_lint.c      what will: habits
  *   fold_handles.c   the ready queue, timers
+ *   fold_memory.c    what tasks hold
  *   fold_hold.c      pauses, breakpoints, where the code that runs is
  *   fold_io.c        watched fds, jobs
  *   fold_lanes.c     spans and points, the loop's lane, how busy it is
@@ -28,6 +29,7 @@
 #include "causes.h"
 #include "fold.h"
 #include "journey.h"
+#include "memory.h"
 #include "trouble.h"
 #include "../base/idmap.h"
 #include "../base/stock.h"
@@ -157,6 +159,14 @@ typedef struct journeys {
   uint32_t last;  /* the task that was asked last */
 } journeys;
 
+/* What a task holds, and its past. */
+typedef struct holder {
+  uint64_t bytes;
+  lun_held *past;
+  size_t n, cap;
+  int64_t gap; /* ns between two points at least */
+} holder;
+
 /* A timer in the heap, with what it is ordered by. Its place in the heap stands in an array of its own: to change it does
  * not touch the handle, which may be far away. */
 typedef struct timer {
@@ -235,6 +245,15 @@ struct lun_fold {
   size_t noutput, output_cap, output_first, output_bytes;
   uint32_t input, input_task; /* the latest INPUT; input_task 0: its task is not made yet */
   uint64_t text_seq;          /* of a VALUE or INPUT that fills its record: the next one may continue it */
+
+  struct {
+    bool traced;
+    uint64_t none;   /* bytes of no task */
+    holder all;
+    lun_idmap of;    /* by task */
+    size_t empty;    /* of them, that hold nothing */
+    size_t points;   /* of all their pasts */
+  } held;
 
   const char *file[4096];
   uint32_t snapshot_ready;
@@ -319,6 +338,11 @@ void lun_f_clear_handles(lun_fold *f);
 void lun_f_free_handles(lun_fold *f);
 void lun_f_sweep_handles(lun_fold *f);
 
+/* ---- fold_memory.c ---- */
+void lun_f_forget_memory(lun_fold *f); /* a snapshot tells it anew */
+void lun_f_tell_memory(lun_fold *f);   /* it has been told */
+void lun_f_free_memory(lun_fold *f);
+
 /* ---- fold_hold.c ---- */
 void lun_f_leave_place(lun_fold *f); /* the turn is over: its frames and variables are gone */
 void lun_f_drop_breakpoints(lun_fold *f); /* a snapshot tells them anew */
@@ -369,7 +393,7 @@ void lun_f_lint_timer_over(lun_fold *f, const handle *h);
 
 /* ---- the records; the table in fold.c names them all ---- */
 typedef void lun_f_apply(lun_fold *f, const lun_record *r);
-lun_f_apply lun_f_HOLD, lun_f_BREAK, lun_f_UNBREAK, lun_f_REACHED, lun_f_LINE, lun_f_FRAME, lun_f_LOCAL;
+lun_f_apply lun_f_HOLD, lun_f_BREAK, lun_f_UNBREAK, lun_f_REACHED, lun_f_LINE, lun_f_FRAME, lun_f_LOCAL, lun_f_MEMORY;
 lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS;
 lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_CORO_AT, lun_f_GUARD_RUN, lun_f_GUARD_END;
 lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;

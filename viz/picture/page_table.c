@@ -40,7 +40,7 @@ static void draw_row(lun_page *s, double y, const lun_table *t, const lun_lane_r
 }
 
 void lun_page_table(lun_page *s, lun_rect r) {
-  lun_table t = lun_table_fit((int)((s->right - s->left) / letter), s->m.view);
+  lun_table t = lun_table_fit((int)((s->right - s->left) / letter), &s->m);
   double y = r.y + 52;
   int rows = (int)((r.h - 52 - HEAD) / ROW) + 1, n = (int)s->lanes.n, last = n - rows, first = s->m.view->lane_top;
   first = last <= 0 || first < 0 ? 0 : first > last ? last : first;

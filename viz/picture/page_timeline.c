@@ -117,7 +117,7 @@ static int first_lane(const lun_page *s, int rows) {
 }
 
 static void draw_title(const place *p, double x) {
-  static const char *const orders[LUN_ORDER_COUNT] = {"", "by state", "by time run", "by time waited"};
+  static const char *const orders[LUN_ORDER_COUNT] = {"", "by state", "by time run", "by time waited", "by memory"};
   lun_page *s = p->s;
   int hidden = s->tl.all - s->tl.nlanes;
   const char *words = orders[s->m.view->order];

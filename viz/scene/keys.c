@@ -100,7 +100,7 @@ static const lun_binding table[] = {
   {LP, CHAR('N'), CMD(FIND_PREV), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('w'), CMD(WHY), 0, 7, "w", "why", "why it waits, why it ran: Enter goes to the record; again: closes"},
   {LP, CHAR('!'), CMD(TROUBLE), 0, 9, "!", "next trouble", "the next trouble, and what to do about it"},
-  {LP, CHAR('o'), CMD(ORDER), 0, 0, "o", NULL, "order of the tasks: tree, state, time run, waited"},
+  {LP, CHAR('o'), CMD(ORDER), 0, 0, "o", NULL, "order of the tasks: tree, state, time run, waited, memory"},
   {L, CHAR('x'), CMD(ASK_CANCEL), 0, 9, "x", "cancel task", "cancel the selected task; asks first"},
   {P, CHAR('x'), CMD(ASK_CANCEL), 0, 0, NULL, NULL, NULL},
   {LP, CHAR('e'), CMD(EDIT), 0, 0, "e", NULL, "edit the source where the task is"},

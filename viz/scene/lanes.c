@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "../fold/memory.h"
 #include "scale.h"
 
 static const int64_t finished_stays = 5 * LUN_SEC;
@@ -126,20 +127,31 @@ static int urgency(const lun_task *t) {
   return t->place < LUN_P_COUNT ? by_place[t->place] : LUN_P_COUNT;
 }
 
-static int compare_rows(const void *a, const void *b, void *view) {
+typedef struct by {
+  const lun_fold *fold;
+  lun_order order;
+} by;
+
+static int64_t more_held(const lun_fold *f, const lun_task *x, const lun_task *y) {
+  uint64_t a = lun_fold_held(f, x->id), b = lun_fold_held(f, y->id);
+  return (a < b) - (a > b);
+}
+
+static int compare_rows(const void *a, const void *b, void *ud) {
   const lun_task *x = ((const lun_lane_row *)a)->task, *y = ((const lun_lane_row *)b)->task;
-  const lun_view *v = view;
+  const by *v = ud;
   int64_t d = 0;
   if (v->order == LUN_ORDER_STATE) d = urgency(x) - urgency(y);
   if (v->order == LUN_ORDER_RUN) d = y->t_run - x->t_run;
   if (v->order == LUN_ORDER_WAITED) d = x->t_since - y->t_since;
+  if (v->order == LUN_ORDER_MEMORY) d = more_held(v->fold, x, y);
   if (d == 0) d = (int64_t)x->id - (int64_t)y->id;
   return (d > 0) - (d < 0);
 }
 
-static void flatten(const forest *fo, lun_lanes *out, const lun_view *v) {
+static void flatten(const forest *fo, lun_lanes *out, const lun_fold *f, lun_order order) {
   for (uint32_t i = 0; i < fo->n; i++) out->row[out->n++] = (lun_lane_row){.task = fo->node[i].task, .last = true};
-  qsort_r(out->row, out->n, sizeof *out->row, compare_rows, (void *)(uintptr_t)v);
+  qsort_r(out->row, out->n, sizeof *out->row, compare_rows, &(by){f, order});
 }
 
 lun_lanes lun_lanes_make(const lun_fold *f, const lun_view *v, int64_t now, int64_t from, lun_arena *a) {
@@ -150,7 +162,7 @@ lun_lanes lun_lanes_make(const lun_fold *f, const lun_view *v, int64_t now, int6
   out.row = lun_arena_take(a, fo.n * sizeof *out.row);
   if (!out.row) return out;
   if (v->order != LUN_ORDER_TREE) {
-    flatten(&fo, &out, v);
+    flatten(&fo, &out, f, v->order);
     return out;
   }
   link_children(&fo);

@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+#include "../fold/memory.h"
 #include "glyphs.h"
+#include "scale.h"
 #include "sentences.h"
 
 typedef struct cell {
@@ -69,6 +71,12 @@ static void cell_waited(const cell *c) {
   if (!ended(c->t) && c->t->place != LUN_P_RUNNING) duration(c, text_of(), c->m->now - c->t->t_since);
 }
 
+static void cell_memory(const cell *c) {
+  char words[LUN_WORDS];
+  uint64_t bytes = lun_fold_held(c->m->fold, c->t->id);
+  if (bytes) lun_phrase_print(c->p, text_of(), "%s", lun_words_bytes(words, bytes));
+}
+
 static void cell_by(const cell *c) {
   const lun_task *by = lun_fold_task(c->m->fold, c->t->by);
   if (by) lun_phrase_text(c->p, dim(), by->label);
@@ -93,15 +101,20 @@ static const struct {
   {"waited", 8, 8, 3, true, LUN_ORDER_WAITED, cell_waited},
   {"turns", 6, 6, 6, true, LUN_ORDER_COUNT, cell_turns},
   {"age", 8, 8, 4, true, LUN_ORDER_COUNT, cell_age},
+  {"memory", 8, 8, 4, true, LUN_ORDER_MEMORY, cell_memory},
   {"created by", 10, 16, 8, false, LUN_ORDER_COUNT, cell_by},
   {"line", 12, 20, 7, false, LUN_ORDER_COUNT, cell_line},
 };
 
+static bool stands(int i, int rank, const lun_moment *m) {
+  return columns[i].rank <= rank && (columns[i].order != LUN_ORDER_MEMORY || lun_fold_traced(m->fold));
+}
+
 /* The width of all columns of at most this rank, with two blanks between them. */
-static int width_of(int rank) {
+static int width_of(int rank, const lun_moment *m) {
   int w = 0;
   for (int i = 0; i < LUN_TABLE_COLUMNS; i++)
-    if (columns[i].rank <= rank) w += columns[i].least + 2;
+    if (stands(i, rank, m)) w += columns[i].least + 2;
   return w;
 }
 
@@ -117,17 +130,17 @@ static void widen(lun_table *t, int spare) {
     }
 }
 
-lun_table lun_table_fit(int width, const lun_view *v) {
+lun_table lun_table_fit(int width, const lun_moment *m) {
   lun_table t = {.n = 0};
   int rank = LUN_TABLE_COLUMNS, x = 1;
-  while (rank > 0 && width_of(rank) > width) rank--;
+  while (rank > 0 && width_of(rank, m) > width) rank--;
   for (int i = 0; i < LUN_TABLE_COLUMNS; i++) {
-    if (columns[i].rank > rank) continue;
+    if (!stands(i, rank, m)) continue;
     t.column[t.n++] = (lun_table_column){.which = (uint8_t)i, .w = columns[i].least, .right = columns[i].right,
-                                         .order = (uint8_t)columns[i].order, .sorted = columns[i].order == v->order,
+                                         .order = (uint8_t)columns[i].order, .sorted = columns[i].order == m->view->order,
                                          .title = columns[i].title};
   }
-  widen(&t, width - width_of(rank));
+  widen(&t, width - width_of(rank, m));
   for (int i = 0; i < t.n; i++) {
     t.column[i].x = x;
     x += t.column[i].w + 2;

@@ -4,6 +4,7 @@
 #include "view_internal.h"
 
 #include "../base/arena.h"
+#include "../fold/memory.h"
 #include "lanes.h"
 
 lun_view lun_view_new(bool recorded) {
@@ -208,6 +209,7 @@ lun_command lun_v_enter(const deed *d) {
 
 static lun_command order(const deed *d) {
   d->v->order = (lun_order)((d->v->order + 1) % LUN_ORDER_COUNT);
+  if (d->v->order == LUN_ORDER_MEMORY && !lun_fold_traced(d->f)) d->v->order = LUN_ORDER_TREE;
   d->v->lane_top = -1;
   return lun_v_done();
 }

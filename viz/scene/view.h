@@ -17,7 +17,7 @@
 typedef enum lun_theme { LUN_THEME_DARK, LUN_THEME_LIGHT } lun_theme;
 /* What a column of the timeline is: a stretch of time, or a part of a callback (axis.h). */
 typedef enum lun_axis { LUN_AXIS_TIME, LUN_AXIS_CALLS } lun_axis;
-typedef enum lun_order { LUN_ORDER_TREE, LUN_ORDER_STATE, LUN_ORDER_RUN, LUN_ORDER_WAITED, LUN_ORDER_COUNT } lun_order;
+typedef enum lun_order { LUN_ORDER_TREE, LUN_ORDER_STATE, LUN_ORDER_RUN, LUN_ORDER_WAITED, LUN_ORDER_MEMORY, LUN_ORDER_COUNT } lun_order;
 
 /* A drag of the mouse; `left`: the left edge of the scale; `x`: the pointer; `seen`: where it was in the last frame. */
 typedef enum lun_drag_kind { LUN_DRAG_NONE, LUN_DRAG_SCRUB, LUN_DRAG_PAN, LUN_DRAG_SPAN } lun_drag_kind;

@@ -79,6 +79,10 @@ void lun_paint_tasks(lun_cells *g, lun_rect r, const lun_heat *h, int cols, doub
   }
 }
 
+void lun_paint_levels(lun_cells *g, lun_rect r, const float *level, int cols) {
+  for (int c = 0; c < cols; c++) put(g, r, c, (look){LUN_INK_DIM, level[c] < 0 ? 0 : block((double)level[c])}, false);
+}
+
 void lun_paint_culprit(lun_cells *g, lun_rect r, const lun_sum_turn *t, const lun_scale *scale) {
   char words[256], d[LUN_WORDS];
   double x0 = lun_scale_x(scale, t->begin), x1 = lun_scale_x(scale, t->end);

@@ -41,7 +41,7 @@ static int first_row(const lun_stage *s, int rows) {
 }
 
 void lun_panel_table(lun_stage *s, lun_rect r) {
-  lun_table t = lun_table_fit(r.w, s->view);
+  lun_table t = lun_table_fit(r.w, &s->m);
   int rows = r.h - 1, first = first_row(s, rows), n = (int)s->lanes.n;
   paint_heads(s, r, &t);
   for (int i = 0; i < rows && first + i < n; i++) {

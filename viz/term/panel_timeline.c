@@ -8,6 +8,7 @@
 #include "paint_ruler.h"
 #include "panel.h"
 #include "../scene/loop_words.h"
+#include "../scene/memory_row.h"
 #include "../scene/sentences.h"
 
 /* Where things are on the screen. */
@@ -35,7 +36,7 @@ static void title_hint(const lun_stage *s, const lun_pen *p, const char *hint) {
 }
 
 void lun_title_timeline(lun_stage *s, lun_pen *p) {
-  static const char *const orders[LUN_ORDER_COUNT] = {"", ", by state", ", by time run", ", by time waited"};
+  static const char *const orders[LUN_ORDER_COUNT] = {"", ", by state", ", by time run", ", by time waited", ", by memory"};
   char d[LUN_WORDS];
   bool calls = s->scale.knot != NULL;
   if (s->view->table) {
@@ -290,6 +291,28 @@ static void paint_strip(lun_stage *s, lun_rect r) {
   lun_stage_spot(s, (lun_spot){row, LUN_SPOT_STRIP, .at.t = strip.begin, .end = strip.end});
 }
 
+/* What is held, while it is traced: a row below the lanes. */
+
+/* Returns how many rows that takes. */
+static int paint_memory(lun_stage *s, lun_rect r) {
+  enum { ROOM = 8 };
+  char cut[256];
+  int y = r.y + r.h - 1;
+  lun_rect left = {r.x, y, s->lay.name_cols - 1, 1}, row = {r.x + s->lay.name_cols, y, r.w - s->lay.name_cols, 1};
+  lun_memory_row m = {.cols = 0};
+  if (r.h >= ROOM) m = lun_memory_row_make(&s->m, &s->scale);
+  if (!m.cols) return 0;
+  lun_pen pen = lun_pen_at(s->g, lun_rect_meet(left, r), r.x + 1, y);
+  int at = r.x + left.w - 1 - width(m.held);
+  lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), lun_elide(cut, sizeof cut, m.whose, at - pen.x - 1, true));
+  pen.x = at;
+  lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), m.held);
+  lun_paint_levels(s->g, lun_rect_meet(row, r), m.level, m.cols);
+  pen = lun_pen_at(s->g, row, row.x + s->scale.now_col + 2, y);
+  if (lun_pen_room(&pen) > width(m.most)) lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), m.most);
+  return 1;
+}
+
 /* Far more tasks in view than rows, and nobody has chosen one: they are summed up. */
 static bool wants_overview(const lun_stage *s, int rows) {
   enum { TOO_MANY = 3 };
@@ -399,6 +422,9 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
     p.r.h -= strip;
     p.lanes.h -= strip;
   }
+  int memory = s->view->table ? 0 : paint_memory(s, p.r);
+  p.r.h -= memory;
+  p.lanes.h -= memory;
   if (s->view->table) {
     lun_panel_table(s, r);
     return;

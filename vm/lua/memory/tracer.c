@@ -261,7 +261,7 @@ void lun_tracer_stop(lun_engine *E) {
   if (!t || !t->on) return;
   t->on = false;
   lun_hook_exact(E, false);
-  lun_held_over(E);
+  if (!E->closing) lun_held_over(E);
   forget(t);
   lun_places_free(&t->places);
   if (!t->blocks) retire(t);

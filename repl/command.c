@@ -212,7 +212,7 @@ const lun_repl_command *lun_repl_commands(size_t *n) {
   return table;
 }
 
-static const lun_repl_command *find(const char *name, size_t len) {
+const lun_repl_command *lun_repl_command_named(const char *name, size_t len) {
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (strlen(table[i].name) == len && strncmp(table[i].name, name, len) == 0) return &table[i];
   return NULL;
@@ -235,7 +235,7 @@ static void help_all(const lun_console *c) {
 static void do_help(const lun_console *c, const char *args) {
   char name[32];
   snprintf(name, sizeof name, "%s%s", *args == '.' ? "" : ".", args);
-  const lun_repl_command *e = find(name, strlen(name));
+  const lun_repl_command *e = lun_repl_command_named(name, strlen(name));
   if (*args == '\0') help_all(c);
   else if (e != NULL) say(c, LUN_SAY_TEXT, "%s %s: %s.", e->name, e->args, e->help);
   else say(c, LUN_SAY_ERROR, "There is no command %s; .help lists them.", name);
@@ -250,7 +250,7 @@ void lun_command_run(const lun_console *c, const char *line) {
   char args[4096];
   line += strspn(line, " \t");
   size_t len = strcspn(line, " \t\r\n");
-  const lun_repl_command *e = find(line, len);
+  const lun_repl_command *e = lun_repl_command_named(line, len);
   const char *rest = line + len;
   rest += strspn(rest, " \t");
   snprintf(args, sizeof args, "%s", rest);

@@ -35,6 +35,8 @@ typedef struct lun_repl_command {
 
 /* The table, in the order of the help; *n gets its length. */
 const lun_repl_command *lun_repl_commands(size_t *n);
+/* The row of the command called so, full stop included; NULL: there is none. */
+const lun_repl_command *lun_repl_command_named(const char *name, size_t len);
 /* True for a line that is a command, known or not: a full stop and a letter. No Lua begins so. */
 bool lun_is_command(const char *line);
 /* Carries the command out; what is wrong with it is said. */

@@ -57,6 +57,38 @@ static void complete_command(lun_completion *c, const char *text, size_t begin, 
   offer(c);
 }
 
+/* Does the label begin as typed? Its middle dot may be typed as a hyphen. */
+static bool begins(const char *label, const char *typed, size_t n) {
+  static const char dot[] = "·";
+  for (size_t i = 0; i < n; i++) {
+    size_t wide = typed[i] == '-' && strncmp(label, dot, sizeof dot - 1) == 0 ? sizeof dot - 1 : 1;
+    if (wide == 1 && *label != typed[i]) return false;
+    label += wide;
+  }
+  return true;
+}
+
+/* The living tasks, for a command that takes one. False: none is called so. */
+static bool complete_task(lun_completion *c, const lun_fold *f, const char *text, size_t begin, size_t point) {
+  lun_completion_forget(c);
+  c->from = begin;
+  c->to = point;
+  for (size_t i = 0, n = lun_fold_ntasks(f); i < n && c->n < LUN_COMPLETIONS_MAX; i++) {
+    const lun_task *t = lun_fold_task_at(f, i);
+    if (t->place < LUN_P_DONE && begins(t->label, text + begin, point - begin)) add(c, t->label);
+  }
+  bool found = c->n > 0;
+  offer(c);
+  return found;
+}
+
+/* Where the task begins in a command that takes one, behind the command and blanks; 0: it takes none. */
+static size_t task_begin(const char *text, size_t begin, size_t point) {
+  size_t len = strcspn(text + begin, " \t"), at = begin + len + strspn(text + begin + len, " \t");
+  const lun_repl_command *e = lun_repl_command_named(text + begin, len);
+  return e != NULL && at > begin + len && at <= point && strncmp(e->args + (*e->args == '['), "TASK", 4) == 0 ? at : 0;
+}
+
 /* True when the text and the cursor are as they were when the engine was asked. */
 static bool is_unchanged(const lun_completion *c) {
   size_t n;
@@ -102,12 +134,14 @@ void lun_completion_tab(lun_completion *c, lun_session *s) {
   const char *text = lun_edit_text(c->edit, &n);
   size_t line = point;
   while (line > 0 && text[line - 1] != '\n') line--;
-  size_t begin = line + strspn(text + line, " \t");
+  size_t begin = line + strspn(text + line, " \t"), task;
   if (c->n > 0) show_next(c);
   else if (begin >= point) lun_edit_replace(c->edit, point, point, "  ", 2);
   else if (line == 0 && text[begin] == '.' && memchr(text + begin, ' ', point - begin) == NULL)
     complete_command(c, text, begin, point);
-  else ask(c, s, text, n, point);
+  else if (line > 0 || text[begin] != '.' || (task = task_begin(text, begin, point)) == 0 ||
+           !complete_task(c, s->fold, text, task, point))
+    ask(c, s, text, n, point);
 }
 
 /* ---- the candidates in columns ---- */

@@ -69,6 +69,10 @@ $s->line('await asyncio.sleep(1001)')->wait(qr/awaiting sleep 1001/, 'another on
 $s->keys('C-z')->wait(qr/goes on in the background.*^ > /ms, 'Ctrl-Z leaves it in the background');
 $s->wait(qr/^ TYPE .*Ctrl-C clear the line/m, 'where Ctrl-C no longer reaches it');
 $s->line('.tasks')->wait(qr/repl·\d+ +waiting /, '.tasks shows it');
+$s->type('.bt rep')->keys('Tab')->wait(qr/> \.bt repl·\d+/, 'Tab completes the names of tasks');
+$s->keys('Enter')->wait(qr/^ ○ repl·\d+  ◷ sleep 1001 .*^ +1  sleep +asyncio .*^ +2  <main> +<repl-\d+>:1 /ms, '.bt shows where it stands');
+$s->type('.who asyncio.objg')->keys('Tab')->wait(qr/> \.who asyncio\.objgraph/, 'or of anything else, where it may be that');
+$s->keys('C-c');
 $s->line('.clear')->line('while true do end')->wait(qr/▲ repl·\d+ blocks the loop/, 'who blocks the loop is named');
 $s->type('half')->wait(qr/^ > half/m, 'typing goes on meanwhile');
 $s->keys('C-c')->wait(qr/^ KeyboardInterrupt.*^ > half/ms, 'Ctrl-C interrupts it, and leaves what was typed');

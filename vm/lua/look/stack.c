@@ -14,10 +14,16 @@ typedef struct walk {
   void *ud;
 } walk;
 
+/* The forms of the language are functions only for us. */
+static const char *unhidden(const char *name) {
+  if (strcmp(name, "__lun_with") == 0) return "async with";
+  return strcmp(name, "__lun_iter") == 0 ? "async for" : name;
+}
+
 /* Pushes what the function of `ar` is called: by whoever called it, or in its source. */
 static const char *push_name(lua_State *L, const lua_Debug *ar) {
   if (*ar->what == 'm') return lua_pushliteral(L, "<main>");
-  if (ar->name && strcmp(ar->namewhat, "metamethod") != 0) return lua_pushstring(L, ar->name);
+  if (ar->name && strcmp(ar->namewhat, "metamethod") != 0) return lua_pushstring(L, unhidden(ar->name));
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   luaL_getsubtable(L, -1, "function_names");
   lua_pushfstring(L, "%s:%d", ar->short_src, ar->linedefined);

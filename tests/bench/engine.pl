@@ -35,6 +35,7 @@ my @peers = (
   ['floor, pooled',      "env FLOOR=pool $bench/floor $here/floor.lua"],
   ['Lunette',            "./lunette $here/lunette.lua"],
   ['Lunette, recording', "./lunette --trace $record $here/lunette.lua"],
+  ['Lunette, debug mode', "./lunette -X dev $here/lunette.lua"], # what a program pays for it, and pays nothing for without it
 );
 push @peers, ['asyncio', "$python $here/asyncio_bench.py"] if $python;
 push @peers, ['uvloop', "$python $here/asyncio_bench.py", ' uvloop'] if $python && runs_well($python, '-c', '"import uvloop"');
@@ -71,7 +72,8 @@ sub wanted { my ($name) = @_; return !@chosen || grep { $_ eq $name } @chosen }
 
 sub run_all {
   for my $work (grep { wanted($$_{run}) } @works) {
-    for (1 .. ($$work{once} ? 1 : $runs)) { run_one($work, $_) for @peers }
+    my @here = grep { !$$work{once} || $$_[0] !~ /debug/ } @peers;    # a million places where tasks were made are no measure
+    for (1 .. ($$work{once} ? 1 : $runs)) { run_one($work, $_) for @here }
   }
 }
 
@@ -97,7 +99,7 @@ sub run_echo {
   my $pin  = which('taskset') ? 'taskset -c 0 ' : '';
   my $name = "TCP echo, $connections connection" . ($connections > 1 ? 's' : '');
   my $port = 20000 + $$ % 20000;
-  my @servers = (['floor', "$bench/echo serve"], map { [$$_[0], "$$_[1] echo", $$_[2]] } grep { $$_[0] !~ /floor|recording/ } @peers);
+  my @servers = (['floor', "$bench/echo serve"], map { [$$_[0], "$$_[1] echo", $$_[2]] } grep { $$_[0] !~ /floor|recording|debug/ } @peers);
   for (1 .. ($runs + 1) / 2) {
     for my $server (@servers) {
       $port++;

@@ -42,7 +42,7 @@ end
 
 -- The context, and where the handle that runs was made, unless it says where something else was.
 function prim.with_handle_traceback(context)
-  local frames = context.source_traceback == nil and prim.current_handle and prim.origin(prim.current_handle)
+  local frames = context.source_traceback == nil and prim.running_origin()
   if not frames then return context end
   local more = {handle_traceback = frames}
   for k, v in next, context do more[k] = v end
@@ -51,9 +51,8 @@ end
 
 -- What takes long
 
--- Called after each callback, with the task or handle that ran.
-function prim.tell_slow(loop, ran, seconds)
-  if seconds < loop.slow_callback_duration then return end
+-- Called after a callback that took longer than slow_callback_duration, with the task or handle that ran.
+function prim.tell_slow(ran, seconds)
   prim.log("WARNING", prim.is_future(ran) and ran or nil, "Executing %s took %.3f seconds", texts.value(ran), seconds)
 end
 

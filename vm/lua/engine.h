@@ -103,6 +103,7 @@ static inline lun_engine *lun_engine_of(lua_State *L) { return *(lun_engine **)l
 #define LUN_R_ERRORS "lunette.errors"   /* the table that vm/lib/exceptions.lua returns */
 #define LUN_R_PRIMS "lunette.prims"     /* the functions hidden in rewritten chunks, and those for vm/lib */
 #define LUN_R_ASYNCIO "lunette.asyncio" /* the module */
+#define LUN_R_RUNNER "lunette.runner"   /* in debug mode: the task or handle that runs */
 
 #define LUN_COROUTINE "coroutine"
 #define LUN_FUTURE "Future"
@@ -197,6 +198,7 @@ struct lun_lualoop {
   lua_State *L;        /* the thread that runs run_forever, while it does */
   struct lun_watches *watches; /* descriptors that it watches (readers.c), NULL: none yet */
   uint32_t slow_us;    /* slow_callback_duration, once the program has set it; 0: it has not */
+  double slow;         /* slow_callback_duration, seconds */
   bool debug;
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };

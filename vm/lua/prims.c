@@ -271,6 +271,12 @@ static int p_warn(lua_State *L) {
 /* origin(object): where it was made, if that was in debug mode: see origins.c */
 static int p_origin(lua_State *L) { return lun_origin_push(L, 1); }
 
+/* running_origin(): the same of the task or handle that runs */
+static int p_running_origin(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_RUNNER);
+  return !lua_isnil(L, -1) && lun_origin_push(L, -1);
+}
+
 static int p_quiet_destroy(lua_State *L) {
   ((lun_task *)luaL_checkudata(L, 1, LUN_TASK))->log_destroy = false;
   return 0;
@@ -406,6 +412,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"stderr", p_stderr},
                                  {"warn", p_warn},
                                  {"origin", p_origin},
+                                 {"running_origin", p_running_origin},
                                  {"quiet_destroy", p_quiet_destroy},
                                  {"forget", p_forget},
                                  {"cancelled_error", p_cancelled_error},

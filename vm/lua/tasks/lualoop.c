@@ -56,31 +56,26 @@ static void push_runner(lua_State *L, lun_handle *h) {
   else lua_pushnil(L);
 }
 
-/* For vm/lib/debugging.lua: what runs is at index; 0: nothing does. */
-static void remember_runner(lua_State *L, int index) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  if (index) lua_pushvalue(L, index);
-  else lua_pushnil(L);
-  lua_setfield(L, -2, "current_handle");
-  lua_pop(L, 1);
-}
-
 /* Debug mode: says what took longer than slow_callback_duration. An error of run_handle stays on top. */
 static bool run_watched(lun_lualoop *loop, lun_handle *h) {
   lua_State *L = loop->L;
   int runner = lua_gettop(L) + 1;
   push_runner(L, h);
-  remember_runner(L, runner);
+  lua_pushvalue(L, runner);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_RUNNER);
   double begin = lun_clock_now(loop->core.clock);
   bool ok = run_handle(loop, h);
-  remember_runner(L, 0);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "tell_slow"); /* vm/lib/debugging.lua */
-  lua_remove(L, -2);
-  lun_push_loop(L, loop);
-  lua_pushvalue(L, runner);
-  lua_pushnumber(L, lun_clock_now(loop->core.clock) - begin);
-  if (lua_pcall(L, 3, 0, 0) != LUA_OK) lua_pop(L, 1);
+  double seconds = lun_clock_now(loop->core.clock) - begin;
+  lua_pushnil(L);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_RUNNER);
+  if (seconds >= loop->slow) {
+    lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+    lua_getfield(L, -1, "tell_slow"); /* vm/lib/debugging.lua */
+    lua_remove(L, -2);
+    lua_pushvalue(L, runner);
+    lua_pushnumber(L, seconds);
+    if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+  }
   lua_remove(L, runner);
   return ok;
 }
@@ -153,12 +148,13 @@ static int new_event_loop(lua_State *L) {
   lun_lualoop *loop = lua_newuserdatauv(L, sizeof *loop, LUN_LU_COUNT);
   memset(loop, 0, sizeof *loop);
   loop->engine = E;
+  loop->slow = 0.1; /* CPython's slow_callback_duration */
   loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace, .replay = E->replay, .explored = E->plan != NULL,
                           .id = lun_new_id(E), .next_id = &E->next_id};
   set_debug(loop, E->debug);
   luaL_setmetatable(L, LUN_LOOP_TYPE);
   lua_newtable(L);
-  lua_pushnumber(L, 0.1);
+  lua_pushnumber(L, loop->slow);
   lua_setfield(L, -2, "slow_callback_duration");
   lua_setiuservalue(L, -2, LUN_LU_FIELDS);
   lua_newtable(L);
@@ -431,6 +427,7 @@ static int m_index(lua_State *L) {
 /* What counts as blocked is for pictures to know, too. */
 static void tell_limit(lun_lualoop *loop, double seconds) {
   double us = seconds * 1e6;
+  loop->slow = seconds;
   loop->slow_us = us >= 0 && us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
   lun_rec(loop->engine, LUN_K_LOOP, LUN_LOOP_SLOW, loop->core.id, loop->slow_us, 0);
 }

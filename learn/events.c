@@ -13,6 +13,8 @@ typedef struct reading {
   size_t cap;
   lun_arena *a;
   lun_fold *fold;
+  uint32_t first; /* the task that ran first, 0: none did yet */
+  bool in_turn;   /* of a task of the program's */
 } reading;
 
 static lun_event *room(reading *r) {
@@ -27,11 +29,26 @@ static lun_event *room(reading *r) {
   return &r->list.event[r->list.n];
 }
 
+/* The loop ends with tasks of its own, which nobody has made. */
+static bool is_programs(const reading *r, const lun_task *t) { return t->id == r->first || t->by != 0 || t->flags != LUN_FLAG_LIB; }
+
+/* Follows the turns, to know where the last one of the program's ends. */
+static void follow(reading *r, const lun_record *rec) {
+  const lun_task *t = lun_fold_task(r->fold, lun_fold_now(r->fold)->running);
+  if (t != NULL && r->first == 0) r->first = t->id;
+  if (t != NULL && is_programs(r, t)) r->in_turn = true;
+  if (r->in_turn && rec->kind == LUN_K_RAN) r->list.end = rec->seq, r->in_turn = false;
+}
+
+/* The process and its seed are no event of the program's. */
+static bool is_preparation(const lun_record *rec) { return rec->kind == LUN_K_PROGRAM || (rec->kind == LUN_K_CHOICE && rec->f[0] == 0); }
+
 static void take(reading *r, const lun_record *rec) {
   char text[SENTENCE];
   lun_export_at at = {.fold = r->fold, .rec = rec};
   const lun_now *now = lun_fold_now(r->fold);
   const lun_task *t = lun_fold_task(r->fold, now->running);
+  if (is_preparation(rec)) return;
   lun_event *e = lun_export_sentence(&at, text, sizeof text) > 0 ? room(r) : NULL;
   if (e == NULL) return;
   *e = (lun_event){rec->seq, rec->t, lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), lun_arena_print(r->a, "%s", text)};
@@ -50,6 +67,7 @@ lun_events lun_events_read(const char *trace, lun_arena *a) {
     if (ends && !rec.snapshot) take(&r, &rec);
     lun_fold_apply(r.fold, &rec);
     if (!ends && !rec.snapshot) take(&r, &rec);
+    follow(&r, &rec);
   }
   lun_reader_close(reader);
   lun_fold_free(r.fold);
@@ -70,12 +88,4 @@ void lun_events_quarter(const lun_events *l, uint64_t seq, size_t *first, size_t
   size_t part = l->n / 4 + 1;
   *first = lun_events_at(l, seq) / part * part;
   *last = *first + part <= l->n ? *first + part - 1 : l->n - 1;
-}
-
-uint64_t lun_events_end(const lun_events *l) {
-  size_t first = 0, last = l->n;
-  while (first < l->n && *l->event[first].who == '\0') first++;
-  if (first == l->n) return 0;
-  while (strcmp(l->event[last - 1].who, l->event[first].who) != 0) last--;
-  return l->event[last - 1].seq;
 }

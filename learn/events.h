@@ -20,6 +20,7 @@ enum { LUN_EVENTS_MAX = 20000 };
 typedef struct lun_events {
   lun_event *event;
   size_t n;
+  uint64_t end; /* the end of the last turn of a task of the program's: what follows only ends the loop. 0: no task ran */
 } lun_events;
 
 /* Reads them into the arena. n is 0 when the trace cannot be read. */
@@ -28,7 +29,4 @@ lun_events lun_events_read(const char *trace, lun_arena *a);
 size_t lun_events_at(const lun_events *l, uint64_t seq);
 /* The quarter of the list that holds the record: its first and its last event. n must not be 0. */
 void lun_events_quarter(const lun_events *l, uint64_t seq, size_t *first, size_t *last);
-/* The last event of the task that ran first: what follows only ends the loop. 0: no task ran. */
-uint64_t lun_events_end(const lun_events *l);
-
 #endif

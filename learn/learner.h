@@ -32,6 +32,7 @@ typedef struct lun_attempt {
   bool ordered;        /* they were asked for */
   const char *hint[LUN_HINTS_MAX];
   int nhints;
+  bool hinted;         /* the last hint is newer than the verdict */
   const char *solution; /* it is shown; NULL: not */
   bool english;         /* the English text is shown beside its translation */
 } lun_attempt;

@@ -15,8 +15,8 @@ static void tell(lun_learner *l, const char *sentence) { l->surface->tell(l->ud,
 
 static const char *keep(lun_learner *l, const char *text) { return text != NULL ? lun_arena_print(&l->now.arena, "%s", text) : NULL; }
 
-/* The end of the text is what one wants to see. */
-static void scroll_to_end(lun_learner *l) { l->view->lesson_top = 1 << 20; }
+/* What is new stands at the end of the text. */
+static void scroll_to_end(lun_learner *l) { l->view->lesson_top = LUN_LESSON_NEWS; }
 
 /* ---- a step ---- */
 
@@ -45,19 +45,22 @@ static void ask_order(lun_learner *l) {
 static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
   char err[512];
   l->now.judged = true;
+  l->now.hinted = false;
   l->now.right = v->right;
   l->now.feedback = keep(l, v->text);
   l->now.answer = keep(l, v->answer);
   if (v->trace != NULL && !lun_show_run(&l->show, l->view, v->trace, err, sizeof err)) tell(l, err);
   l->surface->reload(l->ud);
-  if (seq == 0) seq = lun_events_end(&l->show.events);
   if (seq > 0) lun_show_seek(&l->show, l->view, seq);
+  else lun_show_end(&l->show, l->view);
   lun_verdict_free(v);
 }
 
 static bool runs_program(const lun_learner *l) {
   return step_of(l)->kind == LUN_STEP_RUN || step_of(l)->kind == LUN_STEP_OBSERVE;
 }
+
+static uint64_t first_event(const lun_learner *l) { return l->show.events.n > 0 ? l->show.events.event[0].seq : 1; }
 
 static void run_program(lun_learner *l) {
   char err[512];
@@ -69,7 +72,7 @@ static void run_program(lun_learner *l) {
   }
   bool search = step_of(l)->kind == LUN_STEP_OBSERVE;
   show_verdict(l, &v, 0);
-  if (search) l->now.judged = false, lun_show_seek(&l->show, l->view, 1), scroll_to_end(l);
+  if (search) l->now.judged = false, lun_show_seek(&l->show, l->view, first_event(l)), scroll_to_end(l);
   else if (runs_program(l)) l->now.done = true, scroll_to_end(l);
   else l->now.judged = false;
   l->ran = lun_player_program(l->player);
@@ -275,6 +278,7 @@ static void hint(lun_learner *l, const lun_command *c) {
   const char *text = lun_player_hint(l->player, &level);
   if (text == NULL) return tell(l, _("There is a hint after each try that does not hold."));
   if (l->now.nhints < LUN_HINTS_MAX) l->now.hint[l->now.nhints++] = text;
+  l->now.hinted = true;
   scroll_to_end(l);
 }
 

@@ -13,7 +13,7 @@ enum { BLOCKS_MAX = 160, EVENTS_AROUND = 4 };
 typedef struct writing {
   lun_learner *l;
   lun_block *block;
-  size_t n;
+  size_t n, news; /* news: the block with which the latest begins */
 } writing;
 
 /* ---- what is the case ---- */
@@ -114,12 +114,14 @@ static void outcome_of_question(writing *w) {
 
 static void outcome_of_task(writing *w) {
   const lun_attempt *now = &w->l->now;
-  add(w, LUN_BLOCK_HEAD, now->right ? _("✓ It holds") : _("What happened"));
+  const char *good = step_of(w->l)->kind == LUN_STEP_OBSERVE ? _("✓ That is the one") : _("✓ It holds");
+  add(w, LUN_BLOCK_HEAD, now->right ? good : _("What happened"));
   prose(w, now->feedback);
 }
 
 static void outcome(writing *w) {
   if (!w->l->now.judged || searches(w->l)) return;
+  w->news = w->n;
   if (step_of(w->l)->kind == LUN_STEP_PREDICT) outcome_of_question(w);
   else if (step_of(w->l)->kind == LUN_STEP_RUN) prose(w, w->l->now.feedback);
   else outcome_of_task(w);
@@ -127,11 +129,14 @@ static void outcome(writing *w) {
 
 static void help(writing *w) {
   lun_learner *l = w->l;
-  for (int i = 0; i < l->now.nhints && !searches(l); i++) {
+  bool open = !searches(l) && !l->now.done;
+  for (int i = 0; i < l->now.nhints && open; i++) {
+    if (i + 1 == l->now.nhints && l->now.hinted) w->news = w->n;
     add(w, LUN_BLOCK_HEAD, lun_arena_print(&l->page, _("Hint %d"), i + 1));
     prose(w, l->now.hint[i]);
   }
   if (l->now.solution == NULL) return;
+  w->news = w->n;
   add(w, LUN_BLOCK_HEAD, _("A program that passes"));
   add(w, LUN_BLOCK_CODE, l->now.solution);
 }
@@ -142,6 +147,7 @@ static void events(writing *w) {
   const lun_events *e = &l->show.events;
   if (!searches(l) || e->n == 0) return;
   size_t at = lun_events_at(e, lun_show_seq(&l->show)), from = at > EVENTS_AROUND ? at - EVENTS_AROUND : 0;
+  w->news = w->n;
   add(w, LUN_BLOCK_HEAD, _("What happened, event by event"));
   for (size_t i = from; i < e->n && i <= from + 2 * EVENTS_AROUND; i++) {
     lun_block *b = add(w, LUN_BLOCK_EVENT, e->event[i].sentence);
@@ -162,8 +168,9 @@ static void found_so_far(writing *w) {
 
 static const char *task_words(const lun_learner *l) {
   if (l->now.done) return NULL;
-  if (l->now.judged) return _("e changes the program, Enter checks it again; ? gives a hint, S shows a solution.");
-  return _("e opens the program in your editor, Enter checks it.");
+  if (!l->now.judged) return _("e opens the program in your editor, Enter checks it.");
+  return lun_player_has_hint(l->player) ? _("e changes the program, Enter checks it again; ? gives a hint, S shows a solution.")
+                                        : _("e changes the program, Enter checks it again; S shows a solution.");
 }
 
 static const char *todo(const lun_learner *l) {
@@ -213,12 +220,31 @@ static void set_keys(lun_learner *l) {
   CAN(GO_ON, !asking || lun_is_typed(l));
   CAN(PAGE_NEXT, !l->over);
   CAN(WRITE, lun_is_task(l));
-  CAN(HINT, (task || searches(l)) && l->now.judged);
+  CAN(HINT, (task || searches(l)) && lun_player_has_hint(l->player));
   CAN(SOLUTION, lun_is_task(l) && l->now.solution == NULL && (l->now.done || l->now.judged));
   CAN(RESTART, !asking && !is_reading(l) && !l->over && (l->now.judged || l->show.run));
   CAN(ENGLISH, !l->over && step_of(l)->english != NULL);
   CAN(SKIP, !asking && !is_reading(l) && !l->now.done && !l->over);
 #undef CAN
+}
+
+/* ---- the panels that the text sends to ---- */
+
+/* "Look at the *Timeline*": the panels that a text names so, as bits. */
+static uint32_t named_in(const char *markdown) {
+  static const struct {
+    const char *word;
+    lun_panel_id panel;
+  } panels[] = {{"*REPL*", LUN_PANEL_REPL}, {"*Loop*", LUN_PANEL_LOOP}, {"*Timeline*", LUN_PANEL_TIMELINE},
+                {"*Source*", LUN_PANEL_SOURCE}, {"*Sequence*", LUN_PANEL_SEQUENCE}};
+  uint32_t named = 0;
+  for (size_t i = 0; i < sizeof panels / sizeof *panels; i++)
+    if (markdown != NULL && strstr(markdown, panels[i].word) != NULL) named |= UINT32_C(1) << panels[i].panel;
+  return named;
+}
+
+static uint32_t panels_named(const lun_learner *l) {
+  return l->show.run ? named_in(step_of(l)->prose) | (l->now.judged ? named_in(l->now.feedback) : 0) : 0;
 }
 
 /* ---- the page ---- */
@@ -242,7 +268,7 @@ void lun_learner_page(lun_learner *l) {
   const lun_lesson *lesson = lun_player_lesson(l->player);
   lun_arena_reset(&l->page);
   writing w = {.l = l, .block = lun_arena_take(&l->page, BLOCKS_MAX * sizeof *w.block)};
-  l->shown = (lun_lesson_page){.title = step_of(l)->title, .step = lun_player_index(l->player), .steps = lesson->nsteps,
+  l->shown = (lun_lesson_page){.title = lun_words_unmarked(step_of(l)->title, &l->page), .step = lun_player_index(l->player), .steps = lesson->nsteps,
                                .lesson = l->place->lesson, .lessons = l->place->lessons};
   if (l->stranger) set_stranger_keys(l);
   else set_keys(l);
@@ -265,4 +291,6 @@ void lun_learner_page(lun_learner *l) {
   }
   l->shown.block = w.block;
   l->shown.n = w.n;
+  l->shown.news = w.news > 0 ? w.news : w.n;
+  if (!l->over) l->shown.points = panels_named(l);
 }

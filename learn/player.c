@@ -300,21 +300,29 @@ bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, 
   return r != NULL;
 }
 
+enum { SEARCH_HINTS = 3 };
+
+static const lun_part *next_hint(const lun_player *p) {
+  const lun_part *part = p->failed ? p->step->part : NULL; /* the next one is offered after another try */
+  while (part != NULL && (part->kind != LUN_PART_HINT || part->level != p->hint + 1)) part = part->next;
+  return part;
+}
+
+bool lun_player_has_hint(const lun_player *p) {
+  return p->step->kind == LUN_STEP_OBSERVE ? p->failed && p->hint < SEARCH_HINTS : next_hint(p) != NULL;
+}
+
 const char *lun_player_hint(lun_player *p, int *level) {
-  if (!p->failed) return NULL;
-  for (const lun_part *part = p->step->part; part != NULL; part = part->next) {
-    if (part->kind != LUN_PART_HINT || part->level != p->hint + 1) continue;
-    *level = ++p->hint;
-    p->failed = false; /* the next one is offered after another try */
-    lun_progress_add(p->progress, p->lesson->id, p->step->id, "hint %d", *level);
-    return part->prose;
-  }
-  return NULL;
+  const lun_part *part = next_hint(p);
+  if (part == NULL) return NULL;
+  *level = ++p->hint;
+  p->failed = false;
+  lun_progress_add(p->progress, p->lesson->id, p->step->id, "hint %d", *level);
+  return part->prose;
 }
 
 int lun_player_search_hint(lun_player *p) {
-  enum { LEVELS = 3 };
-  if (!p->failed || p->hint == LEVELS) return 0;
+  if (!p->failed || p->hint == SEARCH_HINTS) return 0;
   p->failed = false;
   lun_progress_add(p->progress, p->lesson->id, p->step->id, "hint %d", ++p->hint);
   return p->hint;

@@ -69,6 +69,8 @@ void lun_verdict_free(lun_verdict *v);
 /* The lines of an order, in the shuffle that is always the same; malloc'd, each on a line of its own. NULL: the question asks
  * for no order, or it could not be found out. */
 char *lun_player_shuffled(lun_player *p);
+/* Whether there is another hint now: after a try that failed, and as long as there are any. */
+bool lun_player_has_hint(const lun_player *p);
 /* The next hint that has not been shown yet, after a failed try; NULL: there is none yet. *level gets its number. */
 const char *lun_player_hint(lun_player *p, int *level);
 /* Of a search: the level of the next hint that is open, 1 to 3: the lane, the quarter of the time, the event; 0: there is

@@ -34,6 +34,8 @@ bool lun_show_travel(lun_show *s, lun_view *v, const lun_command *c, const char 
 lun_fold *lun_show_fold(const lun_show *s);
 /* What comes after the cursor is read, a slice at a time. True: there is more to do. */
 bool lun_show_work(lun_show *s);
+/* Goes to the end of the program: what the loop does after it is to be seen by going on. */
+void lun_show_end(lun_show *s, lun_view *v);
 /* What a frame shows of it: the state at the cursor, that at the end when it is another, the sums, the loop's time at
  * both, ns. */
 typedef struct lun_showing {

@@ -117,6 +117,15 @@ const char *lun_words_with_keys(const char *s, lun_arena *a) {
   return out;
 }
 
+const char *lun_words_unmarked(const char *s, lun_arena *a) {
+  char *out = lun_arena_take(a, strlen(s) + 1), *to = out;
+  if (out == NULL) return s;
+  for (; *s != '\0'; s++)
+    if (*s != '`' && *s != '*') *to++ = *s;
+  *to = '\0';
+  return out;
+}
+
 /* Emphasis goes, code keeps its quotes. Returns a new text. */
 static char *unmarked(const char *s, size_t n) {
   char *out = malloc(n * 2 + 64), key[40];

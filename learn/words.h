@@ -11,6 +11,8 @@
 void lun_words_print(FILE *out, const char *markdown, int cols, int indent);
 /* The text with each {key:COMMAND} as the key, in the arena; the marks of emphasis stay. Never NULL. */
 const char *lun_words_with_keys(const char *markdown, lun_arena *a);
+/* The text without the marks of emphasis and of code, in the arena. Never NULL. */
+const char *lun_words_unmarked(const char *markdown, lun_arena *a);
 /* The key that a command of the picture has, by the name that lessons use: "next-callback". NULL: there is no such name. */
 const char *lun_words_key(const char *name);
 

@@ -104,7 +104,8 @@ static size_t last_top(const lun_lesson_rows *all, double h) {
 static void draw_rows(lun_page *s, const lun_inside *in) {
   lun_view *v = s->m.view;
   lun_lesson_rows all = lay(s, in->w, in->h);
-  size_t last = last_top(&all, in->h);
+  size_t last = last_top(&all, in->h), news = (size_t)lun_lesson_news(s->in->lesson, &all);
+  if (v->lesson_top == LUN_LESSON_NEWS && news < last) v->lesson_top = (int)news;
   if (v->lesson_top > (int)last) v->lesson_top = (int)last;
   double y = in->y, end = in->y + in->h;
   lun_draw_clip(s->p, in->x - 6, in->y - 4, in->w + 8, in->h + 8);
@@ -188,7 +189,7 @@ void lun_page_lesson(lun_page *s, const lun_slot *slot) {
 
 void lun_page_veil(lun_page *s, const lun_slot *slot) {
   enum { PITCH = 26, BAR = 12 };
-  const char *words = s->m.view->learn.veil;
+  const char *words = lun_lesson_veil_words(&s->m.view->learn, slot->shown);
   lun_inside in = lun_page_begin(s, slot);
   lun_type type = lun_words_type(13.5);
   bool lanes = slot->shown == LUN_PANEL_TIMELINE && s->m.view->learn.asking;

@@ -126,6 +126,7 @@ static const lun_binding table[] = {
   {E, KEY(ENTER), CMD(GO_ON), 0, 1, "Enter", "go on", "in a lesson: answer, run, check, offer the event; then go on"},
   {E, CHAR('e'), CMD(WRITE), 0, 2, "e", "edit", "in a lesson: edit your program"},
   {E, CHAR('?'), CMD(HINT), 0, 3, "?", "a hint", "in a lesson: a hint, after a try"},
+  {E, CHAR('j'), CMD(DOWN), 0, 2, "j k", "event", NULL},
   {E, CHAR(','), CMD(STEP_BACK), 0, 5, ", .", "step", NULL},
   {E, CHAR('n'), CMD(PAGE_NEXT), 0, 4, "n p", "next, previous", "in a lesson: the next step, the one before"},
   {E, CHAR('p'), CMD(PAGE_PREV), 0, 0, NULL, NULL, NULL},

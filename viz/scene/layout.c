@@ -5,7 +5,7 @@
 #include "view.h"
 
 enum { LESSON_PERCENT = 42 };
-enum { WIDE = 150, MIDDLE = 100, NARROW = 60, TALL = 40, MEDIUM = 28, LOW = 20, BENCH_MIN = 9, LANES_MIN = 4 };
+enum { WIDE = 150, MIDDLE = 100, NARROW = 60, TALL = 40, MEDIUM = 28, LOW = 20, BENCH_MIN = 9, LESSON_MIN = 14, LANES_MIN = 4 };
 
 static int larger(int a, int b) { return a > b ? a : b; }
 static int smaller(int a, int b) { return a < b ? a : b; }
@@ -59,10 +59,9 @@ static void add_bench(lun_layout *l, const lun_view *v, int y, int h, int unit) 
 
 static int loop_rows(int h) { return h >= TALL ? 6 : h >= MEDIUM + 6 ? 4 : h >= MEDIUM ? 2 : 0; }
 
-/* The rows that the timeline takes with its title, its ruler and the loop's lane. */
-static int timeline_rows(lun_layout *l, int lanes, int captions, int room) {
-  lanes = larger(lanes, LANES_MIN);
-  int most = larger(smaller(l->h / 2, room - BENCH_MIN), 4);
+/* The rows that the timeline takes with its title, its ruler and the loop's lane; `least` of the room is for the bench. */
+static int timeline_rows(lun_layout *l, int lanes, int captions, int room, int least) {
+  int most = larger(smaller(l->h / 2, room - least), 4);
   l->spaced = l->h >= MEDIUM && 3 + 2 * lanes + captions <= most;
   return smaller(3 + lanes * (l->spaced ? 2 : 1) + captions, most);
 }
@@ -75,7 +74,8 @@ static void stack_panels(lun_layout *l, const lun_view *v, int lanes, int captio
   } else {
     l->loop_row = (lun_rect){0, y++, l->w, 1};
   }
-  int h = timeline_rows(l, lanes, captions, bottom - y);
+  bool lesson = v->lesson; /* its text is what is read: rows that no lane needs are its */
+  int h = timeline_rows(l, lesson ? larger(lanes, 1) : larger(lanes, LANES_MIN), captions, bottom - y, lesson ? LESSON_MIN : BENCH_MIN);
   add(l, v, (lun_rect){0, y, l->w, h}, rows ? timeline_only : timeline_loop);
   add_bench(l, v, y + h, bottom - y - h, 1);
 }
@@ -95,7 +95,7 @@ static void beside_lesson(lun_layout *l, const lun_view *v, int lanes, int capti
   l->picture = (lun_rect){x, y, w, bottom - y};
   add(l, v, (lun_rect){0, y, a, bottom - y}, lesson_only);
   int loop = l->h >= MEDIUM + 6 ? 5 : l->h >= MEDIUM ? 3 : 0, room = bottom - y - (loop ? loop : 1);
-  int timeline = timeline_rows(l, lanes, captions, room - SOURCE_MIN);
+  int timeline = timeline_rows(l, larger(lanes, LANES_MIN), captions, room - SOURCE_MIN, BENCH_MIN);
   int left = room - timeline, output = larger(left / 3, OUTPUT_MIN);
   add(l, v, (lun_rect){x, y, w, left - output}, source_sequence);
   y += left - output;

@@ -91,6 +91,13 @@ static void lay_block(laying *l, const lun_block *b) {
   }
 }
 
+static void lay_title(laying *l, const char *title) {
+  static const lun_block words = {.kind = LUN_BLOCK_PROSE};
+  lun_prose p = lun_prose_wrap(lun_arena_print(l->a, "**%s**", title), l->m, l->room, LUN_INK_TEXT, l->a);
+  add(l, NULL, 0);
+  add_prose(l, &words, 0, &p);
+}
+
 /* Lines of one list stand close together, answers where room is short; between all else there is a blank row. */
 static bool close_together(const lun_block *a, const lun_block *b, bool spaced) {
   if (a->kind != b->kind) return false;
@@ -100,6 +107,7 @@ static bool close_together(const lun_block *a, const lun_block *b, bool spaced) 
 static lun_lesson_rows lay(const lun_lesson_page *page, const lun_measure *m, int width, bool spaced, lun_arena *a) {
   laying l = {.m = m, .room = width - 2 * MARGIN * m->unit, .a = a};
   if (l.room < (NUMBER + 3) * m->unit) return l.rows;
+  if (page->titled) lay_title(&l, page->title);
   for (size_t i = 0; i < page->n; i++) {
     const lun_block *b = &page->block[i];
     if (i == 0 || !close_together(&page->block[i - 1], b, spaced)) add(&l, NULL, 0);
@@ -113,12 +121,28 @@ lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, const lun_measure *m
   return wide.n <= (size_t)rows ? wide : lay(page, m, width, false, a);
 }
 
+int lun_lesson_news(const lun_lesson_page *page, const lun_lesson_rows *rows) {
+  size_t i = 0;
+  while (i < rows->n && (page->news >= page->n || rows->row[i].block != &page->block[page->news])) i++;
+  return (int)i;
+}
+
 bool lun_lesson_veils(const lun_lesson_keys *k, unsigned panel) {
   return k->veil && panel != LUN_PANEL_LESSON && panel != LUN_PANEL_SOURCE;
+}
+
+const char *lun_lesson_veil_words(const lun_lesson_keys *k, unsigned panel) {
+  switch (panel) {
+    case LUN_PANEL_REPL: return "What the program prints stands here.";
+    case LUN_PANEL_LOOP: return "What runs, and what comes next, stands here.";
+    case LUN_PANEL_SEQUENCE: return "Who calls, awaits and wakes whom stands here.";
+    default: return k->veil;
+  }
 }
 
 bool lun_lesson_offers(const lun_lesson_keys *k, unsigned cmd) {
   if (cmd >= LUN_CMD_CHOOSE && cmd <= LUN_CMD_SKIP) return (k->can & UINT32_C(1) << (cmd - LUN_CMD_CHOOSE)) != 0;
   if (cmd == LUN_CMD_HELP || cmd == LUN_CMD_LOOK) return true;
+  if (cmd == LUN_CMD_DOWN) return k->events;
   return k->run;
 }

@@ -25,6 +25,9 @@ typedef enum lun_block_kind {
   LUN_BLOCK_NOTE    /* what one can do now, dim */
 } lun_block_kind;
 
+/* lun_view.lesson_top: the rows from the news on, as many of the last ones as fit. */
+enum { LUN_LESSON_NEWS = 1 << 20 };
+
 typedef enum lun_block_mark { LUN_MARK_NONE, LUN_MARK_CHOSEN, LUN_MARK_RIGHT, LUN_MARK_HERE } lun_block_mark;
 
 typedef struct lun_block {
@@ -36,11 +39,14 @@ typedef struct lun_block {
 
 /* All of it belongs to whoever made the page. */
 typedef struct lun_lesson_page {
-  const char *title;    /* of the step */
+  const char *title;    /* of the step, without marks */
   int step, steps;      /* from 1 */
   int lesson, lessons;  /* likewise, in the course */
   const lun_block *block;
   size_t n;
+  size_t news;          /* the block with which what came last begins; n: nothing did */
+  bool titled;          /* the title stands above the text: the panel's own has no room for it */
+  uint32_t points;      /* bits 1 << panel: the text sends the learner there */
 } lun_lesson_page;
 
 /* A row of the panel. */
@@ -59,5 +65,7 @@ typedef struct lun_lesson_rows {
 /* Lays the page out in `width` of the measure's units, its lists with blank rows in between if all of it then fits in
  * `rows`; n is 0 when memory is out. */
 lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, const lun_measure *m, int width, int rows, lun_arena *a);
+/* The row with which the news begin; behind the last one: there are none. */
+int lun_lesson_news(const lun_lesson_page *page, const lun_lesson_rows *rows);
 
 #endif

@@ -22,5 +22,7 @@ typedef struct lun_lesson_keys {
 bool lun_lesson_offers(const lun_lesson_keys *k, unsigned cmd);
 /* Whether a panel says that there is no run to be seen instead of showing it: all do but the lesson and its program. */
 bool lun_lesson_veils(const lun_lesson_keys *k, unsigned panel);
+/* What it then says: the timeline why, the others what they will show. */
+const char *lun_lesson_veil_words(const lun_lesson_keys *k, unsigned panel);
 
 #endif

@@ -17,6 +17,7 @@ static const char *say_nobody(const lun_moment *m) {
   lun_ready h;
   if (m->st->hold == LUN_HOLD_PAUSE) return "nobody: the loop is held between two callbacks";
   if (m->st->hold == LUN_HOLD_STEP) return "nobody: the step waits for the next callback";
+  if (m->st->loop == 0) return "nobody: there is no loop";
   return lun_fold_ready(m->fold, &h, 1) ? "nobody: between two callbacks" : "nobody: the loop is idle";
 }
 

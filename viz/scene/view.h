@@ -37,7 +37,7 @@ struct lun_view {
   bool why;            /* the answers about the selected task lie over the bench */
   int why_at;          /* the sentence that is chosen, from 0 */
   bool lesson;         /* a lesson stands beside the picture, panel 6 */
-  int lesson_top;      /* its first row; more than there are: the last ones */
+  int lesson_top;      /* its first row; more than there are: the last ones; LUN_LESSON_NEWS */
   lun_lesson_keys learn; /* what its keys do now: set by whoever plays it */
   bool ascii;          /* no Unicode, see glyphs.h */
   bool recorded;       /* a finished trace: there is no live engine and no prompt */

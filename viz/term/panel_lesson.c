@@ -5,18 +5,27 @@
 #include "panel.h"
 #include "../scene/lesson.h"
 
+static const char *place_of(const lun_stage *s, const lun_lesson_page *page) {
+  return lun_arena_print(s->arena, " %d of %d ", page->step, page->steps);
+}
+
+static int columns_of(const char *text) { return lun_text_width(text, strlen(text)); }
+
+/* Whether the step's title has its place between the panel's name, the tabs and the step's number. */
+static bool has_room(const lun_stage *s, const lun_slot *slot, const lun_lesson_page *page) {
+  enum { NAME = 10, DOT = 3, TAB = 13, APART = 3 };
+  int room = slot->area.w - 1 - NAME - DOT - TAB * (slot->n - 1) - APART - columns_of(place_of(s, page));
+  return columns_of(page->title) <= room;
+}
+
 void lun_title_lesson(lun_stage *s, lun_pen *p) {
   const lun_lesson_page *page = s->in->lesson;
   const lun_slot *slot = lun_layout_slot(&s->lay, LUN_PANEL_LESSON);
-  char cut[512];
   if (!page || !slot) return;
-  const char *at = lun_arena_print(s->arena, " %d of %d ", page->step, page->steps);
-  int w = lun_text_width(at, strlen(at)), right = p->clip.x + p->clip.w - 1 - w, tabs = 13 * (slot->n - 1);
-  int room = right - p->x - 4 - tabs;
-  if (room >= 8) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s", lun_elide(cut, sizeof cut, page->title, room, false));
+  if (has_room(s, slot, page)) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s", page->title);
   lun_pen end = *p;
-  end.x = right;
-  lun_pen_text(&end, lun_ink_of(LUN_INK_DIM), at);
+  end.x = p->clip.x + p->clip.w - 1 - columns_of(place_of(s, page));
+  lun_pen_text(&end, lun_ink_of(LUN_INK_DIM), place_of(s, page));
 }
 
 static void paint_head(lun_stage *s, lun_rect r, int y, const lun_lesson_row *row) {
@@ -61,8 +70,11 @@ static void paint_more(lun_stage *s, lun_rect r, int y, const char *words) {
 void lun_panel_lesson(lun_stage *s, lun_rect r) {
   lun_view *v = s->view;
   if (!s->in->lesson || r.h < 1) return;
-  lun_lesson_rows rows = lun_lesson_lay(s->in->lesson, &lun_in_columns, r.w, r.h, s->arena);
-  int all = (int)rows.n, last = all > r.h ? all - r.h : 0;
+  lun_lesson_page page = *s->in->lesson;
+  page.titled = !has_room(s, lun_layout_slot(&s->lay, LUN_PANEL_LESSON), &page);
+  lun_lesson_rows rows = lun_lesson_lay(&page, &lun_in_columns, r.w, r.h, s->arena);
+  int all = (int)rows.n, last = all > r.h ? all - r.h : 0, news = lun_lesson_news(&page, &rows);
+  if (v->lesson_top == LUN_LESSON_NEWS) v->lesson_top = news < last ? news : last;
   if (v->lesson_top > last) v->lesson_top = last;
   for (int y = 0; y < r.h && v->lesson_top + y < all; y++) paint_row(s, r, r.y + y, &rows.row[v->lesson_top + y]);
   if (v->lesson_top > 0) paint_more(s, r, r.y, " PgUp: more ");
@@ -73,7 +85,7 @@ void lun_panel_lesson(lun_stage *s, lun_rect r) {
 
 void lun_draw_veil(lun_stage *s, const lun_slot *slot) {
   lun_rect r = lun_slot_inside(slot);
-  const char *words = s->view->learn.veil;
+  const char *words = lun_lesson_veil_words(&s->view->learn, slot->shown);
   bool lanes = slot->shown == LUN_PANEL_TIMELINE && s->view->learn.asking;
   int w = lun_text_width(words, strlen(words)) + 2, middle = r.y + r.h / 2;
   lun_rect inner = {r.x + 1, r.y, r.w - 2, r.h};

@@ -58,7 +58,9 @@ static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
     else if (i > 0) lun_pen_text(p, text_of(), terse ? " " : "  ");
     border |= crosses;
     int from = p->x;
+    bool cut = p->g && handle_width(s, &h[i], terse) > lun_pen_room(p);
     write_handle(s, p, &h[i], terse);
+    if (cut) lun_cells_set(p->g, p->clip, p->clip.x + p->clip.w - 1, p->y, dim(), 0x2026);
     lun_stage_spot_task(s, p, from, h[i].of);
   }
   if (i < all) lun_pen_print(p, dim(), "  +%zu", all - i);
@@ -278,6 +280,21 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
   lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), "none");
 }
 
+/* Beside a lesson: what runs, and below it what comes next. */
+static void paint_narrow(lun_stage *s, lun_rect r) {
+  lun_pen p = lun_pen_at(s->g, r, r.x + 1, r.y);
+  caption(&p, "running", r.x + 9);
+  write_running(s, &p, true);
+  p = lun_pen_at(s->g, r, r.x + 1, r.y + 1);
+  caption(&p, "ready", r.x + 9);
+  if (s->blocked) write_next(s, &p);
+  else write_ready(s, &p, false);
+  paint_timer_rows(s, r, r.y + 2, 1);
+  p = lun_pen_at(s->g, r, r.x + 1, r.y + 3);
+  caption(&p, "I/O", r.x + 9);
+  write_io(s, &p, true, r.x + r.w);
+}
+
 static void paint_middle(lun_stage *s, lun_rect r) {
   paint_first_row(s, r, r.x + 1, false);
   bool tall = r.h >= 4;
@@ -301,6 +318,7 @@ static void paint_middle(lun_stage *s, lun_rect r) {
 
 void lun_panel_loop(lun_stage *s, lun_rect r) {
   if (r.h >= 6 && r.w >= 100) paint_large(s, r);
+  else if (r.h >= 4 && r.w < 100) paint_narrow(s, r);
   else if (r.h >= 2) paint_middle(s, r);
   else lun_draw_loop_row(s, r);
 }

@@ -417,7 +417,7 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   place p = {.s = s, .r = r, .lanes = {r.x + s->lay.name_cols, r.y, r.w - s->lay.name_cols, r.h}};
   if (r.h < 2 || p.lanes.w < 2) return;
   int strip = lun_strip_rows(s, s->g->h);
-  if (strip && r.h > strip + 3 && !s->view->table) {
+  if (strip && r.h >= strip + 3 && !s->view->table) {
     paint_strip(s, r);
     p.r.h -= strip;
     p.lanes.h -= strip;

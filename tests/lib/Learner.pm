@@ -39,7 +39,10 @@ sub still {
   my ($self) = @_;
   my ($before, $now) = ('', $self->{screen}->screen);
   ($before, $now) = ($now, $self->{screen}->screen) while $before ne $now || $now !~ /^ LEARN/m;
-  $now =~ s/0x[0-9a-f]{8,}/'0x' . '*' x (length($&) - 2)/ge;    # of a run of its own
+  $now =~ s/0x[0-9a-f]{8,}/'0x' . '*' x (length($&) - 2)/ge;    # addresses and descriptors are a run's own
+  $now =~ s/\bfd \d\d\b/fd **/g;
+  $now =~ s/^( +)\d\d (#\d+, at )/$1** $2/mg;
+  $now =~ s/\+\d µs/+* µs/g;                                    # as the instructions of the engine's own that it takes
   return $now =~ s/[ ]+$//mgr;
 }
 

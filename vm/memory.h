@@ -6,8 +6,11 @@
 
 #include <stddef.h>
 
+#include "blocks.h"
+
 typedef struct lun_memory {
   size_t used, most; /* bytes: held now, and to be held at most; most is 0 without a limit */
+  lun_blocks *blocks;    /* where small blocks come from, NULL: from the system, as the large ones do; the owner's */
 } lun_memory;
 
 /* A lua_Alloc whose `memory` is a lun_memory. What would be more than the limit is NULL, which Lua answers with a

@@ -36,9 +36,38 @@ static void test_limit(void) {
   lun_memory_alloc(&m, p, 900, 0);
 }
 
+/* Blocks of all sizes, taken, resized and given back in an order of chance, never overlap and keep what is in them. */
+static void test_pool(void) {
+  enum { BLOCKS = 500, TURNS = 200000, LARGEST = 1400 };
+  static unsigned char *block[BLOCKS];
+  static size_t size[BLOCKS];
+  lun_memory m = {.blocks = lun_blocks_new()};
+  size_t held = 0, wrong = 0, odd = 0;
+  unsigned chance = 1;
+  for (int turn = 0; turn < TURNS; turn++) {
+    chance = chance * 1103515245 + 12345;
+    int i = (int)(chance >> 16) % BLOCKS;
+    size_t was = size[i], now = chance % 3 ? (chance >> 8) % LARGEST : 0;
+    for (size_t k = 0; k < was; k++) wrong += block[i][k] != (unsigned char)(i + was);
+    block[i] = lun_memory_alloc(&m, block[i], was, now);
+    for (size_t k = 0; k < was && k < now; k++) wrong += block[i][k] != (unsigned char)(i + was);
+    if (now) memset(block[i], (int)(i + now), now);
+    odd += (size_t)block[i] % 16 != 0;
+    size[i] = now;
+    held += now - was;
+  }
+  ok(!wrong, "blocks of a pool keep what is in them");
+  ok(!odd, "and lie on multiples of 16");
+  ok(m.used == held, "and are counted");
+  for (int i = 0; i < BLOCKS; i++) lun_memory_alloc(&m, block[i], size[i], 0);
+  ok(m.used == 0, "until the last one is given back");
+  lun_blocks_free(m.blocks);
+}
+
 int main(void) {
   test_counting();
   test_limit();
+  test_pool();
   printf("1..%d\n", n);
   return 0;
 }

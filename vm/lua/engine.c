@@ -196,10 +196,12 @@ static int panic(lua_State *L) {
 
 lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
   lun_engine *E = calloc(1, sizeof *E);
-  lua_State *L = E ? lua_newstate(lun_memory_alloc, &E->memory) : NULL;
+  if (E) E->memory.blocks = lun_blocks_new();
+  lua_State *L = E && E->memory.blocks ? lua_newstate(lun_memory_alloc, &E->memory) : NULL;
   if (E) E->poller = lun_poller_new();
   if (!E || !L || !E->poller) {
     if (L) lua_close(L);
+    if (E) lun_blocks_free(E->memory.blocks);
     return free(E), NULL;
   }
   E->L = E->running = L;
@@ -211,8 +213,11 @@ lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
   *(lun_engine **)lua_getextraspace(L) = E;
   lua_atpanic(L, panic);
   lua_setwarnf(L, lun_warn_piece, E);
+  lua_gc(L, LUA_GCSTOP); /* what is made now stays */
   lua_pushcfunction(L, open_all);
-  if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
+  int status = lua_pcall(L, 0, 0, 0);
+  lua_gc(L, LUA_GCRESTART);
+  if (status != LUA_OK) {
     fprintf(stderr, "lunette: the library does not load: %s\n", luaL_tolstring(L, -1, NULL));
     lun_engine_free(E);
     return NULL;
@@ -245,5 +250,6 @@ void lun_engine_free(lun_engine *E) {
   lun_engine_end(E);
   lun_poller_free(E->poller);
   lun_io_free(E);
+  lun_blocks_free(E->memory.blocks);
   free(E);
 }

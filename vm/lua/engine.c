@@ -22,25 +22,13 @@ uint32_t lun_new_id(lun_engine *E) {
 
 /* What the loop holds */
 
-void lun_anchor(lua_State *L, int index, const void *p) {
-  lua_pushvalue(L, index);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->anchors);
-  lua_insert(L, -2);
-  lua_rawsetp(L, -2, p);
-  lua_pop(L, 1);
+void lun_anchor(lua_State *L, int index, uint32_t *anchor) {
+  if (!*anchor) *anchor = lun_slot_take(L, &lun_engine_of(L)->anchors, index);
 }
 
-void lun_unanchor(lua_State *L, const void *p) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->anchors);
-  lua_pushnil(L);
-  lua_rawsetp(L, -2, p);
-  lua_pop(L, 1);
-}
-
-void lun_push_anchored(lua_State *L, const void *p) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->anchors);
-  lua_rawgetp(L, -1, p);
-  lua_remove(L, -2);
+void lun_unanchor(lua_State *L, uint32_t *anchor) {
+  if (*anchor) lun_slot_give(L, &lun_engine_of(L)->anchors, *anchor);
+  *anchor = 0;
 }
 
 void lun_remember_type(lua_State *L, int type, const char *name) {
@@ -78,9 +66,9 @@ static void weak_table(lua_State *L) {
 static void open_registry(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   lua_newtable(L);
-  E->anchors = luaL_ref(L, LUA_REGISTRYINDEX);
+  lun_slots_open(L, &E->anchors);
   weak_table(L);
-  E->tasks = luaL_ref(L, LUA_REGISTRYINDEX);
+  lun_slots_open(L, &E->tasks);
   lua_newtable(L);
   E->pool = luaL_ref(L, LUA_REGISTRYINDEX);
 }
@@ -251,5 +239,7 @@ void lun_engine_free(lun_engine *E) {
   lun_poller_free(E->poller);
   lun_io_free(E);
   lun_blocks_free(E->memory.blocks);
+  lun_slots_free(&E->anchors);
+  lun_slots_free(&E->tasks);
   free(E);
 }

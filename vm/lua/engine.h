@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "../core/loop.h"
+#include "slots.h"
 #include "../memory.h"
 
 typedef struct lun_engine lun_engine;
@@ -64,7 +65,9 @@ struct lun_engine {
   int threads;         /* how many there are */
   int nested;          /* coroutines that run within the C call that awaits them (direct.c) */
   int yielded;         /* how many values the innermost of them gave way with */
-  int anchors, tasks, pool; /* places in the registry: address -> userdata that the loop holds; address -> task or loop, weak; spare threads */
+  lun_slots anchors;   /* userdata that the loop holds */
+  lun_slots tasks;     /* all tasks, weak; by their addresses also the loops */
+  int pool;            /* place in the registry: spare threads */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int depth;           /* of callbacks within callbacks, bounded */
   bool closing;        /* lua_close has begun: run no more of the program */
@@ -166,7 +169,7 @@ struct lun_task {
   bool must_cancel;    /* CancelledError goes in at its next step */
   const char *given;   /* the name that the program gave it, which TU_NAME holds; NULL: none */
   bool log_destroy;    /* say when it is collected while pending */
-  bool anchored;
+  uint32_t anchor, slot; /* where the loop holds it, 0: it does not; among all tasks, 0: it has been collected */
   lun_task *outer;     /* while it runs: the task that started it, eagerly, or NULL */
   bool unlisted;       /* an input that does not await: no task for the program, as with `python -m asyncio` */
   bool raise_next;     /* its next step raises what stands in TU_WAITER */
@@ -180,11 +183,13 @@ struct lun_task {
 
 /* What a handle is embedded in (lun_handle.kind). */
 enum { LUN_H_TASK, LUN_H_SLEEP, LUN_H_CALL };
+static inline lun_task *lun_task_of(const lun_handle *h) { return (lun_task *)((char *)(uintptr_t)h - offsetof(lun_task, handle)); }
 
 /* A callback of call_soon, call_later, call_at, or of a future. */
 enum { LUN_HU_CALL = 1, LUN_HU_LOOP, LUN_HU_CONTEXT, LUN_HU_COUNT = LUN_HU_CONTEXT }; /* CALL: a sequence {f, args..., n} */
 struct lun_call {
   lun_handle handle;
+  uint32_t anchor;     /* where the loop holds it, 0: it does not */
   lun_lualoop *loop;
   bool timer;
   uint32_t of;         /* the future whose callback it is, 0: none */
@@ -225,9 +230,10 @@ void lun_engine_free(lun_engine *E);
 /* For an exit from the middle of the program (os.exit): writes END, and touches Lua no more. */
 void lun_engine_end(lun_engine *E);
 uint32_t lun_new_id(lun_engine *E);
-void lun_anchor(lua_State *L, int index, const void *p); /* the loop holds the userdata at index */
-void lun_unanchor(lua_State *L, const void *p);
-void lun_push_anchored(lua_State *L, const void *p);
+/* The loop holds the userdata at index, whose struct has the place of that (0: none); and holds it no more. */
+void lun_anchor(lua_State *L, int index, uint32_t *anchor);
+void lun_unanchor(lua_State *L, uint32_t *anchor);
+static inline void lun_push_anchored(lua_State *L, uint32_t anchor) { lun_slot_push(L, &lun_engine_of(L)->anchors, anchor); }
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta); /* a metatable with __index */
 
 /* prims.c */
@@ -363,7 +369,7 @@ bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres)
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager); /* queues the first step of the task at ti, or runs it now. May throw */
 bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */
-void lun_push_task(lua_State *L, lun_task *t);
+static inline void lun_push_task(lua_State *L, const lun_task *t) { lun_slot_push(L, &lun_engine_of(L)->tasks, t->slot); }
 
 /* sleep.c */
 void lun_sleep_open(lua_State *L);

@@ -58,7 +58,7 @@ static int p_tasks(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   size_t n = 0, cap = 0;
   lua_settop(L, 1);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) cap++;
   lun_task **list = lua_newuserdatauv(L, (cap + 1) * sizeof *list, 0);
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
@@ -68,7 +68,7 @@ static int p_tasks(lua_State *L) {
   qsort(list, n, sizeof *list, by_age);
   lua_createtable(L, (int)n, 1);
   for (size_t i = 0; i < n; i++) {
-    lua_rawgetp(L, 2, list[i]);
+    lun_push_task(L, list[i]);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   lua_pushinteger(L, (lua_Integer)n);

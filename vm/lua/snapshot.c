@@ -99,7 +99,7 @@ static int by_age(const void *a, const void *b) {
 /* Pushes the table of all tasks, and a userdata with the pending ones in order of creation. */
 static lun_task **pending(lua_State *L, size_t *n) {
   size_t cap = 1;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   int all = lua_gettop(L);
   for (lua_pushnil(L); lua_next(L, all); lua_pop(L, 1)) cap++;
   lun_task **list = lua_newuserdatauv(L, cap * sizeof *list, 0);
@@ -130,14 +130,14 @@ static int tell_tasks(lua_State *L) {
 /* Timers and the ready queue */
 
 static uint32_t owner_of(const lun_handle *h) {
-  if (h->kind == LUN_H_TASK) return ((const lun_task *)((const char *)h - offsetof(lun_task, handle)))->future.id;
+  if (h->kind == LUN_H_TASK) return lun_task_of(h)->future.id;
   return h->kind == LUN_H_SLEEP ? lun_sleep_future((const struct lun_sleep *)h) : ((const lun_call *)h)->of;
 }
 
 static void tell_name(lua_State *L, const lun_handle *h) {
   if (h->kind != LUN_H_CALL) return;
   const lun_call *c = (const lun_call *)h;
-  lun_push_anchored(L, c);
+  lun_push_anchored(L, c->anchor);
   uint32_t name = lua_isnil(L, -1) ? 0 : lun_call_name(L, lua_gettop(L));
   lun_rec(lun_engine_of(L), LUN_K_HANDLE, h->what, h->id, name, c->where);
   lua_pop(L, 1);

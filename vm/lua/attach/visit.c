@@ -20,7 +20,7 @@ enum { RING_LEAST = 64 << 20, RING_MOST = 1 << 30, BYTES_A_TASK = 1600 };
 
 static size_t count_tasks(lua_State *L) {
   size_t n = 0;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
     const lun_task *t = lun_test(L, -1, LUN_TYPE_TASK);
     n += t && t->future.state == LUN_PENDING;
@@ -56,7 +56,7 @@ static lun_lualoop *loop_on_top(lua_State *L) { return lun_test(L, -1, LUN_TYPE_
 static void record_to(lun_engine *E, lun_writer *w) {
   lua_State *L = E->running;
   E->trace = w;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
     lun_lualoop *loop = loop_on_top(L);
     if (loop) loop->core.trace = w;

@@ -91,7 +91,7 @@ static bool means(const lun_break *b, lun_engine *E, lun_task *t) {
 
 const lun_break *lun_breaks_turn(const lun_breaks *b, lun_engine *E, const lun_handle *h) {
   if (!b->of[LUN_BREAK_TASK] || h->kind != LUN_H_TASK) return NULL;
-  lun_task *t = (lun_task *)((char *)(uintptr_t)h - offsetof(lun_task, handle));
+  lun_task *t = lun_task_of(h);
   for (unsigned i = 0; i < b->count; i++)
     if (b->at[i].kind == LUN_BREAK_TASK && means(&b->at[i], E, t)) return &b->at[i];
   return NULL;

@@ -212,7 +212,7 @@ static bool is_the_prompts(lua_State *L, const lun_handle *hd) {
   int top = lua_gettop(L);
   bool yes = false;
   if (hd->kind != LUN_H_CALL) return false;
-  lun_push_anchored(L, hd);
+  lun_push_anchored(L, ((const lun_call *)hd)->anchor);
   if (lua_getiuservalue(L, -1, LUN_HU_CALL) == LUA_TTABLE && lua_rawgeti(L, -1, 1) == LUA_TFUNCTION) {
     lua_getinfo(L, ">S", &ar);
     yes = strcmp(ar.source, "=asyncio.prompt") == 0;
@@ -222,7 +222,7 @@ static bool is_the_prompts(lua_State *L, const lun_handle *hd) {
 }
 
 static const lun_task *task_of(const lun_handle *hd) {
-  return (const lun_task *)((const char *)hd - offsetof(lun_task, handle));
+  return lun_task_of(hd);
 }
 
 static void meet_turn(lun_hold *h, const lun_handle *hd) {

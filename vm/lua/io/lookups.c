@@ -102,7 +102,7 @@ static void tell(lua_State *L, lookup *l) {
     push_error(L, l->core);
     push_list(L, l->core);
     lun_call *c = lun_call_new(L, top + 2, 2, LUN_WHAT_CALL);
-    lun_anchor(L, -1, c);
+    lun_anchor(L, -1, &c->anchor);
     loop->core.cause = cause;
     bool ok = lun_loop_queue(&loop->core, &c->handle, 0);
     loop->core.cause = 0;

@@ -186,7 +186,7 @@ static void queue(lua_State *L, watched *w, int dir) {
     lun_rec(E, LUN_K_HANDLE, LUN_WHAT_IO, c->handle.id, lun_rec_str(E, name), c->where);
   }
   lua_rawgeti(L, -1, (lua_Integer)w->fd * 2 + dir);
-  lun_anchor(L, -1, c);
+  lun_anchor(L, -1, &c->anchor);
   lua_pop(L, 1);
   bool ok = lun_loop_queue(&loop->core, &c->handle, 0);
   loop->core.cause = 0;

@@ -25,7 +25,7 @@ static void queue_slot(lua_State *L, lun_lualoop *loop, int slot, int sig) {
     c->handle.id = lun_new_id(E);
     const char *name = lun_signal_name(sig);
     lun_rec(E, LUN_K_HANDLE, LUN_WHAT_SIGNAL, c->handle.id, lun_rec_str(E, name ? name : "signal"), c->where);
-    lun_anchor(L, -1, c);
+    lun_anchor(L, -1, &c->anchor);
     if (!lun_loop_queue(&loop->core, &c->handle, 0)) luaL_error(L, "not enough memory");
   }
   lua_settop(L, top);

@@ -150,7 +150,7 @@ static void add_waiters(lua_State *L, int list) {
 
 /* The task with the number `id`, pushed; false: there is none, or it is done. */
 static bool push_pending(lua_State *L, uint32_t id) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
     const lun_task *t = lun_test(L, -1, LUN_TYPE_TASK);
     if (!t || t->future.id != id) continue;

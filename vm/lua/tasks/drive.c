@@ -12,17 +12,9 @@
 
 /* Anchoring: the loop holds a task while it is ready or sleeps; one that waits for a future is held by that. */
 
-static void hold(lua_State *L, int index, lun_task *t) {
-  if (t->anchored) return;
-  t->anchored = true;
-  lun_anchor(L, index, t);
-}
+static void hold(lua_State *L, int index, lun_task *t) { lun_anchor(L, index, &t->anchor); }
 
-static void let_go(lua_State *L, lun_task *t) {
-  if (!t->anchored) return;
-  t->anchored = false;
-  lun_unanchor(L, t);
-}
+static void let_go(lua_State *L, lun_task *t) { lun_unanchor(L, &t->anchor); }
 
 /* Queues the task, which stands at index; 0: the loop holds it already. */
 static void queue(lua_State *L, lun_task *t, int index, int what, uint64_t cause) {
@@ -35,7 +27,7 @@ static void queue(lua_State *L, lun_task *t, int index, int what, uint64_t cause
 }
 
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause) {
-  queue(L, t, -1, what, cause);
+  if (t->slot) queue(L, t, -1, what, cause); /* one that has been collected, and kept by a handler all the same, sleeps on */
   lua_pop(L, 1);
 }
 

@@ -53,7 +53,7 @@ static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause)
   lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
   c->of = f->id;
   f->loop->core.cause = cause;
-  lun_anchor(L, -1, c);
+  lun_anchor(L, -1, &c->anchor);
   if (!lun_loop_queue(&f->loop->core, &c->handle, f->id)) luaL_error(L, "not enough memory");
   f->loop->core.cause = 0;
   lua_pop(L, 3);

@@ -121,8 +121,8 @@ static void make_callable(lua_State *L, int index) {
 bool lun_call_run(lua_State *L, lun_call *c) {
   lun_engine *E = lun_engine_of(L);
   int top = lua_gettop(L);
-  lun_push_anchored(L, c);
-  lun_unanchor(L, c);
+  lun_push_anchored(L, c->anchor);
+  lun_unanchor(L, &c->anchor);
   lua_pushcfunction(L, lun_msgh);
   lua_getiuservalue(L, top + 1, LUN_HU_CALL);
   record_run(L, c, top + 3);
@@ -150,7 +150,7 @@ bool lun_call_run(lua_State *L, lun_call *c) {
   return ok;
 }
 
-void lun_call_drop(lua_State *L, lun_call *c) { lun_unanchor(L, c); }
+void lun_call_drop(lua_State *L, lun_call *c) { lun_unanchor(L, &c->anchor); }
 
 static int m_cancel(lua_State *L) {
   lun_call *c = check(L, 1);

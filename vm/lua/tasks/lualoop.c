@@ -17,7 +17,7 @@ lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN
 lun_lualoop *lun_checkloop(lua_State *L, int index) { return lun_check_self(L, index, LUN_LOOP_TYPE); }
 
 void lun_push_loop(lua_State *L, lun_lualoop *loop) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   if (loop) lua_rawgetp(L, -1, loop);
   else lua_pushnil(L);
   lua_remove(L, -2);
@@ -43,7 +43,7 @@ void lun_call_exception_handler(lua_State *L, lun_lualoop *loop) {
 /* The core's operations */
 
 static bool run_handle(lun_lualoop *loop, lun_handle *h) {
-  if (h->kind == LUN_H_TASK) return lun_task_run(loop->L, (lun_task *)((char *)h - offsetof(lun_task, handle)));
+  if (h->kind == LUN_H_TASK) return lun_task_run(loop->L, lun_task_of(h));
   if (h->kind == LUN_H_CALL) return lun_call_run(loop->L, (lun_call *)h);
   lun_sleep_run(loop->L, h);
   return true;
@@ -51,8 +51,8 @@ static bool run_handle(lun_lualoop *loop, lun_handle *h) {
 
 /* The task or callback of a handle that is about to run, kept on the stack: it may be gone afterwards. */
 static void push_runner(lua_State *L, lun_handle *h) {
-  if (h->kind == LUN_H_TASK) lun_push_anchored(L, (char *)h - offsetof(lun_task, handle));
-  else if (h->kind == LUN_H_CALL) lun_push_anchored(L, h);
+  if (h->kind == LUN_H_TASK) lun_push_anchored(L, lun_task_of(h)->anchor);
+  else if (h->kind == LUN_H_CALL) lun_push_anchored(L, ((lun_call *)h)->anchor);
   else lua_pushnil(L);
 }
 
@@ -96,9 +96,8 @@ static void op_drop(lun_loop *core, lun_handle *h) {
   if (h->kind == LUN_H_SLEEP) lun_sleep_drop(L, h);
   else if (h->kind == LUN_H_CALL) lun_call_drop(L, (lun_call *)h);
   else {
-    lun_task *t = (lun_task *)((char *)h - offsetof(lun_task, handle));
-    t->anchored = false;
-    lun_unanchor(L, t);
+    lun_task *t = lun_task_of(h);
+    lun_unanchor(L, &t->anchor);
   }
 }
 
@@ -159,7 +158,7 @@ static int new_event_loop(lua_State *L) {
   lua_setiuservalue(L, -2, LUN_LU_FIELDS);
   lua_newtable(L);
   lua_setiuservalue(L, -2, LUN_LU_WATCHES);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, loop);
   lua_pop(L, 1);
@@ -310,7 +309,7 @@ static lun_call *make_call(lua_State *L) {
   lun_call *c = lun_call_new(L, 1, lua_gettop(L) - 3, LUN_WHAT_CALL);
   lua_insert(L, 2);
   lua_setiuservalue(L, 2, LUN_HU_CONTEXT);
-  lun_anchor(L, 2, c);
+  lun_anchor(L, 2, &c->anchor);
   return c;
 }
 

@@ -40,7 +40,7 @@ void lun_sleep_run(lua_State *L, lun_handle *h) {
   if (s->task && !s->cancelled) {
     s->done = true;
     uint64_t cause = lun_rec(E, LUN_K_DONE, LUN_OUT_RESULT, s->future, 0, 0);
-    lun_push_anchored(L, s->task);
+    lun_push_anchored(L, s->task->anchor);
     lun_task_wake(L, s->task, LUN_WHAT_WAKEUP, cause);
   }
   lun_rec(E, LUN_K_RAN, 0, h->id, 0, 0);
@@ -52,8 +52,7 @@ void lun_sleep_drop(lua_State *L, lun_handle *h) {
   struct lun_sleep *s = (struct lun_sleep *)h;
   if (s->task) { /* the loop is closed under a sleeping task */
     s->task->sleep = NULL;
-    s->task->anchored = false;
-    lun_unanchor(L, s->task);
+    lun_unanchor(L, &s->task->anchor);
   }
   free(s);
 }

@@ -7,11 +7,6 @@
 
 static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TASK); }
 
-void lun_push_task(lua_State *L, lun_task *t) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
-  lua_rawgetp(L, -1, t);
-  lua_remove(L, -2);
-}
 /* Making */
 
 /* Pushes the task's name. */
@@ -52,10 +47,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   if (lua_isnil(L, context_index)) lun_context_copy(L);
   else lua_pushvalue(L, context_index);
   lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks);
-  lua_pushvalue(L, ti);
-  lua_rawsetp(L, -2, t);
-  lua_pop(L, 1);
+  t->slot = lun_slot_take(L, &E->tasks, ti);
   t->stack = malloc((size_t)(t->cap = 2) * sizeof *t->stack);
   if (!t->stack) luaL_error(L, "not enough memory");
   c->awaited = true; /* CPython: a task that never ran is no coroutine that was never awaited */
@@ -132,6 +124,8 @@ static int m_gc(lua_State *L) {
     lun_call_exception_handler(L, t->future.loop);
   }
   close_stack(L, t);
+  if (t->slot) lun_slot_give(L, &lun_engine_of(L)->tasks, t->slot);
+  t->slot = 0;
   free(t->stack);
   t->stack = NULL;
   t->depth = t->cap = 0;

@@ -168,7 +168,7 @@ static int p_call_as_job(lua_State *L) {
   lun_yard *y = lun_engine_of(L)->yard;
   lun_call *c = lun_call_new(L, 1, lua_gettop(L) - 3, LUN_WHAT_JOB);
   c->of = of ? of->id : 0;
-  lun_anchor(L, -1, c);
+  lun_anchor(L, -1, &c->anchor);
   loop->core.cause = y ? y->cause : 0;
   bool ok = lun_loop_queue(&loop->core, &c->handle, c->of);
   loop->core.cause = 0;

@@ -282,7 +282,7 @@ static void walk_running(walk *w) {
 }
 
 static void walk_loop(walk *w) {
-  lua_rawgeti(w->L, LUA_REGISTRYINDEX, lun_engine_of(w->L)->anchors);
+  lua_rawgeti(w->L, LUA_REGISTRYINDEX, lun_engine_of(w->L)->anchors.table);
   root(w, "loop");
   drain(w, RUNNING);
 }

@@ -324,7 +324,8 @@ static void tell_who(FILE *out, const question *q, const json_t *answer) {
     tell_forgotten(out, q, forgotten);
     return;
   }
-  if (q->task != 0) put_task(out, q->c->session->fold, q->task);
+  uint32_t task = (uint32_t)number_of(answer, "task");
+  if (task != 0) put_task(out, q->c->session->fold, task);
   else fputs(text_of(answer, "object"), out);
   fputc('\n', out);
   tell_awaiters(out, q, json_object_get(answer, "awaited_by"));

@@ -110,6 +110,30 @@ do
   ok(recurse(30000) > 30000, "an endless recursion shows its ends")
 end
 
+do
+  local async function works() await asyncio.to_thread(function() asyncio.block(0.05) end) end
+  local pool = asyncio.ThreadPoolExecutor(1)
+  local async function waits() await asyncio.get_running_loop():run_in_executor(pool, function() asyncio.block(0.05) end) end
+  local t, u = start(works(), "t"), start(waits(), "u")
+  await turn()
+  is(stack(t), "to_thread < works", "a task that waits for a thread")
+  is(stack(u), "waits", "and for a job's future")
+  await asyncio.gather(t, u)
+  pool:shutdown()
+end
+
+do
+  local queue, condition, semaphore = asyncio.Queue(1), asyncio.Condition(), asyncio.Semaphore(0)
+  queue:put_nowait(1)
+  local tasks = {start(queue:put(2), "put"), start(semaphore:acquire(), "semaphore"),
+    start((async function() async with condition do await condition:wait() end end)(), "condition")}
+  await turn()
+  is(stack(tasks[1]), "Queue.put", "a full queue")
+  is(stack(tasks[2]), "Semaphore.acquire", "a semaphore")
+  is(stack(tasks[3]), "Condition.wait < <anonymous>", "a condition")
+  for _, t in ipairs(tasks) do t:cancel() end
+end
+
 -- The running task -------------------------------------------------------------------------------------------
 
 do

@@ -134,7 +134,8 @@ function questions.who(request)
   if request.task then object, why = task_of(request)
   else object, why = value_named(request.object, request.session) end
   if object == nil then return nil, why end
-  local i, answer = heap:find(object), {object = in_words(object, width_of(request)), awaited_by = awaiters(object), task = request.task}
+  local i, answer = heap:find(object), {object = in_words(object, width_of(request)), awaited_by = awaiters(object),
+    task = prim.is_task(object) and prim.number_of(object) or nil}
   if not i and not prim.can_be_held(object) then
     return nil, format("%s is a %s: it is no object, and held by nobody.", request.object, type(object))
   end

@@ -99,6 +99,7 @@ end
 -- What the loop holds: the tasks that are ready or sleep, and the callbacks that it will call.
 local function by_loop(object)
   if not prim.is_task(object) then return "the loop, which will call it" end
+  if object == prim.current_task() then return "the loop, while it runs" end
   local waits, future = prim.waiting(object)
   return waits and not future and "the loop, while it sleeps" or "the loop, which will give it a turn"
 end

@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "look.h"
+#include "../viz/scene/why.h"
 #include "pace.h"
 #include "report.h"
 #include "save.h"
@@ -77,11 +78,10 @@ static void do_trace(const lun_console *c, const char *args) {
 
 /* The task that a label, a name or a number means; NULL, said, when there is none. */
 static const lun_task *find_task(const lun_console *c, const char *name) {
-  const lun_fold *f = c->session->fold;
-  for (size_t i = lun_fold_ntasks(f); i-- > 0;) {
-    const lun_task *t = lun_fold_task_at(f, i);
-    if (strcmp(t->label, name) == 0 || strcmp(t->name, name) == 0) return t;
-  }
+  lun_thing thing;
+  bool known = lun_thing_named(c->session->fold, name, &thing) && thing.kind == LUN_THING_OBJECT;
+  const lun_task *t = known ? lun_fold_task(c->session->fold, (uint32_t)thing.id) : NULL;
+  if (t != NULL) return t;
   say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", name);
   return NULL;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "debug/hold.h"
+#include "debug/place.h"
 #include "engine.h"
 #include "io/io.h"
 #include "memory/tracer.h"
@@ -41,8 +42,8 @@ static void tell_task(lua_State *L, lun_task *t, int ti) {
 }
 
 /* Where a coroutine stands. The innermost of a task that waits tells it itself, when it parks. */
-static void tell_place(lun_engine *E, const lun_coro *c) {
-  uint32_t where = c->co ? lun_thread_where(c->co) : 0;
+static void tell_place(lun_engine *E, const lun_task *t, const lun_coro *c) {
+  uint32_t where = !c->co ? 0 : t == E->task ? lun_place_own_line(E, c->co) : lun_thread_where(c->co);
   if (where) lun_rec(E, LUN_K_CORO_AT, 0, c->id, where, 0);
 }
 
@@ -52,7 +53,7 @@ static void tell_coroutines(lun_engine *E, lun_task *t) {
     uint32_t made[7] = {c->id, lun_rec_str(E, c->name), c->where};
     lun_rec7(E, LUN_K_CORO, c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, made);
     lun_rec(E, LUN_K_ENTER, 0, c->id, i ? t->stack[i - 1]->id : 0, t->future.id);
-    if (i + 1 < t->depth || !(t->waiter || t->sleep)) tell_place(E, c);
+    if (i + 1 < t->depth || !(t->waiter || t->sleep)) tell_place(E, t, c);
   }
 }
 

@@ -82,7 +82,7 @@ static bool open_writer(lun_house *h, const char *path, uint64_t limit, char *er
 static void tell_running(lun_engine *E, lua_State *L) {
   if (E->task) lun_rec(E, LUN_K_STEP, LUN_HOW_WAKE, E->task->future.id, E->handle, 0);
   else if (E->handle) lun_rec(E, LUN_K_RUN, LUN_WHAT_CALL, E->handle, 0, 0);
-  lun_place_tell(L);
+  lun_place_look(L);
 }
 
 static bool begin(lun_house *h, char *err, size_t errsize) {

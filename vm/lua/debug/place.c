@@ -74,8 +74,7 @@ static void tell_line(lun_engine *E, lua_State *L, uint32_t where) {
   lun_rec(E, LUN_K_LINE, 0, where, task, (uint32_t)lun_place_depth(L));
 }
 
-/* The line of the coroutine's own body, or of the callback's: there an await can be put. 0: it has none. */
-static uint32_t own_line(lun_engine *E, lua_State *L) {
+uint32_t lun_place_own_line(lun_engine *E, lua_State *L) {
   lua_Debug ar;
   for (int level = lun_place_depth(L) - 1; level >= 0; level--) {
     if (!lun_place_is_program(L, level) || !lua_getstack(L, level, &ar)) continue;
@@ -87,7 +86,7 @@ static uint32_t own_line(lun_engine *E, lua_State *L) {
 
 void lun_place_look(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  uint32_t where = E->trace ? own_line(E, L) : 0;
+  uint32_t where = E->trace ? lun_place_own_line(E, L) : 0;
   if (!where) return;
   tell_line(E, L, where);
   tell_frames(E, L, innermost(E), STACK_MAX);

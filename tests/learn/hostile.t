@@ -66,7 +66,7 @@ stopped('a process as a worker',  q{await asyncio.get_running_loop():run_in_exec
 stopped('the hidden functions',   q{print(debug.getregistry())}, qr/debug\.getregistry $closed/);
 stopped('objects of all kinds',   q{print(asyncio.objgraph.by_type("table")[1])}, qr/asyncio\.objgraph\.by_type $closed/);
 stopped('a graph in a file',      qq{asyncio.objgraph.show_backrefs({}, {filename = "$dir/graph.dot"})}, qr/io\.open $closed/);
-stopped('a file as a source',     qq{local f = load("return async function() end", "\@$secret")() local t = asyncio.create_task(f()) t:print_stack {file = io.stdout} error("the end")}, qr/in <anonymous>.*the end/s);
+stopped('a file as a source',     qq{await asyncio.sleep(0) local f = load("return async function() end", "\@$secret")() local t = asyncio.create_task(f()) t:print_stack {file = io.stdout} error("the end")}, qr/in <anonymous>.*the end/s);
 stopped('printing for ever',      q{while true do print(("x"):rep(100)) end}, qr/printed more than 1 MiB/);
 stopped('... whatever it catches', q{while true do pcall(function() while true do io.write("x\n") end end) end}, qr/printed more than 1 MiB/);
 stopped('eating memory',          q{local t = {} while true do t[#t + 1] = ("x"):rep(10000000) .. #t end}, qr/more than 256 MiB of memory/);

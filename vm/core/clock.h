@@ -32,6 +32,8 @@ struct lun_clock {
   bool held;
   double instructions; /* metered: instructions in a second of loop time; 0: it is no such clock */
   lun_replay *replay; /* the clock of a replay: time is what was recorded, while there is something recorded */
+  int64_t stamp;      /* what lun_clock_ns says while it is stamped */
+  bool stamped;
 };
 
 /* A clock that starts at 0 now. `factor` 1 is the real clock, another one (> 0) a scaled one. */
@@ -53,7 +55,12 @@ void lun_clock_hold(lun_clock *c, bool held);
 
 static inline double lun_clock_now(const lun_clock *c) { return c->ops->now(c); }
 /* The same in whole nanoseconds, as the trace has it. */
-int64_t lun_clock_ns(const lun_clock *c);
+int64_t lun_clock_read(const lun_clock *c);
+static inline int64_t lun_clock_ns(const lun_clock *c) { return c->stamped ? c->stamp : lun_clock_read(c); }
+/* While none of the program's code runs, records share one time: reading the real clock costs more than a record. It is
+ * stamped where that begins, and no more before the program goes on. No effect on other clocks. */
+void lun_clock_stamp(lun_clock *c);
+static inline void lun_clock_unstamp(lun_clock *c) { c->stamped = false; }
 /* CLOCK_MONOTONIC in ns: for what is no loop time (limits, the blocking sleep). */
 int64_t lun_monotonic_ns(void);
 

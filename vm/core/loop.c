@@ -227,9 +227,14 @@ static void drop_ready(lun_loop *loop, lun_handle *h) {
   loop->ops->drop(loop, h);
 }
 
+static bool gate(lun_loop *loop) {
+  lun_clock_unstamp(loop->clock);
+  return loop->ops->gate(loop);
+}
+
 static lun_tick_result run_phase(lun_loop *loop) {
   for (loop->left = loop->ready.count; loop->left > 0 && loop->ready.count;) {
-    if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
+    if (loop->gated && !gate(loop)) return LUN_TICK_RAISED;
     lun_handle *h = lun_queue_pop(&loop->ready);
     loop->left--;
     h->queued = false;
@@ -244,14 +249,16 @@ lun_tick_result lun_loop_tick(lun_loop *loop) {
   drop_cancelled_timers(loop);
   lun_tick_result polled = poll_phase(loop);
   if (polled != LUN_TICK_OK) return polled;
-  if (loop->gated && !loop->ops->gate(loop)) return LUN_TICK_RAISED;
+  if (loop->gated && !gate(loop)) return LUN_TICK_RAISED;
   if (!timers_phase(loop)) return LUN_TICK_RAISED;
   if (!loop->ready.count && expected(loop)) lun_replay_give_up(loop->replay);
   if (!loop->ready.count) return LUN_TICK_OK; /* woken for nothing: no tick that anybody could see */
   loop->tick++;
   lun_loop_put(loop, LUN_K_TICK, 0, loop->tick, (uint32_t)loop->ready.count, loop->timeout_us);
   loop->timeout_us = 0;
-  return run_phase(loop);
+  lun_tick_result r = run_phase(loop);
+  lun_clock_unstamp(loop->clock);
+  return r;
 }
 
 void lun_loop_clear(lun_loop *loop) {

@@ -44,6 +44,7 @@ typedef struct name_table {
   interned file[FILES_MAX];       /* by id; its `id` is the string's */
   uint16_t file_slot[FILE_SLOTS]; /* open addressing by hash; 0: free */
   uint32_t last_id, nfiles;
+  uint32_t last_file; /* that was asked for: mostly the next one, too */
 } name_table;
 
 struct lun_writer {

@@ -79,14 +79,20 @@ static uint32_t add_file(lun_writer *w, uint32_t slot, uint32_t hash, const char
   return number;
 }
 
-uint32_t lun_file(lun_writer *w, const char *path) {
-  if (!w->block || !*path) return 0;
+static uint32_t find_file(lun_writer *w, const char *path) {
   name_table *t = w->names;
   size_t n = lun_writer_cut(path, strlen(path), LUN_STR_MAX);
   uint32_t hash = hash_of(path, n), slot = hash % FILE_SLOTS;
   for (; t->file_slot[slot]; slot = (slot + 1) % FILE_SLOTS)
     if (is(&t->file[t->file_slot[slot]], hash, path, n)) return t->file_slot[slot];
   return add_file(w, slot, hash, path, n);
+}
+
+uint32_t lun_file(lun_writer *w, const char *path) {
+  if (!w->block || !*path) return 0;
+  name_table *t = w->names;
+  if (!t->last_file || strcmp(t->file[t->last_file].text, path) != 0) t->last_file = find_file(w, path);
+  return t->last_file;
 }
 
 void lun_writer_emit_files(lun_writer *w) {

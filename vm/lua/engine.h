@@ -439,6 +439,7 @@ static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nre
   lua_State *before = E->running;
   E->running = co;
   E->asking = LUN_ASK_NOTHING;
+  lun_clock_unstamp(&E->clock);
   if (E->hooked) lun_hook_arm(co);
   int status = lua_resume(co, from, nargs, nres);
   E->running = before;

@@ -39,6 +39,7 @@ int lun_run_native(lua_State *L, lun_coro *c) {
 
 static void leave_native(lua_State *L, lun_coro *c, int outcome) {
   lun_engine_of(L)->task->native = NULL;
+  lun_clock_unstamp(&lun_engine_of(L)->clock);
   lun_coro_leave(L, c, outcome, lun_rec_brief(L, -1), false);
 }
 
@@ -62,7 +63,10 @@ int lun_native_fail(lua_State *L) {
 int lun_direct_native(lua_State *L, lun_coro *c) {
   lun_task *t = lun_engine_of(L)->task;
   t->direct = *c;
-  if (lun_engine_of(L)->trace) lun_coro_made(L, &t->direct);
+  if (lun_engine_of(L)->trace) {
+    lun_clock_stamp(&lun_engine_of(L)->clock); /* until it gives way, or fails */
+    lun_coro_made(L, &t->direct);
+  }
   lua_settop(L, 3);
   return lun_run_native(L, &t->direct);
 }

@@ -126,11 +126,17 @@ static void finish_ok(lua_State *L, lun_task *t, int nvalues) {
 
 /* Parking */
 
+/* The line that awaits: where the coroutine in C that it awaits was made, if there is one. */
+static uint32_t where_of(lun_task *t) {
+  return t->native && t->native->direct && t->native->where ? t->native->where : lun_task_where(t);
+}
+
 static void park(lun_engine *E, lun_task *t, int how, uint32_t on) {
-  if (E->trace) lun_rec(E, LUN_K_PARK, (unsigned)how, t->future.id, on, lun_task_where(t));
+  if (E->trace) lun_rec(E, LUN_K_PARK, (unsigned)how, t->future.id, on, where_of(t));
 }
 
 static void park_turn(lua_State *L, lun_task *t) {
+  if (lun_engine_of(L)->trace) lun_clock_stamp(&lun_engine_of(L)->clock);
   park(lun_engine_of(L), t, LUN_PARK_YIELD, 0);
   queue_step(L, t);
 }
@@ -397,6 +403,8 @@ void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager) {
   int top = lua_gettop(L);
   hold(L, ti, t);
   if (!eager) return queue_step(L, t);
-  if (!step(L, t, LUN_HOW_EAGER)) lua_error(L);
+  bool ok = step(L, t, LUN_HOW_EAGER);
+  lun_clock_unstamp(&lun_engine_of(L)->clock);
+  if (!ok) lua_error(L);
   lua_settop(L, top);
 }

@@ -136,6 +136,7 @@ bool lun_call_run(lua_State *L, lun_call *c) {
   for (int i = 2; i <= n + 1; i++) lua_rawgeti(L, top + 3, i);
   E->handle = c->handle.id;
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
+  lun_clock_unstamp(&E->clock);
   int status = lua_pcall(L, n, 0, top + 2);
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   E->handle = 0;

@@ -83,6 +83,7 @@ static bool run_watched(lun_lualoop *loop, lun_handle *h) {
 static bool op_run(lun_loop *core, lun_handle *h) {
   lun_lualoop *loop = core->ud;
   bool controlled = loop->engine->hold != NULL;
+  if (controlled || loop->debug) lun_clock_unstamp(core->clock); /* what now runs, or waits, is none of a turn */
   if (controlled) lun_hold_before(loop->engine, h);
   bool ok = loop->debug ? run_watched(loop, h) : run_handle(loop, h);
   if (controlled) lun_hold_after(loop->engine);

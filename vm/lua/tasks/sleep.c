@@ -35,6 +35,7 @@ bool lun_sleep_cancelled(const struct lun_sleep *s) { return s->cancelled; }
 void lun_sleep_run(lua_State *L, lun_handle *h) {
   struct lun_sleep *s = (struct lun_sleep *)h;
   lun_engine *E = s->engine;
+  if (E->trace) lun_clock_stamp(&E->clock);
   E->handle = h->id;
   lun_rec(E, LUN_K_RUN, LUN_WHAT_SLEEP, h->id, s->future, 0);
   if (s->task && !s->cancelled) {

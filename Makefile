@@ -68,7 +68,7 @@ SAY = $(if $(VERBOSE),,@printf '  %-5s %s\n' $(1);)
 
 all: lunette lunette-window
 
-# The messages of lessons in other languages.
+# The messages in other languages.
 CATALOGUES := $(patsubst po/%.po,build/locale/%/LC_MESSAGES/lunette.mo,$(wildcard po/*.po))
 
 build/locale/%/LC_MESSAGES/lunette.mo: po/%.po | build/deps
@@ -248,10 +248,16 @@ build/trace_doc: tools/trace_doc.c vm/trace_names.c vm/trace.h
 docs: build/trace_doc FORCE
 	build/trace_doc docs/trace.md
 
+# The messages that stand in tables without marks, as C.
+build/messages: tools/messages.c viz/scene/keys.c viz/scene/legend.c vm/trace_names.c vm/trace.h
+	@mkdir -p $(@D)
+	$(call SAY,cc $<)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)
+
 # Renews the list of messages, and brings po/*.po up to it: new ones are left for the translator.
 XGETTEXT := xgettext --from-code=UTF-8 --no-wrap --sort-by-file --add-location=file --package-name=lunette
-pot: FORCE
-	@$(XGETTEXT) --language=C --keyword=_ --keyword=N_ --flag=_:1:pass-c-format -o po/lunette.pot $(sort $(LEARN))
+pot: build/messages FORCE
+	@build/messages > build/messages.txt
+	@$(XGETTEXT) --language=C --keyword=_ --keyword=N_ --flag=_:1:pass-c-format -o po/lunette.pot $(sort $(LEARN) $(VIZ) $(WINDOW)) build/messages.txt
 	@$(XGETTEXT) --language=Lua --keyword=say --keyword=no:2 --keyword=mark -j -o po/lunette.pot $(RULES)
 	@sed -i '/^"POT-Creation-Date/d' po/lunette.pot
 	@for po in $(wildcard po/*.po); do msgmerge --quiet --update --backup=none --no-wrap --add-location=file $$po po/lunette.pot; msgfmt --check-format --statistics -o /dev/null $$po; done

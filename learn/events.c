@@ -15,6 +15,7 @@ typedef struct reading {
   lun_fold *fold;
   uint32_t first; /* the task that ran first, 0: none did yet */
   bool in_turn;   /* of a task of the program's */
+  bool english;
 } reading;
 
 static lun_event *room(reading *r) {
@@ -45,7 +46,7 @@ static bool is_preparation(const lun_record *rec) { return rec->kind == LUN_K_PR
 
 static void take(reading *r, const lun_record *rec) {
   char text[SENTENCE];
-  lun_export_at at = {.fold = r->fold, .rec = rec};
+  lun_export_at at = {.fold = r->fold, .rec = rec, .english = r->english};
   const lun_now *now = lun_fold_now(r->fold);
   const lun_task *t = lun_fold_task(r->fold, now->running);
   if (is_preparation(rec)) return;
@@ -56,10 +57,10 @@ static void take(reading *r, const lun_record *rec) {
 }
 
 /* A record that ends something is told with the state before it, as the exports do. */
-lun_events lun_events_read(const char *trace, lun_arena *a) {
+lun_events lun_events_read(const char *trace, bool english, lun_arena *a) {
   char err[256];
   lun_record rec;
-  reading r = {.a = a, .fold = lun_fold_new(SLOW_NS)};
+  reading r = {.a = a, .english = english, .fold = lun_fold_new(SLOW_NS)};
   lun_reader *reader = r.fold != NULL ? lun_reader_open(trace, err, sizeof err) : NULL;
   if (reader != NULL) lun_reader_finish(reader);
   while (reader != NULL && r.list.n < LUN_EVENTS_MAX && lun_reader_next(reader, &rec) == LUN_READ_RECORD) {

@@ -3,6 +3,7 @@
 #ifndef LUN_LEARN_EVENTS_H
 #define LUN_LEARN_EVENTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +25,7 @@ typedef struct lun_events {
 } lun_events;
 
 /* Reads them into the arena. n is 0 when the trace cannot be read. */
-lun_events lun_events_read(const char *trace, lun_arena *a);
+lun_events lun_events_read(const char *trace, bool english, lun_arena *a);
 /* The last one at or before the record, or the first; n must not be 0. */
 size_t lun_events_at(const lun_events *l, uint64_t seq);
 /* The quarter of the list that holds the record: its first and its last event. n must not be 0. */

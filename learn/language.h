@@ -3,11 +3,7 @@
 #ifndef LUN_LANGUAGE_H
 #define LUN_LANGUAGE_H
 
-#include <libintl.h>
-
-/* _() says it in the reader's language; N_() marks what a table says, for `make pot`. */
-#define _(s) gettext(s)
-#define N_(s) s
+#include "../viz/base/message.h"
 
 /* Chooses it: `told` ("zh"), or when that is NULL what the environment says (LANGUAGE, LC_ALL, LC_MESSAGES, LANG); from then
  * on gettext answers in it, in this process and in those that it starts. `program` is its file: the catalogues are found from

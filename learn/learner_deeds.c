@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "language.h"
+#include "translate.h"
 
 static const lun_step *step_of(const lun_learner *l) { return lun_player_step(l->player); }
 
@@ -49,7 +50,7 @@ static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
   l->now.right = v->right;
   l->now.feedback = keep(l, v->text);
   l->now.answer = keep(l, v->answer);
-  if (v->trace != NULL && !lun_show_run(&l->show, l->view, v->trace, err, sizeof err)) tell(l, err);
+  if (v->trace != NULL && !lun_show_run(&l->show, l->view, v->trace, lun_step_is_english(step_of(l)), err, sizeof err)) tell(l, err);
   l->surface->reload(l->ud);
   if (seq > 0) lun_show_seek(&l->show, l->view, seq);
   else lun_show_end(&l->show, l->view);

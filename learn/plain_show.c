@@ -182,7 +182,7 @@ void lun_p_timeline(plain *s) {
     return;
   }
   snprintf(word, sizeof word, "%.*s", number ? 0 : (int)strcspn(s->rest, "\r\n"), s->rest);
-  lun_events l = lun_events_read(s->trace, &a);
+  lun_events l = lun_events_read(s->trace, lun_step_is_english(lun_player_step(s->p)), &a);
   show_events(s, &l, number ? strtoull(s->rest, NULL, 10) : 0, word);
   lun_arena_free(&a);
 }
@@ -190,7 +190,7 @@ void lun_p_timeline(plain *s) {
 void lun_p_clue(plain *s, int level) {
   lun_arena a = {0};
   size_t first, last;
-  lun_events l = lun_events_read(s->trace, &a);
+  lun_events l = lun_events_read(s->trace, lun_step_is_english(lun_player_step(s->p)), &a);
   if (l.n == 0) return lun_arena_free(&a);
   const lun_event *e = &l.event[lun_events_at(&l, s->sought)];
   lun_events_quarter(&l, s->sought, &first, &last);

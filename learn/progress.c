@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "language.h"
+
 struct lun_progress {
   char *folder;
   char trouble[512]; /* why the last line could not be written; "": it could */
@@ -103,7 +105,7 @@ static void set_aside(const char *path, char *note, size_t notesize) {
     snprintf(aside, sizeof aside, "%s.damaged-%d", path, i);
     if (link(path, aside) != 0 && errno == EEXIST) continue;
     unlink(path);
-    snprintf(note, notesize, "%s is damaged; it is kept as %s, and a new one begins", path, aside);
+    snprintf(note, notesize, _("%s is damaged; it is kept as %s, and a new one begins"), path, aside);
     return;
   }
 }
@@ -125,7 +127,7 @@ lun_progress *lun_progress_open(char *note, size_t notesize) {
   char path[PATH_MAX];
   lun_progress *p = calloc(1, sizeof *p);
   *note = '\0';
-  if (p == NULL || (p->folder = state_folder()) == NULL) return snprintf(note, notesize, "out of memory"), free(p), NULL;
+  if (p == NULL || (p->folder = state_folder()) == NULL) return snprintf(note, notesize, _("out of memory")), free(p), NULL;
   snprintf(path, sizeof path, "%s/progress.log", p->folder);
   p->fd = -1;
   if (make_folders(p->folder)) {
@@ -134,7 +136,7 @@ lun_progress *lun_progress_open(char *note, size_t notesize) {
   }
   if (p->fd >= 0 && p->torn && write(p->fd, "\n", 1) == 1) p->torn = false; /* what is added begins a line of its own */
   if (p->fd >= 0) return p;
-  snprintf(note, notesize, "cannot keep progress in %s: %s; XDG_STATE_HOME may name another folder", p->folder, strerror(errno));
+  snprintf(note, notesize, _("cannot keep progress in %s: %s; XDG_STATE_HOME may name another folder"), p->folder, strerror(errno));
   lun_progress_close(p);
   return NULL;
 }
@@ -163,7 +165,7 @@ bool lun_progress_add(lun_progress *p, const char *lesson, const char *step, con
   if (n < 0 || n >= (int)sizeof line) return false;
   bool good = write(p->fd, line, (size_t)n) == n;
   *p->trouble = '\0';
-  if (!good) snprintf(p->trouble, sizeof p->trouble, "the progress cannot be written into %s: %s; what is done now counts only until the end of this lesson", p->folder, strerror(errno));
+  if (!good) snprintf(p->trouble, sizeof p->trouble, _("the progress cannot be written into %s: %s; what is done now counts only until the end of this lesson"), p->folder, strerror(errno));
   take_line(p, line);
   return good;
 }
@@ -182,9 +184,9 @@ const lun_mark *lun_progress_mark(const lun_progress *p, const char *lesson, con
 
 char *lun_progress_folder(const lun_progress *p, const char *lesson, char *err, size_t errsize) {
   char *path = NULL;
-  if (asprintf(&path, "%s/work/%s", p->folder, lesson) < 0) return snprintf(err, errsize, "out of memory"), NULL;
+  if (asprintf(&path, "%s/work/%s", p->folder, lesson) < 0) return snprintf(err, errsize, _("out of memory")), NULL;
   if (make_folders(path)) return path;
-  snprintf(err, errsize, "cannot make %s: %s", path, strerror(errno));
+  snprintf(err, errsize, _("cannot make %s: %s"), path, strerror(errno));
   free(path);
   return NULL;
 }
@@ -207,7 +209,7 @@ static bool put_text(const lun_progress *p, const char *lesson, const char *step
   snprintf(path, sizeof path, "%s/%s.lua%s", folder, step, mark);
   free(folder);
   if (put(path, text)) return true;
-  snprintf(err, errsize, "cannot write %s: %s", path, strerror(errno));
+  snprintf(err, errsize, _("cannot write %s: %s"), path, strerror(errno));
   return false;
 }
 

@@ -38,7 +38,7 @@ void lun_show_nothing(lun_show *s, lun_view *v) {
   forget(v);
 }
 
-bool lun_show_run(lun_show *s, lun_view *v, const char *trace, char *err, size_t errsize) {
+bool lun_show_run(lun_show *s, lun_view *v, const char *trace, bool english, char *err, size_t errsize) {
   lun_show_nothing(s, v);
   s->reader = lun_reader_open(trace, err, errsize);
   if (s->reader == NULL) return false;
@@ -50,7 +50,7 @@ bool lun_show_run(lun_show *s, lun_view *v, const char *trace, char *err, size_t
   lun_past_init(&s->past, trace, LUN_SLOW_NS);
   s->whole = lun_view_whole(trace);
   if (s->whole != NULL) lun_summary_settle(s->whole);
-  s->events = lun_events_read(trace, &s->arena);
+  s->events = lun_events_read(trace, english, &s->arena);
   return s->run = true;
 }
 

@@ -19,8 +19,8 @@ typedef struct lun_show {
 
 /* A show of nothing. */
 void lun_show_init(lun_show *s);
-/* Shows the run instead of what is shown; the cursor is at its end. False, with one sentence in err: nothing is shown. */
-bool lun_show_run(lun_show *s, lun_view *v, const char *trace, char *err, size_t errsize);
+/* Shows the run instead of what is shown; the cursor is at its end. `english`: its events are told in English. False, with one sentence in err: nothing is shown. */
+bool lun_show_run(lun_show *s, lun_view *v, const char *trace, bool english, char *err, size_t errsize);
 /* Nothing is shown any more. */
 void lun_show_nothing(lun_show *s, lun_view *v);
 void lun_show_free(lun_show *s);

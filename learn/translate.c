@@ -38,6 +38,8 @@ lun_lag lun_step_lag(const lun_step *s, const lun_step *t) {
   return t->stamp == lun_step_stamp(s) ? LUN_LAG_NONE : LUN_LAG_OLD;
 }
 
+bool lun_step_is_english(const lun_step *s) { return s->lag > LUN_LAG_OLD; }
+
 const char *lun_lag_words(unsigned lag) {
   static const char *const words[] = {
     [LUN_LAG_NONE] = "", [LUN_LAG_OLD] = N_("The English text has changed since this was translated; .english, or E on the screen, shows it."),

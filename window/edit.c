@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../repl/editor.h"
+#include "../viz/base/message.h"
 
 static _Noreturn void become(const lun_editor_command *c) {
   sigset_t none;
@@ -25,7 +26,7 @@ bool lun_edit_begin(lun_editing *e, const char *file, char *err, size_t errsize)
   const char *visual = getenv("VISUAL");
   *e = (lun_editing){.terminal = isatty(0) && isatty(1)};
   if (!e->terminal && (!visual || !*visual)) {
-    snprintf(err, errsize, "There is no terminal for an editor here. Set $VISUAL to an editor with a window of its own.");
+    snprintf(err, errsize, _("There is no terminal for an editor here. Set $VISUAL to an editor with a window of its own."));
     return false;
   }
   if (!lun_editor_command_for(&c, file, 0, err, errsize)) return false;
@@ -37,8 +38,8 @@ bool lun_edit_begin(lun_editing *e, const char *file, char *err, size_t errsize)
 }
 
 const char *lun_edit_words(const lun_editing *e) {
-  return e->terminal ? "Your editor is open in the terminal. The lesson goes on when it is closed."
-                     : "Your editor is open. The lesson goes on when it is closed.";
+  return e->terminal ? _("Your editor is open in the terminal. The lesson goes on when it is closed.")
+                     : _("Your editor is open. The lesson goes on when it is closed.");
 }
 
 bool lun_edit_over(lun_editing *e) {

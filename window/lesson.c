@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../learn/language.h"
 #include "../learn/learn.h"
 #include "../learn/learner.h"
 #include "../learn/player.h"
@@ -60,7 +61,7 @@ static bool edit(void *ud, const char *path, char *err, size_t errsize) {
   lesson *w = ud;
   lun_display_event e;
   lun_editing editing;
-  if (!w->pane.display) return snprintf(err, errsize, "A picture has no editor."), false;
+  if (!w->pane.display) return snprintf(err, errsize, _("A picture has no editor.")), false;
   if (!lun_edit_begin(&editing, path, err, errsize)) return false;
   tell(w, lun_edit_words(&editing));
   draw(w);
@@ -80,7 +81,7 @@ static const lun_surface surface = {tell, show, reload, edit};
 static void key(lesson *w, const lun_key *k) {
   lun_command c = lun_learner_key(&w->learner, k);
   if (c.cmd == LUN_CMD_COPY) lun_pane_copy(&w->pane, lun_show_fold(&w->learner.show), &w->view, w->view.shown_now);
-  if (c.cmd == LUN_CMD_WINDOW) tell(w, "This is the window.");
+  if (c.cmd == LUN_CMD_WINDOW) tell(w, _("This is the window."));
 }
 
 static void take(lesson *w, const lun_display_event *e) {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "export.h"
+#include "../base/message.h"
 #include "../base/sanitise.h"
 #include "../scene/scale.h"
 
@@ -54,6 +55,9 @@ static void sayf(sentence *to, const char *fmt, ...) {
 }
 
 /* ---- fields in words ---- */
+
+/* A message in the language that is wanted. */
+static const char *in_words(const lun_export_at *at, const char *message) { return at->english ? message : _(message); }
 
 static void say_seconds(sentence *to, int64_t ns) {
   sayf(to, "%" PRId64 ".%03d s", ns / 1000000000, (int)(ns % 1000000000 / 1000000));
@@ -107,10 +111,10 @@ static void say_bytes_held(sentence *to, const lun_record *r, unsigned i) {
   say(to, r->aux == LUN_TRACED_HELD ? lun_words_bytes(words, bytes) : "");
 }
 
-static void say_timeout(sentence *to, uint32_t us) {
-  if (us == UINT32_MAX) return say(to, "until something comes");
-  if (us == 0) return say(to, "without waiting");
-  say(to, "at most ");
+static void say_timeout(sentence *to, const lun_export_at *at, uint32_t us) {
+  if (us == UINT32_MAX) return say(to, in_words(at, N_("until something comes")));
+  if (us == 0) return say(to, in_words(at, N_("without waiting")));
+  say(to, in_words(at, N_("at most ")));
   say_duration(to, (int64_t)us * 1000);
 }
 
@@ -133,7 +137,7 @@ static void say_field(sentence *to, const lun_export_at *at, const lun_field_inf
     }
     default:
       if (!strcmp(info->name, "bytes_lo")) return say_bytes_held(to, r, i);
-      if (!strcmp(info->name, "timeout_us")) return say_timeout(to, r->f[i]);
+      if (!strcmp(info->name, "timeout_us")) return say_timeout(to, at, r->f[i]);
       return say_number(to, info->name, r->f[i]);
   }
 }
@@ -158,7 +162,7 @@ static void say_named(sentence *to, const lun_export_at *at, const lun_kind_info
   if (!strncmp(name, "aux", n)) return say(to, lun_aux_word(info->aux, r->aux));
   if (!strncmp(name, "text", n) && info->units == LUN_TEXT) return say_text(to, r);
   if (!strncmp(name, "asker", n)) return say_asker(to, at);
-  if (!strncmp(name, "refused", n)) return say(to, r->aux & LUN_CANCEL_REFUSED ? "refused: it is done" : "");
+  if (!strncmp(name, "refused", n)) return say(to, r->aux & LUN_CANCEL_REFUSED ? in_words(at, N_("refused: it is done")) : "");
   for (unsigned i = 0; i < info->nfields; i++) {
     const char *field = info->field[i].name, *end = field + n;
     if (strncmp(field, name, n)) continue;
@@ -170,7 +174,7 @@ static void say_named(sentence *to, const lun_export_at *at, const lun_kind_info
 
 static void say_caption(sentence *to, const lun_export_at *at, const lun_kind_info *info) {
   size_t mark = 0;
-  for (const char *p = info->caption; *p; p++) {
+  for (const char *p = in_words(at, info->caption); *p; p++) {
     const char *end = *p == '{' ? strchr(p, '}') : NULL;
     if (end) {
       say_named(to, at, info, p + 1, (size_t)(end - p - 1));
@@ -234,13 +238,13 @@ static void say_turn(sentence *to, const lun_export_at *at) {
   const lun_now *now = lun_fold_now(at->fold);
   int64_t took = now->run_handle ? at->rec->t - now->t_run : 0;
   if (took > now->slow) {
-    say(to, "this turn blocked the loop for ");
+    say(to, in_words(at, N_("this turn blocked the loop for ")));
     say_seconds(to, took);
     return;
   }
-  say(to, "the turn ends");
+  say(to, in_words(at, N_("the turn ends")));
   if (took <= 0) return;
-  say(to, ", after ");
+  say(to, in_words(at, N_(", after ")));
   say_duration(to, took);
 }
 
@@ -248,7 +252,7 @@ static void say_idle(sentence *to, const lun_export_at *at) {
   text_state *s = at->state;
   int64_t idle = at->rec->t - s->polled;
   if (s->polled < 0 || idle < IDLE_NS) return;
-  say(to, ", after ");
+  say(to, in_words(at, N_(", after ")));
   say_duration(to, idle);
   say(to, " idle");
 }

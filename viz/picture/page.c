@@ -6,13 +6,10 @@
 
 #include "page_internal.h"
 
-static const struct {
-  const char *name;
-  void (*draw)(lun_page *s, const lun_slot *slot);
-} panels[LUN_PANEL_COUNT] = {
-  [LUN_PANEL_REPL] = {"REPL", lun_page_output},           [LUN_PANEL_LOOP] = {"Loop", lun_page_loop},
-  [LUN_PANEL_TIMELINE] = {"Timeline", lun_page_timeline}, [LUN_PANEL_SOURCE] = {"Source", lun_page_source},
-  [LUN_PANEL_SEQUENCE] = {"Sequence", lun_page_sequence}, [LUN_PANEL_LESSON] = {"Lesson", lun_page_lesson},
+static void (*const draw_panel[LUN_PANEL_COUNT])(lun_page *s, const lun_slot *slot) = {
+  [LUN_PANEL_REPL] = lun_page_output,       [LUN_PANEL_LOOP] = lun_page_loop,
+  [LUN_PANEL_TIMELINE] = lun_page_timeline, [LUN_PANEL_SOURCE] = lun_page_source,
+  [LUN_PANEL_SEQUENCE] = lun_page_sequence, [LUN_PANEL_LESSON] = lun_page_lesson,
 };
 
 lun_page *lun_page_new(void) {
@@ -94,7 +91,7 @@ double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y) {
                        lun_arena_print(&s->p->arena, "%u", id));
     x += 8;
     x += lun_draw_text(s->p, x, y, LUN_START, shown ? lun_bold_type(14) : lun_words_type(14), lun_tint(s->p, ink, 1),
-                       panels[id].name);
+                       lun_panel_name(id));
     lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TAB, .arg = (uint8_t)(id), .task = 0, .line = 0}, begin, (y - 18),
                   (x - begin), 26);
   }
@@ -118,7 +115,7 @@ static void draw_slot(lun_page *s, const lun_slot *slot) {
   lun_rect r = slot->area;
   lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_PANEL, .arg = slot->shown}, r.x, r.y, r.w, r.h);
   if (lun_lesson_veils(&s->m.view->learn, slot->shown)) lun_page_veil(s, slot);
-  else if (panels[slot->shown].draw) panels[slot->shown].draw(s, slot);
+  else if (draw_panel[slot->shown]) draw_panel[slot->shown](s, slot);
 }
 
 /* Hairlines above panels and between those that stand side by side; a heavy piece marks the focus. */

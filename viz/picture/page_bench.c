@@ -62,9 +62,7 @@ static void draw_awaiting(lun_page *s, const inside *in, double y, const lun_tas
 /* The newest lines at the bottom; from the top when all fit. */
 void lun_page_output(lun_page *s, const lun_slot *slot) {
   inside in = lun_page_begin(s, slot);
-  char at[LUN_WORDS];
-  if (s->m.view->past)
-    lun_page_note(s, &in, lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
+  if (s->m.view->past) lun_page_note(s, &in, lun_panel_past(s->m.now, s->m.arena));
   int cols = letters(s, in.w - 30), room = (int)(in.h / LINE);
   size_t n = lun_fold_noutput(s->m.fold), i = n;
   const lun_task *awaited = lun_output_awaited(s->m.fold);
@@ -188,6 +186,6 @@ void lun_page_source(lun_page *s, const lun_slot *slot) {
   const lun_source *src = lun_source_of(&s->m, &from, where);
   const lun_task *t = lun_fold_task(s->m.fold, lun_view_task(v, s->m.fold));
   if (!src && t) src = lun_source_of(&s->m, &from, t->where);
-  if (!src || src->error) draw_words(s, &in, src ? src->error : "The source of what runs stands here.");
+  if (!src || src->error) draw_words(s, &in, src ? src->error : _("The source of what runs stands here."));
   else draw_lines(s, &in, &from, src, where);
 }

@@ -16,15 +16,15 @@ static bool draw_line(lun_page *s, double x, double y, double w, int i) {
   const lun_legend *l = lun_legends(&n);
   const lun_binding *b = lun_bindings(&keys);
   int legends = (int)n, k = i - legends - 3;
-  if (i == 0) say(s, x, y, w, true, LUN_INK_TEXT, "What is drawn; the pointer says what a thing is");
+  if (i == 0) say(s, x, y, w, true, LUN_INK_TEXT, _("What is drawn; the pointer says what a thing is"));
   else if (i <= legends) {
     lun_draw_text(s->p, x, y, LUN_START, lun_code_type(12.5), lun_tint(s->p, l[i - 1].ink, 1), l[i - 1].sample);
-    say(s, x + SAMPLE, y, w - SAMPLE, false, LUN_INK_TEXT, l[i - 1].says);
-  } else if (i == legends + 2) say(s, x, y, w, true, LUN_INK_TEXT, "Keys");
+    say(s, x + SAMPLE, y, w - SAMPLE, false, LUN_INK_TEXT, _(l[i - 1].says));
+  } else if (i == legends + 2) say(s, x, y, w, true, LUN_INK_TEXT, _("Keys"));
   for (size_t j = 0; k >= 0 && j < keys; j++) {
     if (!b[j].help || k-- > 0) continue;
     say(s, x, y, KEY, true, LUN_INK_TEXT, b[j].label ? b[j].label : "");
-    say(s, x + KEY, y, w - KEY, false, LUN_INK_TEXT, b[j].help);
+    say(s, x + KEY, y, w - KEY, false, LUN_INK_TEXT, _(b[j].help));
     return true;
   }
   return k < 0;
@@ -48,11 +48,11 @@ void lun_page_help(lun_page *s) {
   if (v->help_top > hidden) v->help_top = hidden > 0 ? hidden : 0;
   lun_draw_box(s->p, 0, top, s->p->w, bottom - top, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
   double end =
-    x + lun_draw_text(s->p, x, top + 30, LUN_START, lun_bold_type(14), lun_tint(s->p, LUN_INK_TEXT, 1), "Help");
+    x + lun_draw_text(s->p, x, top + 30, LUN_START, lun_bold_type(14), lun_tint(s->p, LUN_INK_TEXT, 1), _("Help"));
   say(s, end + 16, top + 30, width, false, LUN_INK_DIM,
-      hidden > v->help_top ? "j: the keys, F1 or Esc closes"
-      : hidden > 0         ? "k: up, F1 or Esc closes"
-                           : "F1 or Esc closes");
+      hidden > v->help_top ? _("j: the keys, F1 or Esc closes")
+      : hidden > 0         ? _("k: up, F1 or Esc closes")
+                           : _("F1 or Esc closes"));
   for (int i = 0; i < rows * columns; i++)
     draw_line(s, x + i / rows * (width / columns), top + 62 + i % rows * LINE, width / columns - 24, v->help_top + i);
 }

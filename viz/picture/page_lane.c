@@ -82,10 +82,10 @@ static void label_wait(row *w, const lun_bar *b) {
 }
 
 static void label_idle(row *w, const lun_bar *b) {
-  double x = x_of(w, b->x0) + 7, wide = lun_text_points(w->s->p, label_type(w), "idle");
+  double x = x_of(w, b->x0) + 7, wide = lun_text_points(w->s->p, label_type(w), _("idle"));
   if (x < w->told || x_of(w, b->x1) - x < wide + 8) return;
   lun_draw_text(w->s->p, x, w->base - 8, LUN_START, label_type(w), tint(w, b->ahead ? LUN_INK_FAINT : LUN_INK_DIM, 1),
-                "idle");
+                _("idle"));
   w->told = x + wide + 6;
 }
 

@@ -116,8 +116,8 @@ static void draw_rows(lun_page *s, const lun_inside *in) {
     draw_row(s, in, y, &all.row[i]);
   }
   lun_draw_unclip(s->p);
-  if (v->lesson_top > 0) draw_more(s, in, in->y - 13, "PgUp: more");
-  if (v->lesson_top < (int)last) draw_more(s, in, end - 8, "PgDn: more");
+  if (v->lesson_top > 0) draw_more(s, in, in->y - 13, _("PgUp: more"));
+  if (v->lesson_top < (int)last) draw_more(s, in, end - 8, _("PgDn: more"));
 }
 
 /* Chips. */
@@ -136,7 +136,7 @@ static const lun_binding *next_deed(const lun_page *s, size_t *i) {
 
 static double draw_chip(lun_page *s, double x, double y, double right, const lun_binding *b) {
   bool go_on = b->cmd == LUN_CMD_GO_ON;
-  const char *words = go_on && s->m.view->learn.enter ? s->m.view->learn.enter : b->hint;
+  const char *words = go_on && s->m.view->learn.enter ? s->m.view->learn.enter : _(b->hint);
   lun_phrase ph = lun_phrase_in(s->m.arena);
   lun_phrase_print(&ph, lun_bold(LUN_INK_TEXT), "%s", b->label);
   lun_phrase_print(&ph, lun_ink_of(go_on ? LUN_INK_TEXT : LUN_INK_DIM), "  %s", words);
@@ -169,7 +169,7 @@ static double draw_turn(lun_page *s, double x, double y, const char *sign, uint8
 /* Which step it is, between the signs; the title has the room left of that. */
 static void draw_title(lun_page *s, const lun_inside *in, const lun_lesson_page *page) {
   lun_inside title = *in;
-  const char *at = lun_arena_print(s->m.arena, "%d of %d", page->step, page->steps);
+  const char *at = lun_arena_print(s->m.arena, _("%d of %d"), page->step, page->steps);
   double x = draw_turn(s, in->x + in->w, in->title_y, "\xe2\x96\xb8", LUN_CMD_PAGE_NEXT);
   x -= lun_draw_text(s->p, x, in->title_y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM), at) + 8;
   title.w = draw_turn(s, x, in->title_y, "\xe2\x97\x82", LUN_CMD_PAGE_PREV) - in->x - 8;

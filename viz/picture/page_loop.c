@@ -68,7 +68,7 @@ static double draw_handle(lun_page *s, double x, double y, const lun_ready *h, d
 /* Where this tick ends: what stands behind it runs in the next. */
 static double draw_border(lun_page *s, double x, double y) {
   lun_draw_dashes(s->p, x + 12, y - 4, x + 12, y + CHIP + 4, 1.3, 2, 4, tint(s, LUN_INK_DIM, 1));
-  return x + 22 + say(s, x + 22, y + 22, 13, LUN_INK_DIM, "next tick") + 12;
+  return x + 22 + say(s, x + 22, y + 22, 13, LUN_INK_DIM, _("next tick")) + 12;
 }
 
 static void draw_ready(lun_page *s, double x, double y, double right) {
@@ -95,7 +95,7 @@ static void draw_ready(lun_page *s, double x, double y, double right) {
 }
 
 static void draw_queue(lun_page *s, double x, double y, double right, bool words) {
-  if (words) x += say(s, x, y + 22, 13, LUN_INK_DIM, "running") + 28;
+  if (words) x += say(s, x, y + 22, 13, LUN_INK_DIM, _("running")) + 28;
   x = draw_running(s, x, y) + (s->m.turn > 0 ? 18 : 12);
   lun_trace t = {.n = 0};
   if (x + 90 > right) return;
@@ -105,7 +105,7 @@ static void draw_queue(lun_page *s, double x, double y, double right, bool words
   lun_draw_line(s->p, x, y + 17, x + 30, y + 17, 1.6, tint(s, LUN_INK_DIM, 1));
   lun_trace_stroke(s->p, &t, false, 1.6, 0, 0, tint(s, LUN_INK_DIM, 1));
   x += 44;
-  if (words) x += say(s, x, y + 22, 13, LUN_INK_DIM, "ready") + 14;
+  if (words) x += say(s, x, y + 22, 13, LUN_INK_DIM, _("ready")) + 14;
   draw_ready(s, x, y, right);
 }
 
@@ -192,9 +192,9 @@ static double draw_timers(lun_page *s, double least, double title_end, double y,
   size_t all = lun_fold_timers(s->m.fold, t, TIMERS_MAX);
   double pitch = all <= 2 && bottom - y > 100 ? 34 : 23, right = lun_page_has_bars(s) ? lun_page_now_x(s) - 14 : s->right, left;
   size_t fits = (size_t)((bottom - y - 16) / pitch), n = all < fits ? all : fits;
-  const char *title = all > n ? lun_arena_print(s->m.arena, "timers, the soonest %zu of %zu", n, all)
-                      : all   ? "timers, the soonest first"
-                              : "timers  none";
+  const char *title = all > n ? lun_arena_print(s->m.arena, _("timers, the soonest %zu of %zu"), n, all)
+                      : all   ? _("timers, the soonest first")
+                              : _("timers  none");
   title = lun_text_cut(s->p, lun_words_type(13), title, right - title_end - 16, false);
   left = right - lun_draw_text(s->p, right, y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM, 1), title);
   for (size_t i = 0; i < n; i++) {
@@ -209,8 +209,8 @@ static double draw_timers(lun_page *s, double least, double title_end, double y,
 static double draw_io(lun_page *s, double x, double y, double right) {
   lun_io io[FDS_MAX];
   size_t all = lun_fold_io(s->m.fold, io, FDS_MAX), i;
-  x += say(s, x, y, 13, LUN_INK_DIM, "I/O") + 20;
-  if (all == 0) x += say(s, x, y, 13.5, LUN_INK_FAINT, "none");
+  x += say(s, x, y, 13, LUN_INK_DIM, _("I/O")) + 20;
+  if (all == 0) x += say(s, x, y, 13.5, LUN_INK_FAINT, _("none"));
   for (i = 0; i < all && i < FDS_MAX; i++) {
     lun_phrase ph = lun_say_fd(&s->m, &io[i], true);
     if (i > 0 && x + lun_phrase_points(s->p, lun_words_type(13.5), &ph) > right) break;
@@ -223,8 +223,8 @@ static double draw_io(lun_page *s, double x, double y, double right) {
 static void draw_jobs(lun_page *s, double x, double y, double right) {
   lun_job job[FDS_MAX];
   size_t all = lun_fold_jobs(s->m.fold, job, FDS_MAX), i;
-  x += say(s, x, y, 13, LUN_INK_DIM, "threads") + 16;
-  if (all == 0) say(s, x, y, 13.5, LUN_INK_FAINT, "none");
+  x += say(s, x, y, 13, LUN_INK_DIM, _("threads")) + 16;
+  if (all == 0) say(s, x, y, 13.5, LUN_INK_FAINT, _("none"));
   for (i = 0; i < all && i < FDS_MAX; i++) {
     lun_phrase ph = lun_say_job(&s->m, &job[i]);
     if (i > 0 && x + lun_phrase_points(s->p, lun_words_type(13.5), &ph) > right) break;
@@ -242,7 +242,7 @@ static size_t timers_shown(const lun_page *s) {
 static bool draw_next(lun_page *s, double x, double y, double right) {
   const char *next = s->m.blocked ? lun_say_next(s->m.fold, s->m.now, s->m.arena) : "";
   if (!*next) return false;
-  next = lun_arena_print(s->m.arena, "when %s awaits: %s", lun_say_runner(s->m.fold, s->m.arena), next);
+  next = lun_arena_print(s->m.arena, _("when %s awaits: %s"), lun_say_runner(s->m.fold, s->m.arena), next);
   say(s, x, y, 13, LUN_INK_TEXT, lun_text_cut(s->p, lun_words_type(13), next, right - x, false));
   return true;
 }
@@ -252,11 +252,8 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
   bool large = r.h >= 140;
   double x = s->left, y = r.y + 28, right = s->right, title = lun_page_title(s, slot, x, y + 2);
   bool stacked = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) != NULL;
-  if (s->m.view->past) {
-    char at[LUN_WORDS];
-    title += say(s, title, y + 2, 12.5, LUN_INK_DIM,
-                 lun_arena_print(s->m.arena, "as it was at %s s", lun_words_seconds(at, s->m.now)));
-  }
+  if (s->m.view->past)
+    title += say(s, title, y + 2, 12.5, LUN_INK_DIM, lun_panel_past(s->m.now, s->m.arena));
   double left = stacked ? draw_timers(s, x + running_points(s) + 20, title, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
   double chips = r.y + (large ? 63 : 44);
   draw_queue(s, x, chips, left - 16, left - x > 460);
@@ -293,15 +290,15 @@ void lun_page_loop_row(lun_page *s, lun_rect r) {
   lun_phrase ph = lun_say_running(&s->m, s->lay.picture.w >= 800);
   lun_ready h[READY_MAX];
   size_t all = lun_fold_ready(s->m.fold, h, READY_MAX);
-  lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), "   ready  ");
+  lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), lun_arena_print(s->m.arena, "   %s  ", _("ready")));
   for (size_t i = 0; i < all && i < READY_MAX; i++) {
     lun_phrase one = lun_say_handle(&s->m, &h[i], LUN_BRIEF);
     if (h[i].next_tick && (i == 0 || !h[i - 1].next_tick))
-      lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), " next tick  ");
+      lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), lun_arena_print(s->m.arena, " %s  ", _("next tick")));
     lun_phrase_add(&ph, &one);
     lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), "  ");
   }
-  if (all == 0) lun_phrase_text(&ph, lun_ink_of(LUN_INK_FAINT), "empty");
+  if (all == 0) lun_phrase_text(&ph, lun_ink_of(LUN_INK_FAINT), _("empty"));
   lun_draw_clip(s->p, x, r.y, right - x, r.h);
   lun_draw_phrase(s->p, x, y, lun_words_type(13), &ph);
   lun_draw_unclip(s->p);

@@ -54,13 +54,13 @@ static lun_phrase right_words(const lun_page *s) {
   lun_phrase ph = lun_phrase_in(&s->p->arena);
   lun_style bold = lun_bold(LUN_INK_TEXT), dim = lun_ink_of(LUN_INK_DIM);
   if (s->m.blocked) return ph;
-  if (s->in->lesson) lun_phrase_print(&ph, dim, "lesson %d of %d", s->in->lesson->lesson, s->in->lesson->lessons);
-  else if (s->m.view->past) lun_phrase_text(&ph, bold, "End"), lun_phrase_text(&ph, dim, " back to now");
+  if (s->in->lesson) lun_phrase_print(&ph, dim, _("lesson %d of %d"), s->in->lesson->lesson, s->in->lesson->lessons);
+  else if (s->m.view->past) lun_phrase_text(&ph, bold, "End"), lun_phrase_text(&ph, dim, _(" back to now"));
   else if (s->p->w >= 1000 && !s->in->still) {
     lun_phrase_text(&ph, bold, "F1");
-    lun_phrase_text(&ph, dim, " help    ");
+    lun_phrase_text(&ph, dim, _(" help    "));
     lun_phrase_text(&ph, bold, "F11");
-    lun_phrase_text(&ph, dim, " full screen");
+    lun_phrase_text(&ph, dim, _(" full screen"));
   }
   return on(ph, ground_of(s));
 }
@@ -91,10 +91,10 @@ void lun_page_status(lun_page *s) {
 /* Keys: the hints with wide gaps between them, and what the mouse does. */
 
 static void add_mouse(lun_phrase *ph) {
-  static const char *const words[][2] = {{"drag", "move in time"}, {"wheel", "scroll"}, {"Ctrl-wheel", "zoom"}};
+  static const char *const words[][2] = {{N_("drag"), N_("move in time")}, {N_("wheel"), N_("scroll")}, {N_("Ctrl-wheel"), N_("zoom")}};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    lun_phrase_print(ph, lun_bold(LUN_INK_TEXT), "   %s", words[i][0]);
-    lun_phrase_print(ph, lun_ink_of(LUN_INK_DIM), " %s", words[i][1]);
+    lun_phrase_print(ph, lun_bold(LUN_INK_TEXT), "   %s", _(words[i][0]));
+    lun_phrase_print(ph, lun_ink_of(LUN_INK_DIM), " %s", _(words[i][1]));
   }
 }
 
@@ -154,7 +154,7 @@ void lun_page_keys(lun_page *s) {
   if (s->m.view->confirm_cancel) ph = lun_question(&s->m);
   else if (s->m.view->finding) {
     lun_phrase_print(&ph, lun_bold(LUN_INK_TEXT), "/%s", s->m.view->find);
-    lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), "   Enter finds a task   Esc leaves");
+    lun_phrase_text(&ph, lun_ink_of(LUN_INK_DIM), _("   Enter finds a task   Esc leaves"));
   } else if (!s->in->notice) ph = fitting_hints(s, x, right);
   lun_draw_box(s->p, 0, r.y, s->p->w, r.h, 0, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
   if (ph.n == 0 && s->in->notice) draw_notice(s, s->in->notice);

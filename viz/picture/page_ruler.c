@@ -16,7 +16,7 @@ void lun_page_span(lun_page_lanes *p) {
          x1 = lun_scale_at(&s->scale, v->span[1].t, v->span[1].seq);
   double from = x0 > 0 ? x0 : 0, to = x1 < s->scale.cols ? x1 : s->scale.cols;
   if (to <= from) return;
-  const char *words = lun_arena_print(s->m.arena, "%s, f fits it", lun_words_duration(d, v->span[1].t - v->span[0].t));
+  const char *words = lun_arena_print(s->m.arena, _("%s, f fits it"), lun_words_duration(d, v->span[1].t - v->span[0].t));
   lun_type type = lun_bold_type(12.5);
   double w = lun_text_points(s->p, type, words) + 16, x = lun_page_x(s, from);
   lun_draw_box(s->p, x, p->ruler + 8, to - from, p->bottom - p->ruler - 8, 0,
@@ -44,7 +44,7 @@ static void draw_ticks(const lun_page_lanes *p) {
     if (column < 0) break;
     if (pt->kind != LUN_PT_TICK || x >= lun_page_lanes_end(s)) continue;
     lun_draw_box(s->p, (double)(int)x, p->ruler + 8, 1, p->bottom - p->ruler - 8, 0, tint(p, LUN_INK_RULE, 0.55));
-    const char *label = lun_arena_print(s->m.arena, "tick %u", pt->other);
+    const char *label = lun_arena_print(s->m.arena, _("tick %u"), pt->other);
     double w = lun_text_points(s->p, lun_code_type(12), label);
     if (x + 5 + w > limit || taken(p, x, w + 8) || under_title(p, x)) continue;
     lun_draw_text(s->p, x + 5, p->ruler, LUN_START, lun_code_type(12), tint(p, LUN_INK_FAINT, 1), label);

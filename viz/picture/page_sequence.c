@@ -256,7 +256,7 @@ void lun_page_sequence(lun_page *s, const lun_slot *slot) {
   if (d.q.n == 0 || r.h < 120) {
     lun_draw_text(
       s->p, x, r.y + 60, LUN_START, lun_words_type(13), tint(&d, LUN_INK_DIM),
-      lun_text_cut(s->p, lun_words_type(13), "What the loop does with a task stands here.", right - x, false));
+      lun_text_cut(s->p, lun_words_type(13), _("What the loop does with a task stands here."), right - x, false));
     return;
   }
   lun_page_note(s, &in, t->label);

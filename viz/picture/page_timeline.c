@@ -98,7 +98,7 @@ static void draw_name(const place *p, int lane) {
 
 static void draw_loop_name(const place *p) {
   double y = middle_of(p, -1) + 4.5, x = p->s->left + 3;
-  x += lun_draw_text(p->s->p, x, y, LUN_START, lun_words_type(14), tint(p, LUN_INK_TEXT, 1), "loop");
+  x += lun_draw_text(p->s->p, x, y, LUN_START, lun_words_type(14), tint(p, LUN_INK_TEXT, 1), lun_panel_word(LUN_PANEL_LOOP));
   draw_why(p, x + 12, y, p->s->m.blocked ? LUN_INK_FAILED : LUN_INK_DIM, lun_say_loop(&p->s->m));
   lun_page_spot(p->s, (lun_spot){.kind = LUN_SPOT_LANE}, p->s->lanes_x, p->top, p->s->scale.cols, p->pitch);
 }

@@ -1,6 +1,7 @@
 /* loop_words.c - one wording of the loop's state for every picture. It reads
  * the fold and says; what fits where is for whoever paints. */
 #include "loop_words.h"
+#include "../base/message.h"
 
 #include <string.h>
 
@@ -15,10 +16,10 @@ static lun_style red(void) { return lun_bold(LUN_INK_FAILED); }
 
 static const char *say_nobody(const lun_moment *m) {
   lun_ready h;
-  if (m->st->hold == LUN_HOLD_PAUSE) return "nobody: the loop is held between two callbacks";
-  if (m->st->hold == LUN_HOLD_STEP) return "nobody: the step waits for the next callback";
-  if (m->st->loop == 0) return "nobody: there is no loop";
-  return lun_fold_ready(m->fold, &h, 1) ? "nobody: between two callbacks" : "nobody: the loop is idle";
+  if (m->st->hold == LUN_HOLD_PAUSE) return _("nobody: the loop is held between two callbacks");
+  if (m->st->hold == LUN_HOLD_STEP) return _("nobody: the step waits for the next callback");
+  if (m->st->loop == 0) return _("nobody: there is no loop");
+  return lun_fold_ready(m->fold, &h, 1) ? _("nobody: between two callbacks") : _("nobody: the loop is idle");
 }
 
 lun_phrase lun_say_running(const lun_moment *m, bool with_place) {
@@ -41,16 +42,16 @@ lun_phrase lun_say_running(const lun_moment *m, bool with_place) {
 }
 
 const char *lun_say_loop(const lun_moment *m) {
-  if (m->view->recorded && m->st->ended) return "ended";
-  if (m->st->running || m->turn > 0) return lun_arena_print(m->arena, "in %s", m->st->run_label);
-  return m->st->state == LUN_LOOP_NONE ? "" : "idle";
+  if (m->view->recorded && m->st->ended) return _("ended");
+  if (m->st->running || m->turn > 0) return lun_arena_print(m->arena, _("in %s"), m->st->run_label);
+  return m->st->state == LUN_LOOP_NONE ? "" : _("idle");
 }
 
 const char *lun_say_future(const lun_moment *m, bool wide) {
-  if (m->ahead) return "recorded after it: faint";
+  if (m->ahead) return _("recorded after it: faint");
   if (m->view->recorded) return "";
-  if (m->quiet) return wide ? "idle: nothing is left to do" : "nothing left to do";
-  return wide ? "the future the loop knows" : "known future";
+  if (m->quiet) return wide ? _("idle: nothing is left to do") : _("nothing left to do");
+  return wide ? _("the future the loop knows") : _("known future");
 }
 
 /* The ready queue. */
@@ -72,15 +73,15 @@ lun_phrase lun_say_handle(const lun_moment *m, const lun_ready *h, lun_length le
   lun_phrase_glyph(&p, ready_glyph(m, h));
   lun_phrase_text(&p, h->cancelled ? dim() : text_of(), length == LUN_TERSE ? last_word(h->label) : h->label);
   if (length == LUN_TERSE) return p;
-  if (h->cancelled) lun_phrase_text(&p, dim(), "  cancelled");
+  if (h->cancelled) lun_phrase_text(&p, dim(), _("  cancelled"));
   else if (t && t->cancel.asked && !t->cancel.delivered && !t->cancel.ended)
-    lun_phrase_text(&p, lun_ink_of(LUN_INK_CANCEL_TEXT), "  will raise CancelledError");
+    lun_phrase_text(&p, lun_ink_of(LUN_INK_CANCEL_TEXT), _("  will raise CancelledError"));
   else if (length == LUN_FULL) lun_phrase_print(&p, dim(), "  %s", lun_words_duration(d, m->now - h->since));
   return p;
 }
 
 const char *lun_say_empty(const lun_moment *m) {
-  return m->blocked ? "empty: the loop cannot poll, so it cannot learn what is ready" : "empty";
+  return m->blocked ? _("empty: the loop cannot poll, so it cannot learn what is ready") : _("empty");
 }
 
 /* Timers. */
@@ -108,13 +109,13 @@ static bool is_late(const lun_moment *m, const lun_timer *t) {
 static const char *timer_left(const lun_moment *m, const lun_timer *t) {
   char w[LUN_WORDS];
   int64_t left = lun_time_left(m->fold, t, m->now);
-  if (is_late(m, t)) return lun_arena_print(m->arena, "late %s s", lun_words_seconds(w, -left));
+  if (is_late(m, t)) return lun_arena_print(m->arena, _("late %s s"), lun_words_seconds(w, -left));
   return lun_arena_print(m->arena, "%s s", lun_words_seconds(w, left < 0 ? 0 : left));
 }
 
 static const char *timer_note(const lun_timer *t) {
-  if (t->cancelled) return "cancelled, still in the heap";
-  return t->doomed ? "sleep cancelled, goes at delivery" : "";
+  if (t->cancelled) return _("cancelled, still in the heap");
+  return t->doomed ? _("sleep cancelled, goes at delivery") : "";
 }
 
 lun_timer_words lun_say_timer(const lun_moment *m, const lun_timer *t) {
@@ -131,8 +132,8 @@ lun_phrase lun_say_fd(const lun_moment *m, const lun_io *io, bool words) {
   lun_phrase_print(&p, text_of(), words ? "fd %u %s" : "fd %u", io->fd, lun_aux_word(LUN_SET_IO, io->dir));
   if (!words) return p;
   if (*io->label) lun_phrase_print(&p, dim(), "  %s", io->label);
-  if (m->blocked) lun_phrase_print(&p, red(), "  not polled for %s", lun_words_duration(d, m->turn));
-  else if (!io->task) lun_phrase_text(&p, dim(), "  nobody awaits it");
+  if (m->blocked) lun_phrase_print(&p, red(), _("  not polled for %s"), lun_words_duration(d, m->turn));
+  else if (!io->task) lun_phrase_text(&p, dim(), _("  nobody awaits it"));
   return p;
 }
 
@@ -141,6 +142,6 @@ lun_phrase lun_say_job(const lun_moment *m, const lun_job *job) {
   lun_phrase p = lun_phrase_in(m->arena);
   lun_phrase_text(&p, dim(), "≡ ");
   lun_phrase_text(&p, text_of(), job->label);
-  lun_phrase_print(&p, dim(), "  %s", job->worker ? lun_words_duration(d, m->now - job->since) : "waits for a worker");
+  lun_phrase_print(&p, dim(), "  %s", job->worker ? lun_words_duration(d, m->now - job->since) : _("waits for a worker"));
   return p;
 }

@@ -1,5 +1,6 @@
 /* output_look.c - one row of a table for each kind of line. */
 #include "output_look.h"
+#include "../base/message.h"
 
 #include <string.h>
 
@@ -48,9 +49,9 @@ const lun_task *lun_output_awaited(const lun_fold *f) {
 
 lun_awaiting lun_output_awaiting(const lun_task *t, int64_t now, lun_arena *a) {
   char time[LUN_WORDS];
-  lun_awaiting w = {lun_glyph_task(t), "ready", lun_arena_print(a, "%s", lun_words_duration(time, now - t->t_created))};
-  if (t->place == LUN_P_RUNNING) w.what = "running";
+  lun_awaiting w = {lun_glyph_task(t), _("ready"), lun_arena_print(a, "%s", lun_words_duration(time, now - t->t_created))};
+  if (t->place == LUN_P_RUNNING) w.what = _("running");
   bool many = strncmp(t->why, "gather(", 7) == 0;
-  if (t->place == LUN_P_WAITING) w.what = lun_arena_print(a, "awaiting %s", many ? lun_brief(t->why, a) : t->why);
+  if (t->place == LUN_P_WAITING) w.what = lun_arena_print(a, _("awaiting %s"), many ? lun_brief(t->why, a) : t->why);
   return w;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scene.h"
+#include "../base/message.h"
 #include "scene_far.h"
 #include "sentences.h"
 
@@ -252,7 +253,7 @@ static void name_idle(const builder *b, lun_bar *bar) {
   char d[LUN_WORDS];
   bar->idle = bar->place != LUN_P_RUNNING;
   if (!bar->idle) return;
-  bar->label = bar->brief = "idle";
+  bar->label = bar->brief = _("idle");
   if (!b->scale.knot) return;
   int64_t from = lun_scale_instant(&b->scale, bar->x0).t, to = lun_scale_instant(&b->scale, bar->x1).t;
   bar->brief = lun_arena_print(b->a, "%s", lun_words_duration(d, to - from));

@@ -1,6 +1,7 @@
 /* sentences.c - one wording for every picture. It reads the fold and formats;
  * it never paints. */
 #include "sentences.h"
+#include "../base/message.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,14 +71,14 @@ static const char *why_running(lun_fold *f, const lun_task *t, int room, lun_are
   const lun_now *st = lun_fold_now(f);
   uint32_t where = st->running == t->id && st->run_where ? st->run_where : t->where;
   const char *at = lun_say_where(f, where, a);
-  const char *const ways[] = {lun_arena_print(a, "running %s", at), at};
+  const char *const ways[] = {lun_arena_print(a, _("running %s"), at), at};
   return first_fitting(ways, 2, room);
 }
 
 static const char *why_ready(const lun_task *t, int64_t now, int room, lun_arena *a) {
   char d[LUN_WORDS];
   lun_words_duration(d, now - t->t_since);
-  const char *const ways[] = {lun_arena_print(a, "ready for %s", d), lun_arena_print(a, "%s", d)};
+  const char *const ways[] = {lun_arena_print(a, _("ready for %s"), d), lun_arena_print(a, "%s", d)};
   return first_fitting(ways, 2, room);
 }
 
@@ -103,7 +104,7 @@ static const char *why_waiting(lun_fold *f, const lun_task *t, int64_t now, int 
 static const char *why_failed(const lun_task *t, int room, lun_arena *a) {
   const char *s = t->outcome, *text, *slash = NULL;
   size_t n = strlen(s);
-  if (n == 0) return "failed";
+  if (n == 0) return _("failed");
   if (n > 1 && s[0] == '\'' && s[n - 1] == '\'') s = lun_arena_print(a, "%.*s", (int)n - 2, s + 1);
   text = strstr(s, ": ");
   size_t digits = 0;
@@ -116,10 +117,10 @@ static const char *why_failed(const lun_task *t, int room, lun_arena *a) {
 }
 
 static const char *why_ended(const lun_task *t, int room, lun_arena *a) {
-  if (t->place == LUN_P_CANCELLED) return "cancelled";
+  if (t->place == LUN_P_CANCELLED) return _("cancelled");
   if (t->place == LUN_P_FAILED) return why_failed(t, room, a);
-  if (!*t->outcome) return "done";
-  const char *const ways[] = {lun_arena_print(a, "returned %s", t->outcome), t->outcome};
+  if (!*t->outcome) return _("done");
+  const char *const ways[] = {lun_arena_print(a, _("returned %s"), t->outcome), t->outcome};
   return first_fitting(ways, 2, room);
 }
 
@@ -127,7 +128,7 @@ const char *lun_say_why(lun_fold *f, const lun_task *t, int64_t now, int room, l
   char d[LUN_WORDS];
   if (t->place >= LUN_P_DONE) return why_ended(t, room, a);
   if (t->cancel.asked && !t->cancel.delivered && t->place != LUN_P_RUNNING)
-    return lun_arena_print(a, "asked %s ago", lun_words_duration(d, now - t->cancel.t_asked));
+    return lun_arena_print(a, _("asked %s ago"), lun_words_duration(d, now - t->cancel.t_asked));
   if (t->place == LUN_P_RUNNING) return why_running(f, t, room, a);
   if (t->place == LUN_P_READY) return why_ready(t, now, room, a);
   return why_waiting(f, t, now, room, a);

@@ -1,6 +1,7 @@
 /* status.c - what the status says, a function and a row of the table for each
  * piece. Whoever shows it measures the pieces and decides which of them fit. */
 #include "status.h"
+#include "../base/message.h"
 
 #include "hold_words.h"
 #include "scale.h"
@@ -14,18 +15,18 @@ static lun_style bold(void) { return lun_bold(LUN_INK_TEXT); }
 typedef void piece_fn(const lun_moment *m, lun_phrase *p, lun_length how);
 
 static const char *mode_words(const lun_moment *m) {
-  if (m->view->learn.veil) return "‖ not run yet";
-  if (m->view->recorded) return m->view->growing ? "▶ live" : m->view->cut_off ? "■ cut off" : "■ recorded";
-  if (m->st->ended) return "■ engine ended";
-  if (m->view->dead) return "✗ engine died";
-  return m->st->hold == LUN_HOLD_PAUSE ? "‖ paused" : m->st->hold == LUN_HOLD_STEP ? "‖ step" : "▶ live";
+  if (m->view->learn.veil) return _("‖ not run yet");
+  if (m->view->recorded) return m->view->growing ? _("▶ live") : m->view->cut_off ? _("■ cut off") : _("■ recorded");
+  if (m->st->ended) return _("■ engine ended");
+  if (m->view->dead) return _("✗ engine died");
+  return m->st->hold == LUN_HOLD_PAUSE ? _("‖ paused") : m->st->hold == LUN_HOLD_STEP ? _("‖ step") : _("▶ live");
 }
 
 static void say_mode(const lun_moment *m, lun_phrase *p, lun_length how) {
   char w[LUN_WORDS];
   (void)how;
-  if (m->blocked) lun_phrase_print(p, bold(), "▲ BLOCKED %s", lun_words_duration(w, m->turn));
-  else if (m->view->past) lun_phrase_print(p, bold(), "◀ PAST  %s s", lun_words_seconds(w, m->now));
+  if (m->blocked) lun_phrase_print(p, bold(), _("▲ BLOCKED %s"), lun_words_duration(w, m->turn));
+  else if (m->view->past) lun_phrase_print(p, bold(), _("◀ PAST  %s s"), lun_words_seconds(w, m->now));
   else lun_phrase_text(p, bold(), mode_words(m));
 }
 
@@ -36,7 +37,7 @@ static void say_trouble(const lun_moment *m, lun_phrase *p, lun_length how) {
   const char *who = lun_say_runner(m->fold, m->arena), *at = lun_say_where(m->fold, m->st->run_where, m->arena);
   if (how == LUN_TERSE) lun_phrase_print(p, text_of(), "%s%s%s", who, *at ? ", " : "", at);
   else
-    lun_phrase_print(p, text_of(), "%s has not awaited since %s; nothing else can run", who,
+    lun_phrase_print(p, text_of(), _("%s has not awaited since %s; nothing else can run"), who,
                      lun_words_seconds(since, m->st->t_run));
 }
 
@@ -47,22 +48,21 @@ static void say_ago(const lun_moment *m, lun_phrase *p, lun_length how) {
   int64_t recorded = lun_fold_now(m->ahead)->t, end = m->whole ? lun_summary_facts(m->whole)->end : 0;
   if (end > recorded) recorded = end;
   int64_t now = m->newest > recorded ? m->newest : recorded;
-  lun_phrase_print(p, text_of(), "%s before %s", lun_words_duration(d, now - m->now),
-                   m->view->recorded ? "the end" : "now");
+  lun_phrase_print(p, text_of(), m->view->recorded ? _("%s before the end") : _("%s before now"), lun_words_duration(d, now - m->now));
 }
 
 /* How fast loop time goes. */
 static const char *pace(const lun_moment *m) {
   uint32_t speed = m->st->speed ? m->st->speed : 1000;
-  if (m->st->clock == LUN_CLOCK_VIRTUAL) return "virtual";
-  if (m->st->clock == LUN_CLOCK_METERED) return "metered";
+  if (m->st->clock == LUN_CLOCK_VIRTUAL) return _("virtual");
+  if (m->st->clock == LUN_CLOCK_METERED) return _("metered");
   return lun_arena_print(m->arena, "×%g", speed / 1000.0);
 }
 
 static void say_time(const lun_moment *m, lun_phrase *p, lun_length how) {
   char t[LUN_WORDS];
   if (m->view->past) return;
-  if (how == LUN_FULL) lun_phrase_text(p, dim(), "loop ");
+  if (how == LUN_FULL) lun_phrase_text(p, dim(), _("loop "));
   lun_phrase_print(p, bold(), "%s s ", lun_words_seconds(t, m->clock));
   lun_phrase_text(p, dim(), pace(m));
 }
@@ -77,7 +77,7 @@ static void say_mark(const lun_moment *m, lun_phrase *p, lun_length how) {
 
 static void say_tick(const lun_moment *m, lun_phrase *p, lun_length how) {
   (void)how;
-  lun_phrase_text(p, dim(), "tick ");
+  lun_phrase_text(p, dim(), _("tick "));
   lun_phrase_print(p, bold(), "%u", m->st->tick);
 }
 
@@ -85,7 +85,7 @@ static void say_event(const lun_moment *m, lun_phrase *p, lun_length how) {
   (void)how;
   if (!m->view->past || !m->ahead) return;
   uint64_t known = lun_fold_now(m->ahead)->seq, all = m->whole ? lun_summary_facts(m->whole)->last_seq : 0;
-  lun_phrase_print(p, text_of(), "event %llu of %llu", (unsigned long long)m->st->seq,
+  lun_phrase_print(p, text_of(), _("event %llu of %llu"), (unsigned long long)m->st->seq,
                    (unsigned long long)(all > known ? all : known));
 }
 
@@ -100,12 +100,12 @@ static void say_running(const lun_moment *m, lun_phrase *p, lun_length how) {
     return;
   }
   if (m->turn <= 0) {
-    lun_phrase_text(p, dim(), "○ idle");
+    lun_phrase_text(p, dim(), _("○ idle"));
     return;
   }
   lun_phrase_glyph(p, t ? lun_glyph_task(t) : lun_glyph_place(LUN_P_RUNNING, false));
   lun_phrase_text(p, bold(), m->st->run_label);
-  lun_phrase_print(p, dim(), how != LUN_FULL ? " %s" : " running %s", lun_words_duration(d, m->turn));
+  lun_phrase_print(p, dim(), how != LUN_FULL ? " %s" : _(" running %s"), lun_words_duration(d, m->turn));
 }
 
 static void count(lun_phrase *p, unsigned place, uint32_t n, const char *end) {
@@ -118,14 +118,14 @@ static void count(lun_phrase *p, unsigned place, uint32_t n, const char *end) {
 static void say_tasks(const lun_moment *m, lun_phrase *p, lun_length how) {
   const uint32_t *n = m->st->tasks;
   uint32_t all = n[LUN_P_READY] + n[LUN_P_RUNNING] + n[LUN_P_WAITING];
-  lun_phrase_print(p, text_of(), "%u task%s", all, all == 1 ? "" : "s");
+  lun_phrase_print(p, text_of(), all == 1 ? _("%u task") : _("%u tasks"), all);
   if (all == 0) return;
   lun_phrase_text(p, text_of(), how != LUN_FULL ? " " : "  ");
   count(p, LUN_P_RUNNING, n[LUN_P_RUNNING], " ");
   count(p, LUN_P_READY, n[LUN_P_READY], " ");
   count(p, LUN_P_WAITING, n[LUN_P_WAITING], "");
   if (!m->st->cancelling) return;
-  lun_phrase_text(p, dim(), how != LUN_FULL ? ", " : ", of them ");
+  lun_phrase_text(p, dim(), how != LUN_FULL ? ", " : _(", of them "));
   lun_phrase_text(p, lun_ink_of(LUN_INK_CANCEL), "⊖");
   lun_phrase_print(p, text_of(), "%u", m->st->cancelling);
 }
@@ -133,16 +133,16 @@ static void say_tasks(const lun_moment *m, lun_phrase *p, lun_length how) {
 static void say_busy(const lun_moment *m, lun_phrase *p, lun_length how) {
   (void)how;
   if (m->blocked || m->view->past) return;
-  lun_phrase_text(p, dim(), "busy ");
+  lun_phrase_text(p, dim(), _("busy "));
   lun_phrase_print(p, bold(), "%.0f %%", 100 * lun_fold_busy(m->fold, m->clock, LUN_SEC));
-  lun_phrase_text(p, dim(), " of 1 s");
+  lun_phrase_text(p, dim(), _(" of 1 s"));
 }
 
 static void say_dropped(const lun_moment *m, lun_phrase *p, lun_length how) {
   (void)how;
   unsigned long long lost = m->st->dropped;
   if (!lost && (m->blocked || m->view->past)) return;
-  lun_phrase_text(p, lost ? lun_bold(LUN_INK_FAILED) : dim(), "dropped ");
+  lun_phrase_text(p, lost ? lun_bold(LUN_INK_FAILED) : dim(), _("dropped "));
   lun_phrase_print(p, lost ? lun_bold(LUN_INK_FAILED) : bold(), "%llu", lost);
 }
 
@@ -152,7 +152,7 @@ static void say_span(const lun_moment *m, lun_phrase *p, lun_length how) {
   char a[LUN_WORDS], b[LUN_WORDS];
   const lun_sum_facts *f = lun_summary_facts(m->whole);
   int64_t step = f->end - f->begin > 10 * LUN_SEC ? LUN_SEC : LUN_MS;
-  if (how == LUN_FULL) lun_phrase_text(p, dim(), "loop ");
+  if (how == LUN_FULL) lun_phrase_text(p, dim(), _("loop "));
   lun_phrase_print(p, bold(), "%s s to %s s", lun_words_tick(a, f->begin, step), lun_words_tick(b, f->end, step));
 }
 
@@ -174,7 +174,7 @@ static void say_share(const lun_moment *m, lun_phrase *p, lun_length how) {
   const lun_sum_facts *f = lun_summary_facts(m->whole);
   (void)how;
   if (f->end <= f->begin) return;
-  lun_phrase_text(p, dim(), "busy ");
+  lun_phrase_text(p, dim(), _("busy "));
   lun_phrase_print(p, bold(), "%.0f %%", 100 * (double)f->ran / (double)(f->end - f->begin));
 }
 
@@ -189,7 +189,7 @@ static void say_blocks(const lun_moment *m, lun_phrase *p, lun_length how) {
 static void say_lost(const lun_moment *m, lun_phrase *p, lun_length how) {
   uint64_t lost = lun_summary_facts(m->whole)->lost;
   (void)how;
-  lun_phrase_text(p, lost ? lun_bold(LUN_INK_FAILED) : dim(), "dropped ");
+  lun_phrase_text(p, lost ? lun_bold(LUN_INK_FAILED) : dim(), _("dropped "));
   lun_phrase_print(p, lost ? lun_bold(LUN_INK_FAILED) : bold(), "%llu", (unsigned long long)lost);
 }
 

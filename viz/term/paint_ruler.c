@@ -34,7 +34,7 @@ static void rule_ticks(const ruler *p, int limit) {
     double x = lun_scale_at(p->scale, pt->t, pt->seq);
     if (x < 0) break;
     if (pt->kind != LUN_PT_TICK || x >= limit) continue;
-    const char *label = lun_arena_print(p->s->arena, "╷tick %u", pt->other);
+    const char *label = lun_arena_print(p->s->arena, "╷%s", lun_arena_print(p->s->arena, _("tick %u"), pt->other));
     int col = (int)(x + 0.99), end = col + width(label) + 1;
     if (end > limit) continue;
     lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + col, p->r.y);

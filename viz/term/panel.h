@@ -1,11 +1,13 @@
 /* panel.h - what a panel is, and what it gets to draw a frame. A panel is one
- * file and one row of `lun_panels`: its name, what stands behind it in the
- * title, and a function that paints it into a rectangle. */
+ * file and one row of `lun_panels`: what stands behind its name in the title,
+ * and a function that paints it into a rectangle. */
 #ifndef LUN_PANEL_H
 #define LUN_PANEL_H
 
 #include "../scene/glyphs.h"
+#include "../base/message.h"
 #include "../scene/moment.h"
+#include "../scene/panels.h"
 #include "../scene/phrase.h"
 #include "../scene/scene.h"
 #include "screen.h"
@@ -37,7 +39,6 @@ typedef struct lun_stage {
 } lun_stage;
 
 typedef struct lun_panel {
-  const char *name;
   /* Writes what stands behind the name in the title, if anything. May be NULL. */
   void (*title)(lun_stage *s, lun_pen *p);
   void (*draw)(lun_stage *s, lun_rect r);

@@ -12,7 +12,7 @@ static void write_legend(lun_pen *p, const lun_legend *l) {
   int x = p->x;
   lun_pen_text(p, lun_ink_of(l->ink), l->sample);
   p->x = x + SAMPLE_COLS;
-  lun_pen_text(p, lun_ink_of(LUN_INK_TEXT), l->says);
+  lun_pen_text(p, lun_ink_of(LUN_INK_TEXT), _(l->says));
 }
 
 /* Key number k of those that have words; false when there is none. */
@@ -24,7 +24,7 @@ static bool write_key(lun_pen *p, int k) {
     int x = p->x;
     lun_pen_text(p, lun_bold(LUN_INK_TEXT), b[j].label ? b[j].label : "");
     p->x = x + KEY_COLS;
-    lun_pen_text(p, lun_ink_of(LUN_INK_TEXT), b[j].help);
+    lun_pen_text(p, lun_ink_of(LUN_INK_TEXT), _(b[j].help));
     return true;
   }
   return false;
@@ -36,9 +36,9 @@ static bool write_line(lun_pen *p, int i) {
   const lun_legend *l = lun_legends(&n);
   int legends = (int)n;
   if (i > legends + 2) return write_key(p, i - legends - 3);
-  if (i == 0) lun_pen_text(p, lun_bold(LUN_INK_TEXT), "What is drawn; a click says what a thing is");
+  if (i == 0) lun_pen_text(p, lun_bold(LUN_INK_TEXT), _("What is drawn; a click says what a thing is"));
   else if (i <= legends) write_legend(p, &l[i - 1]);
-  else if (i == legends + 2) lun_pen_text(p, lun_bold(LUN_INK_TEXT), "Keys");
+  else if (i == legends + 2) lun_pen_text(p, lun_bold(LUN_INK_TEXT), _("Keys"));
   return true;
 }
 
@@ -54,12 +54,13 @@ void lun_draw_help(lun_stage *s) {
   lun_cells_fill(s->g, r, lun_ink_of(LUN_INK_TEXT));
   lun_cells_hline(s->g, r, 0, r.y, r.w, lun_ink_of(LUN_INK_DIM), 0x2501);
   lun_pen p = lun_pen_at(s->g, r, 1, r.y);
-  lun_pen_text(&p, lun_bold(LUN_INK_TEXT), " Help ");
+  lun_pen_text(&p, lun_bold(LUN_INK_TEXT), lun_arena_print(s->arena, " %s ", _("Help")));
   int rows = r.h - 1, columns = r.w / COLUMN > 1 ? r.w / COLUMN : 1, all = count_lines();
   int hidden = all - rows * columns;
   if (s->view->help_top > hidden) s->view->help_top = hidden > 0 ? hidden : 0;
   bool more = hidden > s->view->help_top;
-  lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "· %sF1 or Esc closes ", more ? "j: the keys, " : hidden > 0 ? "k: up, " : "");
+  lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "· %s ",
+                more ? _("j: the keys, F1 or Esc closes") : hidden > 0 ? _("k: up, F1 or Esc closes") : _("F1 or Esc closes"));
   for (int i = 0; i < rows * columns; i++) {
     int x = i / rows * (r.w / columns);
     p = lun_pen_at(s->g, (lun_rect){x, r.y, r.w / columns - 1, r.h}, x + 2, r.y + 1 + i % rows);

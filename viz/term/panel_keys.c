@@ -13,7 +13,7 @@ static void write_find(lun_stage *s, lun_pen *p) {
   lun_pen_text(p, lun_ink_of(LUN_INK_TEXT), s->view->find);
   s->cx = p->x;
   s->cy = p->y;
-  lun_pen_text(p, lun_ink_of(LUN_INK_DIM), "   Enter finds a task   Esc leaves");
+  lun_pen_text(p, lun_ink_of(LUN_INK_DIM), _("   Enter finds a task   Esc leaves"));
 }
 
 static void write_hints(const lun_stage *s, lun_pen *p) {

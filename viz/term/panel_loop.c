@@ -41,7 +41,8 @@ static int handle_width(lun_stage *s, const lun_ready *h, bool terse) {
 /* "next tick" stands where the handles begin that this tick will not run. */
 static void write_border(lun_pen *p, bool terse, bool first) {
   if (!first) lun_pen_text(p, dim(), terse ? " " : "    ");
-  lun_pen_text(p, dim(), terse ? "┊ tick+1 " : "┊ next tick  ");
+  lun_pen_print(p, dim(), "┊ %s ", terse ? "tick+1" : _("next tick"));
+  if (!terse) lun_pen_text(p, dim(), " ");
 }
 
 static void write_ready(lun_stage *s, lun_pen *p, bool terse) {
@@ -132,9 +133,9 @@ static void paint_timers(lun_stage *s, lun_rect r, int y, int rows) {
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->fold, t, TIMERS_MAX), n = all < (size_t)rows ? all : (size_t)rows;
   int now = r.x + s->lay.name_cols + s->scale.now_col, right = now - 1;
-  const char *title = all > n ? lun_arena_print(s->arena, "timers, the soonest %zu of %zu", n, all)
-                      : all   ? "timers, the soonest first"
-                              : "timers  none";
+  const char *title = all > n ? lun_arena_print(s->arena, _("timers, the soonest %zu of %zu"), n, all)
+                      : all   ? _("timers, the soonest first")
+                              : _("timers  none");
   lun_pen p = lun_pen_at(s->g, r, right - width(title), y);
   lun_pen_text(&p, dim(), title);
   if (all)
@@ -164,13 +165,13 @@ static int timer_width(lun_stage *s, const lun_timer *t, bool noted) {
 static void write_more_timers(lun_pen *p, const lun_timer *t, size_t i, size_t all) {
   bool cancelled = all <= TIMERS_MAX;
   for (size_t k = i; cancelled && k < all; k++) cancelled = t[k].cancelled;
-  if (i < all) lun_pen_print(p, dim(), "  +%zu%s", all - i, cancelled ? " cancelled" : "");
+  if (i < all) lun_pen_print(p, dim(), cancelled ? _("  +%zu cancelled") : "  +%zu", all - i);
 }
 
 static void write_timers(lun_stage *s, lun_pen *p, size_t most, bool noted) {
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->fold, t, TIMERS_MAX), i;
-  if (all == 0) lun_pen_text(p, dim(), "none");
+  if (all == 0) lun_pen_text(p, dim(), _("none"));
   for (i = 0; i < all && i < most; i++) {
     if (i > 0 && timer_width(s, &t[i], noted) + 4 > lun_pen_room(p)) break;
     if (i > 0) lun_pen_text(p, text_of(), "   ");
@@ -196,7 +197,7 @@ static int fd_width(lun_stage *s, const lun_io *io, bool words) {
 static void write_io(lun_stage *s, lun_pen *p, bool words, int right) {
   lun_io io[IO_MAX];
   size_t all = lun_fold_io(s->fold, io, IO_MAX), i;
-  if (all == 0 && words) lun_pen_text(p, lun_ink_of(LUN_INK_FAINT), "none");
+  if (all == 0 && words) lun_pen_text(p, lun_ink_of(LUN_INK_FAINT), _("none"));
   for (i = 0; i < all && i < IO_MAX; i++) {
     if (i > 0 && p->x + 3 + fd_width(s, &io[i], words) + 4 > right) break;
     if (i > 0) lun_pen_text(p, text_of(), "   ");
@@ -216,7 +217,7 @@ static int io_width(lun_stage *s, bool words) {
 static void write_jobs(lun_stage *s, lun_pen *p) {
   lun_job job[IO_MAX];
   size_t all = lun_fold_jobs(s->fold, job, IO_MAX), i;
-  if (all == 0) lun_pen_text(p, lun_ink_of(LUN_INK_FAINT), "none");
+  if (all == 0) lun_pen_text(p, lun_ink_of(LUN_INK_FAINT), _("none"));
   for (i = 0; i < all && i < IO_MAX && lun_pen_room(p) > 12; i++) {
     lun_phrase ph = lun_say_job(&s->m, &job[i]);
     if (i > 0) lun_pen_text(p, dim(), "   ");
@@ -227,6 +228,15 @@ static void write_jobs(lun_stage *s, lun_pen *p) {
 
 /* The panel in its sizes. */
 
+/* Where what stands behind captions begins: all of them end before it, in any language. */
+static int captions_end(int x, int least) {
+  static const char *const captions[] = {N_("running"), N_("timers"), N_("I/O"), N_("threads")};
+  int w = least;
+  for (size_t i = 0; i < sizeof captions / sizeof *captions; i++)
+    if (width(_(captions[i])) + 1 > w) w = width(_(captions[i])) + 1;
+  return x + w;
+}
+
 static void caption(lun_pen *p, const char *s, int to) {
   lun_pen_text(p, dim(), s);
   if (p->x < to) p->x = to;
@@ -234,9 +244,9 @@ static void caption(lun_pen *p, const char *s, int to) {
 
 static void paint_first_row(lun_stage *s, lun_rect r, int x, bool wide) {
   lun_pen p = lun_pen_at(s->g, r, x, r.y);
-  caption(&p, "running", x + (wide ? 9 : 8));
+  caption(&p, _("running"), captions_end(x, wide ? 9 : 8));
   write_running(s, &p, true);
-  lun_pen_text(&p, dim(), wide ? "    ◂    ready  " : "  ◂ ready ");
+  lun_pen_print(&p, dim(), wide ? "    ◂    %s  " : "  ◂ %s ", _("ready"));
   write_ready(s, &p, false);
 }
 
@@ -245,7 +255,7 @@ static void write_next(lun_stage *s, lun_pen *p) {
   const char *next = lun_say_next(s->fold, s->now, s->arena);
   char cut[512];
   if (!*next) return;
-  const char *words = lun_arena_print(s->arena, "when %s awaits: %s", lun_say_runner(s->fold, s->arena), next);
+  const char *words = lun_arena_print(s->arena, _("when %s awaits: %s"), lun_say_runner(s->fold, s->arena), next);
   lun_pen_text(p, text_of(), lun_elide(cut, sizeof cut, words, lun_pen_room(p) - 1, false));
 }
 
@@ -256,11 +266,11 @@ static void paint_large(lun_stage *s, lun_rect r) {
   if (s->blocked) write_next(s, &p);
   paint_timers(s, r, r.y + 2, r.h - 3);
   p = lun_pen_at(s->g, (lun_rect){r.x, r.y, now - 27 - r.x, r.h}, r.x + 2, r.y + 2);
-  caption(&p, "I/O", r.x + 11);
+  caption(&p, _("I/O"), captions_end(r.x + 2, 9));
   write_io(s, &p, true, now - 28);
   p.x = r.x + 2;
   p.y++;
-  caption(&p, "threads", r.x + 11);
+  caption(&p, _("threads"), captions_end(r.x + 2, 9));
   write_jobs(s, &p);
 }
 
@@ -269,15 +279,15 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
   size_t all = lun_fold_timers(s->fold, t, TIMERS_MAX);
   for (int i = 0; i < rows && (size_t)i < all && i < TIMERS_MAX; i++) {
     lun_pen p = lun_pen_at(s->g, r, r.x + 1, y + i);
-    caption(&p, i == 0 ? "timers" : "", r.x + 9);
+    caption(&p, i == 0 ? _("timers") : "", captions_end(r.x + 1, 8));
     write_timer(s, &p, &t[i], true);
     if (i == rows - 1) write_more_timers(&p, t, (size_t)i + 1, all);
     if (lun_say_timer(&s->m, &t[i]).late) paint_bar(s, r, y + i, &t[i], p.x);
   }
   if (all > 0 || rows == 0) return;
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, y);
-  caption(&p, "timers", r.x + 9);
-  lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), "none");
+  caption(&p, _("timers"), captions_end(r.x + 1, 8));
+  lun_pen_text(&p, lun_ink_of(LUN_INK_FAINT), _("none"));
 }
 
 /* Beside a lesson: what runs, and below it what comes next. */
@@ -304,12 +314,12 @@ static void paint_middle(lun_stage *s, lun_rect r) {
     int io = io_width(s, true);
     lun_pen narrow = p;
     narrow.clip.w = larger(r.w - io - 10, 20);
-    caption(&narrow, "timers", r.x + 9);
+    caption(&narrow, _("timers"), captions_end(r.x + 1, 8));
     write_timers(s, &narrow, TIMERS_MAX, true);
     p.x = narrow.x + 4;
     if (p.x + 4 + io > r.x + r.w) return;
   }
-  caption(&p, "I/O", p.x + (tall ? 8 : 4));
+  caption(&p, _("I/O"), tall ? captions_end(p.x, 8) : p.x + 4);
   write_io(s, &p, true, r.x + r.w);
   if (!tall || !s->blocked) return;
   p = lun_pen_at(s->g, r, r.x + 1, r.y + 2);
@@ -325,9 +335,9 @@ void lun_panel_loop(lun_stage *s, lun_rect r) {
 
 /* The left part of the one row: what runs, and the queue. */
 static void write_head(lun_stage *s, lun_pen *p, bool words) {
-  if (words) lun_pen_text(p, dim(), "run ");
+  if (words) lun_pen_text(p, dim(), _("run "));
   write_running(s, p, false);
-  lun_pen_text(p, dim(), words ? " ◂ next " : " ◂ ");
+  lun_pen_text(p, dim(), words ? _(" ◂ next ") : " ◂ ");
   write_ready(s, p, true);
 }
 

@@ -22,7 +22,7 @@ const lun_task *lun_stage_task(const lun_stage *s) { return lun_fold_task(s->fol
 void lun_title_sequence(lun_stage *s, lun_pen *p) {
   const lun_task *t = lun_stage_task(s);
   if (t) lun_pen_print(p, dim(), " · %s", t->label);
-  if (t && s->view->seq.await && s->view->seq.task == t->id) lun_pen_text(p, dim(), " · one await, q shows all");
+  if (t && s->view->seq.await && s->view->seq.task == t->id) lun_pen_text(p, dim(), _(" · one await, q shows all"));
 }
 
 /* ---- sentences ---- */
@@ -161,7 +161,7 @@ void lun_panel_sequence(lun_stage *s, lun_rect r) {
   if (t && r.w >= NARROWEST) sh.q = lun_seq_view_make(&s->view->seq, ask, s->arena);
   if (sh.q.n == 0) {
     lun_pen p = lun_pen_at(s->g, r, r.x + 2, r.y + (r.h > 3 ? 1 : 0));
-    lun_pen_text(&p, dim(), "What the loop does with a task stands here.");
+    lun_pen_text(&p, dim(), _("What the loop does with a task stands here."));
     return;
   }
   lun_sheet_spread(&sh);

@@ -131,8 +131,8 @@ static int paint_locals(lun_stage *s, lun_rect r) {
   if (n == 0 || room < 1) return 0;
   int needed = place_locals(v, n, room, r.w - 4, at), rows = needed < room ? needed : room;
   lun_fold_stack(s->fold, &top, 1);
-  const char *of = *top.func ? top.func : "the function";
-  int y = begin_block(s, r, rows + 1, lun_arena_print(s->arena, "variables of %s", of));
+  const char *of = *top.func ? top.func : _("the function");
+  int y = begin_block(s, r, rows + 1, lun_arena_print(s->arena, _("variables of %s"), of));
   for (int i = 0; i < n && at[i].row < rows; i++) {
     lun_pen p = lun_pen_at(s->g, r, r.x + 3 + at[i].col, y + at[i].row);
     bool last = i + 1 < n && at[i + 1].row == rows;
@@ -157,7 +157,7 @@ static void paint_absence(lun_stage *s, lun_rect r, const lun_source *src) {
   const lun_task *t = lun_stage_task(s);
   lun_source_in in = source_in(s);
   if (!src && t) src = lun_source_of(&s->m, &in, t->where);
-  const char *why = src && src->error ? src->error : "The source of what runs stands here.";
+  const char *why = src && src->error ? src->error : _("The source of what runs stands here.");
   size_t left = strlen(why);
   int used;
   for (int y = r.y + (r.h > 3 ? 1 : 0); left > 0 && y < r.y + r.h; y++) {

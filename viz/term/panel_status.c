@@ -57,8 +57,8 @@ static void write_lesson(lun_pen *p, lun_rect r, const char *words) {
 static void write_right(lun_stage *s, lun_pen *p, lun_rect r) {
   const lun_lesson_page *page = s->in->lesson;
   if (page && r.w >= 60)
-    return write_lesson(p, r, lun_arena_print(s->arena, "lesson %d of %d  ☾ ", page->lesson, page->lessons));
-  const char *words = s->blocked ? "" : s->view->past ? "End: back to now " : r.w >= 150 ? "☾ lunette " : "☾ ";
+    return write_lesson(p, r, lun_arena_print(s->arena, "%s  ☾ ", lun_arena_print(s->arena, _("lesson %d of %d"), page->lesson, page->lessons)));
+  const char *words = s->blocked ? "" : s->view->past ? _("End: back to now ") : r.w >= 150 ? "☾ lunette " : "☾ ";
   int w = lun_text_width(words, strlen(words));
   if (p->x + 2 + w > r.x + r.w) return;
   p->x = r.x + r.w - w;

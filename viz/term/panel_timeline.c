@@ -36,18 +36,18 @@ static void title_hint(const lun_stage *s, const lun_pen *p, const char *hint) {
 }
 
 void lun_title_timeline(lun_stage *s, lun_pen *p) {
-  static const char *const orders[LUN_ORDER_COUNT] = {"", ", by state", ", by time run", ", by time waited", ", by memory"};
+  static const char *const orders[LUN_ORDER_COUNT] = {"", N_(", by state"), N_(", by time run"), N_(", by time waited"), N_(", by memory")};
   char d[LUN_WORDS];
   bool calls = s->scale.knot != NULL;
   if (s->view->table) {
     lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %zu task%s%s", s->lanes.n, s->lanes.n == 1 ? "" : "s",
                   s->view->order == LUN_ORDER_TREE ? ", as a tree" : orders[s->view->order]);
-    title_hint(s, p, "t: lanes   o: another order");
+    title_hint(s, p, _("t: lanes   o: another order"));
     return;
   }
-  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s per %s%s", calls ? "a column" : lun_words_duration(d, s->scale.per_col),
-                calls ? "callback" : "column", orders[s->view->order]);
-  title_hint(s, p, calls ? "a: real time" : "a: a column per callback");
+  lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " · %s%s", calls ? _("a column per callback") : lun_arena_print(s->arena, _("%s per column"), lun_words_duration(d, s->scale.per_col)),
+                _(orders[s->view->order]));
+  title_hint(s, p, calls ? _("a: real time") : _("a: a column per callback"));
 }
 
 /* The left column. */
@@ -114,7 +114,7 @@ static void paint_loop_name(const place *p, int y) {
   lun_stage *s = p->s;
   lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
   lun_pen pen = lun_pen_at(s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
-  lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), "loop");
+  lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), lun_panel_word(LUN_PANEL_LOOP));
   int end = p->lanes.x - 2;
   lun_elide(cut, sizeof cut, lun_say_loop(&s->m), end - pen.x - 1, false);
   pen.x = end - width(cut);
@@ -235,7 +235,7 @@ static void paint_span(const place *p) {
   int from = x0 < 0 ? 0 : (int)x0, to = x1 >= sc->cols ? sc->cols : (int)x1 + 1;
   for (int y = p->r.y; y <= p->bottom && to > from; y++)
     lun_cells_ground(p->s->g, p->lanes.x + from, y, to - from, LUN_GROUND_SELECTED);
-  const char *words = lun_arena_print(p->s->arena, " %s, f fits it ", lun_words_duration(d, v->span[1].t - v->span[0].t));
+  const char *words = lun_arena_print(p->s->arena, " %s ", lun_arena_print(p->s->arena, _("%s, f fits it"), lun_words_duration(d, v->span[1].t - v->span[0].t)));
   lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + from, p->r.y);
   pen.ground = LUN_GROUND_SELECTED;
   if (to > from) lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), words);
@@ -265,9 +265,9 @@ static void paint_rest(const place *p) {
   lun_pen pen = lun_pen_at(p->s->g, p->r, p->r.x + 1, y);
   if (above + below > 0) {
     pen = lun_pen_at(p->s->g, p->r, p->r.x + 1, p->r.y);
-    lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "%d of %d", p->tl.nlanes, p->tl.all);
+    lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), _("%d of %d"), p->tl.nlanes, p->tl.all);
   } else if (p->tl.folded && y < p->r.y + p->r.h) {
-    lun_pen_print(&pen, lun_ink_of(LUN_INK_FAINT), "+%zu done", p->tl.folded);
+    lun_pen_print(&pen, lun_ink_of(LUN_INK_FAINT), _("+%zu done"), p->tl.folded);
   }
 }
 
@@ -286,7 +286,7 @@ static void paint_strip(lun_stage *s, lun_rect r) {
   lun_strip strip = lun_strip_make(s->in->whole, &s->scale, s->now, row.w, s->arena);
   lun_pen pen = lun_pen_at(s->g, (lun_rect){r.x, row.y, s->lay.name_cols - 1, 1}, r.x + 1, row.y);
   if (!strip.heat) return;
-  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "all %s", lun_words_duration(d, strip.end - strip.begin));
+  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), _("all %s"), lun_words_duration(d, strip.end - strip.begin));
   lun_paint_strip(s->g, row, &strip);
   lun_stage_spot(s, (lun_spot){row, LUN_SPOT_STRIP, .at.t = strip.begin, .end = strip.end});
 }

@@ -24,13 +24,13 @@ static void draw_repl(lun_stage *s, lun_rect r) {
 }
 
 const lun_panel lun_panels[LUN_PANEL_COUNT] = {
-  [LUN_PANEL_NONE] = {"", NULL, NULL},
-  [LUN_PANEL_REPL] = {"REPL", NULL, draw_repl},
-  [LUN_PANEL_LOOP] = {"Loop", NULL, lun_panel_loop},
-  [LUN_PANEL_TIMELINE] = {"Timeline", lun_title_timeline, lun_panel_timeline},
-  [LUN_PANEL_SOURCE] = {"Source", lun_title_source, lun_panel_source},
-  [LUN_PANEL_SEQUENCE] = {"Sequence", lun_title_sequence, lun_panel_sequence},
-  [LUN_PANEL_LESSON] = {"Lesson", lun_title_lesson, lun_panel_lesson},
+  [LUN_PANEL_NONE] = {NULL, NULL},
+  [LUN_PANEL_REPL] = {NULL, draw_repl},
+  [LUN_PANEL_LOOP] = {NULL, lun_panel_loop},
+  [LUN_PANEL_TIMELINE] = {lun_title_timeline, lun_panel_timeline},
+  [LUN_PANEL_SOURCE] = {lun_title_source, lun_panel_source},
+  [LUN_PANEL_SEQUENCE] = {lun_title_sequence, lun_panel_sequence},
+  [LUN_PANEL_LESSON] = {lun_title_lesson, lun_panel_lesson},
 };
 
 lun_screen *lun_screen_new(void) {
@@ -96,10 +96,8 @@ void lun_stage_spot_task(lun_stage *s, const lun_pen *p, int from, uint32_t task
 
 /* In the past each panel says of when it is. */
 static void write_past(lun_stage *s, lun_pen *p, lun_panel_id id) {
-  char at[LUN_WORDS];
   bool told = id == LUN_PANEL_LOOP || id == LUN_PANEL_REPL;
-  if (s->view->past && told)
-    lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " as it was at %s s", lun_words_seconds(at, s->now));
+  if (s->view->past && told) lun_pen_print(p, lun_ink_of(LUN_INK_DIM), " %s", lun_panel_past(s->now, s->arena));
 }
 
 static void paint_title(lun_stage *s, const lun_slot *slot) {
@@ -117,7 +115,7 @@ static void paint_title(lun_stage *s, const lun_slot *slot) {
     bool pointed = s->in->lesson && s->in->lesson->points & UINT32_C(1) << id;
     if (pointed) lun_pen_text(&p, lun_bold(LUN_INK_TEXT), " \xe2\x96\xb8");
     lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %d ", id);
-    lun_pen_text(&p, shown ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), lun_panels[id].name);
+    lun_pen_text(&p, shown ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), lun_panel_name(id));
     lun_stage_spot(s, (lun_spot){{left, r.y, p.x - left, 1}, LUN_SPOT_TAB, .arg = (uint8_t)id});
     if (shown && lun_panels[id].title && !lun_lesson_veils(&s->view->learn, id)) lun_panels[id].title(s, &p);
     if (shown) write_past(s, &p, id);

@@ -2,6 +2,7 @@
 # translator is told; and stamps.
 use utf8;
 use Lunette;
+use Screen;
 use Test::More;
 use Encode 'decode_utf8';
 binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
@@ -23,6 +24,18 @@ for my $lang ('zh', 'ru') {
   is($got->{status}, 0, "$lang: nothing is left to do in the first five lessons") or diag(decode_utf8($got->{out}));
   isnt(lunette(['learn', '--check', '--lang', $lang, '--strict'])->{status}, 0, "$lang: --strict asks for the whole course");
   is(lunette(['learn', '--check', '--lang', $lang])->{status}, 0, "$lang: without it, a lagging translation is no error");
+}
+
+# The messages: what stands in braces and brackets is filled in by the program, so translations have the same.
+for my $lang ('zh', 'ru') {
+  my @other;
+  for my $entry (split /\n\n/, decode_utf8(slurp("po/$lang.po"))) {
+    my ($from, $to) = map { join '', $entry =~ /^$_ "(.*)"/m, $entry =~ /^$_ ""\n((?:".*"\n?)+)/m } 'msgid', 'msgstr';
+    my ($a, $b) = map { join ' ', sort /\{\w+\}/g } $from, $to;
+    my ($in, $out) = map { tr/[]// . (/\A[^\]]*\[|\A[^][]*\z/ ? '' : '!') } $from, $to;
+    push @other, $from if $a ne $b || ($from =~ /\{/ && $in ne $out);
+  }
+  is("@other", '', "$lang: every field of a sentence is in its translation");
 }
 
 # A course of one lesson.
@@ -121,6 +134,26 @@ like(play($dir, undef, "\n", LANGUAGE => 'zh:en'), qr/水壶/, 'the language of 
 like(play($dir, 'zh', "\n", LC_ALL => 'C'), qr/第 1 步.*水壶/s, '--lang in the locale C, messages and all');
 like(play($dir, 'en', "\n", LC_ALL => undef, LANG => 'zh_CN.UTF-8'), qr/A kettle/, '--lang en against the environment');
 like(play($dir, 'zh', ".english\n"), qr/水壶.*A kettle/s, '.english shows the original beside it');
+
+# What happened is told in his language, too, but in English under a text that quotes it in English.
+like(play($dir, 'zh', "\nb\n.timeline\n"), qr/second\.lua 开始，进程 \d+/, 'the events of a translated step');
+like(play(course(), 'zh', "\nb\n.timeline\n"), qr/begins, in process \d+/, 'and of one that is shown in English');
+
+# On the screen: whatever is wide, borders stand one below the other.
+for my $lang (['zh', '源代码', '时间线', '学习'], ['ru', 'Код', 'Хронология', 'УРОК']) {
+  my ($name, @words) = @$lang;
+  my $s = Screen->new("$Lunette::PROGRAM learn --lang $name calling-is-not-running/call", cols => 120, rows => 36,
+    env => {XDG_STATE_HOME => scratch(), LC_ALL => 'C.UTF-8', LANGUAGE => undef});
+  my $text = sub { decode_utf8($s->screen) };
+  $s->wait(sub { my $t = $text->(); !grep { $t !~ /$_/ } @words }, "$name: panels and keys have their names");
+  $s->keys('2')->wait(sub { $text->() =~ /✓ 2/ }, 'an answer');
+  my ($title, @below) = grep { /[│├┬┼]/ } (split /\n/, $text->())[1 .. 33];
+  my $border = width($title =~ s/┬.*//sr);
+  is(scalar(grep { width(s/[│├].*//sr) != $border } @below), 0, 'the border between the lesson and the picture is straight');
+  is(scalar(grep { width($_) > 120 } split /\n/, $text->()), 0, 'and nothing is wider than the screen');
+  my @english = grep { $text->() =~ /\b$_\b/ } qw(Lesson Source Loop Timeline Sequence running ready timers LEARN recorded tasks busy dropped);
+  is("@english", '', 'no English word is left of those that every lesson shows');
+}
 
 # The parts of the course, in the list.
 spew("$dir/course.zh.md", Encode::encode_utf8("## 一 — 泡茶\n"));

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../viz/scene/panels.h"
 #include "language.h"
 #include "translate.h"
 #include "words.h"
@@ -232,14 +233,9 @@ static void set_keys(lun_learner *l) {
 
 /* "Look at the *Timeline*": the panels that a text names so, as bits. */
 static uint32_t named_in(const char *markdown) {
-  static const struct {
-    const char *word;
-    lun_panel_id panel;
-  } panels[] = {{"*REPL*", LUN_PANEL_REPL}, {"*Loop*", LUN_PANEL_LOOP}, {"*Timeline*", LUN_PANEL_TIMELINE},
-                {"*Source*", LUN_PANEL_SOURCE}, {"*Sequence*", LUN_PANEL_SEQUENCE}};
   uint32_t named = 0;
-  for (size_t i = 0; i < sizeof panels / sizeof *panels; i++)
-    if (markdown != NULL && strstr(markdown, panels[i].word) != NULL) named |= UINT32_C(1) << panels[i].panel;
+  for (unsigned panel = LUN_PANEL_REPL; panel < LUN_PANEL_LESSON; panel++)
+    if (markdown != NULL && lun_panel_stressed(panel, markdown)) named |= UINT32_C(1) << panel;
   return named;
 }
 

@@ -136,8 +136,8 @@ like(play($dir, 'en', "\n", LC_ALL => undef, LANG => 'zh_CN.UTF-8'), qr/A kettle
 like(play($dir, 'zh', ".english\n"), qr/水壶.*A kettle/s, '.english shows the original beside it');
 
 # What happened is told in his language, too, but in English under a text that quotes it in English.
-like(play($dir, 'zh', "\nb\n.timeline\n"), qr/second\.lua 开始，进程 \d+/, 'the events of a translated step');
-like(play(course(), 'zh', "\nb\n.timeline\n"), qr/begins, in process \d+/, 'and of one that is shown in English');
+like(play($dir, 'zh', "\nb\n.timeline\n"), qr/结束：ok/, 'the events of a translated step');
+like(play(course(), 'zh', "\nb\n.timeline\n"), qr/end: ok/, 'and of one that is shown in English');
 
 # On the screen: whatever is wide, borders stand one below the other.
 for my $lang (['zh', '源代码', '时间线', '学习'], ['ru', 'Код', 'Хронология', 'УРОК']) {

@@ -87,6 +87,8 @@ double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y) {
     double begin = x;
     lun_ink ink = shown ? LUN_INK_TEXT : LUN_INK_DIM;
     if (i > 0) x += 16;
+    if (s->in->lesson && s->in->lesson->points & UINT32_C(1) << id)
+      x += lun_draw_text(s->p, x, y, LUN_START, lun_bold_type(14), lun_tint(s->p, LUN_INK_TEXT, 1), "\xe2\x96\xb8 ");
     x += lun_draw_text(s->p, x, y, LUN_START, lun_words_type(14), lun_tint(s->p, LUN_INK_DIM, 1),
                        lun_arena_print(&s->p->arena, "%u", id));
     x += 8;

@@ -32,9 +32,9 @@ static size_t fit(void *ud, lun_style st, const char *text, size_t n, int room, 
   return at;
 }
 
-static lun_lesson_rows lay(lun_page *s, double w, double h) {
+static lun_lesson_rows lay(lun_page *s, const lun_lesson_page *page, double w, double h) {
   lun_measure m = {width, fit, s, UNIT * FINE};
-  return lun_lesson_lay(s->in->lesson, &m, ((int)w + 2 * UNIT - PADDING) * FINE, (int)(h / LINE), s->m.arena);
+  return lun_lesson_lay(page, &m, ((int)w + 2 * UNIT - PADDING) * FINE, (int)(h / LINE), s->m.arena);
 }
 
 /* Rows. */
@@ -101,10 +101,10 @@ static size_t last_top(const lun_lesson_rows *all, double h) {
   return i;
 }
 
-static void draw_rows(lun_page *s, const lun_inside *in) {
+static void draw_rows(lun_page *s, const lun_inside *in, const lun_lesson_page *page) {
   lun_view *v = s->m.view;
-  lun_lesson_rows all = lay(s, in->w, in->h);
-  size_t last = last_top(&all, in->h), news = (size_t)lun_lesson_news(s->in->lesson, &all);
+  lun_lesson_rows all = lay(s, page, in->w, in->h);
+  size_t last = last_top(&all, in->h), news = (size_t)lun_lesson_news(page, &all);
   if (v->lesson_top == LUN_LESSON_NEWS && news < last) v->lesson_top = (int)news;
   if (v->lesson_top > (int)last) v->lesson_top = (int)last;
   double y = in->y, end = in->y + in->h;
@@ -166,23 +166,25 @@ static double draw_turn(lun_page *s, double x, double y, const char *sign, uint8
   return x - w - 8;
 }
 
-/* Which step it is, between the signs; the title has the room left of that. */
-static void draw_title(lun_page *s, const lun_inside *in, const lun_lesson_page *page) {
+/* Which step it is, between the signs; the title has the room left of that. False: it is too long. */
+static bool draw_title(lun_page *s, const lun_inside *in, const lun_lesson_page *page) {
   lun_inside title = *in;
   const char *at = lun_arena_print(s->m.arena, _("%d of %d"), page->step, page->steps);
   double x = draw_turn(s, in->x + in->w, in->title_y, "\xe2\x96\xb8", LUN_CMD_PAGE_NEXT);
   x -= lun_draw_text(s->p, x, in->title_y, LUN_END, lun_words_type(13), tint(s, LUN_INK_DIM), at) + 8;
   title.w = draw_turn(s, x, in->title_y, "\xe2\x97\x82", LUN_CMD_PAGE_PREV) - in->x - 8;
-  lun_page_note(s, &title, page->title);
+  bool fits = title.title_end + lun_text_points(s->p, lun_words_type(13), page->title) <= title.x + title.w;
+  if (fits) lun_page_note(s, &title, page->title);
+  return fits;
 }
 
 void lun_page_lesson(lun_page *s, const lun_slot *slot) {
-  const lun_lesson_page *page = s->in->lesson;
   lun_inside in = lun_page_begin(s, slot);
-  if (!page || in.h < LINE) return;
-  draw_title(s, &in, page);
+  if (!s->in->lesson || in.h < LINE) return;
+  lun_lesson_page page = *s->in->lesson;
+  page.titled = !draw_title(s, &in, &page);
   in.h -= draw_chips(s, &in);
-  draw_rows(s, &in);
+  draw_rows(s, &in, &page);
 }
 
 /* The veil. */

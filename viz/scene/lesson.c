@@ -2,6 +2,7 @@
  * block is indented, and what stands in front of it. */
 #include "lesson.h"
 
+#include "../base/message.h"
 #include "layout.h"
 #include "lesson_keys.h"
 #include "prose.h"
@@ -133,9 +134,9 @@ bool lun_lesson_veils(const lun_lesson_keys *k, unsigned panel) {
 
 const char *lun_lesson_veil_words(const lun_lesson_keys *k, unsigned panel) {
   switch (panel) {
-    case LUN_PANEL_REPL: return "What the program prints stands here.";
-    case LUN_PANEL_LOOP: return "What runs, and what comes next, stands here.";
-    case LUN_PANEL_SEQUENCE: return "Who calls, awaits and wakes whom stands here.";
+    case LUN_PANEL_REPL: return _("What the program prints stands here.");
+    case LUN_PANEL_LOOP: return _("What runs, and what comes next, stands here.");
+    case LUN_PANEL_SEQUENCE: return _("Who calls, awaits and wakes whom stands here.");
     default: return k->veil;
   }
 }

@@ -1,6 +1,8 @@
 /* panels.c - the names of the panels (panels.h), for every back end. */
 #include "panels.h"
 
+#include <string.h>
+
 #include "../base/message.h"
 #include "scale.h"
 
@@ -18,6 +20,17 @@ static const struct {
 
 const char *lun_panel_name(unsigned panel) { return _(panels[panel].name); }
 const char *lun_panel_word(unsigned panel) { return _(panels[panel].word); }
+
+static bool stresses(const char *markdown, const char *name) {
+  size_t n = strlen(name);
+  for (const char *at = strstr(markdown, name); at && n > 0; at = strstr(at + n, name))
+    if (at > markdown && at[-1] == '*' && at[n] == '*') return true;
+  return false;
+}
+
+bool lun_panel_stressed(unsigned panel, const char *markdown) {
+  return stresses(markdown, panels[panel].name) || stresses(markdown, lun_panel_name(panel));
+}
 
 const char *lun_panel_past(int64_t now, lun_arena *a) {
   char at[LUN_WORDS];

@@ -6,7 +6,7 @@
 #include "../scene/lesson.h"
 
 static const char *place_of(const lun_stage *s, const lun_lesson_page *page) {
-  return lun_arena_print(s->arena, " %d of %d ", page->step, page->steps);
+  return lun_arena_print(s->arena, " %s ", lun_arena_print(s->arena, _("%d of %d"), page->step, page->steps));
 }
 
 static int columns_of(const char *text) { return lun_text_width(text, strlen(text)); }
@@ -77,8 +77,8 @@ void lun_panel_lesson(lun_stage *s, lun_rect r) {
   if (v->lesson_top == LUN_LESSON_NEWS) v->lesson_top = news < last ? news : last;
   if (v->lesson_top > last) v->lesson_top = last;
   for (int y = 0; y < r.h && v->lesson_top + y < all; y++) paint_row(s, r, r.y + y, &rows.row[v->lesson_top + y]);
-  if (v->lesson_top > 0) paint_more(s, r, r.y, " PgUp: more ");
-  if (v->lesson_top < last) paint_more(s, r, r.y + r.h - 1, " PgDn: more ");
+  if (v->lesson_top > 0) paint_more(s, r, r.y, lun_arena_print(s->arena, " %s ", _("PgUp: more")));
+  if (v->lesson_top < last) paint_more(s, r, r.y + r.h - 1, lun_arena_print(s->arena, " %s ", _("PgDn: more")));
 }
 
 /* The veil. */

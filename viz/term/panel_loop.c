@@ -230,7 +230,7 @@ static void write_jobs(lun_stage *s, lun_pen *p) {
 
 /* Where what stands behind captions begins: all of them end before it, in any language. */
 static int captions_end(int x, int least) {
-  static const char *const captions[] = {N_("running"), N_("timers"), N_("I/O"), N_("threads")};
+  static const char *const captions[] = {N_("running"), N_("ready"), N_("timers"), N_("I/O"), N_("threads")};
   int w = least;
   for (size_t i = 0; i < sizeof captions / sizeof *captions; i++)
     if (width(_(captions[i])) + 1 > w) w = width(_(captions[i])) + 1;
@@ -293,15 +293,15 @@ static void paint_timer_rows(lun_stage *s, lun_rect r, int y, int rows) {
 /* Beside a lesson: what runs, and below it what comes next. */
 static void paint_narrow(lun_stage *s, lun_rect r) {
   lun_pen p = lun_pen_at(s->g, r, r.x + 1, r.y);
-  caption(&p, "running", r.x + 9);
+  caption(&p, _("running"), captions_end(r.x + 1, 8));
   write_running(s, &p, true);
   p = lun_pen_at(s->g, r, r.x + 1, r.y + 1);
-  caption(&p, "ready", r.x + 9);
+  caption(&p, _("ready"), captions_end(r.x + 1, 8));
   if (s->blocked) write_next(s, &p);
   else write_ready(s, &p, false);
   paint_timer_rows(s, r, r.y + 2, 1);
   p = lun_pen_at(s->g, r, r.x + 1, r.y + 3);
-  caption(&p, "I/O", r.x + 9);
+  caption(&p, _("I/O"), captions_end(r.x + 1, 8));
   write_io(s, &p, true, r.x + r.w);
 }
 

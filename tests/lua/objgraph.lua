@@ -105,6 +105,13 @@ do
   for _ = 1, 3 do (function(...) return ... end)(nil, nil, nil, nil, nil, nil, nil, nil) end
 end
 
+do
+  local pool = {x = {}}
+  local one, only = pool.x, {}
+  is(og.find_backref_chain(one).path, "pool.x, local 'pool' of <main>() in Task-1", "that the asker has it in hand is no news")
+  is(og.find_backref_chain(only).path, "local 'only' of <main>() in Task-1", "unless nothing else holds it")
+end
+
 -- Chains to what one asks for ----------------------------------------------------------------------------------
 
 do

@@ -21,7 +21,7 @@ local function width_of(request)
 end
 
 local function task_of(request)
-  local task = type(request.task) == "number" and prim.task_of(request.task)
+  local task = type(request.task) == "number" and prim.tasks_by_number()[request.task]
   if task then return task end
   return nil, "The task has ended: it stands nowhere any more."
 end
@@ -107,7 +107,7 @@ local function forgotten(heap)
 end
 
 local function awaiters(object)
-  local list = prim.is_future(object) and prim.awaiters(object) or {n = 0}
+  local list = prim.is_future(object) and prim.awaiters_of(object) or {n = 0}
   for i = 1, list.n do list[i] = prim.number_of(list[i]) end
   return list
 end

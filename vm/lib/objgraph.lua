@@ -94,6 +94,14 @@ local function search(heap, i, predicate, max_depth)
   end
 end
 
+-- The heap without the variable that whoever asks has the object in, unless nothing else holds it.
+local function look_for(object, links)
+  local heap = prim.heap(links, object)
+  if heap:find(object) then return heap end
+  heap:close()
+  return prim.heap(links)
+end
+
 local CHAIN_KEYS = {max_depth = true}
 
 -- find_backref_chain(object [, predicate] [, {max_depth = 20}]) -> the objects from the nearest one that the predicate is
@@ -106,7 +114,7 @@ function objgraph.find_backref_chain(object, predicate, keywords)
   if max_depth ~= nil then check.integer(name, "max_depth", max_depth) end
   if predicate ~= nil then check.callable(name, "predicate", predicate) end
   prim.not_confined("asyncio." .. name)
-  local heap <close> = prim.heap(predicate ~= nil)
+  local heap <close> = look_for(object, predicate ~= nil)
   local i = heap:find(object)
   if not i then return setmetatable({object, n = 1, path = "nothing that is looked at holds it"}, Chain) end
   if predicate == nil then return chain_of(heap, references.chain(heap, i)) end
@@ -119,7 +127,11 @@ end
 
 -- Pictures ---------------------------------------------------------------------------------------------------
 
--- The objects to be shown: from `i` backwards, `max_depth` deep, at most `too_many` holders of each.
+-- Text that stands in a line or in a label: no control byte, no quotation mark that ends it.
+local function clean(s) return (gsub(sub(errors.quote(s), 2, -2), '\\?[\\"]', {['\\\\'] = "\\", ['"'] = "'", ["\\"] = "\\"})) end
+
+-- The objects to be shown: from `i` backwards, `max_depth` deep, at most `too_many` holders of each. A link is the holder and
+-- how it holds; coroutines and their threads stand for the task that they are parts of.
 local function backwards(heap, i, max_depth, too_many)
   local list, level = {i}, {[i] = 0}
   local links, at = {}, 0
@@ -129,16 +141,13 @@ local function backwards(heap, i, max_depth, too_many)
     local holders = level[here] < max_depth and heap:holders(here) or {n = 0}
     links[here] = {more = holders.n - too_many}
     for k = 1, holders.n < too_many and holders.n or too_many do
-      local holder = holders[k]
-      links[here][k] = holder
+      local holder = references.whole(heap, holders[k])
+      links[here][k] = {from = holder, words = clean(references.holder(heap, holders[k], here))}
       if not level[holder] then level[holder], list[#list + 1] = level[here] + 1, holder end
     end
   end
   return list, links
 end
-
--- Text that stands in a line or in a label: no control byte, no quotation mark that ends it.
-local function clean(s) return (gsub(sub(errors.quote(s), 2, -2), '\\?[\\"]', {['\\\\'] = "\\", ['"'] = "'", ["\\"] = "\\"})) end
 
 local function label_of(heap, i) return clean(references.title(heap, i)) end
 
@@ -147,10 +156,9 @@ local function as_text(heap, i, links, max_depth)
   local function holders(of, depth)
     local list = links[of] or {}
     for k = 1, #list do
-      local holder = list[k]
-      local again = shown[holder]
+      local holder, again = list[k].from, shown[list[k].from]
       shown[holder] = true
-      lines[#lines + 1] = format("%s%s%s", rep("  ", depth), clean(references.holder(heap, holder, of)), again and " (above)" or "")
+      lines[#lines + 1] = format("%s%s%s", rep("  ", depth), list[k].words, again and " (above)" or "")
       if not again and depth < max_depth then holders(holder, depth + 1) end
     end
     if list.more and list.more > 0 then lines[#lines + 1] = format("%sand %d more", rep("  ", depth), list.more) end
@@ -167,8 +175,8 @@ local function as_dot(heap, list, links)
     lines[#lines + 1] = format('  o%d [label="%s"%s];', i, escape(label_of(heap, i)), k == 1 and ", style=bold" or "")
   end
   for _, of in next, list do
-    for _, holder in ipairs(links[of] or {}) do
-      lines[#lines + 1] = format('  o%d -> o%d [label="%s"];', holder, of, escape(references.holder(heap, holder, of)))
+    for _, link in ipairs(links[of] or {}) do
+      lines[#lines + 1] = format('  o%d -> o%d [label="%s"];', link.from, of, escape(link.words))
     end
   end
   lines[#lines + 1] = "}"

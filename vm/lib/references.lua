@@ -116,6 +116,23 @@ end
 -- Coroutines and their threads are parts of the task that they work for.
 local function is_part(object) return type(object) == "thread" or prim.is_coroutine(object) end
 
+-- The task that object i is a part of; i itself when it is none, or of no task.
+function references.whole(heap, i)
+  local at = i
+  for _ = 1, 100 do
+    if not is_part(heap:object(at)) then return at end
+    local holders, further = heap:holders(at), nil
+    for k = 1, holders.n do
+      local object = heap:object(holders[k])
+      if prim.is_task(object) then return holders[k] end
+      if is_part(object) and holders[k] ~= at then further = further or holders[k] end
+    end
+    if not further then return i end
+    at = further
+  end
+  return i
+end
+
 local function add(steps, heap, from, to)
   local kind, a, b, c, d, e = heap:road(from, to)
   local silent = is_part(heap:object(to)) and is_part(heap:object(from)) and kind ~= "local"

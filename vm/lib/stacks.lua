@@ -133,15 +133,30 @@ local function call_stack(task, limit, skipped)
   return out
 end
 
+-- The tasks that await a future: itself, or in a gather, a group, a wait or a shield. `index` is kept between calls.
+local function awaiters(future, index)
+  local list, owner = prim.awaiters(future)
+  if not owner then return list end
+  index.tasks = index.tasks or prim.tasks_by_number()
+  local task = index.tasks[owner]
+  for i = 1, list.n do
+    if list[i] == task then return list end
+  end
+  if task then list.n, list[list.n + 1] = list.n + 1, task end
+  return list
+end
+
+function prim.awaiters_of(future) return awaiters(future, {}) end
+
 -- Calls each(of, task, again) for those who await a future, those who await them, and so on, the nearest first, until it
 -- returns false. A task that was met before is told again, but not what awaits it.
 function prim.each_awaiter(future, each)
-  local todo, met, at = {future}, {[future] = true}, 0
+  local todo, met, at, index = {future}, {[future] = true}, 0, {}
   while at < #todo do
     at = at + 1
-    local awaiters = prim.awaiters(todo[at])
-    for i = 1, awaiters.n do
-      local task = awaiters[i]
+    local list = awaiters(todo[at], index)
+    for i = 1, list.n do
+      local task = list[i]
       if not each(todo[at], task, met[task]) then return end
       if not met[task] then met[task], todo[#todo + 1] = true, task end
     end

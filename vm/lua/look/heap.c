@@ -99,6 +99,7 @@ typedef struct walk {
   uint32_t at;    /* whose references are told */
   const void *shared; /* the table of the hidden functions */
   bool by_key;    /* only values of weak keys */
+  const void *asked; /* the object that is asked about: that the code which asks has it in hand is no news */
 } walk;
 
 /* The number of the type called what stands on top (popped). */
@@ -184,9 +185,18 @@ static uint32_t meet(walk *w) {
   return i;
 }
 
+/* A variable of whoever asks is the shortest road to what he asks about, and tells him nothing. */
+static bool is_running(const walk *w, uint32_t i) {
+  const lun_engine *E = lun_engine_of(w->L);
+  const void *p = w->h->address[i];
+  const lua_State *innermost = E->task && E->task->depth ? E->task->stack[E->task->depth - 1]->co : NULL;
+  return p == w->L || p == E->L || (p == innermost && innermost);
+}
+
 static bool follow(void *ud, lua_State *L, const lun_ref *ref) {
   walk *w = ud;
   heap *h = w->h;
+  if (w->asked && lua_topointer(L, -1) == w->asked && is_running(w, w->at)) return true;
   if (ref->if_key && !number_of(h, lua_topointer(L, -2))) {
     if (!w->by_key && (!h->ephemerons.n || h->ephemerons.item[h->ephemerons.n - 1] != w->at)) push(L, &h->ephemerons, w->at);
     return true;
@@ -215,14 +225,6 @@ static bool is_library(walk *w, uint32_t i) {
   if (!lua_function) return lua_pop(L, 1), false;
   lua_getinfo(L, ">S", &ar);
   return lun_is_internal(&ar);
-}
-
-/* A variable of whoever asks is the shortest road to what he asks about, and tells him nothing. */
-static bool is_running(const walk *w, uint32_t i) {
-  const lun_engine *E = lun_engine_of(w->L);
-  const void *p = w->h->address[i];
-  const lua_State *innermost = E->task && E->task->depth ? E->task->stack[E->task->depth - 1]->co : NULL;
-  return p == w->L || p == E->L || (p == innermost && innermost);
 }
 
 /* What a phase of the walk goes into. */
@@ -299,15 +301,17 @@ static void walk_library(walk *w) {
   drain(w, LIBRARY);
 }
 
-/* [heap] */
+/* [heap, the object that is asked about] */
 static int build(lua_State *L) {
   heap *h = lua_touserdata(L, 1);
+  const void *asked = lun_is_object(L, 2) ? lua_topointer(L, 2) : NULL;
+  lua_settop(L, 1);
   for (int i = 1; i <= U_COUNT; i++) {
     lua_newtable(L);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, 1, i);
   }
-  walk w = {.L = L, .h = h, .objects = 2, .names = 3, .metatables = 4, .classes = 5, .roots = 6, .next = 1};
+  walk w = {.L = L, .h = h, .objects = 2, .names = 3, .metatables = 4, .classes = 5, .roots = 6, .next = 1, .asked = asked};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   w.shared = lua_topointer(L, -1);
   lua_pop(L, 1);
@@ -319,17 +323,19 @@ static int build(lua_State *L) {
   return 0;
 }
 
-/* heap(links) */
+/* heap(links, object) */
 static int p_heap(lua_State *L) {
   bool links = lua_toboolean(L, 1), collects = lua_gc(L, LUA_GCISRUNNING);
-  lua_settop(L, 0);
+  lua_settop(L, 2);
+  lua_remove(L, 1);
   heap *h = lua_newuserdatauv(L, sizeof *h, U_COUNT);
   *h = (heap){.links = links};
   luaL_setmetatable(L, TYPE);
   lua_gc(L, LUA_GCSTOP);
   lua_pushcfunction(L, build);
+  lua_pushvalue(L, 2);
   lua_pushvalue(L, 1);
-  int status = lua_pcall(L, 1, 0, 0);
+  int status = lua_pcall(L, 2, 0, 0);
   if (collects) lua_gc(L, LUA_GCRESTART);
   return status == LUA_OK ? 1 : lua_error(L);
 }
@@ -346,11 +352,6 @@ static uint32_t check_number(lua_State *L, const heap *h, int arg) {
   lua_Integer i = luaL_checkinteger(L, arg);
   luaL_argcheck(L, i >= 1 && (size_t)i <= h->n, arg, "no such object");
   return (uint32_t)i;
-}
-
-static int m_size(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)check(L)->n);
-  return 1;
 }
 
 static int m_find(lua_State *L) {
@@ -470,7 +471,7 @@ static int p_can_be_held(lua_State *L) {
 }
 
 void lun_heap_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"size", m_size},       {"find", m_find},     {"object", m_object}, {"type", m_type},
+  static const luaL_Reg methods[] = {{"find", m_find},       {"object", m_object},   {"type", m_type},
                                      {"types", m_types},     {"of_type", m_of_type}, {"parent", m_parent},
                                      {"holders", m_holders}, {"road", m_road},     {"close", m_close},   {NULL, NULL}};
   luaL_newmetatable(L, TYPE);

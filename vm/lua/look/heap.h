@@ -4,10 +4,9 @@
 
 #include "../engine.h"
 
-/* Adds `heap` to the hidden functions: heap(links) looks at all that the program and the engine can reach, and returns an
- * object with these methods. Objects are numbers from 1 on, in the order in which they were met: what the program holds
+/* Adds `heap` to the hidden functions: heap(links [, asked]) looks at all that the program and the engine can reach, and
+ * returns an object with these methods. That the running code has the object `asked` in a variable does not count. Objects are numbers from 1 on, in the order in which they were met: what the program holds
  * comes first, then what the loop holds, then what is the library's own.
- *   size()            how many there are
  *   find(x)           the number of x, nil: nothing holds it
  *   object(i)         the object with that number
  *   type(i)           the name of its class, or of its type

@@ -120,58 +120,51 @@ static int p_locals(lua_State *L) {
 
 /* Who awaits whom */
 
-/* Appends the task at `index`, once. */
-static void add_awaiter(lua_State *L, int list, int index) {
-  lua_Integer n = (lua_Integer)lua_rawlen(L, list);
-  index = lua_absindex(L, index);
-  for (lua_Integer i = 1; i <= n; i++) {
-    lua_rawgeti(L, list, i);
-    bool same = lua_rawequal(L, -1, index);
-    lua_pop(L, 1);
-    if (same) return;
-  }
-  lua_pushvalue(L, index);
-  lua_rawseti(L, list, n + 1);
+/* Appends the value on top (popped) if it is a task. */
+static void add_task(lua_State *L, int list) {
+  if (lun_test(L, -1, LUN_TYPE_TASK)) lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
+  else lua_pop(L, 1);
 }
 
 /* Those that wait for the future at 1 itself stand among its callbacks. */
 static void add_waiters(lua_State *L, int list) {
   lua_getiuservalue(L, 1, LUN_FU_CALLBACKS);
   int callbacks = lua_gettop(L);
-  if (lun_test(L, callbacks, LUN_TYPE_TASK)) add_awaiter(L, list, callbacks);
   lua_Integer n = lua_istable(L, callbacks) ? (lua_Integer)lua_rawlen(L, callbacks) : 0;
   for (lua_Integer i = 1; i <= n; i += 2) {
     lua_rawgeti(L, callbacks, i);
-    if (lun_test(L, -1, LUN_TYPE_TASK)) add_awaiter(L, list, -1);
-    lua_pop(L, 1);
+    add_task(L, list);
   }
-  lua_settop(L, callbacks - 1);
+  add_task(L, list); /* a task that waits alone */
 }
 
-/* The task with the number `id`, pushed; false: there is none, or it is done. */
-static bool push_pending(lua_State *L, uint32_t id) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-    const lun_task *t = lun_test(L, -1, LUN_TYPE_TASK);
-    if (!t || t->future.id != id) continue;
-    bool pending = t->future.state == LUN_PENDING;
-    lua_replace(L, -3);
-    lua_pop(L, pending ? 1 : 2);
-    return pending;
-  }
-  lua_pop(L, 1);
-  return false;
-}
-
-/* awaiters(future): the tasks that await it, itself or in a gather, a group, a wait or a shield */
+/* awaiters(future): the tasks that await it itself; and the number of the one that it belongs to in a gather, a group, a
+ * wait or a shield, nil: to none */
 static int p_awaiters(lua_State *L) {
   const lun_future *f = lun_tofuture(L, 1);
   luaL_argcheck(L, f, 1, "future expected");
   lua_settop(L, 1);
   lua_newtable(L);
   if (f->state == LUN_PENDING) add_waiters(L, 2);
-  if (f->state == LUN_PENDING && f->awaiter && push_pending(L, f->awaiter)) add_awaiter(L, 2, -1);
-  return finish_list(L, 2);
+  finish_list(L, 2);
+  if (f->state == LUN_PENDING && f->awaiter) lua_pushinteger(L, f->awaiter);
+  else lua_pushnil(L);
+  return 2;
+}
+
+/* tasks_by_number(): {[number] = task} of all that are pending */
+static int p_tasks_by_number(lua_State *L) {
+  lua_settop(L, 0);
+  lua_newtable(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
+  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
+    const lun_task *t = lun_test(L, -1, LUN_TYPE_TASK);
+    if (!t || t->future.state != LUN_PENDING) continue;
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, 1, t->future.id);
+  }
+  lua_settop(L, 1);
+  return 1;
 }
 
 /* awaited(future, task): it belongs to that task; nil: to none any more */
@@ -182,12 +175,6 @@ static int p_awaited(lua_State *L) {
   f->awaiter = t ? t->future.id : 0;
   f->into = 0;
   return 0;
-}
-
-/* task_of(id): the pending task with this number; nil: none */
-static int p_task_of(lua_State *L) {
-  if (!push_pending(L, (uint32_t)luaL_checkinteger(L, 1))) lua_pushnil(L);
-  return 1;
 }
 
 /* number_of(future): its number in the trace */
@@ -206,7 +193,7 @@ static int p_not_confined(lua_State *L) {
 
 void lun_look_open(lua_State *L) {
   static const luaL_Reg prims[] = {{"stack", p_stack},       {"around", p_around},   {"locals", p_locals},
-                                   {"awaiters", p_awaiters}, {"awaited", p_awaited}, {"task_of", p_task_of},
+                                   {"awaiters", p_awaiters}, {"awaited", p_awaited}, {"tasks_by_number", p_tasks_by_number},
                                    {"number_of", p_number_of}, {"not_confined", p_not_confined}, {NULL, NULL}};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   luaL_setfuncs(L, prims, 0);

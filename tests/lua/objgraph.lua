@@ -100,9 +100,21 @@ do
   local key, weak = {}, setmetatable({}, {__mode = "v"})
   do local value = {} weak[1], ephemeron[key] = value, value end
   ok(og.find_backref_chain(weak[1]).path:find("ephemeron", 1, true), "the value of a weak key that lives is held")
-  local lost = {}
-  do local k, value = {}, {} weak[1], weak[2], ephemeron[k] = value, k, value end
-  for _ = 1, 3 do (function(...) return ... end)(nil, nil, nil, nil, nil, nil, nil, nil) end
+end
+
+do
+  Ghost = {}
+  local held_by_key = {}
+  early = setmetatable({}, {__mode = "k"})
+  collectgarbage("stop")
+  ;(function() local k = {} early[k] = setmetatable({k}, Ghost) end)()
+  is(og.count("Ghost"), 0, "the value of a key that nothing else holds is not")
+  early[held_by_key] = setmetatable({}, Ghost)
+  is(og.count("Ghost"), 1, "one whose key is found later is")
+  local function count(...) return og.count("Ghost"), select("#", ...) end
+  is((count(setmetatable({}, Ghost))), 2, "an argument without a name is held")
+  collectgarbage("restart")
+  early, Ghost = nil
 end
 
 do

@@ -94,9 +94,10 @@ static bool tell_moved(const teller *t, lua_State *co, const lun_ref *ref) {
   return more;
 }
 
-static bool tell_variables(const teller *t, lua_State *co, lua_Debug *ar, int level, int step) {
+/* The variables of a function, and the values without a name on its stack; among these are the `...` of what it calls. */
+static bool tell_variables(const teller *t, lua_State *co, lua_Debug *ar, int level) {
   const char *name;
-  for (int n = step; (name = lua_getlocal(co, ar, n)) != NULL; n += step) {
+  for (int n = 1; (name = lua_getlocal(co, ar, n)) != NULL; n++) {
     bool named = *name != '(';
     lun_ref ref = {named ? LUN_REF_LOCAL : LUN_REF_TEMPORARY, false, named ? name : "", n, co, level};
     if (!tell_moved(t, co, &ref)) return false;
@@ -107,7 +108,7 @@ static bool tell_variables(const teller *t, lua_State *co, lua_Debug *ar, int le
 static bool tell_level(const teller *t, lua_State *co, lua_Debug *ar, int level) {
   lua_getinfo(co, "f", ar);
   lun_ref ref = {LUN_REF_FUNCTION, false, "", 0, co, level};
-  return tell_moved(t, co, &ref) && tell_variables(t, co, ar, level, 1) && tell_variables(t, co, ar, level, -1);
+  return tell_moved(t, co, &ref) && tell_variables(t, co, ar, level);
 }
 
 /* A thread that has not begun holds its function and the arguments, one that is over perhaps an error. */

@@ -5,7 +5,7 @@ FUZZ_SHARED := tests/fuzz/replay.c tests/fuzz/tape.c
 FUZZ_NAMES := $(patsubst tests/fuzz/%.c,%,$(filter-out $(FUZZ_SHARED),$(wildcard tests/fuzz/*.c)))
 FUZZ_TESTS := $(FUZZ_NAMES:%=$(B)/tests/fuzz/%)
 FUZZERS := $(FUZZ_NAMES:%=$(B)/fuzzers/%)
-FUZZ_LIBS := $(call lib,learn repl viz syntax waist)
+FUZZ_LIBS := $(call lib,learn repl viz lua syntax core waist)
 # The strict parsers of others, which read what the exporters wrote.
 EXPAT_LIBS = $(eval EXPAT_LIBS := $(shell pkg-config --libs expat))$(EXPAT_LIBS)
 

@@ -8,15 +8,20 @@
 
 #include "../repl/look.h"
 #include "../viz/base/sanitise.h"
-#include "../viz/fold/seek.h"
+#include "../viz/read/reader.h"
 
-/* All that is there now. */
+/* All that is there now, from the newest snapshot on. Nobody asks for the past. */
 static lun_fold *fold_now(const char *trace, char *err, size_t errsize) {
+  lun_record rec;
   lun_reader *r = lun_reader_open(trace, err, errsize);
-  if (!r) return NULL;
-  lun_reader_until_now(r);
-  lun_fold *f = lun_seek(r, UINT64_MAX, 0, LUN_FOLD_SLOW_NS);
-  if (!f) snprintf(err, errsize, "not enough memory for what the program tells");
+  lun_fold *f = r ? lun_fold_new(LUN_FOLD_SLOW_NS) : NULL;
+  if (r && !f) snprintf(err, errsize, "not enough memory for what the program tells");
+  if (f) {
+    lun_fold_remember(f, false);
+    lun_reader_seek(r, UINT64_MAX);
+    lun_reader_until_now(r);
+  }
+  while (f && lun_reader_next(r, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
   lun_reader_close(r);
   return f;
 }

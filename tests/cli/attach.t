@@ -144,7 +144,7 @@ LUA
 {
   my $p = Running->new($printing);
   my $screen = Screen->new("$Lunette::PROGRAM attach $p->{pid}", cols => 120, rows => 36, env => {XDG_RUNTIME_DIR => $p->{run}});
-  $screen->wait(qr/^ ada +\d+/m, 'another one');
+  $screen->wait(qr/^ ada .*^ ada /ms, 'another one');
   $p->kill('KILL');
   waitpid $p->{pid}, 0;
   $p->{status} = $?;

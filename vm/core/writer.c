@@ -195,6 +195,8 @@ uint64_t lun_put7(lun_writer *w, unsigned kind, unsigned aux, int64_t t, const u
   return lun_put(w, kind, aux, t, f[0], f[1], f[2]);
 }
 
+void lun_put_now(lun_writer *w, unsigned kind, unsigned aux, const uint32_t f[7]) { lun_put7(w, kind, aux, w->time, f); }
+
 static bool put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f1, uint32_t f2, const char *s,
                      size_t n) {
   uint16_t dt;

@@ -40,6 +40,8 @@ void lun_writer_snapshot(lun_writer *w, lun_snapshot_fn *fn, void *ud);
  * CLOCK is different: it says which clock counts from here on (aux), its fields are filled in. */
 uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2);
 uint64_t lun_put7(lun_writer *w, unsigned kind, unsigned aux, int64_t t, const uint32_t f[7]);
+/* lun_put7 at the time of the last record: for a snapshot, which takes no loop time. */
+void lun_put_now(lun_writer *w, unsigned kind, unsigned aux, const uint32_t f[7]);
 /* Appends a record of LUN_TEXT; longer text is split into several records of LUN_TEXT_MAX. Returns the last one's
  * sequence number. */
 uint64_t lun_put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f1, uint32_t f2, const char *s,

@@ -379,6 +379,7 @@ bool lun_sleep_cancel(lua_State *L, lun_task *t); /* cancels what t sleeps for; 
 bool lun_sleep_cancelled(const struct lun_sleep *s);
 uint32_t lun_sleep_future(const struct lun_sleep *s);
 uint32_t lun_sleep_task(const struct lun_sleep *s); /* the id of the task that sleeps, 0: it has gone on */
+double lun_sleep_delay(const struct lun_sleep *s); /* seconds */
 const char *lun_sleep_label(const struct lun_sleep *s, char *buf, size_t size); /* "0.08" */
 
 /* handle.c */

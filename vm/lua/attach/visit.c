@@ -66,8 +66,11 @@ static void record_to(lun_engine *E, lun_writer *w) {
   lun_output_watch(L, w != NULL);
 }
 
-static uint64_t ring_bytes(size_t tasks) {
-  uint64_t bytes = RING_LEAST + (uint64_t)tasks * BYTES_A_TASK;
+/* By how many tasks there are at most. */
+static uint64_t ring_bytes(lua_State *L) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
+  uint64_t bytes = RING_LEAST + (uint64_t)lua_rawlen(L, -1) * BYTES_A_TASK;
+  lua_pop(L, 1);
   return bytes < RING_MOST ? bytes : RING_MOST;
 }
 
@@ -90,7 +93,7 @@ static bool begin(lun_house *h, char *err, size_t errsize) {
   char path[sizeof h->directory + 32];
   snprintf(path, sizeof path, "%s/%ld.trace", h->directory, (long)getpid());
   unlink(path); /* of an earlier process with this number */
-  if (!open_writer(h, path, ring_bytes(count_tasks(E->running)), err, errsize)) return false;
+  if (!open_writer(h, path, ring_bytes(E->running), err, errsize)) return false;
   lun_writer_snapshot(h->writer, lun_engine_snapshot, E);
   record_to(E, h->writer);
   lun_rec7(E, LUN_K_CLOCK, E->clock.ops->kind, (uint32_t[7]){0});

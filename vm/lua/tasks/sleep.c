@@ -23,6 +23,8 @@ uint32_t lun_sleep_future(const struct lun_sleep *s) { return s->future; }
 
 uint32_t lun_sleep_task(const struct lun_sleep *s) { return s->task ? s->task->future.id : 0; }
 
+double lun_sleep_delay(const struct lun_sleep *s) { return s->delay; }
+
 const char *lun_sleep_label(const struct lun_sleep *s, char *buf, size_t size) {
   double d = s->delay;
   snprintf(buf, size, d < 1 && round(d * 100) == d * 100 ? "%.2f" : "%g", d);

@@ -110,6 +110,8 @@ uint32_t *lun_idmap_ids(const lun_idmap *m, size_t *n) {
 size_t lun_idmap_bytes(const lun_idmap *m) { return m->cap * sizeof *m->slot + m->npages * m->pages.size; }
 
 void lun_idmap_free(lun_idmap *m) {
+  for (size_t i = 0; i < m->cap; i++)
+    if (m->slot[i].used) lun_stock_give(&m->pages, m->slot[i].page);
   free(m->slot);
   lun_stock_free(&m->pages);
   *m = (lun_idmap){0};

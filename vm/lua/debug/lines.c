@@ -13,7 +13,7 @@
 
 #include "../../syntax/rewrite.h"
 
-enum { FILE_MAX_BYTES = 16 << 20, DEEPEST = 250 };
+enum { FILE_MAX_BYTES = 4 << 20, DEEPEST = 250 };
 
 typedef struct text {
   char *data;

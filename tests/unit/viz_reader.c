@@ -249,6 +249,53 @@ static uint64_t read_all(uint64_t *faults) {
   return n;
 }
 
+/* ---- a recording that begins in the middle of a run, and another one later ---- */
+
+static uint32_t place;
+
+static void tell_task(lun_writer *w, void *ud) {
+  (void)ud;
+  lun_put_now(w, LUN_K_SNAP, LUN_EDGE_BEGIN, (uint32_t[7]){7});
+  lun_put_now(w, LUN_K_TASK, 0, (uint32_t[7]){3, name(w, "ada"), 0, 0, 0, place});
+  lun_put_now(w, LUN_K_SNAP, LUN_EDGE_END, (uint32_t[7]){7});
+}
+
+/* The state stands first, at time t; then one record with number seq. */
+static bool begins_with_the_state(int64_t t, uint64_t seq) {
+  lun_record r;
+  lun_reader *reader = open_it();
+  bool good = reader && lun_reader_next(reader, &r) == LUN_READ_RECORD && r.kind == LUN_K_SNAP && r.snapshot && r.t == t;
+  good = good && lun_reader_next(reader, &r) == LUN_READ_RECORD && r.kind == LUN_K_TASK && r.snapshot;
+  good = good && !strcmp(r.str[1], "ada") && !strcmp(r.str[5], "jobs.lua") && LUN_WHERE_LINE(r.f[5]) == 9;
+  good = good && lun_reader_next(reader, &r) == LUN_READ_RECORD && r.kind == LUN_K_SNAP;
+  good = good && lun_reader_next(reader, &r) == LUN_READ_RECORD && r.kind == LUN_K_MARK && !r.snapshot && r.seq == seq;
+  good = good && lun_reader_next(reader, &r) == LUN_READ_END && lun_reader_missed(reader) == 0 && lun_reader_faults(reader) == 0;
+  lun_reader_close(reader);
+  return good;
+}
+
+static void test_in_the_middle(void) {
+  lun_writer *w = begin(4 << 20, false);
+  place = LUN_WHERE(lun_file(w, "jobs.lua"), 9);
+  lun_writer_snapshot(w, tell_task, NULL);
+  lun_writer_tell(w, 6400);
+  lun_put_text(w, LUN_K_MARK, 0, 6400, 0, 0, "first", 5);
+  lun_writer_close(w);
+  ok(begins_with_the_state(6400, 1), "a recording that begins in the middle of a run tells the state first");
+  ok(!*lun_writer_path(w) && !lun_put(w, LUN_K_STEP, 0, 6400, 1, 0, 0), "while it is closed nothing is written");
+  unlink(path);
+  lun_file(w, "other.lua"); /* while it is closed, it has no number */
+  ok(lun_writer_reopen(w, path, 4 << 20, err, sizeof err), "the writer goes on in another file");
+  lun_writer_tell(w, 64000);
+  lun_put_text(w, LUN_K_MARK, 0, 64000, 0, 0, "second", 6);
+  lun_writer_close(w);
+  ok(begins_with_the_state(64000, 2), "... with the numbers that it has given, of records and of files");
+  ok(!lun_writer_reopen(w, folder, 0, err, sizeof err) && strstr(err, "is a directory"), "a file that cannot be had is said");
+  unlink(path);
+  ok(lun_writer_reopen(w, path, 0, err, sizeof err), "... and another one is taken");
+  lun_writer_free(w);
+}
+
 static void test_refusals(void) {
   static const struct {
     const char *bytes, *name, *says;
@@ -378,6 +425,7 @@ int main(void) {
   test_follow();
   test_ring(true);
   test_ring(false);
+  test_in_the_middle();
   test_refusals();
   test_versions();
   test_cut();

@@ -301,7 +301,10 @@ static bool listen_at(lun_door *d, char *path, size_t size) {
   if (d->directory < 0 || d->listener < 0) return false;
   snprintf(d->name, sizeof d->name, "%ld.socket", (long)d->pid);
   struct sockaddr_un at = lun_place_address(d->directory, d->name);
-  unlinkat(d->directory, d->name, 0); /* of an earlier process with this number: this one has not made any yet */
+  char trace[32]; /* what an earlier process with this number has left: this one has not made any yet */
+  snprintf(trace, sizeof trace, "%ld.trace", (long)d->pid);
+  unlinkat(d->directory, d->name, 0);
+  unlinkat(d->directory, trace, 0);
   bool bound = bind(d->listener, (struct sockaddr *)&at, sizeof at) == 0;
   return bound && fchmodat(d->directory, d->name, 0600, 0) == 0 && announce(d->listener) && listen(d->listener, VISITORS) == 0;
 }

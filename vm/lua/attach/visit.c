@@ -92,7 +92,6 @@ static bool begin(lun_house *h, char *err, size_t errsize) {
   lun_engine *E = h->engine;
   char path[sizeof h->directory + 32];
   snprintf(path, sizeof path, "%s/%ld.trace", h->directory, (long)getpid());
-  unlink(path); /* of an earlier process with this number */
   if (!open_writer(h, path, ring_bytes(E->running), err, errsize)) return false;
   lun_writer_snapshot(h->writer, lun_engine_snapshot, E);
   record_to(E, h->writer);

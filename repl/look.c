@@ -1,6 +1,6 @@
 /* look.c - look.h: asks the engine, and puts its answers (docs/protocol.md,
  * `look`) into lines. Answers hold what programs call their functions and
- * their files: whoever shows the lines sanitises them. */
+ * their files, which is sanitised here; the lines of sources are not. */
 #include "look.h"
 
 #include <ctype.h>
@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../viz/base/width.h"
 #include "../viz/export/tree.h"
 #include "../viz/scene/glyphs.h"
 #include "../viz/scene/source.h"
@@ -146,15 +145,15 @@ static int number_of(const json_t *o, const char *key) { return (int)json_intege
 
 /* "jobs.lua:7"; a function in C has no line. */
 static void put_place(FILE *out, const json_t *frame) {
-  fputs(text_of(frame, "file"), out);
+  lun_tell_text(out, text_of(frame, "file"));
   if (number_of(frame, "line") > 0) fprintf(out, ":%d", number_of(frame, "line"));
 }
 
 static void put_function(FILE *out, const json_t *frame, int width) {
   const char *kind = text_of(frame, "kind");
   const char *func = text_of(frame, "func"), *before = strcmp(kind, "generator") == 0 ? "generator " : "";
-  int used = lun_text_width(func, strlen(func)) + (int)strlen(before);
-  fprintf(out, "%s%s%*s", before, func, used < width ? width - used : 0, "");
+  int used = lun_tell_text(out, before) + lun_tell_text(out, func);
+  fprintf(out, "%*s", used < width ? width - used : 0, "");
 }
 
 void lun_tell_frames(FILE *out, const json_t *frames, bool numbered) {
@@ -180,7 +179,7 @@ static void put_task(FILE *out, const lun_fold *f, uint32_t id) {
 
 static void put_name(FILE *out, const lun_fold *f, uint32_t id) {
   const lun_task *t = lun_fold_task(f, id);
-  if (t != NULL) fputs(t->label, out);
+  if (t != NULL) lun_tell_text(out, t->label);
   else fprintf(out, "task %u", id);
 }
 
@@ -219,7 +218,8 @@ static void put_lines(FILE *out, const lun_source *src, size_t line, const char 
   for (size_t i = first; i <= last; i++) {
     size_t n = src->line[i] - src->line[i - 1];
     while (n > 0 && strchr("\r\n", src->text[src->line[i - 1] + n - 1])) n--;
-    fprintf(out, "%s %4zu  %.*s\n", i == line ? glyph : " ", i, (int)n, src->text + src->line[i - 1]);
+    lun_tell_text(out, i == line ? glyph : " ");
+    fprintf(out, " %4zu  %.*s\n", i, (int)n, src->text + src->line[i - 1]);
   }
 }
 
@@ -260,6 +260,14 @@ void lun_look_source(const lun_console *c, const char *args) {
 
 /* ---- .locals ---- */
 
+static void put_local(FILE *out, const json_t *local) {
+  fputs("  ", out);
+  lun_tell_text(out, text_of(local, "name"));
+  fputs(" = ", out);
+  lun_tell_text(out, text_of(local, "value"));
+  fputc('\n', out);
+}
+
 static void tell_locals(FILE *out, const question *q, const json_t *answer) {
   const json_t *frame = json_object_get(answer, "frame"), *locals = json_object_get(answer, "locals"), *local;
   size_t i;
@@ -269,7 +277,7 @@ static void tell_locals(FILE *out, const question *q, const json_t *answer) {
   fputs("  ", out);
   put_place(out, frame);
   fputc('\n', out);
-  json_array_foreach(locals, i, local) fprintf(out, "  %s = %s\n", text_of(local, "name"), text_of(local, "value"));
+  json_array_foreach(locals, i, local) put_local(out, local);
   if (json_array_size(locals) == 0) fputs("  It has no variables here.\n", out);
 }
 
@@ -302,11 +310,17 @@ static void tell_awaiters(FILE *out, const question *q, const json_t *tasks) {
   }
 }
 
+static void put_step(FILE *out, const char *before, const json_t *step) {
+  fputs(before, out);
+  lun_tell_text(out, json_is_string(step) ? json_string_value(step) : "?");
+  fputc('\n', out);
+}
+
 /* The road from what keeps it: each step holds the next. */
 static void tell_road(FILE *out, const json_t *steps) {
   size_t i;
   const json_t *step;
-  json_array_foreach(steps, i, step) fprintf(out, "%s%s\n", i == 0 ? "kept alive by  " : "  and in it     ", json_string_value(step));
+  json_array_foreach(steps, i, step) put_step(out, i == 0 ? "kept alive by  " : "  and in it     ", step);
 }
 
 static void tell_holders(FILE *out, const json_t *holders, int count) {
@@ -314,7 +328,7 @@ static void tell_holders(FILE *out, const json_t *holders, int count) {
   const json_t *holder;
   if (count < 2) return;
   fprintf(out, "held by %d in all:\n", count);
-  json_array_foreach(holders, i, holder) fprintf(out, "  %s\n", json_string_value(holder));
+  json_array_foreach(holders, i, holder) put_step(out, "  ", holder);
   if (json_array_size(holders) < (size_t)count) fprintf(out, "  and %zu more\n", (size_t)count - json_array_size(holders));
 }
 
@@ -326,7 +340,7 @@ static void tell_who(FILE *out, const question *q, const json_t *answer) {
   }
   uint32_t task = (uint32_t)number_of(answer, "task");
   if (task != 0) put_task(out, q->c->session->fold, task);
-  else fputs(text_of(answer, "object"), out);
+  else lun_tell_text(out, text_of(answer, "object"));
   fputc('\n', out);
   tell_awaiters(out, q, json_object_get(answer, "awaited_by"));
   if (kept == NULL) fputs("Nothing holds it but weak references: a collection destroys it.\n", out);

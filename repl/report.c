@@ -37,17 +37,21 @@ static const char *place_of(const lun_task *t) {
 
 /* What it waits for, how it ended, or where it is. */
 static void put_state(FILE *out, const lun_session *s, const lun_task *t) {
-  if (t->place == LUN_P_WAITING && *t->why != '\0') fprintf(out, "%s", t->why);
-  else if (t->place >= LUN_P_DONE) fprintf(out, "%s", t->outcome);
-  else if (t->where != 0) fprintf(out, "%s:%u", lun_fold_file(s->fold, t->where), LUN_WHERE_LINE(t->where));
+  if (t->place == LUN_P_WAITING && *t->why != '\0') lun_tell_text(out, t->why);
+  else if (t->place >= LUN_P_DONE) lun_tell_text(out, t->outcome);
+  else if (t->where != 0) lun_tell_text(out, lun_fold_file(s->fold, t->where)), fprintf(out, ":%u", LUN_WHERE_LINE(t->where));
 }
 
 static void put_task(FILE *out, const lun_session *s, const lun_task *t, int width) {
   char run[32];
-  int used = lun_text_width(t->label, strlen(t->label));
-  fprintf(out, "%s %s%*s  %-10s  ", lun_glyph_task(t).utf8, t->label, used < width ? width - used : 0, "", place_of(t));
-  fprintf(out, "%8s in %llu turn%s  ", lun_report_time(run, sizeof run, t->t_run), (unsigned long long)t->turns,
-          t->turns == 1 ? "" : "s");
+  lun_tell_text(out, lun_glyph_task(t).utf8);
+  fputc(' ', out);
+  int used = lun_tell_text(out, t->label);
+  fprintf(out, "%*s  %-10s  ", used < width ? width - used : 0, "", place_of(t));
+  lun_report_time(run, sizeof run, t->t_run);
+  fprintf(out, "%*s", 8 - lun_text_width(run, strlen(run)), "");
+  lun_tell_text(out, run);
+  fprintf(out, " in %llu turn%s  ", (unsigned long long)t->turns, t->turns == 1 ? "" : "s");
   put_state(out, s, t);
   fputc('\n', out);
 }

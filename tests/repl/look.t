@@ -31,7 +31,7 @@ my $begun = ".pause\ncyd = asyncio.create_task(middle(), {name = 'cyd'})\n.step 
 
 sub at_prompt {
   my ($commands, %o) = @_;
-  my $got = lunette(['repl', '--plain', @{$o{options} || []}], stdin => ($o{program} // $program) . $commands . "\n");
+  my $got = lunette(['repl', '--plain', @{$o{options} || []}], stdin => ($o{program} // $program) . $commands . "\n", env => $o{env} || {});
   diag($got->{err}) if $got->{status};
   return $got;
 }
@@ -161,6 +161,13 @@ my $trap = "trap = setmetatable({}, {__index = function() print('ran') end})\n.w
 unlike(out('1', program => $trap), qr/ran/, 'no metamethod runs');
 like(out('.who f-9999', program => "async function f() await asyncio.sleep(99) end\nts = {} for i = 1, 10000 do ts[i] = asyncio.create_task(f()) end\nawait asyncio.sleep(0.01)\n"),
   qr/^kept alive by  _G\.ts\[\d+\]$/m, 'one of 10,000 tasks');
+
+# Names are data, and glyphs have twins.
+my $named = "async function f() await asyncio.sleep(99) end\nt = asyncio.create_task(f(), {name = 'a\\27[2J\\nb'})\nu = {[t] = {1}, ['x\\27\\n'] = {2}}\nawait asyncio.sleep(0.01)\n";
+my $clean = out(".tree\n.tasks\n.who u[\"x\"]\n.who u\n.tree --json", program => $named);
+unlike($clean, qr/[\0-\x09\x0b-\x1f]/, 'no control byte of a name');
+is(at_prompt('.tree', env => {LUNETTE_ASCII => 1})->{out} =~ s/[^\x00-\x7f]//gr, at_prompt('.tree', env => {LUNETTE_ASCII => 1})->{out}, 'ASCII where it is wanted');
+like(at_prompt('.bt child', env => {LC_ALL => 'C'})->{out}, qr/^- child  \[ queue\.get/, 'or where the locale has no more');
 
 # JSON.
 my $json = JSON::PP->new->utf8;

@@ -8,7 +8,9 @@
 
 #include "../base/idmap.h"
 #include "../base/sanitise.h"
+#include "../base/width.h"
 #include "../scene/glyphs.h"
+#include "../term/ascii.h"
 #include "json.h"
 
 enum {
@@ -65,15 +67,18 @@ static const node *after(const tree *t, const node *n) {
 
 /* ---- words ---- */
 
-static void put_text(FILE *out, const char *s) {
-  char clean[512];
-  fwrite(clean, 1, lun_sanitise(clean, sizeof clean, s, strlen(s)), out);
+int lun_tell_text(FILE *out, const char *s) {
+  char clean[1024];
+  size_t n = lun_sanitise(clean, sizeof clean, s, strlen(s));
+  if (lun_ascii_wanted()) n = lun_text_to_ascii(clean, n);
+  fwrite(clean, 1, n, out);
+  return lun_text_width(clean, n);
 }
 
 static void put_place(FILE *out, const lun_fold *f, uint32_t where) {
   if (!where) return;
   fputs("  ", out);
-  put_text(out, lun_fold_file(f, where));
+  lun_tell_text(out, lun_fold_file(f, where));
   fprintf(out, ":%u", LUN_WHERE_LINE(where));
 }
 
@@ -84,18 +89,19 @@ static bool is_cancelling(const lun_task *t) { return t->cancel.asked && !t->can
 /* The design's words are "→ gather(a, b)": what is awaited may bring its arrow along. */
 static void put_why(FILE *out, const lun_task *t) {
   const char *glyph = lun_glyph_awaited(t->what);
-  if (strncmp(t->why, glyph, strlen(glyph)) != 0) fprintf(out, "%s ", glyph);
-  put_text(out, t->why);
+  if (strncmp(t->why, glyph, strlen(glyph)) != 0) lun_tell_text(out, glyph), fputc(' ', out);
+  lun_tell_text(out, t->why);
 }
 
 void lun_tell_task(FILE *out, const lun_task *t) {
-  fprintf(out, "%s ", lun_glyph_task(t).utf8);
-  put_text(out, t->label);
+  lun_tell_text(out, lun_glyph_task(t).utf8);
+  fputc(' ', out);
+  lun_tell_text(out, t->label);
   fputs("  ", out);
   if (is_cancelling(t)) fputs("cancelling, ", out);
   if (t->place == LUN_P_WAITING && *t->why) put_why(out, t);
   else fputs(t->place < LUN_P_COUNT ? states[t->place] : "?", out);
-  if (!is_alive(t) && *t->outcome) fputs(": ", out), put_text(out, t->outcome);
+  if (!is_alive(t) && *t->outcome) fputs(": ", out), lun_tell_text(out, t->outcome);
 }
 
 /* ---- the drawing ---- */
@@ -110,8 +116,8 @@ typedef struct drawing {
 } drawing;
 
 static void begin_line(drawing *d, bool branch, bool last) {
-  for (int i = 0; i < d->levels; i++) fputs(d->margin[i], d->out);
-  if (branch) fputs(last ? "└─ " : "├─ ", d->out);
+  for (int i = 0; i < d->levels; i++) lun_tell_text(d->out, d->margin[i]);
+  if (branch) lun_tell_text(d->out, last ? "└─ " : "├─ ");
   d->lines++;
 }
 
@@ -136,7 +142,7 @@ static size_t count(const node *n) {
 
 static void draw_frame(drawing *d, const lun_frame *fr) {
   begin_line(d, true, true);
-  put_text(d->out, *fr->func ? fr->func : "?");
+  lun_tell_text(d->out, *fr->func ? fr->func : "?");
   put_place(d->out, d->fold, fr->where);
   fputc('\n', d->out);
   go_in(d, true);
@@ -149,7 +155,7 @@ static void draw_frames(drawing *d, const lun_task *t) {
   for (size_t i = 0; i < t->nframes && d->lines < LINES_MAX; i++) {
     if (t->frame[i].flags == LUN_FLAG_LIB) continue;
     bool left_out = own > FRAMES_MAX && k >= half && k < own - half;
-    if (left_out && k == half) begin_line(d, true, true), fprintf(d->out, "… %zu more\n", own - 2 * half);
+    if (left_out && k == half) begin_line(d, true, true), fprintf(d->out, "%zu more\n", own - 2 * half);
     else if (!left_out) draw_frame(d, &t->frame[i]);
     k++;
   }

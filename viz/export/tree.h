@@ -15,6 +15,8 @@ void lun_tell_tasks_json(FILE *out, const lun_fold *f);
  * which there are some hundreds at most. Texts of the program are sanitised. */
 void lun_tell_tree(FILE *out, const lun_fold *f, bool json);
 
+/* A text of the program, or a glyph: harmless, and in ASCII where that is wanted. Returns its columns. */
+int lun_tell_text(FILE *out, const char *s);
 /* One task in a line: its glyph, what it is called, and what it waits for or does. */
 void lun_tell_task(FILE *out, const lun_task *t);
 

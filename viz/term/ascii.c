@@ -2,6 +2,12 @@
  * cancelling task has shapes of its own. */
 #include "ascii.h"
 
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/sanitise.h"
+
 /* Sorted by code point. */
 static const struct twin {
   uint32_t ch;
@@ -50,6 +56,21 @@ static void to_ascii(lun_cell *c) {
 
 void lun_glyphs_to_ascii(lun_cells *g) {
   for (size_t i = 0, n = (size_t)g->w * (size_t)g->h; i < n; i++) to_ascii(&g->cell[i]);
+}
+
+size_t lun_text_to_ascii(char *s, size_t n) {
+  size_t out = 0;
+  uint32_t ch;
+  for (size_t i = 0; i < n;) {
+    i += lun_utf8(s + i, n - i, &ch);
+    s[out++] = ch < 0x80 ? (char)ch : twin_of(ch);
+  }
+  return out;
+}
+
+bool lun_ascii_wanted(void) {
+  const char *wish = getenv("LUNETTE_ASCII");
+  return (wish && strcmp(wish, "1") == 0) || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
 bool lun_glyphs_fit(void) {

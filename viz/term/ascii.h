@@ -10,6 +10,10 @@
 
 /* Replaces each character of the grid by its ASCII twin; what has none becomes '?'. */
 void lun_glyphs_to_ascii(lun_cells *g);
+/* The same for a text: shortens the n bytes at s to one ASCII character for each of theirs; returns how many. */
+size_t lun_text_to_ascii(char *s, size_t n);
+/* LUNETTE_ASCII=1, or a locale that is not of UTF-8. */
+bool lun_ascii_wanted(void);
 /* False when the locale gives one of the glyphs another width than 1. */
 bool lun_glyphs_fit(void);
 

@@ -5,7 +5,6 @@
 #include "ascii.h"
 
 #include <curses.h>
-#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -126,10 +125,8 @@ void lun_term_size(const lun_term *t, int *w, int *h) {
 }
 
 bool lun_term_ascii(const lun_term *t) {
-  const char *wish = getenv("LUNETTE_ASCII");
-  if (wish && strcmp(wish, "1") == 0) return true;
   if (strcmp(t->type, "linux") == 0 || strncmp(t->type, "vt", 2) == 0) return true;
-  return strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || !lun_glyphs_fit();
+  return lun_ascii_wanted() || !lun_glyphs_fit();
 }
 
 /* LUNETTE_THEME says it; else COLORFGBG, which is "fg;bg" or "fg;other;bg": 7 and 9 to 15 are light grounds. */

@@ -54,7 +54,7 @@ function questions.locals(request)
   local task, why = task_of(request)
   if not task then return nil, why end
   local n = frame_number(request, task)
-  local found = prim.locals(task, n)
+  local found = n >= 1 and prim.locals(task, n) or {n = 0}
   if found.n == 0 then return nil, format("It has no frame %d; .bt shows its frames.", n) end
   local out, width = {n = 0}, width_of(request)
   for i = 2, found.n do
@@ -80,7 +80,8 @@ end
 
 -- The value of a name with fields and indices, `cache[17].task`; nil and a sentence.
 local function value_named(text, session)
-  local at, value, known = 1, session, ""
+  local at, value = 1, session
+  if #text > 1000 then return nil, "The name is too long." end
   while at <= #text do
     local name, number, key, after = nil, nil, nil, nil
     name, after = match(text, (at == 1 and "^%s*" or "^%s*%.%s*") .. "([%a_][%w_]*)%s*()", at)
@@ -90,8 +91,7 @@ local function value_named(text, session)
       return nil, format("%s is no name: .who takes a task, or a name such as cache[17].task.", text)
     end
     value = raw_field(value, name or key or math_tointeger(number))
-    known = sub(text, 1, after - 1)
-    if value == nil then return nil, format("There is no %s.", match(known, "^%s*(.-)%s*$")) end
+    if value == nil then return nil, format("There is no %s.", match(sub(text, 1, after - 1), "^%s*(.-)%s*$")) end
     at = after
   end
   return value

@@ -23,8 +23,8 @@ end
 
 -- What an object is called by itself.
 local function title(object)
-  if prim.is_task(object) then return object:get_name() end
-  if prim.is_coroutine(object) then return "coroutine " .. prim.place(object) .. "()" end
+  if prim.is_task(object) then return short(object:get_name()) end
+  if prim.is_coroutine(object) then return format("coroutine %s()", short((prim.place(object)))) end
   if type(object) == "function" then return place(object) end
   local class = prim.check.type_name(object)
   return (find(class, "^[AEIOUaeiou]") and "an " or "a ") .. short(class)
@@ -52,7 +52,7 @@ local values = {
 -- "in Task-3", or where the function stands.
 local function on_stack(func, file, line, task)
   if not func then return "a coroutine that has not begun" end
-  if task then return format("%s() in %s", func, task:get_name()) end
+  if task then return format("%s() in %s", func, short(task:get_name())) end
   return line and line > 0 and format("%s() at %s:%d", func, file, line) or func .. "()"
 end
 
@@ -151,11 +151,18 @@ local function begin(heap, i, next_one)
   return {words = roots[label], fields = "", expression = not passing, passing = passing}
 end
 
+local ENDS = 20 -- objects at each end of a road that are told: a list may have millions
+
 -- The road along these objects, as a sequence of words.
 function references.along(heap, numbers)
   local first, told = begin(heap, numbers[1], numbers[2])
-  local steps, out = {first}, {n = 0}
-  for k = told and 2 or 1, #numbers - 1 do add(steps, heap, numbers[k], numbers[k + 1]) end
+  local steps, out, n = {first}, {n = 0}, #numbers
+  for k = told and 2 or 1, n <= 2 * ENDS and n - 1 or ENDS do add(steps, heap, numbers[k], numbers[k + 1]) end
+  if n > 2 * ENDS then
+    steps[#steps + 1] = {words = format("... %d objects ...", n - 2 * ENDS), fields = ""}
+    steps[#steps + 1] = {words = title(heap:object(numbers[n - ENDS])), fields = "", expression = true}
+    for k = n - ENDS, n - 1 do add(steps, heap, numbers[k], numbers[k + 1]) end
+  end
   for k = 1, #steps do
     if not (steps[k].passing and steps[k + 1]) then out.n, out[out.n + 1] = out.n + 1, text_of(steps[k]) end
   end

@@ -787,6 +787,69 @@ function Context:keys() end
 ---@return any[]
 function Context:values() end
 
+-- --- Spans -------------------------------------------------------------------------------
+
+---A stretch of work, with a name and a place in a trace (Dapper, OpenTelemetry). It begins at once and is the current one
+---until its block is left: `async with asyncio.span("load") as s do ... end`, or `local s <close> = asyncio.span("load")`.
+---The attribute `traceparent` continues a span of another program.
+---@param name string
+---@param attributes? table<string, string|number|boolean>
+---@return asyncio.Span
+function asyncio.span(name, attributes) end
+
+---The span within which the code runs.
+---@return asyncio.Span?
+function asyncio.current_span() end
+
+---The header `traceparent` of W3C's Trace Context that names the current span; nil: there is none. In a worker, too.
+---@return string?
+function asyncio.traceparent() end
+
+---What such a header says: trace, span, sampled; or nil and what is wrong with it.
+---@param header string
+---@return string? trace_id
+---@return string span_id
+---@return boolean sampled
+function asyncio.parse_traceparent(header) end
+
+---@class asyncio.Span
+---@field name string
+---@field trace_id string 32 hex digits
+---@field span_id string 16 hex digits
+---@field parent_id string?
+---@field attributes table
+---@field status "unset"|"ok"|"error"
+---@field ended boolean?
+local Span = {}
+
+---@param name string
+---@param value any a string, a number or a boolean
+function Span:set_attribute(name, value) end
+
+---Something that happened, now.
+---@param name string
+---@param attributes? table<string, string|number|boolean>
+function Span:add_event(name, attributes) end
+
+---Another span that has to do with this one, or the traceparent of one.
+---@param to asyncio.Span|string
+---@param attributes? table<string, string|number|boolean>
+function Span:add_link(to, attributes) end
+
+---@param status "unset"|"ok"|"error"
+---@param message? string
+function Span:set_status(status, message) end
+
+---Tells of an error as an event; the status stays.
+---@param e any
+function Span:record_exception(e) end
+
+---@return string
+function Span:traceparent() end
+
+---Ends it, once; an `async with` or a <close> does so by itself.
+function Span:finish() end
+
 -- --- Memory ------------------------------------------------------------------------------
 
 ---Which line, and which task, holds how much memory: Python's module of this name.

@@ -93,8 +93,12 @@ enum lun_field_type { LUN_F_NONE, LUN_FIELD_TYPES(X) };
 /* Memory: what a task holds, of what was asked for since the tracing began; FORGOTTEN: of all that nothing is known any more. */
 #define LUN_AUX_TRACED(X) X(TRACED_HELD, "held") X(TRACED_FORGOTTEN, "no longer traced")
 
+/* How a span of the program ended, and of what type an attribute's value is. */
+#define LUN_AUX_SPAN(X) X(SPAN_UNSET, "unset") X(SPAN_OK, "ok") X(SPAN_ERROR, "error")
+#define LUN_AUX_ATTR(X) X(ATTR_TEXT, "string") X(ATTR_INT, "int") X(ATTR_FLOAT, "float") X(ATTR_BOOL, "bool")
+
 #define LUN_AUX_SETS(S) S(NONE) S(CLOCK) S(EDGE) S(STATUS) S(FLAGS) S(OUTCOME) S(HOW) S(PARK) S(WHAT) S(WAITS) S(ASKER) \
-  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK) S(LEVEL) S(WRONG) S(TRACED)
+  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK) S(LEVEL) S(WRONG) S(TRACED) S(SPAN) S(ATTR)
 
 #define X(c, w) LUN_##c,
 #define S(set) enum { LUN_AUX_##set(X) LUN_AUX_COUNT_##set };
@@ -189,7 +193,13 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(LOCAL,  "local", 1, NONE, "{name} = {value}", F(STR, name) F(STR, value) F(NUM, level)) \
   X(WRONG,  "wrong", 1, WRONG, "[{of}: ]what belongs to another {aux} is used[, at {where}]: {what}", F(OBJ, of) F(WHERE, where) F(STR, what)) \
   X(CORO_AT, "coro.at", 1, NONE, "{coro} waits at {where}", F(OBJ, coro) F(WHERE, where)) \
-  X(MEMORY, "memory", 1, TRACED, "memory {aux}[ by {of}][: {bytes}]", F(OBJ, of) F(NUM, bytes_lo) F(NUM, bytes_hi))
+  X(MEMORY, "memory", 1, TRACED, "memory {aux}[ by {of}][: {bytes}]", F(OBJ, of) F(NUM, bytes_lo) F(NUM, bytes_hi)) \
+  X(SPAN,   "span", 2, NONE, "span {name} begins[, within {parent}][, at {where}]", F(OBJ, span) F(STR, name) F(OBJ, parent) F(OBJ, of) F(WHERE, where) F(NUM, id_lo) F(NUM, id_hi)) \
+  X(SPAN_TRACE, "span.trace", 2, NONE, "{span} is of trace {trace}", F(OBJ, span) F(STR, trace) F(NUM, from_lo) F(NUM, from_hi)) \
+  X(SPAN_ATTR, "span.attr", 1, ATTR, "{of}: {name} = {value}", F(OBJ, of) F(STR, name) F(STR, value)) \
+  X(SPAN_EVENT, "span.event", 1, NONE, "{span}: {name}", F(OBJ, event) F(OBJ, span) F(STR, name)) \
+  X(SPAN_LINK, "span.link", 2, NONE, "{span} is linked to a span of trace {trace}", F(OBJ, link) F(OBJ, span) F(STR, trace) F(NUM, id_lo) F(NUM, id_hi)) \
+  X(SPAN_END, "span.end", 1, SPAN, "{span} ends[: {text}]", F(OBJ, span) F(STR, text))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,
 enum lun_kind { LUN_K_NONE, LUN_KINDS(X) LUN_KIND_COUNT };

@@ -1,6 +1,6 @@
 # Otlp.pm - a strict check of traces in OTLP's JSON encoding: names of fields in lowerCamelCase and none unknown, ids in
 # hex of the right length, 64-bit numbers as strings of digits, attribute values by their type, each parent and link
-# in the file, one root, times in order.
+# in the file (or said to be elsewhere), a root for each trace, times in order.
 package Otlp;
 use strict;
 use warnings;
@@ -17,7 +17,7 @@ my %FIELDS = (
   scope => {name => 'string', version => 'string', attributes => 'list:attribute'},
   span => {traceId => 'hex32', spanId => 'hex16', parentSpanId => 'hex16', name => 'name', kind => 'kind',
     startTimeUnixNano => 'nanos', endTimeUnixNano => 'nanos', attributes => 'list:attribute', events => 'list:event',
-    links => 'list:link', status => 'status', droppedEventsCount => 'uint32', droppedAttributesCount => 'uint32'},
+    links => 'list:link', status => 'status', droppedEventsCount => 'uint32', droppedAttributesCount => 'uint32', flags => 'uint32'},
   event => {timeUnixNano => 'nanos', name => 'name', attributes => 'list:attribute'},
   link => {traceId => 'hex32', spanId => 'hex16', attributes => 'list:attribute'},
   status => {code => 'code', message => 'string'},
@@ -76,12 +76,19 @@ sub check {
 # Digits as numbers of any length.
 sub before { my ($a, $b) = @_; return length $a <=> length $b || $a cmp $b }
 
+# A link goes to a span of the file, in its trace, or to another program's trace.
+sub is_known {
+  my ($link, $id) = @_;
+  my $to = $id->{$link->{spanId}};
+  return $to ? $to->{traceId} eq $link->{traceId} : !grep { $_->{traceId} eq $link->{traceId} } values %$id;
+}
+
 sub check_tree {
   my ($spans, $faults) = @_;
-  my (%id, $roots);
+  my (%id, %roots);
   for my $s (@$spans) {
-    push @$faults, "span $s->{spanId} twice" if $id{$s->{spanId}}++;
-    push @$faults, "two traces" if $s->{traceId} ne $spans->[0]{traceId};
+    push @$faults, "span $s->{spanId} twice" if $id{$s->{spanId}};
+    $id{$s->{spanId}} = $s;
     push @$faults, "$s->{name} ends before it begins" if before($s->{startTimeUnixNano}, $s->{endTimeUnixNano}) > 0;
     my $last = $s->{startTimeUnixNano};
     for my $e (@{$s->{events} || []}) {
@@ -93,12 +100,18 @@ sub check_tree {
   }
   for my $s (@$spans) {
     my $parent = $s->{parentSpanId};
-    $roots++ unless defined $parent;
-    push @$faults, "$s->{name}: its parent is not there" if defined $parent && !$id{$parent};
+    my $remote = ($s->{flags} // 0) & 0x200;
+    $roots{$s->{traceId}}++ if !defined $parent || $remote;
+    push @$faults, "$s->{name}: its parent is not there" if defined $parent && !$id{$parent} && !$remote;
+    push @$faults, "$s->{name}: its parent is in another trace" if defined $parent && $id{$parent} && $id{$parent}{traceId} ne $s->{traceId};
     push @$faults, "$s->{name} is its own parent" if defined $parent && $parent eq $s->{spanId};
-    push @$faults, map { "$s->{name}: a link to nobody" } grep { !$id{$_->{spanId}} } @{$s->{links} || []};
+    push @$faults, map { "$s->{name}: a link to nobody" } grep { !is_known($_, \%id) } @{$s->{links} || []};
   }
-  push @$faults, ($roots // 0) . ' roots' unless ($roots // 0) == 1;
+  my %traces = map { $_->{traceId} => 1 } @$spans;
+  push @$faults, map { "trace $_ has no root" } grep { !$roots{$_} } keys %traces;
+  my ($programs) = grep { !defined $_->{parentSpanId} && !@{$_->{links} || []} } @$spans;
+  push @$faults, 'no span of the program' unless $programs;
+  push @$faults, 'two roots' if $programs && $roots{$programs->{traceId}} != 1;
 }
 
 # otlp_faults($text, \@spans) -> what is wrong with it, as a list; the spans are put into @spans.

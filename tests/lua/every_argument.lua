@@ -15,6 +15,8 @@ local process = await asyncio.create_subprocess_exec("cat", {stdin = asyncio.sub
 local threads = asyncio.ThreadPoolExecutor(1)
 asyncio.tracemalloc.start()
 local snapshot = asyncio.tracemalloc.take_snapshot()
+local span = asyncio.span("x")
+span:finish()
 local traceback = asyncio.tracemalloc.get_object_traceback(snapshot)
 
 -- An object of each class that has methods.
@@ -27,7 +29,7 @@ local objects = {
   ContextVar = function() return asyncio.ContextVar("v") end, Context = asyncio.copy_context,
   StreamReader = asyncio.StreamReader, StreamWriter = function() return writer end,
   Server = function() return server end, Process = function() return process end, Executor = function() return threads end,
-  Snapshot = function() return snapshot end, Traceback = function() return traceback end,
+  Snapshot = function() return snapshot end, Traceback = function() return traceback end, Span = function() return span end,
 }
 
 -- A good value, and bad ones, of each type that the annotations name.
@@ -40,6 +42,7 @@ local good = {
   string = function() return "x" end, boolean = function() return true end, ["function"] = function() return noop end,
   ["asyncio.Executor"] = function() return threads end, table = function() return {} end, any = function() return 1 end,
   ["asyncio.tracemalloc.Snapshot"] = function() return snapshot end, ["asyncio.tracemalloc.Filter[]"] = function() return {} end,
+  ["asyncio.Span"] = function() return span end,
 }
 local bad = {
   number = {"x", {5}, noop}, integer = {"x", {5}, noop}, string = {5, {5}, noop}, ["function"] = {5, "x", {}},

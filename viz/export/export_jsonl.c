@@ -37,7 +37,7 @@ static const char *const aux_key[LUN_SET_COUNT] = {
   [LUN_SET_ASKER] = "how",   [LUN_SET_POOL] = "pool",     [LUN_SET_IO] = "side",       [LUN_SET_STREAM] = "stream",
   [LUN_SET_HOLD] = "hold",   [LUN_SET_VALUE] = "outcome",  [LUN_SET_BREAK] = "on",
   [LUN_SET_LEVEL] = "level",  [LUN_SET_WRONG] = "whose",
-  [LUN_SET_TRACED] = "how",
+  [LUN_SET_TRACED] = "how",    [LUN_SET_SPAN] = "status",   [LUN_SET_ATTR] = "type",
 };
 
 /* What a handle does, as lessons ask for it: the name of the function, or else the kind of work. */
@@ -86,8 +86,13 @@ static bool put_half(line *l, unsigned i, const char *name) {
   size_t n = strlen(name);
   if (n > 3 && !strcmp(name + n - 3, "_hi")) return true;
   if (n <= 3 || strcmp(name + n - 3, "_lo")) return false;
+  uint64_t whole = l->r->f[i] | (uint64_t)l->r->f[i + 1] << 32;
   put_plain_key(l, name);
-  lun_json_uint(&l->j, l->r->f[i] | (uint64_t)l->r->f[i + 1] << 32);
+  if (!whole && !strcmp(name, "from_lo")) return lun_json_null(&l->j), true;
+  if (strcmp(name, "id_lo") && strcmp(name, "from_lo")) return lun_json_uint(&l->j, whole), true;
+  char hex[17]; /* of a span, as everybody writes it */
+  snprintf(hex, sizeof hex, "%016" PRIx64, whole);
+  lun_json_str(&l->j, hex);
   return true;
 }
 

@@ -9,6 +9,7 @@
 
 static bool is_alive(const lun_task *t) { return t->place < LUN_P_DONE; }
 static otlp_task *find(const otlp *x, uint32_t id) { return lun_idmap_get(&x->tasks, id); }
+otlp_task *otlp_find(const otlp *x, uint32_t id) { return find(x, id); }
 
 static void keep(otlp *x, char **word, const char *s) {
   if (*word && !strcmp(*word, s)) return;
@@ -17,12 +18,17 @@ static void keep(otlp *x, char **word, const char *s) {
   if (!*word) x->oom = true;
 }
 
-/* The span within which the task's code is: that of its innermost coroutine which has one. */
+/* The span within which the task's code is: that of its innermost coroutine which has one, or one that the program itself
+ * has made within that. */
 static otlp_span *current(otlp_task *m) {
-  for (size_t i = m->ncoros; i > 0; i--)
-    if (m->coro[i - 1].span.id) return &m->coro[i - 1].span;
-  return &m->span;
+  size_t i = m->ncoros;
+  while (i > 0 && !m->coro[i - 1].span.id) i--;
+  otlp_work *w = m->nworks ? m->work[m->nworks - 1] : NULL;
+  if (w && w->depth >= i) return &w->span;
+  return i ? &m->coro[i - 1].span : &m->span;
 }
+
+otlp_span *otlp_current(otlp *x, otlp_task *m) { return m ? current(m) : &x->root; }
 
 /* ---- waiting ---- */
 
@@ -45,7 +51,7 @@ static void follow_wait(otlp *x, otlp_task *m, const lun_task *t) {
   keep(x, &m->why, name);
   m->on = t->on;
   m->waits_at = t->where;
-  m->wait = otlp_begin(x, "", current(m)->id);
+  m->wait = otlp_begin(x, "", current(m));
 }
 
 /* ---- coroutines ---- */
@@ -74,7 +80,7 @@ static void push_coro(otlp *x, otlp_task *m, const lun_frame *frame) {
     m->coro_cap = cap;
   }
   otlp_coro c = {.coro = frame->coro, .where = frame->where};
-  if (m->ncoros > 0 && frame->flags != LUN_FLAG_LIB) c.span = otlp_begin(x, "", current(m)->id);
+  if (m->ncoros > 0 && frame->flags != LUN_FLAG_LIB) c.span = otlp_begin(x, "", current(m));
   keep(x, &c.func, frame->func);
   m->coro[m->ncoros++] = c;
 }
@@ -95,7 +101,7 @@ static void begin_task(otlp *x, const lun_task *t) {
   m->id = t->id;
   m->made_at = t->where;
   otlp_task *by = find(x, t->by);
-  m->span = otlp_begin(x, "", by && by != m ? current(by)->id : x->root.id);
+  m->span = otlp_begin(x, "", by && by != m ? current(by) : &x->root);
   keep(x, &m->label, t->label);
 }
 
@@ -130,6 +136,7 @@ static void end_task(otlp *x, otlp_task *m, const lun_task *t) {
   put_task(x, m, t);
   otlp_end_close(x, &m->span);
   lun_idmap_remove(&x->tasks, m->id);
+  otlp_leave_works(x, m);
   free(m->coro);
   free(m->label);
   free(m->why);
@@ -149,7 +156,11 @@ static void follow_task(otlp *x, uint32_t id) {
   follow_coros(x, m, t, r && r->kind == LUN_K_EXIT ? r : NULL);
   follow_wait(x, m, t);
   otlp_task *awaiter = t->parent && t->parent != t->by && !m->span.link ? find(x, t->parent) : NULL;
-  if (awaiter) m->span.link = current(awaiter)->id;
+  if (!awaiter) return;
+  const otlp_span *by = current(awaiter);
+  m->span.link = by->id;
+  m->span.relation = "awaited by";
+  memcpy(m->span.link_trace, by->trace, sizeof by->trace);
 }
 
 /* The tasks that have spans; the caller frees it. */
@@ -165,6 +176,7 @@ static void follow_all(otlp *x) {
   for (size_t i = 0; i < n; i++) follow_task(x, open[i]);
   free(open);
   for (size_t i = 0; i < lun_fold_ntasks(x->at->fold); i++) follow_task(x, lun_fold_task_at(x->at->fold, i)->id);
+  otlp_follow_works(x);
 }
 
 /* Whoever the record may have changed: those it names, and whose coroutine it names. */
@@ -174,6 +186,7 @@ static void follow(otlp *x) {
   for (unsigned i = 0; i < info->nfields; i++)
     if (info->field[i].type == LUN_F_OBJ) follow_task(x, r->f[i]);
   if (r->kind == LUN_K_EXIT) follow_task(x, lun_fold_now(x->at->fold)->running);
+  otlp_follow_work(x, r);
 }
 
 /* ---- what happens ---- */
@@ -263,7 +276,7 @@ void lun_export_otlp_begin(const lun_export_at *at) {
     lun_json_open(&x->j, '[');
   }
   fputc('\n', at->out);
-  x->root = otlp_begin(x, "program", 0);
+  x->root = otlp_begin(x, "program", NULL);
   follow_all(x);
 }
 
@@ -278,7 +291,7 @@ void lun_export_otlp(const lun_export_at *at) {
   const lun_record *r = at->rec;
   bool mends = r->kind == LUN_K_SNAP && r->aux == LUN_EDGE_END;
   x->at = at;
-  if (r->snapshot && !mends) return;
+  if (r->snapshot && !mends) return otlp_hear_snapshot(x, r);
   if (mends || r->kind == LUN_K_LOST) follow_all(x);
   else follow(x);
   if (table[r->kind] && !r->snapshot && (!at->o->task || lun_export_concerns(at))) table[r->kind](x, r);
@@ -322,6 +335,7 @@ void lun_export_otlp_end(const lun_export_at *at) {
   otlp *x = at->state;
   size_t n;
   x->at = at;
+  otlp_end_works(x);
   uint32_t *ids = open_ones(x, &n);
   while (n > 0) n--, end_task(x, find(x, ids[n]), lun_fold_task(at->fold, ids[n]));
   free(ids);

@@ -82,6 +82,15 @@ void lun_json_int(lun_json *j, int64_t v) {
   fprintf(j->out, "%" PRId64, v);
 }
 
+void lun_json_double(lun_json *j, double v) {
+  char digits[40];
+  snprintf(digits, sizeof digits, "%.17g", v);
+  char *comma = strchr(digits, ','); /* in some languages */
+  if (comma) *comma = '.';
+  separate(j);
+  fputs(digits, j->out);
+}
+
 void lun_json_bool(lun_json *j, bool v) { word(j, v ? "true" : "false"); }
 void lun_json_null(lun_json *j) { word(j, "null"); }
 

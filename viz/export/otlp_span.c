@@ -2,6 +2,7 @@
  * in lowerCamelCase, ids in hex, 64-bit numbers as strings of digits, enums as
  * numbers, attribute values by their type. It knows nothing of tasks. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,11 +27,12 @@ static int64_t present(const otlp *x) {
   return t > from ? t : from;
 }
 
-otlp_span otlp_begin(otlp *x, const char *name, uint64_t parent) {
+otlp_span otlp_begin(otlp *x, const char *name, const otlp_span *parent) {
   uint64_t id;
   do id = mixed(x->trace[1] + ++x->spans);
   while (!id);
-  return (otlp_span){.id = id, .parent = parent, .begin = present(x), .name = name, .message = ""};
+  const uint64_t *trace = parent ? parent->trace : x->trace;
+  return (otlp_span){.id = id, .parent = parent ? parent->id : 0, .trace = {trace[0], trace[1]}, .begin = present(x), .name = name, .message = ""};
 }
 
 /* As many bytes of the text as fit, without cutting a character. */
@@ -68,9 +70,9 @@ static void put_id(otlp *x, const char *key, uint64_t id) {
   lun_json_put_str(&x->j, key, hex);
 }
 
-static void put_trace(otlp *x) {
+static void put_trace(otlp *x, const uint64_t trace[2]) {
   char hex[33];
-  snprintf(hex, sizeof hex, "%016" PRIx64 "%016" PRIx64, x->trace[0], x->trace[1]);
+  snprintf(hex, sizeof hex, "%016" PRIx64 "%016" PRIx64, trace[0], trace[1]);
   lun_json_put_str(&x->j, "traceId", hex);
 }
 
@@ -123,6 +125,30 @@ void otlp_where(otlp *x, uint32_t where) {
   otlp_int(x, "code.line.number", LUN_WHERE_LINE(where));
 }
 
+static void put_attribute(otlp *x, const otlp_attribute *a) {
+  static const char *const types[] = {[LUN_ATTR_TEXT] = "stringValue", [LUN_ATTR_INT] = "intValue",
+                                      [LUN_ATTR_FLOAT] = "doubleValue", [LUN_ATTR_BOOL] = "boolValue"};
+  unsigned type = a->type < LUN_AUX_COUNT_ATTR ? a->type : LUN_ATTR_TEXT;
+  double v = type == LUN_ATTR_FLOAT ? strtod(a->value, NULL) : 0;
+  if (type == LUN_ATTR_INT) return otlp_int(x, a->key, strtoll(a->value, NULL, 10));
+  open_attribute(x, a->key, types[type]);
+  if (type == LUN_ATTR_BOOL) lun_json_bool(&x->j, !strcmp(a->value, "true"));
+  else if (type == LUN_ATTR_TEXT) lun_json_str(&x->j, a->value);
+  else if (isfinite(v)) lun_json_double(&x->j, v);
+  else lun_json_str(&x->j, isnan(v) ? "NaN" : v > 0 ? "Infinity" : "-Infinity");
+  close_attribute(x);
+}
+
+bool otlp_has_attribute(const otlp_attributes *a, const char *key) {
+  for (size_t i = 0; i < a->n; i++)
+    if (!strcmp(a->a[i].key, key)) return true;
+  return false;
+}
+
+void otlp_put_attributes(otlp *x, const otlp_attributes *a) {
+  for (size_t i = 0; i < a->n; i++) put_attribute(x, &a->a[i]);
+}
+
 static void put_event(otlp *x, const otlp_event *e) {
   lun_json_open(&x->j, '{');
   put_time(x, "timeUnixNano", e->t);
@@ -136,28 +162,52 @@ static void put_event(otlp *x, const otlp_event *e) {
   lun_json_close(&x->j, '}');
 }
 
-static void put_events(otlp *x, const otlp_span *s) {
-  if (s->nevents) {
-    lun_json_key(&x->j, "events");
-    lun_json_open(&x->j, '[');
-    for (size_t i = 0; i < s->nevents; i++) put_event(x, &s->event[i]);
-    lun_json_close(&x->j, ']');
-  }
-  if (s->dropped) lun_json_put_uint(&x->j, "droppedEventsCount", s->dropped);
+static void open_list(otlp *x, const char *key) {
+  lun_json_key(&x->j, key);
+  lun_json_open(&x->j, '[');
 }
 
-static void put_link(otlp *x, const otlp_span *s) {
-  if (!s->link) return;
-  lun_json_key(&x->j, "links");
-  lun_json_open(&x->j, '[');
+/* The program's own: an event, or a link. */
+static void put_note(otlp *x, const otlp_note *n) {
   lun_json_open(&x->j, '{');
-  put_trace(x);
-  put_id(x, "spanId", s->link);
-  lun_json_key(&x->j, "attributes");
-  lun_json_open(&x->j, '[');
-  otlp_text(x, "asyncio.relation", "awaited by");
+  if (n->name) put_time(x, "timeUnixNano", n->t), lun_json_put_str(&x->j, "name", *n->name ? n->name : "event");
+  else put_trace(x, n->trace), put_id(x, "spanId", n->to);
+  open_list(x, "attributes");
+  otlp_put_attributes(x, &n->attributes);
   lun_json_close(&x->j, ']');
   lun_json_close(&x->j, '}');
+}
+
+/* What happened, and what the program says, in the order of time. */
+static void put_events(otlp *x, const otlp_span *s) {
+  uint32_t dropped = s->dropped + (s->work ? s->work->dropped : 0);
+  size_t n = s->work ? s->work->nnotes : 0, at = 0;
+  if (s->nevents || n) {
+    open_list(x, "events");
+    for (size_t i = 0; i <= s->nevents; i++) {
+      for (; at < n && (i == s->nevents || s->work->note[at].t < s->event[i].t); at++)
+        if (s->work->note[at].name) put_note(x, &s->work->note[at]);
+      if (i < s->nevents) put_event(x, &s->event[i]);
+    }
+    lun_json_close(&x->j, ']');
+  }
+  if (dropped) lun_json_put_uint(&x->j, "droppedEventsCount", dropped);
+}
+
+static void put_links(otlp *x, const otlp_span *s) {
+  if (!s->link && !s->work) return;
+  open_list(x, "links");
+  if (s->link) {
+    lun_json_open(&x->j, '{');
+    put_trace(x, s->link_trace);
+    put_id(x, "spanId", s->link);
+    open_list(x, "attributes");
+    otlp_text(x, "asyncio.relation", s->relation);
+    lun_json_close(&x->j, ']');
+    lun_json_close(&x->j, '}');
+  }
+  for (size_t i = 0; s->work && i < s->work->nnotes; i++)
+    if (!s->work->note[i].name && s->work->note[i].to) put_note(x, &s->work->note[i]);
   lun_json_close(&x->j, ']');
 }
 
@@ -172,15 +222,16 @@ static void put_status(otlp *x, const otlp_span *s) {
 void otlp_end_open(otlp *x, const otlp_span *s) {
   if (x->j.comma) fputs(",\n", x->j.out), x->j.comma = false;
   lun_json_open(&x->j, '{');
-  put_trace(x);
+  put_trace(x, s->trace);
   put_id(x, "spanId", s->id);
   if (s->parent) put_id(x, "parentSpanId", s->parent);
+  if (s->remote) lun_json_put_uint(&x->j, "flags", 0x300); /* it is known where the parent is: elsewhere */
   lun_json_put_str(&x->j, "name", s->name);
   lun_json_put_uint(&x->j, "kind", 1); /* internal */
   put_time(x, "startTimeUnixNano", s->begin);
   put_time(x, "endTimeUnixNano", present(x));
   put_events(x, s);
-  put_link(x, s);
+  put_links(x, s);
   put_status(x, s);
   lun_json_key(&x->j, "attributes");
   lun_json_open(&x->j, '[');

@@ -298,6 +298,11 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_FRAME] = lun_f_FRAME,
   [LUN_K_LOCAL] = lun_f_LOCAL,
   [LUN_K_MEMORY] = lun_f_MEMORY,
+  [LUN_K_SPAN] = lun_f_SPAN,
+  [LUN_K_SPAN_TRACE] = lun_f_SPAN_TRACE,
+  [LUN_K_SPAN_EVENT] = lun_f_SPAN_EVENT,
+  [LUN_K_SPAN_LINK] = lun_f_SPAN_LINK,
+  [LUN_K_SPAN_END] = lun_f_SPAN_END,
   [LUN_K_WRONG] = lun_f_WRONG,
   [LUN_K_PROGRAM] = apply_PROGRAM,
   [LUN_K_END] = apply_END,
@@ -356,7 +361,7 @@ lun_fold *lun_fold_new(int64_t slow_ns) {
   }
   f->now.slow = slow_ns;
   f->now.speed = 1000;
-  f->now.run_label = f->now.end_error = f->now.end_message = f->now.script = lun_word_none;
+  f->works.told_name = f->now.run_label = f->now.end_error = f->now.end_message = f->now.script = lun_word_none;
   return f;
 }
 
@@ -371,6 +376,7 @@ void lun_fold_free(lun_fold *f) {
   lun_f_free_troubles(f);
   lun_f_clear_shared(f);
   lun_f_free_memory(f);
+  lun_f_free_works(f);
   lun_f_clear_io(f);
   lun_f_free_lane(f, &f->loop_lane);
   lun_f_free_output(f);

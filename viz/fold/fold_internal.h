@@ -13,6 +13,7 @@
  *   fold_trouble.c   what went wrong
  *   fold_lint.c      what will: habits
  *   fold_handles.c   the ready queue, timers
+ *   fold_spans.c     the spans that the program makes of its work
  *   fold_memory.c    what tasks hold
  *   fold_hold.c      pauses, breakpoints, where the code that runs is
  *   fold_io.c        watched fds, jobs
@@ -30,6 +31,7 @@
 #include "fold.h"
 #include "journey.h"
 #include "memory.h"
+#include "spans.h"
 #include "trouble.h"
 #include "../base/idmap.h"
 #include "../base/stock.h"
@@ -56,6 +58,7 @@ enum {
   JOURNEYS_MAX = 1024, /* cancellations whose stations are remembered */
   STATIONS_MAX = 128,  /* of each */
   TURNS_MAX = 16384, /* turns whose causes are remembered */
+  WORKS_MAX = 4096,   /* spans of the program that are remembered */
   JOBS_KEPT = 256,    /* jobs that are remembered after their end */
   SHARED_MAX = 65536, /* locks and queues */
   DONE_MAX = 16384,  /* futures that are remembered when they are done */
@@ -255,6 +258,14 @@ struct lun_fold {
     size_t points;   /* of all their pasts */
   } held;
 
+  struct {
+    lun_idmap of;
+    lun_work **order; /* as they began */
+    size_t n, cap;
+    uint32_t told;    /* the latest event or link, which attributes may be about */
+    const char *told_name;
+  } works;
+
   const char *file[4096];
   uint32_t snapshot_ready;
 };
@@ -338,6 +349,10 @@ void lun_f_clear_handles(lun_fold *f);
 void lun_f_free_handles(lun_fold *f);
 void lun_f_sweep_handles(lun_fold *f);
 
+/* ---- fold_spans.c ---- */
+bool lun_f_say_work(const lun_fold *f, phrase *l, uint32_t id); /* false: it is none */
+void lun_f_free_works(lun_fold *f);
+
 /* ---- fold_memory.c ---- */
 void lun_f_forget_memory(lun_fold *f); /* a snapshot tells it anew */
 void lun_f_tell_memory(lun_fold *f);   /* it has been told */
@@ -394,6 +409,7 @@ void lun_f_lint_timer_over(lun_fold *f, const handle *h);
 /* ---- the records; the table in fold.c names them all ---- */
 typedef void lun_f_apply(lun_fold *f, const lun_record *r);
 lun_f_apply lun_f_HOLD, lun_f_BREAK, lun_f_UNBREAK, lun_f_REACHED, lun_f_LINE, lun_f_FRAME, lun_f_LOCAL, lun_f_MEMORY;
+lun_f_apply lun_f_SPAN, lun_f_SPAN_TRACE, lun_f_SPAN_EVENT, lun_f_SPAN_LINK, lun_f_SPAN_END;
 lun_f_apply lun_f_TASK, lun_f_TASK_NAME, lun_f_TASK_LOST, lun_f_STEP, lun_f_PARK, lun_f_DONE, lun_f_FUTURE, lun_f_WAITS;
 lun_f_apply lun_f_CORO, lun_f_ENTER, lun_f_EXIT, lun_f_CORO_LOST, lun_f_CORO_AT, lun_f_GUARD_RUN, lun_f_GUARD_END;
 lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;

@@ -92,7 +92,7 @@ void lun_f_say_object(const lun_fold *f, phrase *l, uint32_t id) {
   const future *u = lun_f_future(f, id);
   if (t) lun_f_say(l, t->pub.label);
   else if (u) lun_f_say_future(f, l, u);
-  else if (id) lun_f_sayf(l, "future %u", id);
+  else if (!lun_f_say_work(f, l, id) && id) lun_f_sayf(l, "future %u", id);
 }
 
 void lun_f_add_member(lun_fold *f, future *into, uint32_t id) {

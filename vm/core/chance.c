@@ -37,7 +37,7 @@ static bool is_aside(unsigned kind) {
     case LUN_K_STR: case LUN_K_FILE: case LUN_K_CLOCK: case LUN_K_HOLD: case LUN_K_SNAP: case LUN_K_LOST: case LUN_K_PROGRAM:
     case LUN_K_LINE: case LUN_K_FRAME: case LUN_K_MARK: case LUN_K_POLL: case LUN_K_WARN: case LUN_K_END: case LUN_K_CORO_LOST:
     case LUN_K_TASK_LOST: case LUN_K_UNHANDLED: case LUN_K_BREAK: case LUN_K_UNBREAK: case LUN_K_REACHED: case LUN_K_LOCAL: case LUN_K_CORO_AT:
-    case LUN_K_MEMORY: return true;
+    case LUN_K_MEMORY: case LUN_K_SPAN_TRACE: return true;
     default: return false;
   }
 }

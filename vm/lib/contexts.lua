@@ -109,8 +109,10 @@ end
 function Context:keys()
   local list = {n = 0}
   for var in next, self.data do
-    list.n = list.n + 1
-    list[list.n] = var
+    if not var.hidden then -- the library's own
+      list.n = list.n + 1
+      list[list.n] = var
+    end
   end
   sort(list, function(a, b) return a.number < b.number end)
   return list
@@ -199,7 +201,7 @@ function ContextVar:set(...)
   local token = new_token(self, context, stored(context, self))
   if value == nil then value = NIL end
   store(context, self, value)
-  prim.note_context(self.name, unwrap(value))
+  if not self.hidden then prim.note_context(self.name, unwrap(value)) end
   return token
 end
 

@@ -50,9 +50,19 @@ local function how(value, name)
   error(ValueError("STDOUT can only be used for stderr"), 0)
 end
 
--- {"NAME=value", ...} out of a table, in the order of the names.
+-- Ours, with the header of the current span in the place of another one.
+local function environment_with(header)
+  local list = {"TRACEPARENT=" .. header}
+  for _, variable in ipairs(prim.environ()) do
+    if not find(variable, "^TRACEPARENT=") then list[#list + 1] = variable end
+  end
+  return list
+end
+
+-- {"NAME=value", ...} out of a table, in the order of the names; nil: ours. A child finds out which span it works for.
 local function environment(env)
-  if env == nil then return nil end
+  local header = prim.traceparent()
+  if env == nil then return header and environment_with(header) end
   if type(env) ~= "table" then error(TypeError(format("env must be a table of strings, not %s", type(env))), 0) end
   local list = {}
   for name, value in next, env do
@@ -62,6 +72,7 @@ local function environment(env)
     end
     list[#list + 1] = name .. "=" .. value
   end
+  if header and env.TRACEPARENT == nil then list[#list + 1] = "TRACEPARENT=" .. header end
   sort(list)
   return list
 end

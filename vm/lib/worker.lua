@@ -58,6 +58,9 @@ asyncio.ContextVar = setmetatable(ContextVar, {__call = function(_, name, keywor
   return setmetatable({name = name, default = keywords and keywords.default}, ContextVar)
 end})
 
+-- The header of the span within which the job was handed over; nil: there is none.
+function asyncio.traceparent() return errors.traceparent end
+
 -- What is asked of a loop's handle, other than call_soon_threadsafe.
 function errors.wrong_thread()
   error(errors.RuntimeError(errors.WRONG_THREAD))

@@ -86,7 +86,7 @@ static void run_library(lua_State *L, const char *name) {
 static const char *const library[] = {"repr", "arguments", "logging", "debugging", "loops", "futures", "gather", "timeouts", "runners", "classes", "line",
                                       "locks", "queues", "waiting", "taskgroups", "contexts", "transports", "pipes",
                                       "connections", "servers", "reader", "streams", "processes", "subprocesses",
-                                      "executors", "generators", "tracemalloc", "stacks", "references", "objgraph", "inspect", "complete",
+                                      "executors", "generators", "spans", "tracemalloc", "stacks", "references", "objgraph", "inspect", "complete",
                                       "look", "prompt", NULL};
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
@@ -142,6 +142,7 @@ static int open_all(lua_State *L) {
   lun_output_open(L);
   lun_look_open(L);
   lun_tracemalloc_open(L);
+  lun_spans_open(L);
   lun_hook_open(L);
   set_async(L, lun_async_lib);
   lun_loader_open(L);
@@ -162,14 +163,19 @@ static int seed(lua_State *L) {
   return 0;
 }
 
-void lun_engine_seed(lun_engine *E) {
-  lua_State *L = E->L;
+uint32_t lun_engine_chance(lun_engine *E, const char *what) {
   uint32_t n = 0;
   const lun_event *recorded = E->replay ? lun_replay_next(E->replay) : NULL;
   if (recorded && recorded->kind == LUN_K_CHOICE) n = recorded->f[1];
   else if (!lun_clock_is_virtual(&E->clock) && getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
     n = (uint32_t)lun_monotonic_ns();
-  lun_rec(E, LUN_K_CHOICE, 0, 0, n, lun_rec_str(E, "the seed of math.random"));
+  lun_rec(E, LUN_K_CHOICE, 0, 0, n, lun_rec_str(E, what));
+  return n;
+}
+
+void lun_engine_seed(lun_engine *E) {
+  lua_State *L = E->L;
+  uint32_t n = lun_engine_chance(E, "the seed of math.random");
   lua_pushcfunction(L, seed);
   lua_pushinteger(L, n);
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);

@@ -94,6 +94,8 @@ struct lun_engine {
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool stuck;          /* the loop had nothing left to wait for */
   bool contexts;       /* the program uses context variables */
+  uint64_t span_seed[2]; /* where the ids of spans come from; 0: not drawn yet */
+  uint64_t span_ids;   /* how many were given */
   bool confined;       /* its programs have no files, network and processes (confined.h) */
   bool stopped;        /* it reached a bound: END says which, whatever ends the process */
   int end_kind, end_status; /* for the END record: LUN_END_..., exit status */
@@ -221,6 +223,8 @@ static inline void *lun_test(lua_State *L, int index, int type) {
 void lun_remember_type(lua_State *L, int type, const char *name); /* its metatable exists */
 /* Makes a state with all libraries and the asyncio module. May return NULL (out of memory). */
 lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug);
+/* 32 bits of chance, written into the trace; in a replay those that were recorded, on a virtual clock 0. `what`: for what. */
+uint32_t lun_engine_chance(lun_engine *E, const char *what);
 /* Chance enters here: seeds math.random, and writes the seed into the trace. On the virtual clock it is always the same,
  * so that a program run twice does the same twice. */
 void lun_engine_seed(lun_engine *E);
@@ -415,6 +419,9 @@ void lun_call_exception_handler(lua_State *L, lun_lualoop *loop);
 void lun_generator_open(lua_State *L);
 /* The plain coroutine that the function of `ar` on co's stack has resumed, NULL: it is another function, or none runs. */
 lua_State *lun_generator_resumed(lua_State *co, lua_Debug *ar);
+
+/* spans.c: what asyncio.span asks of the engine */
+void lun_spans_open(lua_State *L);
 
 /* memory/tracemalloc.c: asyncio.tracemalloc, as far as it is C */
 void lun_tracemalloc_open(lua_State *L);

@@ -246,6 +246,13 @@ static int tell_queues(lua_State *L) {
   return 0;
 }
 
+static int tell_spans(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "tell_spans"); /* vm/lib/spans.lua */
+  lua_call(L, 0, 0);
+  return 0;
+}
+
 /* Without memory for it the snapshot is a shorter one. */
 static void protected(teller *s, lua_CFunction body) {
   lua_pushcfunction(s->L, body);
@@ -268,6 +275,7 @@ void lun_engine_snapshot(lun_writer *w, void *ud) {
   if (loop) protected(&s, tell_queues);
   if (E->loop && E->loop->slow_us) tell(&s, LUN_K_LOOP, LUN_LOOP_SLOW, loop->id, E->loop->slow_us, 0);
   if (E->loop) lun_readers_tell(E->loop);
+  if (E->span_ids) protected(&s, tell_spans);
   if (E->tracer) lun_held_snapshot(E);
   if (E->hold) lun_hold_tell(E->hold);
   tell7(&s, LUN_K_SNAP, LUN_EDGE_END, f);

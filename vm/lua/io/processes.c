@@ -147,6 +147,16 @@ static int p_spawn(lua_State *L) {
   return 4;
 }
 
+/* environ(): {"NAME=value", ...} */
+static int p_environ(lua_State *L) {
+  lua_newtable(L);
+  for (int i = 0; environ[i]; i++) {
+    lua_pushstring(L, environ[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
 /* Methods, for vm/lib alone */
 
 static int m_pid(lua_State *L) {
@@ -186,5 +196,7 @@ void lun_processes_open(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_pushcfunction(L, p_spawn);
   lua_setfield(L, -2, "spawn");
+  lua_pushcfunction(L, p_environ);
+  lua_setfield(L, -2, "environ");
   lua_pop(L, 1);
 }

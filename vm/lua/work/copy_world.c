@@ -68,7 +68,7 @@ static void name_globals(lua_State *L, int names) {
 
 /* The error classes, and what else of asyncio a worker has. */
 static void name_asyncio(lua_State *L, int names, int asyncio) {
-  static const char *const functions[] = {"isinstance", "exception", "block", "finally", "ContextVar", NULL};
+  static const char *const functions[] = {"isinstance", "exception", "block", "finally", "ContextVar", "traceparent", NULL};
   for (const char *const *f = functions; *f; f++) {
     lua_getfield(L, asyncio, *f);
     name_field(L, names, "asyncio.", *f);

@@ -282,16 +282,35 @@ void lun_world_close(lun_world *w, lua_State *L) {
 
 /* Jobs */
 
-void lun_world_pack(lua_State *L, int n, int origins, lun_bytes *b) {
+/* The text on top (popped), or nil: its length and its bytes. */
+static void pack_text(lua_State *L, lun_bytes *b) {
   size_t len = 0;
-  origins = lua_absindex(L, origins);
+  const char *s = lua_tolstring(L, -1, &len);
+  if (!lun_bytes_add(b, &len, sizeof len) || !lun_bytes_add(b, s, len)) luaL_error(L, "not enough memory");
+  lua_pop(L, 1);
+}
+
+static void push_path(lua_State *L) {
   lua_getglobal(L, "package");
   if (lua_istable(L, -1)) lua_getfield(L, -1, "path");
   else lua_pushnil(L);
-  const char *path = lua_tolstring(L, -1, &len);
-  bool ok = lun_bytes_add(b, &len, sizeof len) && lun_bytes_add(b, path, len);
-  lua_pop(L, 2);
-  if (!ok) luaL_error(L, "not enough memory");
+  lua_replace(L, -2);
+}
+
+/* The span that the job works for. */
+static void push_traceparent(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, "traceparent"); /* vm/lib/spans.lua */
+  lua_replace(L, -2);
+  lua_call(L, 0, 1);
+}
+
+void lun_world_pack(lua_State *L, int n, int origins, lun_bytes *b) {
+  origins = lua_absindex(L, origins);
+  push_path(L);
+  pack_text(L, b);
+  push_traceparent(L);
+  pack_text(L, b);
   lun_copy_out(L, n, "argument", origins, b);
 }
 
@@ -308,6 +327,25 @@ static void set_path(lua_State *L, const char *path, size_t n) {
   lua_pop(L, 1);
 }
 
+/* What stands before the copies. */
+static void set_traceparent(lua_State *L, const char *header, size_t n) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
+  if (n) lua_pushlstring(L, header, n);
+  else lua_pushnil(L);
+  lua_setfield(L, -2, "traceparent"); /* vm/lib/worker.lua tells it */
+  lua_pop(L, 1);
+}
+
+static bool take_text(order *o, const char **s, size_t *n) {
+  if (o->len < sizeof *n) return false;
+  memcpy(n, o->data, sizeof *n);
+  if (*n > o->len - sizeof *n) return false;
+  *s = o->data + sizeof *n;
+  o->data += sizeof *n + *n;
+  o->len -= sizeof *n + *n;
+  return true;
+}
+
 static void check_callable(lua_State *L, int f) {
   if (lua_isfunction(L, f)) return;
   if (luaL_getmetafield(L, f, "__call") == LUA_TNIL)
@@ -318,12 +356,13 @@ static void check_callable(lua_State *L, int f) {
 /* [order]: unpacks and calls; its results are the job's. */
 static int run(lua_State *L) {
   order *o = lua_touserdata(L, 1);
-  size_t n = 0;
+  const char *path, *header;
+  size_t n, m;
   lua_settop(L, 0);
-  if (o->len >= sizeof n) memcpy(&n, o->data, sizeof n);
-  if (o->len < sizeof n || n > o->len - sizeof n) return luaL_error(L, "a job was damaged on its way to a worker");
-  set_path(L, o->data + sizeof n, n);
-  int count = lun_copy_in(L, o->data + sizeof n + n, o->len - sizeof n - n, 0);
+  if (!take_text(o, &path, &n) || !take_text(o, &header, &m)) return luaL_error(L, "a job was damaged on its way to a worker");
+  set_path(L, path, n);
+  set_traceparent(L, header, m);
+  int count = lun_copy_in(L, o->data, o->len, 0);
   check_callable(L, 1);
   lua_call(L, count - 1, LUA_MULTRET);
   return lua_gettop(L);

@@ -56,7 +56,9 @@ static void take(reading *r, const lun_record *rec) {
   r->list.n++;
 }
 
-/* A record that ends something is told with the state before it, as the exports do. */
+/* A record that ends something is told with the state before it, as the exports do: who gives the loop back has run until then. */
+static bool ends(unsigned kind) { return kind == LUN_K_RAN || kind == LUN_K_PARK || kind == LUN_K_DONE || kind == LUN_K_EXIT; }
+
 lun_events lun_events_read(const char *trace, bool english, lun_arena *a) {
   char err[256];
   lun_record rec;
@@ -64,10 +66,10 @@ lun_events lun_events_read(const char *trace, bool english, lun_arena *a) {
   lun_reader *reader = r.fold != NULL ? lun_reader_open(trace, err, sizeof err) : NULL;
   if (reader != NULL) lun_reader_finish(reader);
   while (reader != NULL && r.list.n < LUN_EVENTS_MAX && lun_reader_next(reader, &rec) == LUN_READ_RECORD) {
-    bool ends = rec.kind == LUN_K_RAN || rec.kind == LUN_K_DONE || rec.kind == LUN_K_EXIT;
-    if (ends && !rec.snapshot) take(&r, &rec);
+    bool before = ends(rec.kind);
+    if (before && !rec.snapshot) take(&r, &rec);
     lun_fold_apply(r.fold, &rec);
-    if (!ends && !rec.snapshot) take(&r, &rec);
+    if (!before && !rec.snapshot) take(&r, &rec);
     follow(&r, &rec);
   }
   lun_reader_close(reader);

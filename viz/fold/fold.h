@@ -83,7 +83,7 @@ typedef struct lun_span {
   const char *label; /* waiting: "sleep 0.08", "gather(ada·3, bob·4)"; a callback's name; the loop's lane: who runs */
 } lun_span;
 
-/* A point on a lane: cancel request, delivery, outcome, mark, print. */
+/* A point on a lane: cancel request, delivery, outcome, mark, and trouble that has no shape of its own. */
 typedef enum lun_point_kind {
   LUN_PT_CANCEL_ASKED,
   LUN_PT_CANCEL_DELIVERED,
@@ -92,14 +92,16 @@ typedef enum lun_point_kind {
   LUN_PT_MARK,
   LUN_PT_LOST,
   LUN_PT_TICK,
-  LUN_PT_HELD
+  LUN_PT_HELD,
+  LUN_PT_TROUBLE
 } lun_point_kind;
 typedef struct lun_point {
   int64_t t;
   uint64_t seq;
   uint8_t kind, place; /* ENDED: the lun_place it ended in */
   uint32_t other;      /* CANCEL_ASKED: the task that asked (0: the loop's lane); LOST: how many; TICK: its number */
-  const char *label;   /* CANCEL_ASKED: by whom; CALLBACK: its name; MARK: its text; ENDED: the outcome; HELD: "held 3.2 s" */
+  const char *label;   /* CANCEL_ASKED: by whom; CALLBACK: its name; MARK: its text; ENDED: the outcome; HELD: "held 3.2 s";
+                         * TROUBLE: its word */
 } lun_point;
 
 /* A lane's past, oldest first; what is older than the history's bound is gone. Both are rings, and counted from the

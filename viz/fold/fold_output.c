@@ -115,7 +115,10 @@ void lun_f_VALUE(lun_fold *f, const lun_record *r) {
   add_text(f, continued(f, kind, r->f[1], r), like, r->text, r->len);
 }
 
-const char *lun_warning_head(const lun_record *r) { return strstr(r->str[1], r->str[0]) ? "" : r->str[0]; }
+const char *lun_warning_head(const lun_record *r) {
+  bool whole = r->kind == LUN_K_WARN && !strcmp(r->str[0], "asyncio"); /* what its logger says stands by itself */
+  return whole || strstr(r->str[1], r->str[0]) ? "" : r->str[0];
+}
 
 static void add_warning(lun_fold *f, const lun_record *r) {
   const char *head = lun_warning_head(r), *text = r->str[1];

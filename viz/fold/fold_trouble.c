@@ -6,11 +6,14 @@
 
 #include "fold_internal.h"
 
-#define X(kind, word, severity) word,
+#define X(kind, word, severity, marked) word,
 static const char *const kind_words[] = {LUN_TROUBLES(X)};
 #undef X
-#define X(kind, word, severity) severity,
+#define X(kind, word, severity, marked) severity,
 static const uint8_t severities[] = {LUN_TROUBLES(X)};
+#undef X
+#define X(kind, word, severity, marked) marked,
+static const bool is_marked[] = {LUN_TROUBLES(X)};
 #undef X
 
 const char *lun_trouble_word(unsigned kind) { return kind < LUN_TR_COUNT ? kind_words[kind] : "?"; }
@@ -23,6 +26,14 @@ static lun_trouble *place(const lun_fold *f, uint64_t i) { return &f->troubles.a
 static void drop(lun_fold *f, const lun_trouble *t) {
   lun_words_drop(&f->words, t->name);
   lun_words_drop(&f->words, t->text);
+}
+
+/* On the lane of its task, or on the loop's. */
+static void mark(lun_fold *f, const lun_trouble *t) {
+  task *of = lun_f_task(f, t->task);
+  lun_point p = {.kind = LUN_PT_TROUBLE, .place = of ? of->pub.place : 0, .label = kind_words[t->kind]};
+  if (of) lun_f_point(f, &of->pub.lane, p, POINTS_MAX);
+  else lun_f_point(f, &f->loop_lane, p, LOOP_POINTS_MAX);
 }
 
 void lun_f_add_trouble(lun_fold *f, lun_trouble t, const char *name, const char *text) {
@@ -40,6 +51,7 @@ void lun_f_add_trouble(lun_fold *f, lun_trouble t, const char *name, const char 
   t.text = lun_words_keep(&f->words, text, strlen(text));
   *place(f, tr->n++) = t;
   tr->count[t.kind]++;
+  if (is_marked[t.kind]) mark(f, &t);
 }
 
 /* The newest case, when it is of this kind and of this tick: many timers are late at a time, and one sentence does. */

@@ -6,27 +6,28 @@
 
 #include "fold.h"
 
-/* X(KIND, "word", severity): 3 stops the run or the loop, 2 is a fault of the program, 1 may be meant. */
+/* X(KIND, "word", severity, marked): 3 stops the run or the loop, 2 is a fault of the program, 1 may be meant. Marked: it
+ * is a point on a lane, as no span and no outcome shows it. */
 #define LUN_TROUBLES(X) \
-  X(BLOCKED, "blocked", 3) \
-  X(DEADLOCK, "deadlock", 3) \
-  X(HUNG, "hung", 3) \
-  X(FAILED, "failed", 2) \
-  X(UNRETRIEVED, "never retrieved", 2) \
-  X(UNHANDLED, "unhandled", 2) \
-  X(SWALLOWED, "swallowed", 2) \
-  X(NEVER_AWAITED, "never awaited", 2) \
-  X(DESTROYED, "destroyed", 2) \
-  X(LOST, "lost", 2) \
-  X(WRONG, "wrong loop", 2) \
-  X(LEFTOVER, "leftover", 1) \
-  X(LATE, "late", 1) \
-  X(STARVED, "starved", 1) \
-  X(NO_SUSPEND, "no suspension", 1) \
-  X(HELD, "lock held", 1) \
-  X(OVERLONG, "timeout", 1)
+  X(BLOCKED, "blocked", 3, false) \
+  X(DEADLOCK, "deadlock", 3, true) \
+  X(HUNG, "hung", 3, false) \
+  X(FAILED, "failed", 2, false) \
+  X(UNRETRIEVED, "never retrieved", 2, true) \
+  X(UNHANDLED, "unhandled", 2, true) \
+  X(SWALLOWED, "swallowed", 2, false) \
+  X(NEVER_AWAITED, "never awaited", 2, true) \
+  X(DESTROYED, "destroyed", 2, false) \
+  X(LOST, "lost", 2, false) \
+  X(WRONG, "wrong loop", 2, true) \
+  X(LEFTOVER, "leftover", 1, false) \
+  X(LATE, "late", 1, false) \
+  X(STARVED, "starved", 1, false) \
+  X(NO_SUSPEND, "no suspension", 1, true) \
+  X(HELD, "lock held", 1, true) \
+  X(OVERLONG, "timeout", 1, true)
 
-#define X(kind, word, severity) LUN_TR_##kind,
+#define X(kind, word, severity, marked) LUN_TR_##kind,
 typedef enum lun_trouble_kind { LUN_TROUBLES(X) LUN_TR_COUNT } lun_trouble_kind;
 #undef X
 

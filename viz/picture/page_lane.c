@@ -169,6 +169,7 @@ static void draw_mark(row *w, const lun_mark *m) {
     case LUN_MARK_SWALLOWED: mark_words(w, m, "✓ swallowed", LUN_INK_FAILED); break;
     case LUN_MARK_CALLBACK: mark_words(w, m, m->label, m->ahead ? LUN_INK_FAINT : LUN_INK_DIM); break;
     case LUN_MARK_LOST: mark_words(w, m, lun_arena_print(w->s->m.arena, "? %s", m->label), LUN_INK_FAILED); break;
+    case LUN_MARK_TROUBLE: mark_words(w, m, lun_arena_print(w->s->m.arena, "! %s", m->label), LUN_INK_FAILED); break;
     case LUN_MARK_DUE: mark_due(w, m); break;
     case LUN_MARK_HELD: mark_words(w, m, lun_arena_print(w->s->m.arena, "‖ %s", m->label), LUN_INK_DIM); break;
     case LUN_MARK_USER:

@@ -10,6 +10,7 @@ static const lun_legend table[] = {
   {"╪▄═█", LUN_INK_CANCEL, "⊖ cancelling, violet: asked at ╪, not ended; heights as above"},
   {" ╎", LUN_INK_CANCEL, "comes down to ╪ from the lane of whoever asked"},
   {"█✓✗⊘", LUN_INK_DIM, "✓ returned, ✗ failed, ⊘ ended by a cancellation"},
+  {" !", LUN_INK_FAILED, "trouble that has no shape of its own; the key ! tells of it"},
   {" │▼", LUN_INK_TEXT, "now: left of it what was, right of it what the loop knows"},
   {"┄┄◷", LUN_INK_WAITING, "when a timer is due; red ◷╍╍ since when it is late"},
   {" ┃", LUN_INK_TEXT, "the cursor in the past; what was recorded after it is faint"},

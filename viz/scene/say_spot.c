@@ -83,6 +83,7 @@ static void say_point(speech *s, const char *who, const lun_point *p) {
       break;
     case LUN_PT_CALLBACK: s->text = lun_arena_print(&s->a, "The callback %s ran at %s.", p->label, t); break;
     case LUN_PT_MARK: s->text = lun_arena_print(&s->a, "A mark at %s: %s", t, p->label); break;
+    case LUN_PT_TROUBLE: s->text = lun_arena_print(&s->a, "Trouble at %s: %s. ! tells what it is.", t, p->label); break;
     case LUN_PT_LOST: s->text = lun_arena_print(&s->a, "%u records are missing at %s.", p->other, t); break;
     default: break;
   }

@@ -34,6 +34,7 @@ typedef enum lun_mark_kind {
   LUN_MARK_LOST,      /* records are missing: label says how many */
   LUN_MARK_TICK,      /* a tick of the loop began */
   LUN_MARK_USER,      /* a mark of the program or the viewer: label */
+  LUN_MARK_TROUBLE,   /* trouble that no bar shows: label, its word */
   LUN_MARK_HELD,      /* the loop was held here, and its time stood still: label says how long */
   LUN_MARK_DUE,       /* a timer is due, in the future or since then: label */
 } lun_mark_kind;

@@ -132,6 +132,7 @@ static int mark_kind(const lun_point *p) {
     case LUN_PT_ENDED: return LUN_MARK_OUTCOME;
     case LUN_PT_CALLBACK: return LUN_MARK_CALLBACK;
     case LUN_PT_MARK: return LUN_MARK_USER;
+    case LUN_PT_TROUBLE: return LUN_MARK_TROUBLE;
     case LUN_PT_HELD: return LUN_MARK_HELD;
     case LUN_PT_LOST: return LUN_MARK_LOST;
     case LUN_PT_TICK: return LUN_MARK_TICK;

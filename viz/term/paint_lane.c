@@ -201,6 +201,7 @@ static void paint_mark(const row *w, const lun_mark *m) {
     case LUN_MARK_SWALLOWED: text(w, col, red, "✓ swallowed"); break;
     case LUN_MARK_CALLBACK: mark_callback(w, m, col); break;
     case LUN_MARK_LOST: text(w, col, red, "?"); break;
+    case LUN_MARK_TROUBLE: text(w, col, red, "!"); break;
     case LUN_MARK_HELD: put(w, col, lun_ink_of(LUN_INK_DIM), 0x2016); break;
     case LUN_MARK_USER: put(w, col, lun_bold(LUN_INK_TEXT), 0x25BC); break;
     case LUN_MARK_DUE: mark_due(w, m, col); break;

@@ -46,7 +46,7 @@ static bool is_preparation(const lun_record *rec) { return rec->kind == LUN_K_PR
 
 static void take(reading *r, const lun_record *rec) {
   char text[SENTENCE];
-  lun_export_at at = {.fold = r->fold, .rec = rec, .english = r->english};
+  lun_export_at at = {.fold = r->fold, .rec = rec, .translated = !r->english};
   const lun_now *now = lun_fold_now(r->fold);
   const lun_task *t = lun_fold_task(r->fold, now->running);
   if (is_preparation(rec)) return;

@@ -53,7 +53,7 @@ typedef struct lun_export_at {
   lun_reader *reader;
   const char *path; /* of the trace, for an exporter that reads it again */
   void *state;      /* the exporter's own: zeros when it begins */
-  bool english;     /* whatever the reader's language is */
+  bool translated;  /* sentences are in the reader's language: for the eye, never in a file */
   struct lun_export_walk *walk;
 } lun_export_at;
 

@@ -57,7 +57,7 @@ static void sayf(sentence *to, const char *fmt, ...) {
 /* ---- fields in words ---- */
 
 /* A message in the language that is wanted. */
-static const char *in_words(const lun_export_at *at, const char *message) { return at->english ? message : _(message); }
+static const char *in_words(const lun_export_at *at, const char *message) { return at->translated ? _(message) : message; }
 
 static void say_seconds(sentence *to, int64_t ns) {
   sayf(to, "%" PRId64 ".%03d s", ns / 1000000000, (int)(ns % 1000000000 / 1000000));

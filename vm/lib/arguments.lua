@@ -120,15 +120,29 @@ end
 
 local checked = {} -- the functions made by userdata_methods
 
+-- A method with the check in front. Most are called often, on objects of just this class, with few arguments: to pass
+-- on those costs less than to pass on all that there are.
+local function with_check(class_name, class, name, method)
+  local function look(self)
+    if type(self) ~= "table" or self[name] == nil then refuse_self(class_name, name, self) end
+  end
+  local info = getinfo(method, "u")
+  if info.isvararg or info.nparams > 3 then
+    return function(self, ...)
+      if getmetatable(self) ~= class then look(self) end
+      return method(self, ...)
+    end
+  end
+  return function(self, a, b)
+    if getmetatable(self) ~= class then look(self) end
+    return method(self, a, b)
+  end
+end
+
 -- Puts that check in front of the methods of the class `class_name`.
 function check.methods(class_name, class)
   for name, method in next, class do
-    if needs_check(name, method) then
-      class[name] = function(self, ...)
-        if type(self) ~= "table" or self[name] == nil then refuse_self(class_name, name, self) end
-        return method(self, ...)
-      end
-    end
+    if needs_check(name, method) then class[name] = with_check(class_name, class, name, method) end
   end
 end
 

@@ -11,7 +11,7 @@ local RuntimeError, ValueError, TypeError, BrokenBarrierError = errors.RuntimeEr
 local CancelledError, isinstance = errors.CancelledError, errors.isinstance
 
 local function note(self, kind)
-  if self.records then prim.note(kind, self.what, self.id, self.waiters.count) end
+  if prim.recording and self.records then prim.note(kind, self.what, self.id, self.waiters.count) end
 end
 
 -- Stands in line with a new future and waits for it. Returns what pcall does, and the future.

@@ -66,11 +66,12 @@ function Queue:empty() return is_empty(self) end
 function Queue:full() return is_full(self) end
 
 local function note(self, kind, side)
-  if self.id then prim.note(kind, side, self.id, count(self), self.maxsize) end
+  if prim.recording and self.id then prim.note(kind, side, self.id, count(self), self.maxsize) end
 end
 
 -- Wakes the first in line that still sleeps.
 local function wake_next(waiters)
+  if waiters.count == 0 then return end
   local future = line.pop(waiters)
   while future do
     if not future:done() then return future:set_result(nil) end
@@ -97,7 +98,7 @@ end
 
 -- Puts an item in; waits while the queue is full.
 async function Queue:put(...)
-  check.given("put", select("#", ...), "item")
+  if select("#", ...) == 0 then check.given("put", 0, "item") end
   local item = ...
   while is_full(self) do
     if self.is_shutdown then error(QueueShutDown()) end
@@ -107,13 +108,13 @@ async function Queue:put(...)
 end
 
 function Queue:put_nowait(...)
-  check.given("put_nowait", select("#", ...), "item")
+  if select("#", ...) == 0 then check.given("put_nowait", 0, "item") end
   local item = ...
   if self.is_shutdown then error(QueueShutDown()) end
   if is_full(self) then error(QueueFull()) end
   self:_put(item)
+  if self.unfinished == 0 then self.finished:clear() end
   self.unfinished = self.unfinished + 1
-  self.finished:clear()
   note(self, "queue.put")
   wake_next(self.getters)
 end

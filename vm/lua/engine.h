@@ -242,6 +242,7 @@ void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const lu
 
 /* prims.c */
 void lun_prims_open(lua_State *L);
+void lun_prims_recording(lua_State *L); /* tells vm/lib whether the engine records now */
 void lun_push_prim(lua_State *L, const char *name); /* the hidden function of this name */
 
 /* record.c: the trace, from here. All do nothing when the engine does not record. */

@@ -205,23 +205,35 @@ static int p_id(lua_State *L) {
   return 1;
 }
 
+/* The number of the kind whose name stands at index; upvalue 1 has those that were asked for. */
+static unsigned kind_named(lua_State *L, int index) {
+  lua_pushvalue(L, index);
+  if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER) return (unsigned)lua_tointeger(L, -1);
+  const char *name = luaL_checkstring(L, index);
+  for (unsigned k = 1; k < LUN_KIND_COUNT; k++) {
+    if (strcmp(lun_kind(k)->name, name) != 0) continue;
+    lua_pushvalue(L, index);
+    lua_pushinteger(L, k);
+    lua_rawset(L, lua_upvalueindex(1));
+    return k;
+  }
+  return (unsigned)luaL_argerror(L, index, "no such kind of record");
+}
+
 /* note(kind, what, id, n [, m]): a record of a lock, a queue or the like, by its name in the trace's table; `what` is a
- * word of its aux set or nil. A kind whose third field is a task gets the running one. */
+ * word of its aux set or nil. A kind whose third field is a task gets the running one. Nobody
+ * needs to call it while prim.recording is false. */
 static int p_note(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   if (!E->trace) return 0;
-  const char *name = luaL_checkstring(L, 1), *what = lua_tostring(L, 2);
-  for (unsigned k = 1; k < LUN_KIND_COUNT; k++) {
-    const lun_kind_info *info = lun_kind(k);
-    if (strcmp(info->name, name) != 0) continue;
-    unsigned aux = 0;
-    while (what && aux < 64 && strcmp(lun_aux_word(info->aux, aux), what) != 0) aux++;
-    bool task = info->nfields > 2 && strcmp(info->field[2].name, "of") == 0;
-    uint32_t third = task ? (E->task ? E->task->future.id : 0) : (uint32_t)luaL_optinteger(L, 5, 0);
-    lun_rec(E, k, aux < 64 ? aux : 0, (uint32_t)luaL_optinteger(L, 3, 0), (uint32_t)luaL_optinteger(L, 4, 0), third);
-    return 0;
-  }
-  return luaL_argerror(L, 1, "no such kind of record");
+  unsigned kind = kind_named(L, 1), aux = 0;
+  const lun_kind_info *info = lun_kind(kind);
+  const char *what = lua_tostring(L, 2);
+  while (what && aux < 64 && strcmp(lun_aux_word(info->aux, aux), what) != 0) aux++;
+  bool task = info->nfields > 2 && strcmp(info->field[2].name, "of") == 0;
+  uint32_t third = task ? (E->task ? E->task->future.id : 0) : (uint32_t)luaL_optinteger(L, 5, 0);
+  lun_rec(E, kind, aux < 64 ? aux : 0, (uint32_t)luaL_optinteger(L, 3, 0), (uint32_t)luaL_optinteger(L, 4, 0), third);
+  return 0;
 }
 
 /* guard("made"|"run"|"end", id, what, ok): a cleanup; returns its id */
@@ -405,7 +417,6 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"put", p_put},
                                  {"wrong", p_wrong},
                                  {"id", p_id},
-                                 {"note", p_note},
                                  {"guard", p_guard},
                                  {"traceback", p_traceback},
                                  {"future_traceback", p_future_traceback},
@@ -435,5 +446,16 @@ static const luaL_Reg prims[] = {{"await", lun_await},
 void lun_prims_open(lua_State *L) {
   lua_newtable(L);
   luaL_setfuncs(L, prims, 0);
+  lua_newtable(L);
+  lua_pushcclosure(L, p_note, 1);
+  lua_setfield(L, -2, "note");
   lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lun_prims_recording(L);
+}
+
+void lun_prims_recording(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_pushboolean(L, lun_engine_of(L)->trace != NULL);
+  lua_setfield(L, -2, "recording");
+  lua_pop(L, 1);
 }

@@ -56,6 +56,7 @@ static lun_lualoop *loop_on_top(lua_State *L) { return lun_test(L, -1, LUN_TYPE_
 static void record_to(lun_engine *E, lun_writer *w) {
   lua_State *L = E->running;
   E->trace = w;
+  lun_prims_recording(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
     lun_lualoop *loop = loop_on_top(L);

@@ -1,8 +1,10 @@
 # The spans that a program makes itself, in the exports: among its tasks' own, in traces of their own.
 use utf8;
 use Lunette;
+use Encode ();
 use JSON::PP;
 use Test::More;
+use Chrome;
 use Otlp;
 
 my $dir = scratch();
@@ -80,6 +82,29 @@ is(join(' ', map { value($named{before}, $_) } qw(half odd whole yes)),
 spans($trace, '--task', 'main·1');
 spans($trace, '--from', '0.005', '--to-time', '0.15');
 is(lunette(['export', $trace, '--to', 'otlp'])->{out}, lunette(['export', $trace, '--to', 'otlp'])->{out}, 'the same trace gives the same');
+
+# In Perfetto they are async events.
+for my $more ([], ['--task', 'main·1'], ['--from', '0.005', '--to-time', '0.015']) {
+  my %seen;
+  my @faults = chrome_faults(lunette(['export', $trace, '--to', 'chrome', @$more])->{out}, \%seen);
+  is(join("\n", @faults), '', "chrome @$more: holds to the format");
+  next if @$more;
+  is(join(' ', map { "$_ $seen{spans}{$_}" } sort keys %{$seen{spans}}), 'before 1 fails 1 late 1 load 2 never ended 1 request 1 server 1', 'has them');
+  is($seen{events}{asked}, 2, 'and their events');
+}
+
+# In the picture they stand below their tasks' lanes.
+my $screen = Encode::decode_utf8(lunette(['view', $trace, '--screen', '160x60'])->{out});
+like($screen, qr/main·\d.*\n.*╰ req\S* ─+/, 'below the lane of its task') or diag($screen);
+like($screen, qr/later·\d.*\n.*╰ late ─+╯/, 'from its beginning to its end');
+unlike(Encode::decode_utf8(lunette(['view', $trace, '--screen', '100x20'])->{out}), qr/╰ request/, 'where there is room');
+like(lunette(['export', $trace, '--to', 'svg'])->{out}, qr/>request</, 'in the window, too');
+my $text = lunette(['export', $trace, '--to', 'text'])->{out};
+like($text, qr/span request begins, at spans\.lua:\d+/, 'and in the log');
+like($text, qr/span fails ends: ValueError: five/, 'with its end');
+
+my $why = Encode::decode_utf8(lunette(['why', $trace, Encode::encode_utf8((grep { /^later·/ } keys %named)[0]), '--at', '0.15'])->{out});
+like($why, qr/It works in the span late since 0\.\d+ s, for \d+ ms, within request, spans\.lua:\d+\./, 'why tells of it') or diag($why);
 
 # Ids come from chance, and a replay has the same.
 runs('recorded in real time', ['--trace', $trace, $program], {out => "in it\n"});

@@ -17,6 +17,9 @@ my %WANTED = (
   i => {name => 's', ts => 'n', s => 's'},
   C => {name => 's', ts => 'n', args => 'h'},
   s => {name => 's', ts => 'n', cat => 's', id => 'n'},
+  b => {name => 's', ts => 'n', cat => 's', id => 's'},
+  n => {name => 's', ts => 'n', cat => 's', id => 's'},
+  e => {name => 's', ts => 'n', cat => 's', id => 's'},
   f => {name => 's', ts => 'n', cat => 's', id => 'n', bp => 's'},
 );
 my %ALLOWED = map { $_ => 1 } qw(ph pid tid ts name cat args id bp s cname);
@@ -60,7 +63,7 @@ sub check_fields {
 # second argument \%seen, that gets what there is: {threads, slices, flows, instants, counters}.
 sub chrome_faults {
   my ($text, $seen) = @_;
-  my (@faults, %open, %flow, %named, $last);
+  my (@faults, %open, %flow, %named, %span, $last);
   $seen ||= {};
   my $order = 0;
   for my $e (events($text, \@faults)) {
@@ -78,6 +81,11 @@ sub chrome_faults {
       my $begun = pop @{$open{$thread} ||= []};
       push @faults, "an end without a beginning on $thread at $e->{ts}" unless $begun;
       $seen->{outcomes}{$e->{args}{outcome}}++ if $e->{args} && defined $e->{args}{outcome};
+    } elsif ($phase =~ /^[bne]$/) { # async: they bind by category and id
+      my $key = "$e->{cat}/$e->{id}";
+      push @faults, "async $key: $phase out of order" if $phase eq 'b' ? $span{$key} : !$span{$key};
+      $phase eq 'b' ? ($span{$key} = $e->{name}) : $phase eq 'e' ? delete $span{$key} : 0;
+      $seen->{$phase eq 'n' ? 'events' : 'spans'}{$e->{name}}++ if $phase ne 'b';
     } elsif ($phase eq 's' || $phase eq 'f') {
       my $key = "$e->{cat}/$e->{name}/$e->{id}";
       push @faults, "arrow $key: no slice is open on $thread" unless @{$open{$thread} || []};
@@ -90,6 +98,7 @@ sub chrome_faults {
   my ($told) = $text =~ /"flows without end":(\d+)/;
   push @faults, "$endless arrows without end, told are " . ($told // 'none') unless defined $told && $told == $endless;
   push @faults, map { "thread $_: a slice without end" } grep { @{$open{$_}} } keys %open;
+  push @faults, map { "async $_ without an end" } keys %span;
   return @faults;
 }
 

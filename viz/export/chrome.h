@@ -48,6 +48,7 @@ typedef struct chrome {
   const lun_export_at *at;
   lun_json j;
   lun_idmap tasks, flows, jobs, workers; /* by id, by handle, by job, by worker (numbers plus one): the open job */
+  lun_idmap spans; /* of the program, that are open */
   uint32_t *running;                     /* the tasks whose open slice is a turn */
   size_t nrunning, running_cap;
   chrome_loop loop;
@@ -84,6 +85,9 @@ chrome_task *chrome_find(const chrome *x, uint32_t task);
 void chrome_follow(chrome *x, bool all);
 /* The record has changed what runs: the loop's slices. */
 void chrome_follow_loop(chrome *x);
+/* chrome_spans.c: the program's own spans, and what its memory trace says. `all`: anything may have changed, r is none then. */
+void chrome_follow_spans(chrome *x, const lun_record *r, bool all);
+void chrome_end_spans(chrome *x);
 /* The thread with an open slice from which something that happens now comes; 0: none has one. */
 uint64_t chrome_source(const chrome *x);
 /* Ends all slices. */

@@ -225,6 +225,7 @@ void lun_export_chrome_begin(const lun_export_at *at) {
   chrome_name_thread(x, CHROME_PROGRAM, CHROME_LOOP, "loop", 0);
   chrome_follow_loop(x);
   chrome_follow(x, true);
+  chrome_follow_spans(x, NULL, true);
 }
 
 static void name_program(chrome *x) {
@@ -243,6 +244,7 @@ void lun_export_chrome(const lun_export_at *at) {
   if (r->snapshot && !mends) return;
   chrome_follow(x, mends || r->kind == LUN_K_LOST);
   chrome_follow_loop(x);
+  chrome_follow_spans(x, r, mends || r->kind == LUN_K_LOST);
   if (table[r->kind] && !r->snapshot && (!at->o->task || lun_export_concerns(at))) table[r->kind](x, r);
   if (x->oom) lun_export_fail(at, "the trace cannot be exported: not enough memory");
 }
@@ -262,6 +264,7 @@ static void put_others(chrome *x) {
 void lun_export_chrome_end(const lun_export_at *at) {
   chrome *x = at->state;
   x->at = at;
+  chrome_end_spans(x);
   chrome_close_all(x);
   free_jobs(x);
   free_all(&x->flows);

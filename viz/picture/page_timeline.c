@@ -139,6 +139,7 @@ static void draw_lanes(const place *p) {
     lun_page_lane(s, &s->tl.lane[i], lun_lane_base(p, i), p->pitch);
     draw_name(p, i);
     draw_branch(p, i);
+    lun_page_spans(p, i);
   }
   for (size_t i = 0; i < s->tl.narrows; i++) lun_page_asked(p, &s->tl.arrow[i]);
 }
@@ -184,6 +185,7 @@ void lun_page_timeline(lun_page *s, const lun_slot *slot) {
     return;
   }
   if (p.title > s->lanes_x + 40) p.ruler += 18, room -= 18; /* the tabs need the row */
+  if (room > 6 * PITCH_LEAST) room -= lun_page_memory(s, p.r.y + p.r.h - 4);
   int rows = fit_lanes(&p, all, room);
   lun_page_say_cancel(&p);
   if (p.lines > 1) rows = fit_lanes(&p, all, room - (p.lines - 1) * LUN_CAPTION_LINE);

@@ -37,4 +37,9 @@ void lun_page_asked(const lun_page_lanes *p, const lun_arrow *a);
 void lun_page_say_cancel(lun_page_lanes *p);
 void lun_page_caption(const lun_page_lanes *p);
 
+/* page_work.c: the spans that a lane's task has made, below it; and the row of what is held, whose lower edge is at
+ * `bottom`: returns its height, 0 when there is none. */
+void lun_page_spans(const lun_page_lanes *p, int lane);
+double lun_page_memory(lun_page *s, double bottom);
+
 #endif

@@ -2,6 +2,8 @@
  * question is answered in a file of its own (why_internal.h); here the answers
  * are put in order. */
 #include "trouble.h"
+#include "../fold/spans.h"
+#include "scale.h"
 #include "why_internal.h"
 
 #include <stdarg.h>
@@ -73,11 +75,26 @@ static void about_trouble(answer *w, uint32_t task) {
   }
 }
 
+/* The span that it works in, and those within which that is. */
+static void about_spans(answer *w, const lun_task *t) {
+  enum { TOLD = 4 };
+  char d[LUN_WORDS];
+  const lun_work *in = lun_fold_works_in(w->f, t->id), *outer = in ? lun_fold_work(w->f, in->parent) : NULL;
+  const char *within = "";
+  if (!in) return;
+  for (int i = 0; outer && i < TOLD; i++, outer = lun_fold_work(w->f, outer->parent))
+    within = lun_arena_print(w->a, "%s, within %s", within, outer->name);
+  lun_w_say(w, in->begin_seq, t->id, "It works in the span %s since %s, for %s%s%s.", in->name, lun_w_at(w, in->begin),
+            lun_words_duration(d, w->now - in->begin), within, lun_w_where(w, in->where));
+}
+
 static void about_task(answer *w, const lun_task *t) {
   const lun_turn *turn = lun_fold_turn(w->f, t->seq_turn);
   w->why.about = t->label;
   ask(w, LUN_WHY_WAITING);
   lun_w_task_waits(w, t);
+  w->depth = 0;
+  about_spans(w, t);
   ask(w, LUN_WHY_CANCEL);
   lun_w_cancel(w, t);
   ask(w, LUN_WHY_TROUBLE);

@@ -6,6 +6,7 @@
 #include "paint_heat.h"
 #include "paint_lane.h"
 #include "paint_ruler.h"
+#include "paint_spans.h"
 #include "panel.h"
 #include "../scene/loop_words.h"
 #include "../scene/memory_row.h"
@@ -19,6 +20,7 @@ typedef struct place {
   lun_rect lanes; /* right of the names */
   int *y;         /* the row of each lane shown; y[-1] is the loop's */
   int bottom;     /* the last row that the now line goes down to */
+  int floor;      /* the first row that is not the lanes' */
 } place;
 
 static int width(const char *s) { return lun_text_width(s, strlen(s)); }
@@ -241,6 +243,17 @@ static void paint_span(const place *p) {
   if (to > from) lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), words);
 }
 
+/* In the blank row below the lane, unless a cancellation is told there. */
+static void paint_task_spans(const place *p, int lane) {
+  lun_stage *s = p->s;
+  lun_span_bar *bar;
+  const lun_task *t = p->tl.lane[lane].row->task;
+  lun_rect below = {p->lanes.x, p->y[lane] + 1, p->lanes.w, 1};
+  if (!s->lay.spaced || t->id == s->captioned || below.y >= p->floor) return;
+  size_t n = lun_span_bars(s->fold, t->id, &p->tl.scale, s->now, s->arena, &bar);
+  lun_paint_spans(s->g, below, bar, n);
+}
+
 static void paint_lanes(const place *p) {
   lun_stage *s = p->s;
   paint_loop_name(p, p->y[-1]);
@@ -255,6 +268,7 @@ static void paint_lanes(const place *p) {
     if (i + 1 < p->tl.nlanes) paint_stems(p, row, p->y[i] + 1, p->y[i + 1]);
     paint_name(p, row, p->y[i]);
     lun_paint_lane(s->g, row_rect(p->lanes, p->y[i]), &p->tl.lane[i], &p->tl.scale, s->arena);
+    paint_task_spans(p, i);
     add_lane_spots(p, p->y[i], row->task->id);
   }
 }
@@ -425,6 +439,7 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   int memory = s->view->table ? 0 : paint_memory(s, p.r);
   p.r.h -= memory;
   p.lanes.h -= memory;
+  p.floor = memory ? p.r.y + p.r.h : r.y + r.h - (p.r.h < r.h);
   if (s->view->table) {
     lun_panel_table(s, r);
     return;

@@ -9,6 +9,7 @@
 
 #include "../viz/base/sanitise.h"
 #include "guard.h"
+#include "session_internal.h"
 
 enum { MS = 1000 * 1000 };
 static const int64_t deaf_after = 1000 * (int64_t)MS;
@@ -45,7 +46,7 @@ static bool begin(lun_session *s, char *err, size_t errsize) {
   s->cancelling = false;
   s->anchor_t = 0;
   s->anchor_real = s->last_record = lun_real_ns();
-  s->finishing = false;
+  s->finishing = s->hasty = false;
   s->hold = LUN_HOLD_GO;
   return true;
 }
@@ -93,7 +94,7 @@ void lun_session_quit(lun_session *s) {
 
 /* ---- inputs ---- */
 
-static void finish(lun_session *s) {
+void lun_session_finish(lun_session *s) {
   uint32_t input = s->input;
   s->phase = LUN_IDLE;
   s->interrupts = 0;
@@ -114,7 +115,7 @@ static void answered(void *ud, const json_t *answer) {
   s->input = (uint32_t)json_integer_value(json_object_get(answer, "input"));
   s->task = (uint32_t)json_integer_value(json_object_get(answer, "task"));
   if (s->input > s->newest) s->newest = s->input;
-  if (s->early == s->input) finish(s); /* the trace and the socket are two ways */
+  if (s->early == s->input) lun_session_finish(s); /* the trace and the socket are two ways */
 }
 
 /* JSON has no other bytes than characters, and Lua reads none from a prompt. */
@@ -213,125 +214,7 @@ bool lun_session_background(lun_session *s) {
   return true;
 }
 
-/* ---- following the trace ---- */
-
-static void open_trace(lun_session *s) {
-  char err[256]; /* while the engine starts there is no file, an empty one, or an older trace that it will replace */
-  if (s->reader != NULL) return;
-  s->reader = lun_reader_open(lun_remote_trace(s->remote), err, sizeof err);
-  if (s->reader == NULL || lun_reader_header(s->reader)->pid == (uint32_t)lun_remote_pid(s->remote)) return;
-  lun_reader_close(s->reader);
-  s->reader = NULL;
-}
-
-/* How much loop time passes in a real second, in thousandths. While a step waits for its callback, time goes on. */
-static int64_t rate(const lun_now *now) {
-  if (now->hold == LUN_HOLD_PAUSE || now->clock == LUN_CLOCK_VIRTUAL || now->clock == LUN_CLOCK_METERED) return 0;
-  return now->speed > 0 ? now->speed : 1000;
-}
-
-int64_t lun_session_now(const lun_session *s) {
-  const lun_now *now = lun_fold_now(s->fold);
-  if (now->state == LUN_LOOP_NONE || s->phase == LUN_DEAD) return now->t;
-  int64_t passed = lun_real_ns() - s->anchor_real;
-  int64_t t = s->anchor_t + passed / 1000 * rate(now);
-  return t > now->t ? t : now->t;
-}
-
-/* Records are read later than they were written, so the anchor is the moment that says the latest time. */
-static void anchor(lun_session *s, const lun_record *r) {
-  int64_t real = lun_real_ns();
-  const lun_now *now = lun_fold_now(s->fold);
-  bool changed = r->kind == LUN_K_HOLD || r->kind == LUN_K_CLOCK || r->kind == LUN_K_PROGRAM;
-  s->last_record = real;
-  if (!changed && s->anchor_t + (real - s->anchor_real) / 1000 * rate(now) >= now->t) return;
-  s->anchor_t = now->t;
-  s->anchor_real = real;
-}
-
-static void value_came(lun_session *s, uint32_t input) {
-  if (s->phase == LUN_ASKED && input > s->newest) s->early = input;
-  if (s->phase == LUN_AWAITED && input == s->input) finish(s);
-}
-
-/* Inputs and values too long for one record go on in the next one. Returns true when `said` has the whole text. */
-static bool whole_text(lun_session *s, const lun_record *r, lun_said *said) {
-  bool goes_on = r->len + 4 > LUN_TEXT_MAX;
-  if (!goes_on && s->text_n == 0) return true;
-  char *grown = realloc(s->text, s->text_n + r->len + 1);
-  if (grown == NULL) return !goes_on;
-  s->text = grown;
-  memcpy(s->text + s->text_n, r->text, r->len);
-  s->text_n += r->len;
-  said->text = s->text;
-  said->n = s->text_n;
-  if (!goes_on) s->text_n = 0;
-  return !goes_on;
-}
-
-static void tell_value(lun_session *s, const lun_record *r, lun_said *said) {
-  static const uint8_t kinds[LUN_AUX_COUNT_VALUE] = {LUN_L_NONE, LUN_L_VALUE, LUN_L_ERROR, LUN_L_CANCELLED};
-  said->kind = kinds[r->aux < LUN_AUX_COUNT_VALUE ? r->aux : 0];
-  said->input = r->f[1];
-  said->task = r->f[2];
-  if (!whole_text(s, r, said)) return;
-  s->on.said(s->ud, said);
-  value_came(s, r->f[1]);
-}
-
-static void tell_warning(lun_session *s, const lun_record *r, lun_said *said) {
-  char text[2 * LUN_STR_MAX + 8];
-  const char *head = lun_warning_head(r), *between = *head != '\0' && *r->str[1] != '\0' ? ": " : "";
-  int n = snprintf(text, sizeof text, "%s%s%s", head, between, r->str[1]);
-  said->kind = LUN_L_WARN;
-  said->task = r->f[2];
-  said->text = text;
-  said->n = n < (int)sizeof text ? (size_t)n : sizeof text - 1;
-  s->on.said(s->ud, said);
-}
-
-/* A pause that the user asked for is no news. */
-static void tell_hold(lun_session *s, uint8_t hold) {
-  bool stands = hold == LUN_HOLD_PAUSE && (s->hold == LUN_HOLD_STEP || lun_fold_now(s->fold)->reached);
-  s->hold = hold;
-  if (stands) s->on.held(s->ud);
-}
-
-static void tell(lun_session *s, const lun_record *r) {
-  lun_said said = {.t = r->t, .text = r->text, .n = r->len};
-  switch (r->kind) {
-    case LUN_K_PRINT:
-      said.kind = r->aux == LUN_STREAM_ERR ? LUN_L_ERR : LUN_L_OUT;
-      said.task = r->f[1];
-      s->on.said(s->ud, &said);
-      break;
-    case LUN_K_INPUT:
-      said.kind = LUN_L_INPUT;
-      said.input = r->f[1];
-      said.task = r->f[2];
-      if (whole_text(s, r, &said)) s->on.said(s->ud, &said);
-      break;
-    case LUN_K_VALUE: tell_value(s, r, &said); break;
-    case LUN_K_WARN: case LUN_K_UNHANDLED: tell_warning(s, r, &said); break;
-    case LUN_K_HOLD: tell_hold(s, r->aux); break;
-    default: break;
-  }
-}
-
-/* Applies records for as long as the budget allows; the clock is asked now and then only. */
-static bool follow(lun_session *s, int64_t deadline) {
-  lun_record r;
-  bool any = false;
-  open_trace(s);
-  for (unsigned i = 0; s->reader != NULL && lun_fold_next(s->fold, s->reader, &r) == LUN_READ_RECORD; i++) {
-    lun_summary_apply(s->whole, &r);
-    if (i % 64 == 0) anchor(s, &r);
-    if (!r.snapshot) tell(s, &r);
-    any = true;
-    if (i % 64 == 63 && lun_real_ns() > deadline) break;
-  }
-  return any;
-}
+/* ---- working ---- */
 
 static bool read_pipe(lun_session *s) {
   char buf[4096];
@@ -376,7 +259,7 @@ bool lun_session_work(lun_session *s, int64_t budget) {
   bool ended = lun_remote_ended(s->remote); /* asked first: what it wrote before is read below */
   if (ended && s->reader != NULL) lun_reader_finish(s->reader);
   lun_remote_pump(s->remote);
-  bool more = follow(s, deadline);
+  bool more = lun_session_follow(s, deadline);
   bool wrote = read_pipe(s);
   insist(s);
   if (ended && !more && !wrote) die(s);

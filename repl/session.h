@@ -69,6 +69,11 @@ typedef struct lun_session {
   int64_t last_record;  /* real time when a record was read last */
   bool finishing;       /* `quit` was sent */
   uint8_t hold;         /* enum LUN_AUX_HOLD, as the last record said */
+  bool hasty;           /* records come too fast: the fold stands still between leaps */
+  uint64_t hasty_seq;   /* ... and so far they are summed up and told */
+  int64_t leapt;        /* real time when the fold stood at the newest record */
+  uint64_t leapt_seq;   /* ... which was this one */
+  int64_t leap_ns;      /* how long the last leap took */
 } lun_session;
 
 /* What blocks the loop is worth a word from here on, in ns; slow_callback_duration's default. */
@@ -103,7 +108,8 @@ int lun_session_patience(const lun_session *s);
 /* Reads what came, for at most `budget` ns. Returns true when something changed. */
 bool lun_session_work(lun_session *s, int64_t budget);
 
-/* The loop's time now, in ns: it goes on between two records, and stands while the clock is held or virtual. */
+/* The loop's time now, in ns: it goes on between two records, and stands while the clock is held or virtual, and while
+ * records come faster than they can be followed. */
 int64_t lun_session_now(const lun_session *s);
 /* For how long the loop has been in one turn, in ns; 0 when it is not blocked. */
 int64_t lun_session_blocked(const lun_session *s);

@@ -37,6 +37,7 @@ typedef struct viewer {
   lun_window_link window;
   bool live, quit; /* live: somebody still writes it */
   bool told;       /* what is missing of it was said */
+  int64_t leapt;   /* real time when the fold was given up for one at the newest record; 0: it follows record by record */
   int64_t asked;   /* real time when the system was asked last whether it is live */
   int deadly;
 } viewer;
@@ -87,8 +88,12 @@ static bool open_trace(viewer *v, const char *trace, char *err, size_t errsize) 
 
 /* Folds what there is, for at most `budget` ns. Returns true when there is more. */
 static bool follow(viewer *v, int64_t budget) {
+  enum { LEAP_EVERY = 250 * MS };
   lun_record r;
-  int64_t deadline = lun_real_ns() + budget;
+  int64_t now = lun_real_ns(), deadline = now + budget;
+  if (v->leapt != 0 && now - v->leapt < LEAP_EVERY) return false;
+  v->leapt = lun_seek_leap(&v->fold, v->reader, LUN_SLOW_NS) ? now : 0;
+  if (v->leapt != 0) return v->stage.dirty = true, false;
   for (unsigned i = 0;; i++) {
     lun_read_result result = lun_fold_next(v->fold, v->reader, &r);
     if (result == LUN_READ_END) v->live = false;

@@ -59,17 +59,20 @@ void lun_film_close(lun_film *f) {
 }
 
 static bool follow_fold(lun_film *f, int64_t deadline, bool *changed) {
-  enum { BATCH = 256 };
+  enum { BATCH = 256, LEAP_EVERY = 250 * MS };
   lun_record r;
+  int64_t now = lun_film_clock();
   bool any = false, more = false;
-  for (unsigned i = 1; !more; i++) {
+  if (f->leapt && now - f->leapt < LEAP_EVERY) return false;
+  f->leapt = lun_seek_leap(&f->fold, f->reader, LUN_FOLD_SLOW_NS) ? now : 0;
+  for (unsigned i = 1; !more && !f->leapt; i++) {
     lun_read_result result = lun_fold_next(f->fold, f->reader, &r);
     if (result == LUN_READ_END) f->live = false;
     if (result != LUN_READ_RECORD) break;
     any = true;
     more = i % BATCH == 0 && lun_film_clock() > deadline;
   }
-  if (any) *changed = true, f->anchor_t = lun_fold_now(f->fold)->t, f->anchor_real = lun_film_clock();
+  if (any || f->leapt) *changed = true, f->anchor_t = lun_fold_now(f->fold)->t, f->anchor_real = lun_film_clock();
   return more;
 }
 

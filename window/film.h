@@ -20,6 +20,7 @@ typedef struct lun_film {
   bool summing;                  /* there is more to read for the summary */
   int64_t summed;                /* real time when it was shown last while it grew */
   int64_t anchor_t, anchor_real; /* live: loop time and real time of one moment */
+  int64_t leapt; /* real time when the fold was given up for one at the newest record; 0: it follows record by record */
 } lun_film;
 
 /* Opens a trace. False, with one sentence in err. */

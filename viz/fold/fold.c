@@ -393,7 +393,10 @@ void lun_fold_free(lun_fold *f) {
   free(f);
 }
 
-void lun_fold_remember(lun_fold *f, bool on) { f->hurry = !on; }
+void lun_fold_remember(lun_fold *f, bool on) {
+  if (f->hurry && on) f->now.t_known = f->now.t;
+  f->hurry = !on;
+}
 
 const lun_now *lun_fold_now(const lun_fold *f) { return &f->now; }
 

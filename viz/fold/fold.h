@@ -261,6 +261,7 @@ typedef struct lun_fold lun_fold;
 /* Plain totals, valid until the next record. */
 typedef struct lun_now {
   int64_t t;                         /* loop time of the last record */
+  int64_t t_known;                   /* what was before is not remembered (lun_fold_remember); 0: it has seen all */
   uint64_t seq;                      /* its number */
   uint64_t records, faults, dropped; /* dropped: the sum of the LOST records */
   uint32_t tick, loop;

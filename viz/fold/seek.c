@@ -66,3 +66,11 @@ lun_fold *lun_seek(lun_reader *r, uint64_t seq, uint64_t context, int64_t slow_n
   lun_fold_free(f);
   return NULL;
 }
+
+bool lun_seek_leap(lun_fold **f, lun_reader *r, int64_t slow_ns) {
+  enum { CONTEXT = 20000 };
+  if (lun_reader_behind(r) <= LUN_SEEK_BEHIND) return false;
+  lun_fold *newest = lun_seek(r, lun_reader_newest(r), CONTEXT, slow_ns);
+  if (newest) lun_fold_free(*f), *f = newest;
+  return true;
+}

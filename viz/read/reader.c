@@ -148,6 +148,12 @@ void lun_reader_finish(lun_reader *r) {
   lun_reader_until_now(r);
 }
 
+uint64_t lun_reader_behind(lun_reader *r) {
+  if (!r->inside || !lun_reader_refresh(r) || r->header.head < r->number) return 0;
+  uint64_t blocks = r->header.head - r->number, here = r->got - r->pos;
+  return blocks > UINT32_MAX ? UINT64_MAX : blocks * r->header.block_size + here;
+}
+
 uint64_t lun_reader_faults(const lun_reader *r) { return r->faults; }
 uint64_t lun_reader_missed(const lun_reader *r) { return r->missed; }
 const char *lun_reader_fault(const lun_reader *r) { return r->fault; }

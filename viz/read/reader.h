@@ -65,6 +65,8 @@ uint64_t lun_reader_start_of(lun_reader *r, uint64_t seq);
 uint64_t lun_reader_at_time(lun_reader *r, int64_t t);
 /* The number of a record that is not far from the newest one: of the first in the newest block; 0: there is none. */
 uint64_t lun_reader_newest(lun_reader *r);
+/* About how many bytes of records are written and not read yet. Asks the file, so not for each record. */
+uint64_t lun_reader_behind(lun_reader *r);
 uint64_t lun_reader_faults(const lun_reader *r); /* damaged records and blocks */
 uint64_t lun_reader_missed(const lun_reader *r); /* records that were overwritten or damaged before they were read */
 /* "" or one sentence on the first fault: what is damaged, and at which byte of the file. */

@@ -130,11 +130,20 @@ static void say_tasks(const lun_moment *m, lun_phrase *p, lun_length how) {
   lun_phrase_print(p, text_of(), "%u", m->st->cancelling);
 }
 
+/* Over the last second; a fold that knows less than that leaves it to the summary. */
+static double busy(const lun_moment *m) {
+  bool known = m->st->t_known == 0 || m->clock - m->st->t_known >= LUN_SEC;
+  if (known || !m->whole) return lun_fold_busy(m->fold, m->clock, LUN_SEC);
+  lun_heat all = {.flags = 0};
+  lun_summary_heat(m->whole, LUN_SUM_LOOP, m->clock - LUN_SEC, LUN_SEC, 1, &all);
+  return all.mean[LUN_SUM_RUN] < 1 ? (double)all.mean[LUN_SUM_RUN] : 1;
+}
+
 static void say_busy(const lun_moment *m, lun_phrase *p, lun_length how) {
   (void)how;
   if (m->blocked || m->view->past) return;
   lun_phrase_text(p, dim(), _("busy "));
-  lun_phrase_print(p, bold(), "%.0f %%", 100 * lun_fold_busy(m->fold, m->clock, LUN_SEC));
+  lun_phrase_print(p, bold(), "%.0f %%", 100 * busy(m));
   lun_phrase_text(p, dim(), _(" of 1 s"));
 }
 

@@ -2,7 +2,8 @@
  * learner_deeds.c's, what the page says learner_page.c's. */
 #include "learner.h"
 
-void lun_learner_begin(lun_learner *l, const lun_surface *surface, void *ud, lun_view *v, lun_player *p, const lun_lesson_place *place) {
+void lun_learner_begin(lun_learner *l, const lun_surface *surface, void *ud, lun_view *v, lun_player *p,
+                       const lun_lesson_place *place) {
   *l = (lun_learner){.surface = surface, .ud = ud, .view = v, .player = p, .place = place};
   v->lesson = true;
   v->axis = LUN_AXIS_CALLS;
@@ -38,7 +39,8 @@ lun_command lun_learner_key(lun_learner *l, const lun_key *k) {
   if (lun_learner_typed(l, k) || moves_event(l, k)) return none;
   lun_command c = lun_view_key(l->view, lun_show_fold(&l->show), k);
   const char *note = c.note;
-  bool done = c.cmd == LUN_CMD_QUIT || lun_learner_do(l, &c) || note != NULL || lun_show_travel(&l->show, l->view, &c, &note);
+  bool done =
+    c.cmd == LUN_CMD_QUIT || lun_learner_do(l, &c) || note != NULL || lun_show_travel(&l->show, l->view, &c, &note);
   if (c.cmd == LUN_CMD_QUIT) l->quit = true;
   if (note != NULL) l->surface->tell(l->ud, note);
   return done ? none : c;

@@ -1,6 +1,6 @@
-/* learner.h - a learner in front of a lesson, wherever it is shown: what is known of the present step, what the keys do,
- * what the page says. The terminal's screen and the window are two surfaces of it; it draws nothing and reads no key by
- * itself. */
+/* learner.h - a learner in front of a lesson, wherever it is shown: what is known of the present step, what the keys
+ * do, what the page says. The terminal's screen and the window are two surfaces of it; it draws nothing and reads no
+ * key by itself. */
 #ifndef LUN_LEARNER_H
 #define LUN_LEARNER_H
 
@@ -60,7 +60,8 @@ typedef struct lun_learner {
  * outlive the learner. */
 void lun_learner_begin(lun_learner *l, const lun_surface *surface, void *ud, lun_view *v, lun_player *p, const lun_lesson_place *place);
 void lun_learner_end(lun_learner *l);
-/* Does what a key does. Returns what is left to the surface, for it cannot be done here: NONE, or a command such as COPY. */
+/* Does what a key does. Returns what is left to the surface, for it cannot be done here: NONE, or a command such as
+ * COPY. */
 lun_command lun_learner_key(lun_learner *l, const lun_key *k);
 /* Says that something takes a moment, at once. */
 void lun_learner_busy(lun_learner *l, const char *words);

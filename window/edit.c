@@ -26,7 +26,8 @@ bool lun_edit_begin(lun_editing *e, const char *file, char *err, size_t errsize)
   const char *visual = getenv("VISUAL");
   *e = (lun_editing){.terminal = isatty(0) && isatty(1)};
   if (!e->terminal && (!visual || !*visual)) {
-    snprintf(err, errsize, _("There is no terminal for an editor here. Set $VISUAL to an editor with a window of its own."));
+    snprintf(err, errsize,
+             _("There is no terminal for an editor here. Set $VISUAL to an editor with a window of its own."));
     return false;
   }
   if (!lun_editor_command_for(&c, file, 0, err, errsize)) return false;

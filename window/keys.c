@@ -8,10 +8,10 @@
 static const struct {
   const char *name;
   uint8_t key;
-} names[] = {{"Enter", LUN_KEY_ENTER},   {"Esc", LUN_KEY_ESC},   {"Tab", LUN_KEY_TAB},   {"Backspace", LUN_KEY_BACKSPACE},
-             {"Up", LUN_KEY_UP},         {"Down", LUN_KEY_DOWN}, {"Left", LUN_KEY_LEFT}, {"Right", LUN_KEY_RIGHT},
-             {"Home", LUN_KEY_HOME},     {"End", LUN_KEY_END},   {"PgUp", LUN_KEY_PGUP}, {"PgDn", LUN_KEY_PGDN},
-             {"F1", LUN_KEY_F1},         {"F5", LUN_KEY_F5},     {"F6", LUN_KEY_F6},     {"F7", LUN_KEY_F7}};
+} names[] = {{"Enter", LUN_KEY_ENTER}, {"Esc", LUN_KEY_ESC},   {"Tab", LUN_KEY_TAB},   {"Backspace", LUN_KEY_BACKSPACE},
+             {"Up", LUN_KEY_UP},       {"Down", LUN_KEY_DOWN}, {"Left", LUN_KEY_LEFT}, {"Right", LUN_KEY_RIGHT},
+             {"Home", LUN_KEY_HOME},   {"End", LUN_KEY_END},   {"PgUp", LUN_KEY_PGUP}, {"PgDn", LUN_KEY_PGDN},
+             {"F1", LUN_KEY_F1},       {"F5", LUN_KEY_F5},     {"F6", LUN_KEY_F6},     {"F7", LUN_KEY_F7}};
 
 /* The bytes of the name at s with its angles, 0: there is none. */
 static size_t take_name(const char *s, lun_key *key) {

@@ -4,8 +4,8 @@
 
 #include "../viz/scene/keys.h"
 
-/* Takes the next key of *text; a character stands for itself, others are <Enter>, <Esc>, <Tab>, <Left>, <F1>... False: there is
- * none. What is no name is the character '<'. */
+/* Takes the next key of *text; a character stands for itself, others are <Enter>, <Esc>, <Tab>, <Left>, <F1>... False:
+ * there is none. What is no name is the character '<'. */
 bool lun_keys_next(const char **text, lun_key *key);
 
 #endif

@@ -1,5 +1,5 @@
-/* lesson.c - the window as a learner's surface: its events are the learner's keys, its page the learner's page. What the
- * keys do and what the page says is learn/learner.h's. */
+/* lesson.c - the window as a learner's surface: its events are the learner's keys, its page the learner's page. What
+ * the keys do and what the page says is learn/learner.h's. */
 #include "lesson.h"
 
 #include <limits.h>
@@ -34,8 +34,16 @@ static lun_page_in page_of(lesson *w) {
   lun_learner *l = &w->learner;
   lun_learner_page(l);
   lun_showing now = lun_show_now(&l->show);
-  return (lun_page_in){.fold = now.fold, .ahead = now.ahead, .whole = now.whole, .now = now.now, .newest = now.newest, .view = &w->view,
-                       .highlight = lun_highlight, .lesson = &l->shown, .file = *l->file ? l->file : NULL, .name = ""};
+  return (lun_page_in){.fold = now.fold,
+                       .ahead = now.ahead,
+                       .whole = now.whole,
+                       .now = now.now,
+                       .newest = now.newest,
+                       .view = &w->view,
+                       .highlight = lun_highlight,
+                       .lesson = &l->shown,
+                       .file = *l->file ? l->file : NULL,
+                       .name = ""};
 }
 
 static void draw(lesson *w) {
@@ -126,7 +134,8 @@ static void begin(lesson *w, lun_player *p, const lun_lesson_place *place) {
   lun_learner_begin(&w->learner, &surface, w, &w->view, p, place);
 }
 
-static int play(void *ud, lun_player *p, const lun_lesson_place *place, lun_lesson_end *end, char *err, size_t errsize) {
+static int play(void *ud, lun_player *p, const lun_lesson_place *place, lun_lesson_end *end, char *err,
+                size_t errsize) {
   lesson *w = ud;
   char title[256];
   snprintf(title, sizeof title, "%.200s - lunette", lun_player_lesson(p)->title);
@@ -160,7 +169,8 @@ int lun_window_learn(int argc, char **argv) {
   lesson w = {.o = &o};
   lun_lesson_show on_window = {play, &w, false};
   if (rest < 0) return -rest;
-  if (!find_lunette(lunette)) return fputs("lunette-window: there is no lunette beside this program to run lessons with.\n", stderr), NOT_FOUND;
+  if (!find_lunette(lunette))
+    return fputs("lunette-window: there is no lunette beside this program to run lessons with.\n", stderr), NOT_FOUND;
   signal(SIGPIPE, SIG_IGN);
   int status = lun_learn_main(lunette, rest, argv, 2, &on_window);
   return status ? status : w.status;

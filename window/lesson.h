@@ -2,8 +2,8 @@
 #ifndef LUN_WINDOW_LESSON_H
 #define LUN_WINDOW_LESSON_H
 
-/* Runs it with argv[2] to argv[argc - 1]: the options of `lunette learn` and of lunette-window. Returns the exit status,
- * after having said what failed. */
+/* Runs it with argv[2] to argv[argc - 1]: the options of `lunette learn` and of lunette-window. Returns the exit
+ * status, after having said what failed. */
 int lun_window_learn(int argc, char **argv);
 
 #endif

@@ -51,7 +51,8 @@ static const struct {
   {"--theme", "dark|light", set_theme, "dark or light", "the colours"},
   {"--keys", "KEYS", set_keys, "keys, such as 2<Enter>", "what is typed before the picture is drawn: 2<Enter>"},
   {"--at", "T", set_at, "a loop time in seconds", "where the cursor is; otherwise at the end"},
-  {"--column", "S", set_column, "a time in seconds, such as 0.005", "seconds a column of the timeline; otherwise as fits"},
+  {"--column", "S", set_column, "a time in seconds, such as 0.005",
+   "seconds a column of the timeline; otherwise as fits"},
   {"--relay", "FD", set_relay, "a descriptor", NULL},
   {"--sequence", "TASK", set_sequence, "the name of a task", "the sequence diagram of a task, alone"},
 };

@@ -24,8 +24,8 @@ typedef struct lun_window_options {
 
 /* Reads the arguments; strings are argv's. Returns 0, or the exit status after having said what is wrong. */
 int lun_window_parse(lun_window_options *o, int argc, char **argv);
-/* Takes our options out of argv[first] to argv[argc - 1], where others stand, too; those move together. Returns the new argc,
- * or the negative exit status after having said what is wrong. */
+/* Takes our options out of argv[first] to argv[argc - 1], where others stand, too; those move together. Returns the new
+ * argc, or the negative exit status after having said what is wrong. */
 int lun_window_parse_some(lun_window_options *o, int argc, char **argv, int first);
 
 #endif

@@ -1,5 +1,5 @@
-/* pane.c - a display and the page on it (pane.h). It sleeps until something happens, draws thirty times a second at most,
- * and only what changed. */
+/* pane.c - a display and the page on it (pane.h). It sleeps until something happens, draws thirty times a second at
+ * most, and only what changed. */
 #include "pane.h"
 
 #include <stdio.h>
@@ -70,7 +70,8 @@ void lun_pane_copy(lun_pane *p, lun_fold *f, lun_view *v, int64_t now) {
   lun_moment m = lun_moment_make(f, NULL, v, now, &a);
   const char *text = lun_copy_text(&m, &what);
   bool copied = *text && p->display && lun_display_copy(text);
-  snprintf(said, sizeof said, copied ? "%.200s is in the clipboard." : "%.200s could not be copied: there is no clipboard.", what);
+  snprintf(said, sizeof said,
+           copied ? "%.200s is in the clipboard." : "%.200s could not be copied: there is no clipboard.", what);
   lun_pane_notice(p, *text ? said : LUN_NOTHING_TO_COPY);
   lun_arena_free(&a);
 }

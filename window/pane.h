@@ -19,11 +19,12 @@ typedef struct lun_pane {
   int64_t cost;       /* what it took, ns of CPU time */
   double x, y;        /* the pointer */
   bool pointing, quit;
-  bool dirty, asked;  /* there is something new to see; somebody does something and looks at what comes of it */
+  bool dirty, asked; /* there is something new to see; somebody does something and looks at what comes of it */
   char notice[512];
 } lun_pane;
 
-/* Opens a window, or, for a screenshot, only what draws. False, with one sentence in err; lun_pane_close in either case. */
+/* Opens a window, or, for a screenshot, only what draws. False, with one sentence in err; lun_pane_close in either
+ * case. */
 bool lun_pane_open(lun_pane *p, const char *title, const lun_window_options *o, char *err, size_t errsize);
 void lun_pane_close(lun_pane *p);
 

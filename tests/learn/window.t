@@ -1,6 +1,7 @@
 # Lessons in the window, as pictures without a display: what keys do to the page and to the progress, a stranger's lesson,
 # and what is said where none can be shown. Where everything stands is tests/unit/viz_lesson.c's.
 use Lunette;
+use Screen;
 use Test::More;
 use File::Basename;
 
@@ -95,5 +96,11 @@ like($unknown->{err}, qr/there is no lesson nothing/, 'is said');
 is(window($l, 'one-turn', '--screenshot', '/nowhere/n.png')->{status}, 74, 'a file that cannot be written');
 is(window($l, 'one-turn', '--size', 'large')->{status}, 2, 'a wrong option is a usage error');
 like(window($l, '--wrong')->{err}, qr/unknown option --wrong/, 'so is one of learn');
+
+# From the terminal's screen.
+my $s = Screen->new("$Lunette::PROGRAM learn one-turn", cols => 100, rows => 30, env => {%blind, XDG_STATE_HOME => $l->{state}, LC_ALL => 'C.UTF-8'});
+$s->wait(qr/1 of \d+/, 'the lesson is on the screen');
+$s->keys('W')->wait(qr/There is no display here for a window/, 'W goes on in a window, where there is a display');
+$s->keys('Q')->wait(sub { $_[0]->dead }, 'and the lesson is still there to be left');
 
 done_testing;

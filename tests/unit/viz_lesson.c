@@ -1,5 +1,5 @@
-/* viz_lesson.c - a lesson in the window's picture: nothing lies over anything at any size, wherever the cursor is; what a
- * click does; that what is hidden is nowhere; and how Markdown is wrapped in letters of different widths. */
+/* viz_lesson.c - a lesson in the window's picture: nothing lies over anything at any size, wherever the cursor is; what
+ * a click does; that what is hidden is nowhere; and how Markdown is wrapped in letters of different widths. */
 #include <locale.h>
 
 #include "../../viz/scene/prose.h"

@@ -1,8 +1,8 @@
 /* page_lesson.c - the Lesson in points: the rows of the step's page, scrolled, with
  * answers one can click; what one can do, as chips below them; and the veil over
  * the other panels while there is no run to be seen. */
-#include "../scene/keys.h"
 #include "../base/width.h"
+#include "../scene/keys.h"
 #include "page_internal.h"
 
 enum { LINE = 24, BLANK = 12, CHIP = 30, CHIPS = 48, PADDING = 8 };
@@ -15,10 +15,13 @@ static uint32_t tint(const lun_page *s, lun_ink ink) { return lun_tint(s->p, ink
 /* Measuring. */
 
 static double points(const lun_page *s, lun_style st, const char *text, size_t n) {
-  return lun_text_points(s->p, lun_type_in(lun_words_type(size), st), lun_arena_print(s->m.arena, "%.*s", (int)n, text));
+  return lun_text_points(s->p, lun_type_in(lun_words_type(size), st),
+                         lun_arena_print(s->m.arena, "%.*s", (int)n, text));
 }
 
-static int width(void *ud, lun_style st, const char *text, size_t n) { return (int)(points(ud, st, text, n) * FINE + 0.5); }
+static int width(void *ud, lun_style st, const char *text, size_t n) {
+  return (int)(points(ud, st, text, n) * FINE + 0.5);
+}
 
 static size_t fit(void *ud, lun_style st, const char *text, size_t n, int room, int *used) {
   size_t at = 0;
@@ -128,7 +131,8 @@ static const lun_binding *next_deed(const lun_page *s, size_t *i) {
   const lun_binding *all = lun_bindings(&n);
   while (*i < n) {
     const lun_binding *b = &all[(*i)++];
-    bool own = b->cmd > LUN_CMD_CHOOSE && b->cmd <= LUN_CMD_SKIP && b->cmd != LUN_CMD_PAGE_NEXT && b->modes & LUN_IN_LEARN && b->label;
+    bool own = b->cmd > LUN_CMD_CHOOSE && b->cmd <= LUN_CMD_SKIP && b->cmd != LUN_CMD_PAGE_NEXT &&
+               b->modes & LUN_IN_LEARN && b->label;
     if (own && lun_lesson_offers(&s->m.view->learn, b->cmd)) return b;
   }
   return NULL;
@@ -198,7 +202,8 @@ void lun_page_veil(lun_page *s, const lun_slot *slot) {
   double w = lun_text_points(s->p, type, words) + 40, middle = in.y + (double)(int)(in.h / 2 / PITCH) * PITCH;
   for (double y = in.y; lanes && y + BAR < in.y + in.h; y += PITCH)
     lun_draw_box(s->p, in.x, y, in.w, BAR, 2, lun_tint_ground(s->p, LUN_GROUND_RAISED, 1));
-  if (lanes) lun_draw_box(s->p, in.x + (in.w - w) / 2, middle - 4, w, BAR + 8, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
-  lun_draw_text(s->p, lanes ? in.x + in.w / 2 : in.x, lanes ? middle + 11 : in.y + 16, lanes ? LUN_MIDDLE : LUN_START, type,
-                tint(s, LUN_INK_DIM), words);
+  if (lanes)
+    lun_draw_box(s->p, in.x + (in.w - w) / 2, middle - 4, w, BAR + 8, 0, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
+  lun_draw_text(s->p, lanes ? in.x + in.w / 2 : in.x, lanes ? middle + 11 : in.y + 16, lanes ? LUN_MIDDLE : LUN_START,
+                type, tint(s, LUN_INK_DIM), words);
 }

@@ -146,8 +146,8 @@ static double words_points(const lun_page *s, const lun_timer_words *w) {
          (*w->owner ? lun_text_points(s->p, lun_words_type(13), w->owner) + 10 : 0) + 12;
 }
 
-/* Its text ends left of the now line, or of the bar when it is late, and begins right of `least`, for which its label is
- * cut. Returns its left end. */
+/* Its text ends left of the now line, or of the bar when it is late, and begins right of `least`, for which its label
+ * is cut. Returns its left end. */
 static double draw_timer(lun_page *s, double y, const lun_timer *t, double least, double right) {
   lun_timer_words w = lun_say_timer(&s->m, t);
   bool dim = t->cancelled;
@@ -185,12 +185,13 @@ bool lun_page_has_bars(const lun_page *s) {
   return lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) && lun_page_now_x(s) - s->left >= WORDS;
 }
 
-/* Between `least` and the now line, or at the right where there are no bars; the title right of `title_end`. Returns the left
- * end of what it took. */
+/* Between `least` and the now line, or at the right where there are no bars; the title right of `title_end`. Returns
+ * the left end of what it took. */
 static double draw_timers(lun_page *s, double least, double title_end, double y, double bottom) {
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->m.fold, t, TIMERS_MAX);
-  double pitch = all <= 2 && bottom - y > 100 ? 34 : 23, right = lun_page_has_bars(s) ? lun_page_now_x(s) - 14 : s->right, left;
+  double pitch = all <= 2 && bottom - y > 100 ? 34 : 23,
+         right = lun_page_has_bars(s) ? lun_page_now_x(s) - 14 : s->right, left;
   size_t fits = (size_t)((bottom - y - 16) / pitch), n = all < fits ? all : fits;
   const char *title = all > n ? lun_arena_print(s->m.arena, _("timers, the soonest %zu of %zu"), n, all)
                       : all   ? _("timers, the soonest first")
@@ -252,16 +253,15 @@ void lun_page_loop(lun_page *s, const lun_slot *slot) {
   bool large = r.h >= 140;
   double x = s->left, y = r.y + 28, right = s->right, title = lun_page_title(s, slot, x, y + 2);
   bool stacked = lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) != NULL;
-  if (s->m.view->past)
-    title += say(s, title, y + 2, 12.5, LUN_INK_DIM, lun_panel_past(s->m.now, s->m.arena));
-  double left = stacked ? draw_timers(s, x + running_points(s) + 20, title, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
+  if (s->m.view->past) title += say(s, title, y + 2, 12.5, LUN_INK_DIM, lun_panel_past(s->m.now, s->m.arena));
+  double left =
+    stacked ? draw_timers(s, x + running_points(s) + 20, title, y + 2, r.y + (r.h < 162 ? r.h : 162)) : right;
   double chips = r.y + (large ? 63 : 44);
   draw_queue(s, x, chips, left - 16, left - x > 460);
   if (!large) return;
   if (lun_page_has_bars(s) && timers_shown(s) <= TIMERS_ABOVE) left = lun_page_now_x(s); /* they end above this row */
   double end = draw_io(s, x, r.y + 136, left - 40);
-  if (!draw_next(s, end + 24, r.y + 136, left - 16))
-    draw_jobs(s, fmax(end + 40, x + JOBS), r.y + 136, left - 16);
+  if (!draw_next(s, end + 24, r.y + 136, left - 16)) draw_jobs(s, fmax(end + 40, x + JOBS), r.y + 136, left - 16);
   if (stacked) return;
   lun_timer t[TIMERS_MAX];
   size_t all = lun_fold_timers(s->m.fold, t, TIMERS_MAX);

@@ -42,10 +42,10 @@ static const char *copy_task(const lun_moment *m, const lun_task *t) {
   const char *text = line(a, lun_arena_print(a, "%s: %s, %s", t->label, lun_say_why(m->fold, t, m->now, ROOM, a),
                                              lun_say_where(m->fold, t->where, a)));
   int64_t end = t->place >= LUN_P_DONE ? t->t_ended : m->now;
-  const char *made = lun_arena_print(a, "made at %s s%s%s, %s old, ran %s in %llu turns",
-                                     lun_words_seconds(since, t->t_created), by ? " by " : "", by ? by->label : "",
-                                     lun_words_duration(age, end - t->t_created), lun_words_duration(ran, t->t_run),
-                                     (unsigned long long)t->turns);
+  const char *made =
+    lun_arena_print(a, "made at %s s%s%s, %s old, ran %s in %llu turns", lun_words_seconds(since, t->t_created),
+                    by ? " by " : "", by ? by->label : "", lun_words_duration(age, end - t->t_created),
+                    lun_words_duration(ran, t->t_run), (unsigned long long)t->turns);
   text = lun_arena_print(a, "%s%s", text, line(a, made));
   if (t->nframes) text = lun_arena_print(a, "%s%s", text, line(a, stack_of(m, t)));
   if (t->cancel.asked) text = lun_arena_print(a, "%s%s", text, line(a, lun_say_cancel(m->fold, t, m->now, a)));
@@ -60,7 +60,8 @@ static const char *copy_line(const lun_moment *m, const char **what) {
   size_t n = v->source_line > 0 ? (size_t)v->source_line : LUN_WHERE_LINE(v->source_where);
   if (!src || src->error || n == 0 || n > src->nlines) return "";
   *what = lun_say_where(m->fold, LUN_WHERE(LUN_WHERE_FILE(v->source_where), (uint32_t)n), m->arena);
-  return lun_arena_print(m->arena, "%s\n", clean(m->arena, src->text + src->line[n - 1], lun_source_length(src, n - 1)));
+  return lun_arena_print(m->arena, "%s\n",
+                         clean(m->arena, src->text + src->line[n - 1], lun_source_length(src, n - 1)));
 }
 
 /* The line that was found, else the newest one. */

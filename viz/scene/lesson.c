@@ -29,7 +29,8 @@ static lun_lesson_row *add(laying *l, const lun_block *b, int indent) {
     l->cap = cap;
   }
   lun_phrase none = lun_phrase_in(l->a);
-  l->rows.row[l->rows.n] = (lun_lesson_row){.block = b, .indent = indent, .lead_indent = MARGIN * l->m->unit, .words = none, .lead = none};
+  l->rows.row[l->rows.n] =
+    (lun_lesson_row){.block = b, .indent = indent, .lead_indent = MARGIN * l->m->unit, .words = none, .lead = none};
   return &l->rows.row[l->rows.n++];
 }
 
@@ -58,7 +59,8 @@ static void lay_numbered(laying *l, const lun_block *b, lun_prose p) {
 static void lay_event(laying *l, const lun_block *b) {
   bool here = b->mark == LUN_MARK_HERE;
   int room = room_behind(l, EVENT);
-  lun_prose p = here ? lun_prose_plain(b->text, l->m, room, LUN_INK_TEXT, l->a) : lun_prose_verbatim(b->text, l->m, room, lun_ink_of(LUN_INK_DIM), l->a);
+  lun_prose p = here ? lun_prose_plain(b->text, l->m, room, LUN_INK_TEXT, l->a)
+                     : lun_prose_verbatim(b->text, l->m, room, lun_ink_of(LUN_INK_DIM), l->a);
   lun_lesson_row *r = add_prose(l, b, EVENT, &p);
   lun_style st = {LUN_INK_DIM, LUN_GROUND_NONE, LUN_CODE};
   if (r) lun_phrase_print(&r->lead, st, "%s%4llu", here ? "\xe2\x96\xb8" : " ", (unsigned long long)b->at.seq);
@@ -80,7 +82,9 @@ static void lay_block(laying *l, const lun_block *b) {
     case LUN_BLOCK_HEAD:
     case LUN_BLOCK_ENTRY: lay_words(l, b, lun_bold(LUN_INK_TEXT)); break;
     case LUN_BLOCK_EVENT: lay_event(l, b); break;
-    case LUN_BLOCK_OPTION: lay_numbered(l, b, lun_prose_wrap(b->text, l->m, room_behind(l, NUMBER), LUN_INK_TEXT, l->a)); break;
+    case LUN_BLOCK_OPTION:
+      lay_numbered(l, b, lun_prose_wrap(b->text, l->m, room_behind(l, NUMBER), LUN_INK_TEXT, l->a));
+      break;
     case LUN_BLOCK_LINE: lay_numbered(l, b, verbatim(l, b, NUMBER)); break;
     case LUN_BLOCK_CODE:
       p = verbatim(l, b, CODE);
@@ -102,7 +106,9 @@ static void lay_title(laying *l, const char *title) {
 /* Lines of one list stand close together, answers where room is short; between all else there is a blank row. */
 static bool close_together(const lun_block *a, const lun_block *b, bool spaced) {
   if (a->kind != b->kind) return false;
-  return b->kind == LUN_BLOCK_OPTION ? !spaced : b->kind == LUN_BLOCK_LINE || b->kind == LUN_BLOCK_EVENT || b->kind == LUN_BLOCK_CODE;
+  return b->kind == LUN_BLOCK_OPTION
+           ? !spaced
+           : b->kind == LUN_BLOCK_LINE || b->kind == LUN_BLOCK_EVENT || b->kind == LUN_BLOCK_CODE;
 }
 
 static lun_lesson_rows lay(const lun_lesson_page *page, const lun_measure *m, int width, bool spaced, lun_arena *a) {

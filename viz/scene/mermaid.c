@@ -1,5 +1,5 @@
-/* mermaid.c - participants, arrows, notes and bars of activity in Mermaid's words (mermaid.h). It decides nothing about what
- * is told. */
+/* mermaid.c - participants, arrows, notes and bars of activity in Mermaid's words (mermaid.h). It decides nothing about
+ * what is told. */
 #include "mermaid.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
-/* mermaid.h - a sequence diagram in Mermaid's language, for a page or an issue: of what the Sequence panel shows, or line by
- * line, for who tells another story. What programs say in it means nothing to Mermaid, nor to the page around it. */
+/* mermaid.h - a sequence diagram in Mermaid's language, for a page or an issue: of what the Sequence panel shows, or
+ * line by line, for who tells another story. What programs say in it means nothing to Mermaid, nor to the page around
+ * it. */
 #ifndef LUN_MERMAID_H
 #define LUN_MERMAID_H
 

@@ -28,9 +28,9 @@ typedef struct writer {
   int room, indent, x; /* of a row, all in the measure's units; indent: of the rows that follow */
   lun_ink ink;
   uint8_t attr, before; /* of the words that come, and of the last one */
-  bool plain;    /* no mark means anything */
-  bool in_code, gap; /* gap: a blank was read since the last word */
-  bool wide;         /* the line before ended with a wide character: its end is no blank before another one */
+  bool plain;           /* no mark means anything */
+  bool in_code, gap;    /* gap: a blank was read since the last word */
+  bool wide;            /* the line before ended with a wide character: its end is no blank before another one */
 } writer;
 
 /* ---- rows ---- */
@@ -100,7 +100,9 @@ static void put_word(writer *w, const char *s, size_t n) {
 
 static size_t char_length(const char *s, size_t n) { return lun_next_piece(s, n).eaten; }
 
-static bool is_wide(const char *s, size_t n) { return (unsigned char)*s >= 0xE1 && lun_text_width(s, char_length(s, n)) == 2; }
+static bool is_wide(const char *s, size_t n) {
+  return (unsigned char)*s >= 0xE1 && lun_text_width(s, char_length(s, n)) == 2;
+}
 
 /* The mark of emphasis at s: its bytes, 0: none. It is switched on and off. */
 static size_t take_mark(writer *w, const char *s, size_t n) {
@@ -121,7 +123,8 @@ static size_t word_length(const writer *w, const char *s, size_t n) {
   size_t i = lun_opening_marks(s, n);
   if (i < n && is_wide(s + i, n - i)) i += char_length(s + i, n - i);
   else
-    while (i < n && s[i] != ' ' && s[i] != '\t' && (w->plain || (s[i] != '`' && (w->in_code || s[i] != '*'))) && !is_wide(s + i, n - i))
+    while (i < n && s[i] != ' ' && s[i] != '\t' && (w->plain || (s[i] != '`' && (w->in_code || s[i] != '*'))) &&
+           !is_wide(s + i, n - i))
       i += char_length(s + i, n - i);
   return i + lun_closing_marks(s + i, n - i);
 }
@@ -164,7 +167,8 @@ static void put_words(writer *w, const char *s, size_t n) {
     }
     int width = begins ? glued_width(w, s, n) : 0;
     int gap = w->gap ? blank_width(w) : 0;
-    if (begins && w->x > w->indent && w->x + gap + width > w->room && width <= w->room - w->indent) new_row(w, w->indent);
+    if (begins && w->x > w->indent && w->x + gap + width > w->room && width <= w->room - w->indent)
+      new_row(w, w->indent);
     size_t mark = take_mark(w, s, n), part = mark ? mark : word_length(w, s, n);
     if (!mark) {
       begins = may_break_behind(s, part);

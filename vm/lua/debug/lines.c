@@ -1,6 +1,6 @@
-/* lines.c - compiles a file in a state of its own and reads the lines of its instructions out of what lua_dump writes: there
- * is no other way to the functions within a function that has not run. The layout is that of Lua 5.4 (ldump.c), which the head
- * of the dump is held against; of anything else nothing is known. */
+/* lines.c - compiles a file in a state of its own and reads the lines of its instructions out of what lua_dump writes:
+ * there is no other way to the functions within a function that has not run. The layout is that of Lua 5.4 (ldump.c),
+ * which the head of the dump is held against; of anything else nothing is known. */
 #include "lines.h"
 
 #include <fcntl.h>
@@ -116,7 +116,8 @@ static void note(cursor *c, uint32_t line) {
   if (line < c->line && line > c->above) c->above = line;
 }
 
-/* The lines of a function's instructions: each is told by its distance from the one before, or stands in the list behind. */
+/* The lines of a function's instructions: each is told by its distance from the one before, or stands in the list
+ * behind. */
 static void read_lines(cursor *c, size_t first, bool vararg, bool told) {
   enum { IN_LIST = -0x80 };
   size_t n = number(c), line = first;

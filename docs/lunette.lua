@@ -549,13 +549,13 @@ local Logger = {}
 ---@field exception any
 
 ---What is below is not said.
----@param level string|integer
+---@param level any a name, as "INFO", or an integer
 function Logger:setLevel(level) end
 
 ---@return integer
 function Logger:getEffectiveLevel() end
 
----@param level string|integer
+---@param level any a name, as "INFO", or an integer
 ---@return boolean
 function Logger:isEnabledFor(level) end
 
@@ -563,38 +563,38 @@ function Logger:isEnabledFor(level) end
 ---@param handler fun(record: asyncio.LogRecord)
 function Logger:addHandler(handler) end
 
----@param handler fun(record: asyncio.LogRecord)
+---@param handler any
 function Logger:removeHandler(handler) end
 
 ---@return boolean
 function Logger:hasHandlers() end
 
 ---"was never awaited" goes this way, too.
----@param yes boolean
+---@param yes any
 function Logger:captureWarnings(yes) end
 
----@param level string|integer
----@param text string as for string.format
+---@param level any a name, as "INFO", or an integer
+---@param text any a string as for string.format, or a value whose tostring is the message
 ---@param ... any
 function Logger:log(level, text, ...) end
 
----@param text string as for string.format
+---@param text any a string as for string.format, or a value whose tostring is the message
 ---@param ... any
 function Logger:debug(text, ...) end
 
----@param text string as for string.format
+---@param text any a string as for string.format, or a value whose tostring is the message
 ---@param ... any
 function Logger:info(text, ...) end
 
----@param text string as for string.format
+---@param text any a string as for string.format, or a value whose tostring is the message
 ---@param ... any
 function Logger:warning(text, ...) end
 
----@param text string as for string.format
+---@param text any a string as for string.format, or a value whose tostring is the message
 ---@param ... any
 function Logger:error(text, ...) end
 
----@param text string as for string.format
+---@param text any a string as for string.format, or a value whose tostring is the message
 ---@param ... any
 function Logger:critical(text, ...) end
 

@@ -26,6 +26,7 @@ local objects = {
   Timeout = function() return asyncio.timeout(1) end, TaskGroup = asyncio.TaskGroup, Runner = asyncio.Runner,
   Lock = asyncio.Lock, Event = asyncio.Event, Condition = asyncio.Condition, Semaphore = asyncio.Semaphore,
   Barrier = function() return asyncio.Barrier(2) end, Queue = asyncio.Queue, Loop = function() return loop end,
+  Logger = function() return asyncio.logger end,
   ContextVar = function() return asyncio.ContextVar("v") end, Context = asyncio.copy_context,
   StreamReader = asyncio.StreamReader, StreamWriter = function() return writer end,
   Server = function() return server end, Process = function() return process end, Executor = function() return threads end,

@@ -60,7 +60,8 @@ void lint_say(linter *l, lint_kind lint, const char *file, uint32_t line, uint64
     f->all = all;
     f->cap = cap;
   }
-  f->all[f->n++] = (lun_finding){table[lint].name, LINT_PRINT(l, "%s", file), line, record, says, remedy};
+  f->all[f->n++] = (lun_finding){
+    .lint = table[lint].name, .file = LINT_PRINT(l, "%s", file), .line = line, .record = record, .says = says, .remedy = remedy};
 }
 
 const char *lint_text(linter *l, const lun_code *c, uint32_t i, uint32_t end) {

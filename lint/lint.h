@@ -17,6 +17,7 @@ typedef struct lun_finding {
   const char *file;          /* "" when the place is not known */
   uint32_t line;
   uint64_t record;           /* the one that shows it, 0: the source alone does */
+  bool met;                  /* in the record two tasks did what the lint warns of */
   const char *says, *remedy; /* a sentence each, in the arena; they hold names as the program gave them */
 } lun_finding;
 

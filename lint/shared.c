@@ -207,7 +207,7 @@ void lint_tell_shared(linter *l, const suspect *s) {
   uint32_t write = lun_code_line(c, s->third), await = lun_code_line(c, s->second), read = lun_code_line(c, s->first);
   const char *story = s->story;
   if (!story && (l->fold ? s->tasks < 2 : !lint_runs_twice(c, s->fn))) return;
-  if (!story && l->fold) story = "in this run no two tasks met there; lunette run --explore tries other orders";
+  if (!story && l->fold) story = "in this run no two tasks met there; lunette lint --explore tries other orders";
   if (!story) story = LINT_PRINT(l, "A reads it (line %u), B reads it (%u), A writes it (%u), B writes it (%u), and what A wrote is gone", read, read, write, write);
   const char *name = lint_text(l, c, s->first, lun_code_chain(c, s->first)), *function = lint_function_name(l, c, s->fn);
   const char *where = await == write ? "then" : LINT_PRINT(l, "at line %u", write);
@@ -215,4 +215,5 @@ void lint_tell_shared(linter *l, const suspect *s) {
   lint_say(l, LINT_SHARED, c->name, read, s->record,
            LINT_PRINT(l, "%s reads %s, waits at line %u, and writes it %s as if nobody had written it meanwhile: %s.", function, name, await, where, story),
            LINT_PRINT(l, "Look at %s again after the await, or hold an asyncio.Lock %s: async with lock do ... end.", name, span));
+  if (l->out->n) l->out->all[l->out->n - 1].met = s->story != NULL;
 }

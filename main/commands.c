@@ -132,7 +132,7 @@ const lun_program lun_programs[] = {
     {"view", "TRACE [--screen WxH] [...]", "look at a recorded trace; --screen prints a picture of it", lun_cmd_view},
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},
-    {"lint", "TRACE|FILE [--json]", "habits that will be trouble one day, in a run or in a source", lun_cmd_lint},
+    {"lint", "[--explore] TRACE|FILE [--json]", "habits that will be trouble one day, in a run or in a source", lun_cmd_lint},
     {"export", "TRACE --to FORMAT [-o FILE] [...]", "a trace in another format", cmd_export},
     {"learn", "[LESSON] [--sdl]", "the course, and one of its lessons; --sdl: in a window", cmd_learn},
     {"ps", "[--json]", "your programs that are running now", lun_cmd_ps},

@@ -33,7 +33,7 @@ viz/export   vm viz/base viz/read viz/fold viz/scene viz/term viz/picture viz/ex
 lint         vm vm/syntax viz/base viz/read viz/fold viz/scene viz/export lint   | lua uv curses readline jansson sdl
 repl         vm vm/syntax viz/ lint repl                                         | lua uv sdl
 attach       vm viz/ repl attach                                                 | lua uv curses readline sdl
-learn        vm viz/ repl learn                                                    | lua uv curses readline sdl
+learn        vm viz/ lint repl learn                                                    | lua uv curses readline sdl
 confine      confine                                                             | lua uv curses readline jansson sdl
 judge        vm viz/export viz/fold viz/read confine judge                       | uv curses readline sdl
 window       vm viz/ repl learn window                                                 | lua uv curses readline jansson

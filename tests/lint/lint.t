@@ -52,9 +52,26 @@ $json = lunette(['lint', 'tests/lint/sequential-awaits.lua', '--json']);
 like($json->{out}, qr/^\[\{"lint":"sequential-awaits","file":"[^"]+","line":8,"record":0,"text":"page awaits fetch\(\\"head\\", \.5\), .*","remedy":"Await .*"\}\]$/, 'a finding as JSON');
 is($json->{status}, 1, 'a finding is a status of 1');
 runs('no such file', ['lint', "$dir/none"], {status => 65, err => qr/^lunette: .*none/, out => ''});
-runs('no file', ['lint'], {status => 2, err => qr/lunette lint TRACE/, out => ''});
+runs('no file', ['lint'], {status => 2, err => qr/lunette lint .*TRACE/, out => ''});
 runs('two files', ['lint', 'a', 'b'], {status => 2, err => qr/lint looks at one file; there is also b/, out => ''});
 runs('a folder', ['lint', $dir], {status => 65, err => qr/cannot be read/, out => ''});
+
+# Where this run's tasks do not meet, those of another schedule do.
+my $race = spew("$dir/race.lua", <<'LUA');
+local stock = 1
+local async function sell(pause)
+  await asyncio.sleep(pause)
+  local left = stock
+  await asyncio.sleep(.5)
+  stock = left - 1
+end
+await asyncio.gather(sell(math.random(0, 1)), sell(2 * math.random(0, 1) + 1))
+LUA
+my $explored = lunette(['lint', '--explore', $race], dir => $dir);
+like($explored->{out}, qr/:4: shared-state: sell reads stock, .*sell\S+2 read it .* went on with what it had read before\. \[\d+\]\n.*\nSo it is in schedule 3 of those that chance could choose, which is recorded: lunette view race\.schedule-3\.trace\.$/s, '--explore')
+  or diag($explored->{out}, $explored->{err});
+ok(-s "$dir/race.schedule-3.trace", 'and keeps the recording');
+runs('--explore of what has nothing', ['lint', '--explore', 'tests/lint/never-suspends-right.lua'], {out => "Nothing was found.\n"});
 
 # Any bytes are a source.
 my $program = slurp('tests/lint/shared-state.lua') . slurp('tests/lint/sequential-awaits-right.lua');

@@ -124,6 +124,16 @@ do
   is(og.find_backref_chain(only).path, "local 'only' of <main>() in Task-1", "unless nothing else holds it")
 end
 
+do
+  list = {}
+  local last = list
+  for _ = 1, 100000 do last.next = {} last = last.next end
+  local chain = og.find_backref_chain(last)
+  is(chain.n, 100002, "a list of 100,000 objects is a chain of as many")
+  ok(chain.path:find("^_G%.list%.next.*%.next > %.%.%. %d+ objects %.%.%. > a table%.next.*%.next$") and #chain.path < 500, "told by its ends")
+  list = nil
+end
+
 -- Chains to what one asks for ----------------------------------------------------------------------------------
 
 do

@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 use lib 'tests/lib';
+use Engine;
 use JSON::PP;
 use Lunette;
 use Test::More;
@@ -200,6 +201,22 @@ is(scalar @{$json->decode(out('.tree --json', program => $chain))}, 5001, 'and a
 my $circle = "async function f() await asyncio.sleep(0) await b end\nasync function g() await a end\na = asyncio.create_task(f(), {name = 'a'}) b = asyncio.create_task(g(), {name = 'b'})\nawait asyncio.sleep(0.01)\n";
 like(out('.tree', program => $circle), qr/^○ a  → b\n.*\n   └─ ○ b  → a\n|^○ b  → a\n.*\n   └─ ○ a  → b\n/, 'a circle of awaits');
 like(out('.bt a', program => $circle), qr/a is awaited by ○ b .*\n.*\nb is awaited by ○ a /, 'and its stacks');
+
+# Questions that are none get a sentence, and the engine goes on.
+{
+  my $e = Engine->new;
+  $e->eval("f = asyncio.get_running_loop():create_future() async function g(x) await f end t = asyncio.create_task(g(1), {name = 't'})");
+  my ($task) = map { $_->{of} } grep { $_ && $_->{name} && $_->{name} eq 't' } $e->wait_for(sub { $_->{kind} eq 'task' && $_->{name} eq 't' });
+  is($e->ask('look', at => 'stack', task => $task)->{ok}, JSON::PP::true, 'a question');
+  for ({}, {at => 'nothing'}, {at => 5}, {at => 'stack'}, {at => 'stack', task => 0}, {at => 'stack', task => -1}, {at => 'stack', task => 1 << 50}, {at => 'stack', task => 't'},
+       {at => 'stack', task => [1]}, {at => 'locals', task => $task, frame => -1}, {at => 'locals', task => $task, frame => 0}, {at => 'locals', task => $task, frame => 1 << 40},
+       {at => 'who', object => ''}, {at => 'who', object => 'x' x 2000}, {at => 'who', object => '_G["'}, {at => 'who', task => 12345}) {
+    my $answer = $e->ask('look', %$_);
+    like($answer->{error} // '(none)', qr/^[A-Zl_].*\.$|must be/, join(' ', 'refused:', map { substr("$_", 0, 20) } %$_)) or diag explain $answer;
+  }
+  is($e->ask('look', at => 'who', object => '_G' . '._G' x 300)->{ok}, JSON::PP::true, 'a name in circles is one');
+  is($e->ask('look', at => 'locals', task => $task, width => -5)->{locals}[0]{name}, 'x', 'an odd width is none');
+}
 
 # A loop that is held answers, too.
 like(out(".pause\n.bt child\n.go"), qr/2  leaf/, 'a held loop answers');

@@ -82,6 +82,7 @@ end
 local function value_named(text, session)
   local at, value = 1, session
   if #text > 1000 then return nil, "The name is too long." end
+  if #text == 0 then return nil, "A name must have a letter." end
   while at <= #text do
     local name, number, key, after = nil, nil, nil, nil
     name, after = match(text, (at == 1 and "^%s*" or "^%s*%.%s*") .. "([%a_][%w_]*)%s*()", at)

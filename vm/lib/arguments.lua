@@ -120,29 +120,27 @@ end
 
 local checked = {} -- the functions made by userdata_methods
 
--- A method with the check in front. Most are called often, on objects of just this class, with few arguments: to pass
--- on those costs less than to pass on all that there are.
-local function with_check(class_name, class, name, method)
-  local function look(self)
-    if type(self) ~= "table" or self[name] == nil then refuse_self(class_name, name, self) end
-  end
+-- Methods are called often, most with few arguments: to pass on those costs less than to pass on all that there are.
+local function takes_few(method)
   local info = getinfo(method, "u")
-  if info.isvararg or info.nparams > 3 then
-    return function(self, ...)
-      if getmetatable(self) ~= class then look(self) end
-      return method(self, ...)
-    end
-  end
-  return function(self, a, b)
-    if getmetatable(self) ~= class then look(self) end
-    return method(self, a, b)
-  end
+  return not info.isvararg and info.nparams <= 3
 end
 
 -- Puts that check in front of the methods of the class `class_name`.
 function check.methods(class_name, class)
+  local function look(self, name)
+    if type(self) ~= "table" or self[name] == nil then refuse_self(class_name, name, self) end
+  end
   for name, method in next, class do
-    if needs_check(name, method) then class[name] = with_check(class_name, class, name, method) end
+    if needs_check(name, method) then
+      class[name] = takes_few(method) and function(self, a, b)
+        if getmetatable(self) ~= class then look(self, name) end
+        return method(self, a, b)
+      end or function(self, ...)
+        if getmetatable(self) ~= class then look(self, name) end
+        return method(self, ...)
+      end
+    end
   end
 end
 
@@ -151,7 +149,10 @@ end
 function check.userdata_methods(class_name, class, is_self)
   for name, method in next, class do
     if needs_check(name, method) and not checked[method] then
-      local function with_check(self, ...)
+      local with_check = takes_few(method) and function(self, a, b)
+        if not is_self(self) then refuse_self(class_name, name, self) end
+        return method(self, a, b)
+      end or function(self, ...)
         if not is_self(self) then refuse_self(class_name, name, self) end
         return method(self, ...)
       end

@@ -43,7 +43,7 @@ function prim.ensure_future(x, loop)
     end
     x = wrap_awaitable(x)
   end
-  return (loop or asyncio.get_event_loop()):create_task(x)
+  return prim.create_task(loop or asyncio.get_event_loop(), x)
 end
 
 local LOOP = {loop = true}

@@ -50,14 +50,17 @@ local TASK_KEYS = {name = true, context = true}
 local NEW_TASK_KEYS = {name = true, context = true, loop = true, eager_start = true}
 
 -- The task factory's choice, or an ordinary task.
-function loop_methods:create_task(coro, keywords)
-  local k = check.keywords("create_task", keywords, TASK_KEYS)
+function prim.create_task(self, coro, keywords)
   local factory = self.task_factory
+  if not factory and keywords == nil then return prim.make_task(self, coro) end
+  local k = check.keywords("create_task", keywords, TASK_KEYS)
   if not factory then return prim.make_task(self, coro, k.name, false, k.context) end
   local task = factory(self, coro, keywords or {})
   if k.name ~= nil and prim.is_task(task) and task:get_name() ~= tostring(k.name) then task:set_name(k.name) end
   return task
 end
+
+loop_methods.create_task = prim.create_task
 
 function loop_methods:set_task_factory(...)
   check.given("EventLoop.set_task_factory", select("#", ...), "factory")
@@ -88,7 +91,7 @@ end
 
 asyncio.eager_task_factory = asyncio.create_eager_task_factory(asyncio.Task)
 
-function asyncio.create_task(coro, keywords) return asyncio.get_running_loop():create_task(coro, keywords) end
+function asyncio.create_task(coro, keywords) return prim.create_task(asyncio.get_running_loop(), coro, keywords) end
 
 -- Running until something is done
 

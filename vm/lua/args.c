@@ -49,9 +49,9 @@ int lun_bad_self(lua_State *L, int index, const char *type, const char *caller) 
                    article, type, given, method);
 }
 
-void *lun_check_self(lua_State *L, int index, const char *type) {
-  void *p = luaL_testudata(L, index, type);
-  if (!p) lun_bad_self(L, index, type, NULL);
+void *lun_check_self(lua_State *L, int index, int type, const char *name) {
+  void *p = lun_test(L, index, type);
+  if (!p) lun_bad_self(L, index, name, NULL);
   return p;
 }
 

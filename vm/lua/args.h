@@ -13,7 +13,7 @@ const char *lun_type_name(lua_State *L, int index);
 /* Pushes the name of the function that programs have called: "EventLoop.call_soon"; "function" when it has none. */
 const char *lun_push_caller(lua_State *L);
 /* The userdata at `index`, of the class `type`, whose method has been called: the object before the colon. */
-void *lun_check_self(lua_State *L, int index, const char *type);
+void *lun_check_self(lua_State *L, int index, int type, const char *name);
 /* Raises: it is none. `caller`: the name of the method, NULL: to be found. */
 int lun_bad_self(lua_State *L, int index, const char *type, const char *caller);
 /* There must be an argument at `index`, be it nil. */

@@ -37,7 +37,7 @@ typedef enum lun_asking {
 } lun_asking;
 
 /* The types of userdata that are asked for at every step. */
-enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_LOOP, LUN_TYPES };
+enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_LOOP, LUN_TYPES };
 
 enum { LUN_SPARE_MAX = 256 };
 
@@ -210,13 +210,18 @@ struct lun_lualoop {
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };
 
-/* The userdata at index if it is of that type (LUN_TYPE_...), else NULL; luaL_testudata without looking up a name. */
-static inline void *lun_test(lua_State *L, int index, int type) {
-  void *p = lua_touserdata(L, index);
-  if (!p || !lua_getmetatable(L, index)) return NULL;
+/* The metatable of the userdata at index, NULL: it is none, or has none. */
+static inline const void *lun_meta_of(lua_State *L, int index) {
+  if (!lua_touserdata(L, index) || !lua_getmetatable(L, index)) return NULL;
   const void *meta = lua_topointer(L, -1);
   lua_pop(L, 1);
-  return meta == lun_engine_of(L)->meta[type] ? p : NULL;
+  return meta;
+}
+
+/* The userdata at index if it is of that type (LUN_TYPE_...), else NULL; luaL_testudata without looking up a name. */
+static inline void *lun_test(lua_State *L, int index, int type) {
+  const void *meta = lun_meta_of(L, index);
+  return meta && meta == lun_engine_of(L)->meta[type] ? lua_touserdata(L, index) : NULL;
 }
 
 /* engine.c */

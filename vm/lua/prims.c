@@ -27,7 +27,7 @@ static int p_is_future(lua_State *L) {
 }
 
 static int p_is_task(lua_State *L) {
-  lua_pushboolean(L, luaL_testudata(L, 1, LUN_TASK) != NULL);
+  lua_pushboolean(L, lun_test(L, 1, LUN_TYPE_TASK) != NULL);
   return 1;
 }
 
@@ -119,7 +119,7 @@ static bool push_place(lua_State *L, lua_State *co) {
 
 /* place(task or coroutine object): name, file, line, and "running" or "done" */
 static int p_place(lua_State *L) {
-  lun_task *t = luaL_testudata(L, 1, LUN_TASK);
+  lun_task *t = lun_test(L, 1, LUN_TYPE_TASK);
   lua_settop(L, 1);
   if (t) lua_getiuservalue(L, 1, LUN_TU_CORO), lua_replace(L, 1);
   lun_coro *c = lun_tocoro(L, 1);

@@ -221,7 +221,7 @@ void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool 
 
 /* Methods */
 
-static lun_coro *check_coro(lua_State *L, int index) { return lun_check_self(L, index, LUN_COROUTINE); }
+static lun_coro *check_coro(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_CORO, LUN_COROUTINE); }
 
 static int coro_close(lua_State *L) {
   lun_coro *c = check_coro(L, 1);

@@ -7,8 +7,8 @@
 #include "../engine.h"
 
 lun_future *lun_tofuture(lua_State *L, int index) {
-  void *p = lun_test(L, index, LUN_TYPE_TASK);
-  return p ? p : lun_test(L, index, LUN_TYPE_FUTURE);
+  const void *meta = lun_meta_of(L, index), *const *types = lun_engine_of(L)->meta;
+  return meta && (meta == types[LUN_TYPE_TASK] || meta == types[LUN_TYPE_FUTURE]) ? lua_touserdata(L, index) : NULL;
 }
 
 static lun_future *check(lua_State *L, int index) {
@@ -302,7 +302,7 @@ static int m_add_done_callback(lua_State *L) {
   lun_future *f = check(L, 1);
   lun_engine *E = lun_engine_of(L);
   lun_check_given(L, 2, "callback");
-  if (luaL_testudata(L, 2, LUN_TASK)) return lun_raise(L, "TypeError", "'Task' object is not callable"); /* no waiter of ours */
+  if (lun_test(L, 2, LUN_TYPE_TASK)) return lun_raise(L, "TypeError", "'Task' object is not callable"); /* no waiter of ours */
   lua_settop(L, 3);
   lun_check_keyword(L, 3, "context");
   if (lua_isnil(L, 4)) lun_context_copy(L);
@@ -323,7 +323,7 @@ static int m_remove_done_callback(lua_State *L) {
   check(L, 1);
   lun_check_given(L, 2, "callback");
   lua_settop(L, 2);
-  if (luaL_testudata(L, 2, LUN_TASK)) return lua_pushinteger(L, 0), 1;
+  if (lun_test(L, 2, LUN_TYPE_TASK)) return lua_pushinteger(L, 0), 1;
   if (lua_getiuservalue(L, 1, LUN_FU_CALLBACKS) != LUA_TTABLE) return lua_pushinteger(L, 0), 1;
   lua_Integer n = (lua_Integer)lua_rawlen(L, 3), kept = 0;
   for (lua_Integer i = 1; i <= n; i += 2) {

@@ -4,7 +4,7 @@
 #include "../args.h"
 #include "../engine.h"
 
-static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_HANDLE_TYPE); }
+static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_HANDLE, LUN_HANDLE_TYPE); }
 
 /* Names the function on top, called with the value above it first, for the picture; pops both and pushes the name. */
 static const char *push_name(lua_State *L) {
@@ -206,4 +206,5 @@ void lun_handle_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"cancel", m_cancel}, {"cancelled", m_cancelled}, {"when", m_when}, {"get_context", m_get_context}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__tostring", m_tostring}, {NULL, NULL}};
   lun_class(L, LUN_HANDLE_TYPE, methods, meta);
+  lun_remember_type(L, LUN_TYPE_HANDLE, LUN_HANDLE_TYPE);
 }

@@ -14,7 +14,7 @@
 
 lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_LOOP); }
 
-lun_lualoop *lun_checkloop(lua_State *L, int index) { return lun_check_self(L, index, LUN_LOOP_TYPE); }
+lun_lualoop *lun_checkloop(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_LOOP, LUN_LOOP_TYPE); }
 
 void lun_push_loop(lua_State *L, lun_lualoop *loop) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);

@@ -5,7 +5,7 @@
 #include "../args.h"
 #include "../engine.h"
 
-static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TASK); }
+static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_TASK, LUN_TASK); }
 
 /* Making */
 

@@ -216,7 +216,7 @@ $(B)/bench/%: tests/bench/engine/%.c | build/deps
 	@mkdir -p $(@D)
 	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBS)
 
-PART ?= viewer engine attach
+PART ?= viewer engine attach memory
 bench: $(PART:%=bench-%)
 
 bench-viewer: lunette lunette-window $(B)/bench/big_trace $(B)/bench/view_bench $(B)/bench/window_bench
@@ -227,6 +227,9 @@ bench-engine: lunette $(B)/bench/floor $(B)/bench/echo
 
 bench-attach: lunette
 	@perl tests/bench/attach.pl $(B) $(TASKS)
+
+bench-memory: lunette
+	@perl tests/bench/memory.pl $(B)
 
 # The design's situations as screenshots, in build/shots; beside the drawings of the folder DESIGN, if it is given.
 shots: lunette lunette-window
@@ -299,7 +302,7 @@ help: FORCE
 #: make fuzz SECONDS=60  fuzz everything that reads what others wrote, so long each (FUZZ="trace text" to choose)
 #: make bench        measure viewer and engine (PART=viewer: on a trace of 10 million records, BENCH="RECORDS TASKS ALIVE";
 #:                   PART=engine: against a floor in C and the peers that are installed, WORK="switch queue" to choose;
-#:                   PART=attach: what looking into a program with 100,000 tasks costs it)
+#:                   PART=attach: what looking into a program with 100,000 tasks costs it; PART=memory: what tracing memory costs)
 #: make shots        screenshots of the situations of the design, in build/shots (SHOTS="tui-80x24" to choose; DESIGN=DIR beside its drawings)
 #: make asan         build with the address and undefined behaviour sanitizers, from now on
 #: make release      build without them, from now on
@@ -314,6 +317,6 @@ help: FORCE
 #: NO_INSTALL=1      only say which packages are missing
 
 FORCE:
-.PHONY: all units docs bench bench-viewer bench-engine bench-attach shots FORCE
+.PHONY: all units docs bench bench-viewer bench-engine bench-attach bench-memory shots FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

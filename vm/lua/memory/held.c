@@ -29,7 +29,9 @@ static int tell_first(lun_tracer *t) {
 
 void lun_held_tell(lun_engine *E) {
   lun_tracer *t = E->tracer;
-  if (!t->changed || !E->trace) return;
+  if (!E->trace || !t->on) return;
+  lun_tracer_tell(t);
+  if (!t->changed) return;
   int64_t now = lun_clock_ns(&E->clock);
   t->credit += (double)(now - t->told_at) * PER_NS;
   if (t->credit > LUN_HELD_CREDIT) t->credit = LUN_HELD_CREDIT;

@@ -54,8 +54,7 @@ static uint32_t find_file(lun_places *p, const char *name) {
 
 /* A source's address says most, but not all: another one may lie there by now. */
 uint32_t lun_places_file(lun_places *p, const lua_Debug *ar) {
-  bool named = *ar->source == '@' || *ar->source == '=';
-  const char *name = named ? ar->source + 1 : ar->short_src;
+  const char *name = lun_source_name(ar);
   uint32_t i = (uint32_t)((uintptr_t)ar->source >> 4) % LUN_FILES_NEAR;
   if (p->near[i].source == ar->source && strcmp(p->near[i].name, name) == 0) return p->near[i].file;
   uint32_t file = find_file(p, name);

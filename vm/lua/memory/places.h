@@ -33,6 +33,10 @@ typedef struct lun_places {
 void lun_places_free(lun_places *p);
 /* The number of the source file of a function, with LUN_OURS or without. 0: there is no room for more. */
 uint32_t lun_places_file(lun_places *p, const lua_Debug *ar);
+/* Its name as it is shown. */
+static inline const char *lun_source_name(const lua_Debug *ar) {
+  return *ar->source == '@' || *ar->source == '=' ? ar->source + 1 : ar->short_src;
+}
 /* The number of the place with these frames; 0: there are none, or there is no room for more. */
 uint32_t lun_places_find(lun_places *p, const lun_frame *f, uint32_t n);
 

@@ -4,6 +4,14 @@
  * given back. The engine knows whom it resumed last, be it a task's coroutine or a plain one. */
 #include "tracer.h"
 
+bool lun_frame_inner(lun_engine *E, lua_Debug *ar) {
+  for (int level = 0; lua_getstack(E->running, level, ar); level++) {
+    lua_getinfo(E->running, "Sl", ar);
+    if (ar->currentline > 0) return true;
+  }
+  return false;
+}
+
 typedef struct look {
   lun_places *places;
   lun_frame *f;

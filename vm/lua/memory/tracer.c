@@ -51,6 +51,8 @@ static uint32_t find_holder(lun_tracer *t, const lun_task *task) {
   return t->holders;
 }
 
+static void forget_near(lun_tracer *t) { memset(t->near, 0, sizeof t->near); }
+
 /* Sites */
 
 static uint32_t hash_site(uint32_t place, uint32_t task) { return lun_hash((uint64_t)place << 32 | task); }
@@ -84,6 +86,7 @@ static uint32_t sweep(lun_tracer *t) {
   uint32_t vacancies = 0;
   if (!lun_index_renew(&t->by_site, t->sites + 1)) return 0;
   t->vacant = t->last = 0;
+  forget_near(t);
   for (uint32_t i = 1; i <= t->sites; i++) {
     lun_site *s = &t->site[i - 1];
     if (s->count) {
@@ -131,18 +134,40 @@ static uint32_t find_site(lun_tracer *t, uint32_t place, const lun_task *task) {
   return t->last = site;
 }
 
-/* What is asked for now is asked for here. 0: there is no room to say so. */
-static uint32_t site_now(lun_tracer *t) {
+static uint32_t site_of_frames(lun_tracer *t) {
   lun_frame f[LUN_FRAMES_MAX];
   uint32_t n = lun_frames_now(t->engine, &t->places, f, (uint32_t)t->limit);
   return find_site(t, lun_places_find(&t->places, f, n), t->engine->task);
 }
 
+/* Where a line of the program is kept near, with what it is compared by. */
+static lun_near *near_of(lun_tracer *t, const lua_Debug *ar) {
+  const lun_task *task = t->engine->task;
+  return &t->near[(((uintptr_t)ar->source >> 4) + (unsigned)ar->currentline + (task ? task->future.id : 0)) % LUN_NEAR_SITES];
+}
+
+/* What is asked for now is asked for here. 0: there is no room to say so. Mostly the line is one of those lately seen. An
+ * address says most of a source, but not all: another one may lie there by now. */
+static uint32_t site_now(lun_tracer *t) {
+  lua_Debug ar;
+  uint32_t task = t->engine->task ? t->engine->task->future.id : 0;
+  if (t->limit > 1 || !lun_frame_inner(t->engine, &ar)) return site_of_frames(t);
+  lun_near *near = near_of(t, &ar);
+  bool same = near->site && near->source == ar.source && near->line == ar.currentline && near->task == task;
+  if (same && strcmp(near->name, lun_source_name(&ar)) == 0) return near->site;
+  uint32_t site = site_of_frames(t), file = lun_places_file(&t->places, &ar);
+  if (site && file && !(file & LUN_OURS)) *near = (lun_near){ar.source, t->places.file[file - 1], ar.currentline, task, site};
+  return site;
+}
+
+
 /* Counting */
 
-static void note_change(lun_tracer *t, uint32_t holder) {
+/* What holders hold is only told to a trace. `more` may be less than nothing. */
+static void change_holder(lun_tracer *t, uint32_t holder, size_t more) {
   lun_holder *h = &t->holder[holder - 1];
-  if (h->changed || !t->engine->trace) return;
+  h->size += more;
+  if (h->changed) return;
   h->changed = true;
   if (t->changed_last) t->holder[t->changed_last - 1].next = holder;
   else t->changed = holder;
@@ -153,10 +178,9 @@ static void enter(lun_tracer *t, uint32_t site, size_t size) {
   lun_site *s = &t->site[site - 1];
   s->count++;
   s->size += size;
-  t->holder[s->holder - 1].size += size;
   t->size += size;
   if (t->size > t->peak) t->peak = t->size;
-  note_change(t, s->holder);
+  if (t->telling) change_holder(t, s->holder, size);
 }
 
 static void leave(lun_tracer *t, const mark *m, size_t size) {
@@ -164,9 +188,15 @@ static void leave(lun_tracer *t, const mark *m, size_t size) {
   lun_site *s = &t->site[m->site - 1];
   s->count--;
   s->size -= size;
-  t->holder[s->holder - 1].size -= size;
   t->size -= size;
-  note_change(t, s->holder);
+  if (t->telling) change_holder(t, s->holder, -size);
+}
+
+void lun_tracer_tell(lun_tracer *t) {
+  if (t->telling) return;
+  t->telling = true;
+  for (uint32_t i = 0; i < t->sites; i++)
+    if (t->site[i].count) change_holder(t, t->site[i].holder, t->site[i].size);
 }
 
 /* The allocator */
@@ -235,6 +265,7 @@ static void forget(lun_tracer *t) {
   t->epoch++;
   t->sites = t->holders = t->vacant = t->last = t->changed = t->changed_last = 0;
   t->size = t->peak = 0;
+  forget_near(t);
   lun_index_free(&t->by_site);
   lun_index_free(&t->by_task);
 }
@@ -248,6 +279,7 @@ bool lun_tracer_start(lun_engine *E, int limit) {
   t->limit = limit;
   t->on = true;
   t->credit = LUN_HELD_CREDIT;
+  t->telling = E->trace != NULL;
   if (lua_getallocf(E->L, NULL) != allocate) {
     t->inner = lua_getallocf(E->L, &t->inner_ud);
     lua_setallocf(E->L, allocate, t);

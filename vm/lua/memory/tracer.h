@@ -29,12 +29,21 @@ typedef struct lun_holder {
   char name[48], func[48]; /* the name that the program gave it, "" for none; its function's */
 } lun_holder;
 
+/* A line of the program, and its site for a task: found without asking for places, when a place is one frame. */
+enum { LUN_NEAR_SITES = 256 };
+typedef struct lun_near {
+  const char *source, *name; /* Lua's string, and the same text of ours */
+  int line;
+  uint32_t task, site; /* site 0: nothing is here */
+} lun_near;
+
 typedef struct lun_tracer {
   lun_engine *engine;
   lua_Alloc inner; /* the state's own allocator */
   void *inner_ud;
   bool on;         /* false: blocks from before are only followed to their end */
   bool quiet;      /* new blocks are not of the program's making */
+  bool telling;    /* what holders hold is counted, for a trace */
   int limit;       /* frames kept of a place */
   uint32_t epoch;  /* blocks of an earlier one are forgotten, though they live */
   size_t blocks;   /* that have eight bytes in front */
@@ -45,6 +54,7 @@ typedef struct lun_tracer {
   uint32_t sites, site_cap, holders, holder_cap;
   uint32_t vacant; /* a site that nobody uses; its `place` is the next one */
   uint32_t last;   /* the site found last */
+  lun_near near[LUN_NEAR_SITES];
   lun_index by_site, by_task;
   const void *newest; /* the block made last */
   uint32_t changed, changed_last; /* the holders that have changed, 0: none */
@@ -58,10 +68,13 @@ void lun_tracer_stop(lun_engine *E);   /* forgets all; the state's own allocator
 void lun_tracer_clear(lun_tracer *t);  /* forgets the blocks there are now */
 void lun_tracer_free(lun_engine *E);   /* the state is closed */
 size_t lun_tracer_overhead(const lun_tracer *t); /* bytes that all of this takes */
+void lun_tracer_tell(lun_tracer *t);   /* there is a trace: counts what holders hold from now on */
 /* The site of a block of Lua's, 0: it is not known. `block` may be any address. */
 uint32_t lun_tracer_site(const lun_tracer *t, const void *block);
 
-/* stack.c: the frames of the program at this moment, innermost first; at most `most`, at least one unless nothing of
+/* stack.c: the innermost function in Lua; false: there is none in the thread that runs. */
+bool lun_frame_inner(lun_engine *E, lua_Debug *ar);
+/* The frames of the program at this moment, innermost first; at most `most`, at least one unless nothing of
  * Lua runs. It only reads: for use inside the allocator. */
 uint32_t lun_frames_now(lun_engine *E, lun_places *p, lun_frame *f, uint32_t most);
 

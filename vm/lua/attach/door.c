@@ -24,7 +24,7 @@
 
 /* Ignored unless it is caught, so that one that comes too late does no harm. */
 enum { SIGNAL = SIGURG };
-enum { VISITORS = 8, LINE_MOST = 64 << 10, OWED_MOST = 256 << 10, REQUESTS_A_SECOND = 2000, DESCRIPTORS_FROM = 600 };
+enum { VISITORS = 8, LINE_MOST = 64 << 10, OWED_MOST = 256 << 10, REQUESTS_A_SECOND = 500, DESCRIPTORS_FROM = 600 };
 /* Who is not answered knocks again, with an empty line. One that comes so much later, in ns, has the code that runs be
  * stopped for a moment; and if that has not helped for so long, the handler says itself where it stands. */
 #define SOON INT64_C(20000000)

@@ -14,7 +14,7 @@
 #include "../debug/place.h"
 
 /* A visitor's recording is a ring with room for several snapshots, so that there is always one to start from. */
-enum { RING_LEAST = 64 << 20, RING_MOST = 1 << 30, BYTES_A_TASK = 1600 };
+enum { RING_LEAST = 64 << 20, RING_MOST = 1 << 30, BYTES_A_TASK = 1600, COUNT_SHARE = 20 };
 
 /* Numbers */
 
@@ -27,6 +27,16 @@ static size_t count_tasks(lua_State *L) {
   }
   lua_pop(L, 1);
   return n;
+}
+
+/* Counting many takes time: it is done again only after twenty times as long. */
+static size_t tasks_now(lun_house *h) {
+  int64_t now = lun_monotonic_ns();
+  if (now < h->count_again) return h->tasks;
+  h->tasks = count_tasks(h->engine->running);
+  int64_t end = lun_monotonic_ns();
+  h->count_again = end + COUNT_SHARE * (end - now);
+  return h->tasks;
 }
 
 static const char *loop_state(const lun_house *h) {
@@ -121,7 +131,7 @@ static json_t *ask_status(lun_house *h, const json_t *request, bool *records) {
   (void)request, (void)records;
   place(h, L, at, sizeof at);
   return json_pack("{s:b,s:i,s:i,s:o,s:I,s:s,s:o,s:b,s:b}", "ok", 1, "version", LUN_DOOR_VERSION, "pid", (int)getpid(),
-                   "script", lun_text_json(h->script, strlen(h->script)), "tasks", (json_int_t)count_tasks(L), "loop",
+                   "script", lun_text_json(h->script, strlen(h->script)), "tasks", (json_int_t)tasks_now(h), "loop",
                    loop_state(h), "at", lun_text_json(at, strlen(at)), "control", h->options.control, "recorded",
                    h->engine->trace != NULL);
 }

@@ -15,6 +15,8 @@ typedef struct lun_house {
   char script[512], directory[256];
   unsigned records;   /* how many visitors the recording is for */
   lun_writer *writer; /* theirs, open or closed; NULL: none was needed yet */
+  size_t tasks;       /* as they were counted last, */
+  int64_t count_again; /* ... and when they may be again, monotonic ns */
   bool busy;          /* code ran when somebody knocked */
   bool within;        /* ... and the answer is given in the midst of it */
   bool holds;         /* visitors can hold the loop */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -323,10 +324,29 @@ int lun_remote_status(const lun_remote *r) {
   return r->status;
 }
 
+/* Nobody but its parent hears of its end, and that one may let it stand as a zombie. */
+static bool is_gone(pid_t pid) {
+  char path[64], text[512];
+  snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+  FILE *in = fopen(path, "re");
+  size_t n = in != NULL ? fread(text, 1, sizeof text - 1, in) : 0;
+  if (in != NULL) fclose(in);
+  text[n] = '\0';
+  const char *name_end = strrchr(text, ')');
+  return kill(pid, 0) != 0 || (name_end != NULL && (name_end[2] == 'Z' || name_end[2] == 'X'));
+}
+
+/* Whose socket is closed may take a moment more to end. */
+static bool is_gone_soon(pid_t pid) {
+  enum { TIMES = 25 };
+  for (int i = 0; i < TIMES && !is_gone(pid); i++) poll(NULL, 0, 20);
+  return is_gone(pid);
+}
+
 const char *lun_remote_epitaph(const lun_remote *r, char *buf, size_t size) {
   int s = r->status;
   if (r->attached) {
-    snprintf(buf, size, kill(r->pid, 0) == 0 ? "shows itself no more" : "has ended");
+    snprintf(buf, size, is_gone_soon(r->pid) ? "has ended" : "shows itself no more");
     return buf;
   }
   if (WIFSIGNALED(s)) snprintf(buf, size, "was killed by signal %d (%s)", WTERMSIG(s), strsignal(WTERMSIG(s)));

@@ -245,7 +245,9 @@ static void last_moments(const lun_session *s, char *buf, size_t size) {
 
 static void die(lun_session *s) {
   char how[128], moments[512], sentence[1024];
-  lun_remote_epitaph(s->remote, how, sizeof how);
+  bool told = s->engine.attached != NULL && lun_fold_now(s->fold)->ended; /* though its process may take a moment more */
+  if (told) snprintf(how, sizeof how, "has ended");
+  else lun_remote_epitaph(s->remote, how, sizeof how);
   last_moments(s, moments, sizeof moments);
   bool by_exit = lun_fold_now(s->fold)->end_status == LUN_END_EXIT && lun_fold_now(s->fold)->ended;
   snprintf(sentence, sizeof sentence, "The %s %s%s%s.", s->engine.attached != NULL ? "program" : "engine", how, by_exit ? ", by os.exit" : "", moments);

@@ -35,7 +35,7 @@ LUA
   ok(!$one->{control} && !$one->{recorded}, '... nobody may act, nothing is recorded');
 
   my $tree = $p->look('tree', $p->{pid})->{out};
-  like($tree, qr/^○ main·1  .*\n└─ main  \S+program\.lua:9\n(?:   └─ gone .*\n)?/m, 'tree: a task and the line where it awaits');
+  like($tree, qr/^(?:○|●|◐) main·1  .*\n└─ main  \S+program\.lua:9\n(?:   └─ gone .*\n)?/m, 'tree: a task and the line where it awaits');
   like($tree, qr/^○ ada  ◷ sleep 1000\n└─ outer  \S+program\.lua:5\n   └─ inner  \S+program\.lua:4$/m, '... the functions between, outermost first');
   my %tasks = map { $_->{name} => $_ } @{$p->json('tree', $p->{pid})};
   is_deeply([map { "$_->{func}:$_->{line}" } grep { !$_->{lib} } @{$tasks{ada}{stack}}], ['inner:4', 'outer:5'], 'tree --json: a stack, innermost first');
@@ -171,6 +171,17 @@ LUA
   is($p->finish, 0, '... the program goes on');
 }
 
+{
+  my $p = Running->new($printing);
+  my $screen = Screen->new("$Lunette::PROGRAM attach $p->{pid}", cols => 120, rows => 36, env => {XDG_RUNTIME_DIR => $p->{run}});
+  $screen->wait(qr/^ ada /m, 'a program that ends by itself');
+  is($p->finish, 0, '... in peace');
+  $screen->wait(qr/✓ main·1/, '... its last task is seen to end');
+  $screen->wait(qr/The program has ended/, '... and it is said');
+  $screen->keys('C-d');
+  $screen->wait(sub { $screen->dead }, '... before one leaves');
+}
+
 # ---- acting ----
 
 {
@@ -195,6 +206,15 @@ LUA
   is($p->json('ps')->[0]{loop}, 'held', '... holds the loop; others are answered meanwhile');
   close $visitor;
   ok($p->until(sub { $p->json('ps')->[0]{loop} ne 'held' }), 'whoever goes lets it go on');
+  my $hurried = $p->visit;    # code that runs at once, and holds the loop in the midst of an answer
+  $p->ask($hurried, {op => 'eval', code => 'asyncio.get_running_loop():set_task_factory(asyncio.eager_task_factory)'});
+  ok($p->until(sub { $p->json('ps')->[0]{tasks} <= 3 }), 'a task factory is changed');
+  syswrite $hurried, "{\"op\":\"eval\",\"code\":\"asyncio.breakpoint()\"}\n";
+  ok($p->until(sub { $p->json('ps')->[0]{loop} eq 'held' }), 'an input that stands at its own breakpoint keeps nobody from asking');
+  ok($p->ask($p->visit, {op => 'go'})->{ok}, '... nor from letting it go on');
+  ok($p->until(sub { $p->json('ps')->[0]{loop} ne 'held' }), '... which it does');
+  $p->ask($hurried, {op => 'eval', code => 'asyncio.get_running_loop():set_task_factory(nil)'});
+  close $hurried;
   my $plain = lunette(['attach', $p->{pid}, '--plain'], stdin => "6 * 7\ntype(worker)\nawait asyncio.sleep(0.01)\n.cancel worker-2\n", env => {XDG_RUNTIME_DIR => $p->{run}});
   like($plain->{out}, qr/^42$/m, 'inputs run in it');
   like($plain->{out}, qr/^"?function"?$/m, '... and see its globals');

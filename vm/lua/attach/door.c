@@ -51,7 +51,6 @@ struct lun_door {
   lua_State *volatile hooked; /* the thread whose own hook was taken away to stop it */
   lua_Hook hook;       /* ... and that hook */
   int mask, count;
-  bool answering;
 };
 
 /* Signal handlers get no argument. One engine in a process has a door. */
@@ -210,29 +209,41 @@ static bool too_many(visitor *v) {
   return ++v->requests > REQUESTS_A_SECOND;
 }
 
-/* One line. False: whoever sends such a line is shown out, once the reason is written. */
-static bool take_line(lun_door *d, visitor *v, const char *s, size_t n) {
+/* Takes the first line out of what came: NULL when there is no whole one. */
+static char *next_line(visitor *v, size_t *n) {
+  char *nl = v->nin ? memchr(v->in, '\n', v->nin) : NULL;
+  char *line = nl ? malloc((size_t)(nl - v->in) + 1) : NULL;
+  if (!line) return NULL;
+  *n = (size_t)(nl - v->in);
+  memcpy(line, v->in, *n);
+  v->nin -= *n + 1;
+  memmove(v->in, nl + 1, v->nin);
+  return line;
+}
+
+/* False: whoever sends such a line is shown out, once the reason is written. */
+static bool take_line(lun_door *d, visitor *v, const char *line, size_t n) {
   if (too_many(v)) return reply(v, NULL, lun_refuse("too many requests")), false;
   if (n == 0) return true; /* somebody knocks */
-  json_t *request = json_loadb(s, n, JSON_REJECT_DUPLICATES, NULL);
+  json_t *request = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
   if (!json_is_object(request)) {
     json_decref(request);
     return reply(v, NULL, lun_refuse("a request must be one JSON object on a line")), false;
   }
-  bool ok = reply(v, request, lun_visit_answer(&d->house, request, &v->records));
+  json_t *answer = lun_visit_answer(&d->house, request, &v->records);
+  bool ok = v->fd >= 0 && reply(v, request, answer); /* what it asked for may have waited for others, and it may have gone */
+  if (v->fd < 0) json_decref(answer);
   json_decref(request);
   return ok;
 }
 
 static bool take_lines(lun_door *d, visitor *v) {
-  size_t from = 0;
-  for (char *nl; (nl = memchr(v->in + from, '\n', v->nin - from));) {
-    bool ok = take_line(d, v, v->in + from, (size_t)(nl - v->in) - from);
-    from = (size_t)(nl - v->in) + 1;
+  size_t n;
+  for (char *line; v->fd >= 0 && (line = next_line(v, &n));) {
+    bool ok = take_line(d, v, line, n);
+    free(line);
     if (!ok) return false;
   }
-  v->nin -= from;
-  memmove(v->in, v->in + from, v->nin);
   if (v->nin < LINE_MOST) return true;
   return reply(v, NULL, lun_refuse("a line may have 64 KiB")), false;
 }
@@ -252,7 +263,7 @@ static void answer_all(lun_door *d) {
     if (v->fd < 0) continue;
     v->told = 0;
     bool stays = hear(d, v);
-    if (!pay(v) || !stays) show_out(d, v);
+    if (v->fd >= 0 && (!pay(v) || !stays)) show_out(d, v);
   }
 }
 
@@ -267,17 +278,15 @@ void lun_door_answer(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   lun_door *d = E->door;
   sigset_t before;
-  if (!d || d->answering || !lua_checkstack(L, 40)) return;
+  if (!d || !lua_checkstack(L, 40)) return;
   if (E->trace && lun_writer_telling(E->trace)) return; /* the gate asks again */
   block_signal(&before);
-  d->answering = true;
   E->knocked = false;
   d->knocked = d->stopped = 0;
   d->house.within = E->task || E->handle || !E->loop;
   give_hook_back(d, L);
   let_in(d);
   answer_all(d);
-  d->answering = false;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -335,9 +344,9 @@ void lun_door_close(lun_engine *E) {
   block_signal(&before);
   E->door = door = NULL;
   E->knocked = false;
+  lun_visit_free(&d->house); /* first, so that they see how it ends */
   for (visitor *v = d->at; v < d->at + VISITORS; v++)
     if (v->fd >= 0) show_out(d, v);
-  lun_visit_free(&d->house);
   if (*d->name) unlinkat(d->directory, d->name, 0);
   if (d->listener >= 0) close(d->listener);
   if (d->directory >= 0) close(d->directory);

@@ -7,6 +7,8 @@
 #include "../fold/spans.h"
 #include "chrome.h"
 
+enum { OPEN_MAX = 8192 };
+
 /* Opens the event of a span; its name binds begin, events and end together. */
 static void begin_event(chrome *x, char phase, const lun_work *w, const char *name) {
   char id[24];
@@ -17,7 +19,7 @@ static void begin_event(chrome *x, char phase, const lun_work *w, const char *na
 
 static void begin(chrome *x, const lun_work *w) {
   bool wanted = w->task ? lun_export_wants(x->at, w->task) : !x->at->o->task;
-  if (!wanted || w->end_seq || !lun_idmap_set(&x->spans, w->id, x)) return;
+  if (!wanted || w->end_seq || x->spans.count >= OPEN_MAX || !lun_idmap_set(&x->spans, w->id, x)) return;
   begin_event(x, 'b', w, w->name);
   chrome_args(x);
   chrome_arg_where(x, w->where);

@@ -8,7 +8,11 @@
 #include "../fold/spans.h"
 #include "otlp.h"
 
-enum { NOTES_MAX = 128, ATTRIBUTES_MAX = 128 }; /* of a span, as in the OpenTelemetry SDKs */
+enum {
+  NOTES_MAX = 128, /* of a span, as in the OpenTelemetry SDKs */
+  ATTRIBUTES_MAX = 128,
+  OPEN_MAX = 8192  /* spans at a time */
+};
 
 static otlp_work *find_work(const otlp *x, uint32_t id) { return lun_idmap_get(&x->works, id); }
 
@@ -92,7 +96,7 @@ static void hang(otlp *x, otlp_work *w, const lun_work *is) {
 
 static void begin(otlp *x, const lun_work *is) {
   otlp_task *m = otlp_find(x, is->task);
-  bool wanted = is->task ? m != NULL : !x->at->o->task;
+  bool wanted = (is->task ? m != NULL : !x->at->o->task) && x->works.count < OPEN_MAX;
   otlp_work *w = wanted && !is->end_seq ? calloc(1, sizeof *w) : NULL;
   if (!w || !lun_idmap_set(&x->works, is->id, w)) return free(w);
   *w = (otlp_work){.id = is->id, .task = is->task, .where = is->where, .depth = m ? m->ncoros : 0, .name = copy(x, is->name)};

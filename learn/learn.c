@@ -377,6 +377,7 @@ int lun_learn_main(const char *program, int argc, char **argv, int i, const lun_
   q.argc = argc - i;
   q.argv = argv + i;
   lun_language_open(program, q.told, q.lang);
+  setvbuf(stdin, NULL, _IONBF, 0); /* what follows the line that opens a prompt is the prompt's */
   if (action == NULL) action = q.argc > 0 ? play : list;
   return act(&q, action, progress);
 }

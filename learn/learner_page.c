@@ -224,6 +224,7 @@ static void set_keys(lun_learner *l) {
   CAN(HINT, (task || searches(l)) && lun_player_has_hint(l->player));
   CAN(SOLUTION, lun_is_task(l) && l->now.solution == NULL && (l->now.done || l->now.judged));
   CAN(RESTART, !asking && !is_reading(l) && !l->over && (l->now.judged || l->show.run));
+  CAN(PROMPT, true);
   CAN(ENGLISH, !l->over && step_of(l)->english != NULL);
   CAN(SKIP, !asking && !is_reading(l) && !l->now.done && !l->over);
 #undef CAN

@@ -2,6 +2,7 @@
  * line may say is one table; what is shown is plain_show.c's. */
 #include "plain_room.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -177,6 +178,31 @@ static void restart(plain *s) {
   lun_p_step(s);
 }
 
+/* Ctrl-C is the prompt's meanwhile. */
+static bool run_prompt(void *ud, char *const *argv) {
+  int status = -1;
+  fflush(((plain *)ud)->out);
+  struct sigaction ignored = {.sa_handler = SIG_IGN}, before;
+  sigaction(SIGINT, &ignored, &before);
+  pid_t pid = fork();
+  if (pid == 0) {
+    signal(SIGINT, SIG_DFL);
+    execv(argv[0], argv);
+    _exit(127);
+  }
+  bool ended = pid > 0 && waitpid(pid, &status, 0) == pid;
+  sigaction(SIGINT, &before, NULL);
+  return ended && (!WIFEXITED(status) || WEXITSTATUS(status) != 127);
+}
+
+/* As after any other command, the step is where it was. */
+static void prompt_beside(plain *s) {
+  char err[512];
+  bool asking = lun_player_step(s->p)->kind == LUN_STEP_PREDICT && !s->answered;
+  if (!lun_player_prompt(s->p, true, asking, run_prompt, s, err, sizeof err)) problem(s, err);
+  else fprintf(s->out, _("Back in the lesson: %s\n"), lun_player_step(s->p)->title);
+}
+
 static void leave(plain *s) { s->left = true; }
 static void help(plain *s);
 
@@ -191,6 +217,7 @@ static const struct {
                 {".text", N_("show your program"), show_text},
                 {".edit", N_("open your program in the editor"), edit},
                 {".timeline", N_("what happened in the last run; a number: from that event on; a word: events with it"), lun_p_timeline},
+                {"i", N_("leave the lesson for a prompt with the program of this step; .back comes back"), prompt_beside},
                 {".english", N_("the English text of this step"), lun_p_english},
                 {"?", N_("a hint, after a try"), hint},
                 {".solution", N_("a program that passes"), solution},

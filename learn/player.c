@@ -142,16 +142,14 @@ static bool make_runs(lun_player *p, const lun_fence *how, const char *text, int
   return lun_runs_make(&p->runs, p->lesson, how, text, schedules, err, errsize);
 }
 
-/* How the step's programs are run: as its own fence says. */
-static const lun_fence *how_of(const lun_player *p) {
+const lun_fence *lun_p_how(const lun_player *p) {
   static const lun_fence plain = {.role = LUN_ROLE_RUN, .code = ""};
   const lun_fence *f = lun_step_fence(p->step, LUN_ROLE_SOLUTION);
   if (f == NULL) f = lun_step_program(p->lesson, p->step);
   return f != NULL ? f : &plain;
 }
 
-/* The text with the step's test behind it; malloc'd. */
-static char *whole_text(const lun_player *p, const char *text) {
+char *lun_p_whole(const lun_player *p, const char *text) {
   const lun_fence *test = lun_step_fence(p->step, LUN_ROLE_TEST);
   char *whole = NULL;
   return asprintf(&whole, "%s%s", text, test != NULL ? test->code : "") < 0 ? NULL : whole;
@@ -160,7 +158,7 @@ static char *whole_text(const lun_player *p, const char *text) {
 const char *lun_player_folder(const lun_player *p) { return p->folder; }
 
 bool lun_player_lay_out(lun_player *p, const char *text, char *name, size_t size, char *err, size_t errsize) {
-  char path[512], *whole = whole_text(p, text);
+  char path[512], *whole = lun_p_whole(p, text);
   forget_runs(p);
   p->runs.name = p->step->id;
   snprintf(name, size, "%s.lua", p->step->id);
@@ -175,12 +173,12 @@ bool lun_player_lay_out(lun_player *p, const char *text, char *name, size_t size
 
 /* Runs the text and asks the fences. The results, or NULL. */
 static json_t *judged(lun_player *p, const char *text, const lun_fence *const *fences, char *err, size_t errsize) {
-  char *whole = whole_text(p, text);
+  char *whole = lun_p_whole(p, text);
   int schedules = 0;
   for (const lun_fence *const *f = fences; *f != NULL; f++)
     if ((*f)->schedules != 0) schedules = (*f)->schedules;
   if (whole == NULL) return snprintf(err, errsize, _("out of memory")), NULL;
-  bool good = make_runs(p, how_of(p), whole, schedules, err, errsize);
+  bool good = make_runs(p, lun_p_how(p), whole, schedules, err, errsize);
   free(whole);
   if (!good) return NULL;
   lun_question q = {p->program, (const char *const *)p->runs.trace, text, lun_player_program(p), p->lesson->path, fences};
@@ -221,7 +219,7 @@ bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, 
   bool search = p->step->kind == LUN_STEP_OBSERVE;
   const json_t *results = search ? searched(p, err, errsize) : NULL;
   *v = (lun_verdict){0};
-  if (search ? results == NULL : !make_runs(p, how_of(p), text, 0, err, errsize)) return false;
+  if (search ? results == NULL : !make_runs(p, lun_p_how(p), text, 0, err, errsize)) return false;
   v->right = true;
   v->trace = lun_p_trace(p, json_array_get(results, 0));
   say(v, *p->runs.limit != '\0' ? p->runs.limit : search ? "" : lun_p_after(p->step));

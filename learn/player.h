@@ -58,6 +58,12 @@ bool lun_player_lay_out(lun_player *p, const char *text, char *name, size_t size
 /* Where programs run, and are recorded. */
 const char *lun_player_folder(const lun_player *p);
 
+/* Leaves the lesson for a prompt, a process of its own, in which the step's program, or the learner's, is run first. It is
+ * not when a question is open, for it would answer it; `asking` says so. Nor is a stranger's. `run` gets a command line, as
+ * for execv, that wants the terminal, and returns when that process has ended; the lesson is as it was. False, with one
+ * sentence in err. */
+bool lun_player_prompt(lun_player *p, bool plain, bool asking, bool (*run)(void *ud, char *const *argv), void *ud, char *err, size_t errsize);
+
 /* Each runs programs and asks the judge, takes its time, and is noted in the progress. False, with one sentence in err, when
  * that could not be done: the lesson's mistake or the system's; or what was typed is no answer, which is not noted. */
 bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize);    /* run, tell, observe: the program */

@@ -27,6 +27,10 @@ json_t *lun_p_known(lun_player *p, const lun_fence *const *fences, char *err, si
 json_t *lun_p_result(json_t *results, size_t i, char *err, size_t errsize);
 /* The recording that a result is about, or the first; NULL: there is none. */
 const char *lun_p_trace(const lun_player *p, const json_t *result);
+/* How the step's programs are run: as its own fence says. */
+const lun_fence *lun_p_how(const lun_player *p);
+/* The text with the step's test behind it; malloc'd. NULL: out of memory. */
+char *lun_p_whole(const lun_player *p, const char *text);
 /* What the step says to everybody who is through; "" when it says nothing. */
 const char *lun_p_after(const lun_step *s);
 

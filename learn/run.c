@@ -30,7 +30,7 @@ static bool write_text(const char *path, const char *text, char *err, size_t err
   return good;
 }
 
-static void options_of(const lun_lesson *l, const lun_fence *how, const char *argv[static 8], char cpu[static 32]) {
+void lun_runs_options(const lun_lesson *l, const lun_fence *how, const char *argv[static 8], char cpu[static 32]) {
   int n = 0;
   const char *clock = how->clock != NULL ? how->clock : *l->clock != '\0' ? l->clock : "virtual";
   if (how->cpu > 0) snprintf(cpu, 32, "metered=%.0f", how->cpu), clock = cpu;
@@ -68,7 +68,7 @@ static bool one_run(making *m, const char *picks, const char *trace) {
   char cpu[32];
   const char *options[8], *argv[28];
   int n = 0;
-  options_of(m->l, m->how, options, cpu);
+  lun_runs_options(m->l, m->how, options, cpu);
   argv[n++] = m->r->program;
   for (int i = 0; options[i] != NULL; i++) argv[n++] = options[i];
   argv[n++] = "--memory", argv[n++] = MEMORY, argv[n++] = "--output", argv[n++] = OUTPUT;

@@ -24,6 +24,8 @@ typedef struct lun_runs {
 /* Writes the text into FOLDER/NAME.lua, runs it as the fence `how` says (schedules: those of `how`) on the lesson's clock
  * and records it. False, with one sentence in err, when it could not be run; that it failed is no such thing. */
 bool lun_runs_make(lun_runs *r, const lun_lesson *l, const lun_fence *how, const char *text, int schedules, char *err, size_t errsize);
+/* The options of the engine that the fence asks for, ended by NULL; cpu holds one of them. */
+void lun_runs_options(const lun_lesson *l, const lun_fence *how, const char *argv[static 8], char cpu[static 32]);
 /* Removes the traces and frees their names. */
 void lun_runs_free(lun_runs *r);
 

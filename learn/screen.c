@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../repl/editor.h"
@@ -69,6 +70,16 @@ static void move_to_window(screen *s) {
   else s->window = s->learner.quit = true;
 }
 
+static bool run_prompt(void *ud, char *const *argv) {
+  int status = lun_stage_run(&((screen *)ud)->stage, argv);
+  return status != -1 && (!WIFEXITED(status) || WEXITSTATUS(status) != 127);
+}
+
+static void prompt(screen *s) {
+  char err[512];
+  if (!lun_player_prompt(s->learner.player, false, lun_is_asking(&s->learner), run_prompt, s, err, sizeof err)) tell(s, err);
+}
+
 static void key(screen *s, const lun_typed *t) {
   lun_stage *st = &s->stage;
   bool ctrl = t->key.name == LUN_KEY_CHAR && t->key.mods == LUN_MOD_CTRL;
@@ -80,6 +91,7 @@ static void key(screen *s, const lun_typed *t) {
   lun_command c = lun_learner_key(&s->learner, &t->key);
   if (c.cmd == LUN_CMD_COPY) copy(s);
   if (c.cmd == LUN_CMD_WINDOW) move_to_window(s);
+  if (c.cmd == LUN_CMD_PROMPT) prompt(s);
 }
 
 static void keys(screen *s) {

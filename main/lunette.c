@@ -115,7 +115,7 @@ static int run_program(lun_options *o, lun_replay *replay) {
   set_bounds(engine, o);
   open_door(engine, o);
   int status;
-  if (o->engine_fd >= 0) status = lun_control_main(engine, o->engine_fd);
+  if (o->engine_fd >= 0) status = lun_control_main(engine, o->engine_fd, o->script.file || o->script.code ? &o->script : NULL);
   else lun_interrupt_install(engine, false), status = lun_script_run(engine, &o->script);
   lun_engine *E = engine;
   lun_door_close(E);
@@ -146,18 +146,19 @@ static int run_engine(lun_options *o) {
   return o->replay ? replay(o) : run_program(o, NULL);
 }
 
+static const lun_program *find_command(const char *name) {
+  for (const lun_program *c = lun_programs; c->name; c++)
+    if (strcmp(c->name, name) == 0) return c;
+  return NULL;
+}
+
 int lun_cmd_run(int argc, char **argv, int first) {
   const char *debug = getenv("LUNETTEDEBUG");
   lun_options o = {.clock = lun_clock_real(1), .engine_fd = -1, .debug = debug && *debug};
   int status = lun_options_parse(&o, argc, argv, first);
   if (status) return status;
+  if (o.prompt) return find_command("repl")->run(argc, argv, first);
   return o.explore ? lun_explore_program(&o, argv, first) : run_engine(&o);
-}
-
-static const lun_program *find_command(const char *name) {
-  for (const lun_program *c = lun_programs; c->name; c++)
-    if (strcmp(c->name, name) == 0) return c;
-  return NULL;
 }
 
 int main(int argc, char **argv) {

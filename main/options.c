@@ -31,6 +31,11 @@ static const char *take_code(lun_options *o, const char *value) {
   return NULL;
 }
 
+static const char *take_prompt(lun_options *o, const char *value) {
+  o->prompt = *value == '\0';
+  return NULL;
+}
+
 static const char *take_trace(lun_options *o, const char *value) {
   o->trace = value;
   return NULL;
@@ -117,6 +122,7 @@ static const struct {
   const char *(*take)(lun_options *o, const char *value);
 } table[] = {
     {"-e", "CODE", "run CODE", take_code},
+    {"-i", "", "run FILE, then the prompt with what it has defined", take_prompt},
     {"--trace", "FILE", "record what the loop does", take_trace},
     {"--trace-limit", "SIZE", "keep the newest SIZE bytes only, such as 64M", take_limit},
     {"--replay", "TRACE", "run again with exactly the recorded inputs, and say where it goes another way", take_replay},

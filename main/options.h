@@ -19,6 +19,7 @@ typedef struct lun_options {
   bool debug;
   bool private_ports;         /* numbers of ports are the run's own */
   bool explore;               /* all schedules (learn/schedules.h) */
+  bool prompt;                /* behind the program comes the prompt */
   bool allow_control;         /* those who attach may act */
   bool confined;              /* no files, network and processes */
   lun_script script;

@@ -175,6 +175,11 @@ static void do_quit(const lun_console *c, const char *args) {
   c->quit(c->ud);
 }
 
+static void do_back(const lun_console *c, const char *args) {
+  if (c->session->engine.folder != NULL) do_quit(c, args);
+  else say(c, LUN_SAY_ERROR, "There is no lesson to go back to; .quit leaves.");
+}
+
 static void do_help(const lun_console *c, const char *args);
 
 static const lun_repl_command table[] = {
@@ -204,6 +209,7 @@ static const lun_repl_command table[] = {
   {".theme", "[dark|light]", "the colours of the screen", do_theme},
   {".clear", "", "forget the lines above the prompt", do_clear},
   {".restart", "", "end the engine and start a new one", do_restart},
+  {".back", "", "back to the lesson from which the prompt was opened, as Ctrl-D does", do_back},
   {".quit", "", "leave, as Ctrl-D does", do_quit},
 };
 
@@ -219,7 +225,7 @@ const lun_repl_command *lun_repl_command_named(const char *name, size_t len) {
 }
 
 static void help_all(const lun_console *c) {
-  char text[4096];
+  char text[8192];
   size_t used = (size_t)snprintf(text, sizeof text,
                                  "Type Lua; await works at the top level. Other tasks run while you type.\n");
   for (size_t i = 0; i < sizeof table / sizeof *table; i++) {

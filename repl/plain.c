@@ -257,7 +257,8 @@ static void take_lines(plain *p) {
 
 static void read_input(plain *p) {
   char buf[65536];
-  ssize_t got = read(0, buf, sizeof buf);
+  size_t most = p->session.engine.folder != NULL ? 1 : sizeof buf; /* what stands behind .back is the lesson's */
+  ssize_t got = read(0, buf, most);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (got <= 0) p->eof = true;
   else if (!add(&p->unread, buf, (size_t)got)) p->eof = true, say_error(p, "out of memory: the input is too long");
@@ -354,6 +355,7 @@ int lun_plain_main(const lun_remote_options *engine) {
     fprintf(stderr, "lunette: %s\n", signals < 0 ? strerror(errno) : err);
     return 1;
   }
+  if (engine->folder != NULL) say_error(&p, lun_lesson_words(engine));
   while (!step(&p, signals)) continue;
   begin_line(&p.out);
   flush(&p);

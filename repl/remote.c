@@ -73,7 +73,7 @@ static void bytes_drop(bytes *b, size_t n) {
 /* ---- start ---- */
 
 /* In the child, between fork and exec: only calls that are safe there. */
-static void become_engine(char *const *argv, const char *program, int socket, int out, pid_t parent) {
+static void become_engine(char *const *argv, const lun_remote_options *o, int socket, int out, pid_t parent) {
   sigset_t none;
   setsid();
 #ifdef __linux__
@@ -87,8 +87,9 @@ static void become_engine(char *const *argv, const char *program, int socket, in
   if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0) _exit(127);
   if (in > 2) close(in);
   fcntl(socket, F_SETFD, 0);
+  if (o->folder != NULL && chdir(o->folder) != 0) _exit(127);
   execv("/proc/self/exe", argv);
-  if (program != NULL) execvp(program, argv);
+  if (o->program != NULL) execvp(o->program, argv);
   static const char sorry[] = "lunette: the engine cannot be started: this program's own file is not to be had\n";
   if (write(2, sorry, sizeof sorry - 1) < 0) _exit(126);
   _exit(127);
@@ -129,7 +130,7 @@ static bool spawn(lun_remote *r, const lun_remote_options *o, int theirs, int ou
   if (argv == NULL) return false;
   pid_t parent = getpid();
   r->pid = fork();
-  if (r->pid == 0) become_engine(argv, o->program, theirs, out, parent);
+  if (r->pid == 0) become_engine(argv, o, theirs, out, parent);
   free(argv);
   return r->pid > 0;
 }

@@ -155,7 +155,7 @@ static bool is_moving(const screen *s) {
 static void draw(screen *s, bool moving) {
   bool past = s->past.fold != NULL;
   lun_frame_in in = {.fold = past ? s->past.fold : s->session.fold, .repl = lun_prompt_paint, .repl_ud = &s->prompt,
-                     .highlight = lun_highlight};
+                     .highlight = lun_highlight, .file = s->session.engine.file};
   in.ahead = past ? lun_past_ahead(&s->past, s->session.fold) : NULL;
   in.whole = s->session.whole;
   if (s->stage.dirty || moving) lun_summary_settle(s->session.whole);
@@ -231,6 +231,7 @@ static void greet(screen *s, const lun_remote_options *engine) {
   const lun_attached *a = engine->attached;
   if (a == NULL) {
     lun_full_add(s, LUN_E_NOTE, "Lunette 1.0, Lua 5.4. await works at the top level; .help says what there is.");
+    if (engine->folder != NULL) lun_full_add(s, LUN_E_NOTE, lun_lesson_words(engine));
     return;
   }
   snprintf(text, sizeof text, "Attached to process %ld. %s Ctrl-D leaves, and the program goes on.", (long)a->pid,
@@ -247,6 +248,7 @@ static bool begin(screen *s, const lun_remote_options *engine, char *err, size_t
   if (s->prompt.edit == NULL || !lun_stage_open(&s->stage, false, err, errsize)) return false;
   lun_full_console(s);
   greet(s, engine);
+  if (engine->folder != NULL) lun_screen_look_in(s->stage.screen, engine->folder);
   load_history(s);
   return true;
 }

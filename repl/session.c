@@ -186,6 +186,7 @@ static bool interrupt_attached(lun_session *s) {
 bool lun_session_interrupt(lun_session *s) {
   if (s->engine.attached != NULL) return interrupt_attached(s);
   bool blocked = lun_session_blocked(s) > 0;
+  if (s->phase == LUN_IDLE && s->engine.file != NULL) return lun_remote_interrupt(s->remote), true; /* if it is over, nobody minds */
   if (s->phase == LUN_DEAD || (s->phase == LUN_IDLE && !blocked)) return false;
   if (blocked || s->phase == LUN_ASKED || s->interrupts > 0) send_interrupt(s);
   else cancel_input(s);

@@ -107,11 +107,14 @@ static void run_child(char *const *argv) {
 
 int lun_stage_run(lun_stage *st, char *const *argv) {
   int status = -1;
+  struct sigaction by_default = {.sa_handler = SIG_DFL}, ours;
   lun_stage_suspend(st);
   fflush(NULL);
+  sigaction(SIGTSTP, &by_default, &ours); /* who stops with it is stopped as a job is */
   pid_t pid = fork();
   if (pid == 0) run_child(argv);
   while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+  sigaction(SIGTSTP, &ours, NULL);
   lun_stage_resume(st);
   return status;
 }

@@ -90,6 +90,7 @@ static void key(lesson *w, const lun_key *k) {
   lun_command c = lun_learner_key(&w->learner, k);
   if (c.cmd == LUN_CMD_COPY) lun_pane_copy(&w->pane, lun_show_fold(&w->learner.show), &w->view, w->view.shown_now);
   if (c.cmd == LUN_CMD_WINDOW) tell(w, _("This is the window."));
+  if (c.cmd == LUN_CMD_PROMPT) tell(w, _("A prompt needs a terminal: `lunette learn` there, and i."));
 }
 
 static void take(lesson *w, const lun_display_event *e) {

@@ -28,7 +28,8 @@ sub screen { return $_[0]{screen} }
 sub see {
   my ($self, $what, $name) = @_;
   local $Test::Builder::Level = $Test::Builder::Level + 1;
-  return $self->{screen}->wait($what, $name) || die "$name: not seen\n";
+  $self->{screen}->wait($what, $name) or die "$name: not seen\n";
+  return $self;
 }
 
 # Presses keys, then waits.
@@ -38,7 +39,7 @@ sub press { my ($self, @keys) = @_; $self->{screen}->keys(@keys); return $self }
 sub still {
   my ($self) = @_;
   my ($before, $now) = ('', $self->{screen}->screen);
-  ($before, $now) = ($now, $self->{screen}->screen) while $before ne $now || $now !~ /^ LEARN/m;
+  ($before, $now) = ($now, $self->{screen}->screen) while $before ne $now || $now !~ /^ (?:LEARN|TYPE)/m;
   $now =~ s/0x[0-9a-f]{8,}/'0x' . '*' x (length($&) - 2)/ge;    # addresses and descriptors are a run's own
   $now =~ s/\bfd \d\d\b/fd **/g;
   $now =~ s/^( +)\d\d (#\d+, at )/$1** $2/mg;

@@ -133,6 +133,7 @@ static const lun_binding table[] = {
   {E, CHAR('s'), CMD(SKIP), 0, 7, "s", "skip", "in a lesson: go on without passing the step"},
   {E, CHAR('r'), CMD(RESTART), 0, 8, "r", "begin again", "in a lesson: begin the step again"},
   {E, CHAR('E'), CMD(ENGLISH), 0, 9, "E", "English", "in a lesson: the English text beside its translation"},
+  {E, CHAR('i'), CMD(PROMPT), 0, 6, "i", "prompt", "in a lesson: a prompt with its program; .back comes back"},
   {E, CHAR('S'), CMD(SOLUTION), 0, 6, "S", "solution", "in a lesson: a program that passes"},
   {E, KEY(ESC), CMD(LOOK), 0, 3, "Esc", "look around", "in a lesson: look around; 6 or Esc comes back"},
 

@@ -129,6 +129,7 @@ typedef enum lun_cmd {
   LUN_CMD_SOLUTION,
   LUN_CMD_RESTART,
   LUN_CMD_ENGLISH, /* the English text beside a translated one */
+  LUN_CMD_PROMPT,  /* leave the lesson for a prompt with its program */
   LUN_CMD_SKIP,
   LUN_CMD_COUNT
 } lun_cmd;

@@ -67,6 +67,7 @@ static lun_command look(const deed *d) {
 }
 
 static lun_command type(const deed *d) {
+  if (d->v->lesson) return (lun_command){.cmd = LUN_CMD_PROMPT};
   if (d->v->recorded) return lun_v_done();
   d->v->help = false;
   lun_v_focus(d->v, LUN_PANEL_REPL);

@@ -71,9 +71,13 @@ static void line(struct lun_control *c, const char *s, size_t n) {
 
 /* The socket */
 
-static void end_of_socket(struct lun_control *c) {
+static void stop_listening(struct lun_control *c) {
   if (c->watch) lun_watch_stop(c->watch);
   c->watch = NULL;
+}
+
+static void end_of_socket(struct lun_control *c) {
+  stop_listening(c);
   quit(c->engine);
 }
 
@@ -98,9 +102,17 @@ static void lines(struct lun_control *c) {
   }
 }
 
+/* While a program runs before the prompt, an input and all that comes after it stay in the socket. */
+static bool waits_for_prompt(const struct lun_control *c) {
+  char peeked[4096];
+  ssize_t n = recv(c->fd, peeked, sizeof peeked, MSG_DONTWAIT | MSG_PEEK);
+  return n > 0 && memmem(peeked, (size_t)n, "\"eval\"", strlen("\"eval\"")) != NULL;
+}
+
 static void readable(void *ud, int fd, int events) {
   struct lun_control *c = ud;
   (void)events;
+  if (c->engine->file_runs && waits_for_prompt(c)) return stop_listening(c);
   if (!room(c)) return end_of_socket(c);
   ssize_t n = recv(fd, c->buf + c->len, c->cap - c->len, MSG_DONTWAIT);
   if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) return end_of_socket(c);
@@ -155,20 +167,30 @@ static size_t memory_limit(void) {
   return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : 0;
 }
 
-int lun_control_main(lun_engine *E, int fd) {
+static void listen_to(struct lun_control *c) { c->watch = lun_watch_start(c->engine->poller, c->fd, LUN_POLL_READ, true, readable, c); }
+
+static void run_before(struct lun_control *c, const lun_script *s) {
+  c->engine->file_runs = true;
+  lun_script_before(c->engine, s);
+  c->engine->file_runs = false;
+  if (!c->watch && !c->quit) listen_to(c);
+}
+
+int lun_control_main(lun_engine *E, int fd, const lun_script *before) {
   lua_State *L = E->L;
   struct lun_control *c = calloc(1, sizeof *c);
   if (!c) return 70;
   *c = (struct lun_control){.engine = E, .fd = fd};
-  c->watch = lun_watch_start(E->poller, fd, LUN_POLL_READ, true, readable, c);
+  listen_to(c);
   if (!lun_hold_new(E, serve, c)) return free(c), 70;
   E->control = c;
   E->mirror = false;
   E->memory.most = memory_limit();
   lun_interrupt_install(E, true);
+  if (before) run_before(c, before);
   lua_pushcfunction(L, session);
   int status = lua_pcall(L, 0, 0, 0) == LUA_OK ? 0 : lun_exit_status(L, -1);
-  if (c->watch) lun_watch_stop(c->watch);
+  stop_listening(c);
   E->control = NULL;
   lun_hold_free(E);
   free(c->buf);

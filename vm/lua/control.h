@@ -3,10 +3,11 @@
 #ifndef LUN_CONTROL_H
 #define LUN_CONTROL_H
 
-#include "engine.h"
+#include "script.h"
 
-/* Runs the REPL's loop with commands from the socket fd, until `quit`, the end of the socket, or SystemExit.
- * Returns the exit status of the engine. */
-int lun_control_main(lun_engine *E, int fd);
+/* Runs the REPL's loop with commands from the socket fd, until `quit`, the end of the socket, or SystemExit. `before`: a
+ * program that is run to its end first, in loops of its own; inputs wait for that. NULL: none. Returns the exit status of
+ * the engine. */
+int lun_control_main(lun_engine *E, int fd, const lun_script *before);
 
 #endif

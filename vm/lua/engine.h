@@ -74,6 +74,7 @@ struct lun_engine {
   bool debug;          /* asyncio's debug mode for new loops */
   bool tracking;       /* the running loop is in debug mode: coroutines note where they are made */
   bool mirror;         /* output goes to the real descriptors, too */
+  bool file_runs;      /* a program runs before the prompt: control.c */
   bool flushes;        /* flush means the real descriptors */
   uint8_t task_flag;   /* LUN_FLAG_... of the tasks made now */
   int asker;           /* LUN_ASK_...: who asks for the cancellations made now */

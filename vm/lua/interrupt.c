@@ -61,7 +61,7 @@ bool lun_interrupt_take(lua_State *L, lun_lualoop *loop) {
   bool handled = !E->interrupts; /* by the hook: once is enough */
   lun_interrupt_over(E);
   loop->core.gated = false;
-  if (handled || E->control) return true; /* at the prompt it is for code that runs; nothing runs between two callbacks */
+  if (handled || (E->control && !E->file_runs)) return true; /* at the prompt it is for code that runs; nothing runs between two callbacks */
   lua_pushcfunction(L, handle_one);
   return lua_pcall(L, 0, 0, 0) == LUA_OK;
 }

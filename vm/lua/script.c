@@ -155,13 +155,26 @@ static void keep_end(lua_State *L, lun_engine *E, int status, int result) {
   lua_pop(L, 1);
 }
 
-int lun_script_run(lun_engine *E, const lun_script *s) {
+/* Leaves the error on the stack, if there is one. */
+static int run_protected(lun_engine *E, const lun_script *s) {
   lua_State *L = E->L;
   lua_pushcfunction(L, lun_msgh);
   lua_pushcfunction(L, run);
   lua_pushlightuserdata(L, (void *)s);
   int status = lua_pcall(L, 1, 0, -3);
   lun_interrupt_over(E);
+  return status;
+}
+
+void lun_script_before(lun_engine *E, const lun_script *s) {
+  int top = lua_gettop(E->L);
+  if (run_protected(E, s) != LUA_OK) lun_exit_status(E->L, -1);
+  lua_settop(E->L, top);
+}
+
+int lun_script_run(lun_engine *E, const lun_script *s) {
+  lua_State *L = E->L;
+  int status = run_protected(E, s);
   int result = lun_jobs_finish(L, status == LUA_OK ? 0 : lun_exit_status(L, -1));
   keep_end(L, E, status, result);
   return result;

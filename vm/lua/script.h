@@ -16,5 +16,7 @@ typedef struct lun_script {
 /* Runs it, as the main task of a loop when it awaits at its top level. An uncaught error is told on standard
  * error with its traceback. Writes END into the trace. Returns the exit status. */
 int lun_script_run(lun_engine *E, const lun_script *s);
+/* Runs it before something else, such as a prompt: an uncaught error is told, and the engine goes on. */
+void lun_script_before(lun_engine *E, const lun_script *s);
 
 #endif

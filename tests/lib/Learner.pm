@@ -35,12 +35,15 @@ sub see {
 # Presses keys, then waits.
 sub press { my ($self, @keys) = @_; $self->{screen}->keys(@keys); return $self }
 
+my %has_workers = map { $_ => 1 } qw(blocking-the-loop executors);
+
 # The screen once it stands: a frame may be on its way when it is looked at.
 sub still {
   my ($self) = @_;
   my ($before, $now) = ('', $self->{screen}->screen);
   ($before, $now) = ($now, $self->{screen}->screen) while $before ne $now || $now !~ /^ (?:LEARN|TYPE)/m;
   $now =~ s/0x[0-9a-f]{8,}/'0x' . '*' x (length($&) - 2)/ge;    # addresses and descriptors are a run's own
+  $now =~ s/\btick \d\d\b/tick **/g if $has_workers{$self->{lesson}};    # whose reports come in ticks of their own, or together
   $now =~ s/\bfd \d\d\b/fd **/g;
   $now =~ s/^( +)\d\d (#\d+, at )/$1** $2/mg;
   $now =~ s/\+\d µs/+* µs/g;                                    # as the instructions of the engine's own that it takes

@@ -22,7 +22,9 @@ my @rows;
 
 # What each figure may be at most, by the beginning of its name.
 my @limits = (
-  ['open: the first picture',                        1000], ['open: the picture of the whole record', 1000],
+  ['one pass over the records',                      10],   ['all cells of a terminal',               2],
+  ['window, 1600x900: 5,000 bars and 500 labels',    5],
+  ['open: the first picture',                        200],  ['open: the picture of the whole record', 1000],
   ['window frame',                                   16],   ['frame',                               8],    ['going to a random record',              100],
   ['memory over the file',                           8],    ['a viewer at rest',                      1],
   ['a live viewer beside 10,000 busy tasks',         15],   ['a window at rest',                      1],

@@ -8,8 +8,8 @@
  * diagram. It changes no state, and what it sees may be no record at all. */
 #include "fold_internal.h"
 
-/* How far ahead, in bytes: a record is 20 on average. */
-enum { LINES_AT = 48 * LUN_UNIT, OBJECTS_AT = 28 * LUN_UNIT, ENDS_AT = 12 * LUN_UNIT };
+/* How far ahead, in units: a record is one and a quarter on average. */
+enum { LINES_AT = 48, OBJECTS_AT = 28, ENDS_AT = 12 };
 
 /* What fields 0 and 1 name, of the kinds that are the first to ask for something in a turn. */
 typedef enum named { NOTHING, TASK, FUTURE, HANDLE, CORO } named;
@@ -36,7 +36,7 @@ static const lun_idmap *table_of(const lun_fold *f, unsigned what) {
 }
 
 static inline names names_of(const lun_unit *u) {
-  return u && u->kind < LUN_KIND_COUNT ? named_by[u->kind] : (names){NOTHING, NOTHING};
+  return u->kind < LUN_KIND_COUNT ? named_by[u->kind] : (names){NOTHING, NOTHING};
 }
 
 static inline void fetch(const void *p, size_t size) {
@@ -63,19 +63,20 @@ static void expect_ends(const lun_fold *f, uint32_t id) {
   __builtin_prefetch(t->pub.label - 32, 1); /* its count stands before it */
 }
 
+/* Near the end of what is read there is nothing to gain. */
 void lun_fold_look_ahead(const lun_fold *f, const lun_reader *r) {
-  const lun_unit *u = lun_reader_peek(r, LINES_AT);
-  names n = names_of(u);
-  expect_line(f, n.first, u ? u->f[0] : 0);
-  expect_line(f, n.second, u ? u->f[1] : 0);
-  u = lun_reader_peek(r, OBJECTS_AT);
-  n = names_of(u);
-  expect_object(f, n.first, u ? u->f[0] : 0);
-  expect_object(f, n.second, u ? u->f[1] : 0);
-  u = lun_reader_peek(r, ENDS_AT);
-  n = names_of(u);
-  if (n.first == TASK) expect_ends(f, u->f[0]);
-  if (n.second == TASK) expect_ends(f, u->f[1]);
+  const lun_unit *far = lun_reader_peek(r, LINES_AT * LUN_UNIT);
+  if (!far) return;
+  const lun_unit *near = far - (LINES_AT - OBJECTS_AT), *next = far - (LINES_AT - ENDS_AT);
+  names n = names_of(far);
+  expect_line(f, n.first, far->f[0]);
+  expect_line(f, n.second, far->f[1]);
+  n = names_of(near);
+  expect_object(f, n.first, near->f[0]);
+  expect_object(f, n.second, near->f[1]);
+  n = names_of(next);
+  if (n.first == TASK) expect_ends(f, next->f[0]);
+  if (n.second == TASK) expect_ends(f, next->f[1]);
 }
 
 lun_read_result lun_fold_next(lun_fold *f, lun_reader *r, lun_record *rec) {

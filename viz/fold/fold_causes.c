@@ -61,7 +61,10 @@ static lun_turn *place_for_turn(lun_fold *f) {
     c->cap = cap;
   }
   lun_turn *t = nth(f, c->nturns);
-  if (c->nturns >= TURNS_MAX) lun_words_drop(&f->words, t->label);
+  if (c->nturns >= TURNS_MAX) {
+    lun_words_drop(&f->words, t->label);
+    __builtin_prefetch(nth(f, c->nturns + 2)->label - sizeof(lun_word), 1); /* it goes soon, and is far away by now */
+  }
   c->nturns++;
   return t;
 }

@@ -343,6 +343,7 @@ void lun_f_DONE(lun_fold *f, const lun_record *r) {
   uint32_t *place = &f->done[f->ndone++ % DONE_MAX];
   if (*place) forget_future(f, *place);
   *place = u->pub.id;
+  __builtin_prefetch(lun_f_future(f, f->done[(f->ndone + 2) % DONE_MAX]), 1); /* it goes soon, and is far away by now */
 }
 
 /* ---- awaiting ---- */

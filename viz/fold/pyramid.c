@@ -42,10 +42,10 @@ static bool close_cell(lun_pyramid *p, unsigned k, unsigned shift) {
   lun_level *l = &p->level[k];
   if (!reserve(p, k)) return false;
   lun_tally *c = &l->cell[cells(p, k)];
-  double width = (double)(INT64_C(1) << (shift + k));
+  double share = 1 / (double)(INT64_C(1) << (shift + k)); /* of a power of two: exact */
   lun_level *above = k + 1 < LUN_PYRAMID_LEVELS ? l + 1 : NULL;
   for (int s = 0; s < LUN_SUM_STATES; s++) {
-    c->mean[s] = pack(l->open[s] / width);
+    c->mean[s] = pack(l->open[s] * share);
     if (above) above->open[s] += l->open[s];
     l->open[s] = 0;
   }

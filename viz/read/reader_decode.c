@@ -109,7 +109,7 @@ static inline void place(lun_reader *r, lun_record *out, bool snapshot) {
 
 static inline void pass_time(lun_reader *r, uint16_t dt) {
   int64_t ns = (int64_t)dt << LUN_DT_SHIFT;
-  r->time = r->time > INT64_MAX - ns ? INT64_MAX : r->time + ns;
+  if (__builtin_add_overflow(r->time, ns, &r->time)) r->time = INT64_MAX;
 }
 
 /* ---- the odd ones: those with text, the reader's own, the edges of snapshots ---- */

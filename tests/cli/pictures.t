@@ -53,7 +53,9 @@ shown('past-120x36', $session, '120x36', '--at', 12.662);
 shown('whole-120x36', $session, '120x36');
 
 my $blocked = record('blocked', sub { $_[0] =~ s/^    dig\(30\)$/    if i == 3 then fib(34) else dig(30) end/mr });
-shown('blocked-120x36', $blocked, '120x36', '--column', '0.02', '--at', 13.865077);
+# It is seen at the moment at which its stack was looked at, which is told once, and to a microsecond.
+my ($seen) = lunette(['export', $blocked, '--to', 'jsonl'])->{out} =~ /"t":([\d.]+)[^\n]*"kind":"line"[^\n]*"line":13,/;
+shown('blocked-120x36', $blocked, '120x36', '--column', '0.02', '--at', $seen);
 
 # A task that is folded away gets its lane back when it is found.
 my $s = Screen->new("$program view $session", cols => 100, rows => 30);

@@ -37,20 +37,6 @@ static void put_clean(const char *text, size_t n) {
   puts(clean);
 }
 
-/* The functions of the code that runs, or of the coroutines of a task that waits, innermost first. */
-static void put_frames(const lun_fold *f, const lun_task *t) {
-  lun_frame running[64];
-  bool runs = t->place == LUN_P_RUNNING && lun_fold_now(f)->running == t->id;
-  size_t n = runs ? lun_fold_stack(f, running, 64) : 0;
-  for (size_t i = 0; i < n + (n ? 0 : t->nframes); i++) {
-    const lun_frame *fr = n ? &running[i] : &t->frame[t->nframes - 1 - i];
-    char line[1024];
-    int k = snprintf(line, sizeof line, "      %-24s  %s:%u", *fr->func ? fr->func : "?", lun_fold_file(f, fr->where), LUN_WHERE_LINE(fr->where));
-    if (!fr->where) k = snprintf(line, sizeof line, "      %s", *fr->func ? fr->func : "?");
-    put_clean(line, k < (int)sizeof line ? (size_t)k : sizeof line - 1);
-  }
-}
-
 static void put_all(const lun_fold *f) {
   size_t told = 0, more = 0;
   for (size_t i = 0; i < lun_fold_ntasks(f); i++) {
@@ -62,7 +48,7 @@ static void put_all(const lun_fold *f) {
     }
     lun_tell_task(stdout, t);
     putchar('\n');
-    put_frames(f, t);
+    lun_tell_recorded_stack(stdout, f, t);
   }
   if (told == 0) puts("No task is alive.");
   if (more) printf("and %zu more tasks; name one, or --json has them all\n", more);

@@ -202,9 +202,26 @@ static void tell_stack(FILE *out, const question *q, const json_t *answer) {
   lun_tell_stack(out, q->c->session->fold, q->task, answer);
 }
 
+/* Of an engine that has ended the record still knows. */
+static void tell_recorded(const lun_console *c, const lun_task *t) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) return;
+  lun_tell_task(out, t);
+  fputc('\n', out);
+  lun_tell_recorded_stack(out, c->session->fold, t);
+  if (fclose(out) == 0 && size > 0) text[size - 1] = '\0', c->say(c->ud, LUN_SAY_TEXT, text);
+  free(text);
+}
+
 void lun_look_stack(const lun_console *c, const char *args) {
   about a;
   if (!take_about(c, ".bt", args, false, &a)) return;
+  if (c->session->phase == LUN_DEAD && !a.json) {
+    tell_recorded(c, a.task);
+    return;
+  }
   json_t *command = json_pack("{sssssI}", "op", "look", "at", "stack", "task", (json_int_t)a.task->id);
   ask(c, command, (question){c, a.task->id, a.json, tell_stack});
 }

@@ -134,6 +134,8 @@ like(lunette(['export', "$dir/kept.trace", '--to', 'jsonl'])->{out}, qr/"kind":"
 $s = begin(80, 24);
 $s->keys('Up', 'Up')->wait(qr/> t:cancel\(\)/, 'the history was kept');
 $s->keys('C-c')->type('os.exit(3)')->keys('Enter')->wait(qr/ended with status 3, by os\.exit/, 'an engine that ends is shown');
+$s->line('.tree')->wait(qr{repl·\d+  waiting\s+└─ <main>}, 'what it did is still there');
+$s->line('.bt repl-1')->wait(qr/> \.bt repl-1\b.*waiting.*<main>/s, 'and where it stood');
 $s->type('1 + 1')->keys('Enter')->wait(qr/A new engine.*> 1 \+ 1/s, 'Enter starts a new one, and keeps the line');
 $s->keys('Enter')->wait(qr/^ 2\b/m, 'which then runs');
 $s->keys('F1')->wait(qr/Help.*What is drawn/s, 'the help is longer than this screen');

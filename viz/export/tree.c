@@ -104,6 +104,20 @@ void lun_tell_task(FILE *out, const lun_task *t) {
   if (!is_alive(t) && *t->outcome) fputs(": ", out), lun_tell_text(out, t->outcome);
 }
 
+void lun_tell_recorded_stack(FILE *out, const lun_fold *f, const lun_task *t) {
+  lun_frame running[64];
+  bool runs = t->place == LUN_P_RUNNING && lun_fold_now(f)->running == t->id;
+  size_t n = runs ? lun_fold_stack(f, running, 64) : 0;
+  for (size_t i = 0; i < (n ? n : t->nframes); i++) {
+    const lun_frame *fr = n ? &running[i] : &t->frame[t->nframes - 1 - i];
+    fputs("      ", out);
+    int used = lun_tell_text(out, *fr->func ? fr->func : "?");
+    fprintf(out, "%*s", used < 24 ? 24 - used : 0, "");
+    put_place(out, f, fr->where);
+    fputc('\n', out);
+  }
+}
+
 /* ---- the drawing ---- */
 
 typedef struct drawing {

@@ -19,5 +19,8 @@ void lun_tell_tree(FILE *out, const lun_fold *f, bool json);
 int lun_tell_text(FILE *out, const char *s);
 /* One task in a line: its glyph, what it is called, and what it waits for or does. */
 void lun_tell_task(FILE *out, const lun_task *t);
+/* The functions in which it stands, as far as the record tells: of the code that runs, or the coroutines of a task that
+ * waits; innermost first, a line each. */
+void lun_tell_recorded_stack(FILE *out, const lun_fold *f, const lun_task *t);
 
 #endif

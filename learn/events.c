@@ -5,6 +5,7 @@
 
 #include "../viz/export/export.h"
 #include "../viz/read/reader.h"
+#include "language.h"
 
 enum { SENTENCE = 400, SLOW_NS = 100 * 1000 * 1000 };
 
@@ -41,8 +42,11 @@ static void follow(reading *r, const lun_record *rec) {
   if (r->in_turn && rec->kind == LUN_K_RAN) r->list.end = rec->seq, r->in_turn = false;
 }
 
-/* The process and its seed are no event of the program's. */
-static bool is_preparation(const lun_record *rec) { return rec->kind == LUN_K_PROGRAM || (rec->kind == LUN_K_CHOICE && rec->f[0] == 0); }
+/* The seed of a run is no event of the program's. */
+static bool is_preparation(const lun_record *rec) { return rec->kind == LUN_K_CHOICE && rec->f[0] == 0; }
+
+/* Which process it is means nothing to a learner. A search begins here, where no search ends. */
+static const char *beginning(const reading *r, const lun_record *rec) { return lun_arena_print(r->a, _("%s begins"), rec->str[1]); }
 
 static void take(reading *r, const lun_record *rec) {
   char text[SENTENCE];
@@ -52,7 +56,8 @@ static void take(reading *r, const lun_record *rec) {
   if (is_preparation(rec)) return;
   lun_event *e = lun_export_sentence(&at, text, sizeof text) > 0 ? room(r) : NULL;
   if (e == NULL) return;
-  *e = (lun_event){rec->seq, rec->t, lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), lun_arena_print(r->a, "%s", text)};
+  const char *sentence = rec->kind == LUN_K_PROGRAM ? beginning(r, rec) : lun_arena_print(r->a, "%s", text);
+  *e = (lun_event){rec->seq, rec->t, lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), sentence};
   r->list.n++;
 }
 

@@ -56,7 +56,7 @@ like($search->say('.timeline 6'), qr/\A.*?\n +event[^\n]*\n +6 /, 'the events fr
 my @hints;
 for my $n (5, 6, 7) { like($search->say($n), qr/^It is not this one\.$/m, "event $n is not it"); push @hints, $search->say('?') }
 like($hints[0], qr/^Hint 1\. It happens while no task runs\.$/m, 'first where');
-like($hints[1], qr/^Hint 2\. It is one of the events 3 to 4\.$/m, 'then in which quarter');
+like($hints[1], qr/^Hint 2\. It is one of the events 1 to 3\.$/m, 'then in which quarter');
 like($hints[2], qr/^Hint 3\. It is event 3\.$/m, 'then which');
 like($search->say(3), qr/^That is the one\.$/m, 'it is found');
 log_has($search, qr{/lost passed try=4 hints=3 }, 'tries and hints are noted');

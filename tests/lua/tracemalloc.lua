@@ -179,6 +179,30 @@ raises(function() snapshot:statistics("traceback", true) end,
   "ValueError: cumulative mode cannot by used with key type 'traceback'", "not each can be cumulative")
 ok(at(snapshot:statistics("lineno", {cumulative = true}), outer).size >= 15000, "cumulatively: whoever awaited it, too")
 
+-- Coroutines within coroutines -----------------------------------------------------------------------------------
+tm.stop()
+tm.start(5)
+local lines = {}
+local function outer_generator()
+  local inner = coroutine.wrap(function()
+    lines[1] = line_now() + 1
+    held.n = ("n"):rep(7000) .. #held
+  end)
+  lines[2] = line_now() + 1
+  inner()
+end
+local async function uses_generators()
+  lines[3] = line_now() + 1
+  coroutine.wrap(outer_generator)()
+end
+await uses_generators()
+local place
+for _, t in ipairs(tm.take_snapshot().traces) do
+  if t.size >= 7000 and t.traceback[t.traceback.n].lineno == lines[1] then place = t.traceback end
+end
+is(place and place[place.n - 1].lineno, lines[2], "of plain coroutines those that resume them are frames, too")
+is(place and place[place.n - 2].lineno, lines[3], "up to the function that awaits nothing of it")
+
 -- The end ------------------------------------------------------------------------------------------------------------
 tm.clear_traces()
 ok(tm.get_traced_memory() < 5000, "cleared, and going on")

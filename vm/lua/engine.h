@@ -53,6 +53,7 @@ struct lun_engine {
   lun_lualoop *loop;   /* the running loop, NULL: none */
   lun_task *task;      /* the task whose turn it is, NULL: none */
   uint32_t handle;     /* the id of the handle that runs, 0: none */
+  const struct lun_nest *nest; /* the plain coroutines that run within each other, innermost first; NULL: none runs */
   lun_going going;
   lun_asking asking;
   struct lun_sleep *sleep; /* LUN_ASK_SLEEP: which */
@@ -104,6 +105,13 @@ struct lun_engine {
 };
 
 static inline lun_engine *lun_engine_of(lua_State *L) { return *(lun_engine **)lua_getextraspace(L); }
+
+/* A plain coroutine that runs: who resumed it, and in which task's turn. */
+typedef struct lun_nest {
+  lua_State *from;
+  const lun_task *task;
+  const struct lun_nest *outer;
+} lun_nest;
 
 /* Places in the registry. Those that are looked up at every step are numbers, which stand in lun_engine. */
 #define LUN_R_ERRORS "lunette.errors"   /* the table that vm/lib/exceptions.lua returns */

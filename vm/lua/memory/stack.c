@@ -31,12 +31,24 @@ static void look_at(look *k, lua_State *L) {
   }
 }
 
-/* Those that await the running coroutine, and the tasks that started this one eagerly. */
+/* Those that have resumed the running plain coroutine in this task's turn, or in none. Returns the outermost, which was
+ * no plain one. */
+static const lua_State *look_at_nest(look *k, const lun_nest **nest, const lun_task *t, const lua_State *inner) {
+  for (; *nest && (*nest)->task == t; *nest = (*nest)->outer) look_at(k, (*nest)->from), inner = (*nest)->from;
+  return inner;
+}
+
+/* Those that have resumed and those that await the running coroutine, and the tasks that started this one eagerly. */
 static void look_outward(look *k, const lun_engine *E) {
-  for (const lun_task *t = E->task; t; t = t->outer)
+  const lun_nest *nest = E->nest;
+  const lua_State *seen = E->running;
+  for (const lun_task *t = E->task; t; t = t->outer) {
+    seen = look_at_nest(k, &nest, t, seen);
     for (int i = t->depth - 1; i >= 0 && k->n < k->most; i--)
-      if (t->stack[i]->co && t->stack[i]->co != E->running) look_at(k, t->stack[i]->co);
-  if (E->loop && E->loop->L && E->loop->L != E->running) look_at(k, E->loop->L);
+      if (t->stack[i]->co && t->stack[i]->co != seen) look_at(k, t->stack[i]->co);
+  }
+  seen = look_at_nest(k, &nest, NULL, seen);
+  if (E->loop && E->loop->L && E->loop->L != seen) look_at(k, E->loop->L);
 }
 
 uint32_t lun_frames_now(lun_engine *E, lun_places *p, lun_frame *f, uint32_t most) {

@@ -94,7 +94,11 @@ static bool pass_on(lua_State *L, lua_State *co, int nres) {
 /* Resumes co with the nargs values on top of its own stack. The results stand above `base`, or -1 and the error. */
 static int run(lua_State *L, lua_State *co, int nargs, int base) {
   for (;;) {
+    lun_engine *E = lun_engine_of(L);
+    lun_nest nest = {L, E->task, E->nest};
+    E->nest = &nest;
     int nres, status = lun_resume(co, L, nargs, &nres);
+    E->nest = nest.outer;
     if (status != LUA_YIELD || !lun_engine_of(L)->asking) return take_results(L, co, status, nres);
     if (pass_on(L, co, nres)) return lua_yieldk(L, nres, base, resumed);
     nargs = 1;

@@ -108,7 +108,7 @@ static void tell(lun_session *s, const lun_record *r) {
       if (whole_text(s, r, &said)) s->on.said(s->ud, &said);
       break;
     case LUN_K_VALUE: tell_value(s, r, &said); break;
-    case LUN_K_WARN: case LUN_K_UNHANDLED: tell_warning(s, r, &said); break;
+    case LUN_K_WARN: tell_warning(s, r, &said); break; /* an unhandled error is printed by its handler */
     case LUN_K_HOLD: tell_hold(s, r->aux); break;
     default: break;
   }
@@ -129,7 +129,7 @@ enum {
 static void begin_haste(lun_session *s) {
   size_t n;
   const uint8_t *summed = lun_summary_kinds(&n);
-  static const uint8_t told[] = {LUN_K_PRINT, LUN_K_INPUT, LUN_K_VALUE, LUN_K_WARN, LUN_K_UNHANDLED, LUN_K_HOLD};
+  static const uint8_t told[] = {LUN_K_PRINT, LUN_K_INPUT, LUN_K_VALUE, LUN_K_WARN, LUN_K_HOLD};
   uint8_t kinds[LUN_KIND_COUNT + sizeof told];
   memcpy(kinds, summed, n);
   memcpy(kinds + n, told, sizeof told);

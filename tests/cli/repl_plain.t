@@ -31,6 +31,10 @@ like($got->{err}, qr/<repl-1>:1: unexpected symbol near '='/, 'its message');
 $got = transcript('a coroutine that is never awaited', 'async function f() end', '', 'c = f()', '', 'c = nil', '', '.gc', '', '1', "1\n");
 like($got->{err}, qr/^<repl-2>:1: RuntimeWarning: coroutine 'f' was never awaited$/m, 'is reported, with the place first');
 
+$got = transcript('a task that nobody keeps', 'async function f() await asyncio.get_running_loop():create_future() end', '', 't = asyncio.create_task(f())', '',
+  'await asyncio.sleep(0)', '', 't = nil', '', '.gc', '', '1', "1\n");
+is(() = $got->{err} =~ /^Task was destroyed but it is pending!$/mg, 1, 'is reported, once');
+
 $got = lunette(['repl', '--plain'], stdin => ".help\n", env => \%env);
 like($got->{out}, qr/\.$_\b/, ".help tells of .$_") for qw(tasks step pause go speed save trace edit theme quit);
 $got = lunette(['repl', '--plain'], stdin => ".nonsense\n1\n", env => \%env);

@@ -312,7 +312,7 @@ void lun_coro_open(lua_State *L);
 lun_coro *lun_tocoro(lua_State *L, int index); /* NULL when the value is none */
 int lun_async(lua_State *L);                   /* async(f, name): an async function */
 int lun_async_lib(lua_State *L);               /* the same for vm/lib */
-void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C */
+void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C; the name stays */
 bool lun_is_async(lua_State *L, int index);
 bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside an async function */
 /* Begins to run c, whose object is at index, in its thread; returns how many arguments lua_resume has to take. */
@@ -339,7 +339,7 @@ void lun_thread_return(lua_State *L, lua_State *co, int place, bool broken);
 bool lun_may_run_here(lua_State *L, int nargs);
 bool lun_may_nest(const lun_engine *E);        /* not too deep for a body in Lua */
 int lun_direct_run(lua_State *L, lun_coro *made); /* runs it for the call; may throw, may yield */
-int lun_direct_native(lua_State *L, lun_coro *made); /* the same for a body in C */
+int lun_direct_native(lua_State *L); /* the same for a body in C, with the task's `direct` */
 int lun_run_native(lua_State *L, lun_coro *c); /* the body of c, for who awaits it; its arguments are at 1 and 2. May throw, may yield */
 int lun_native_return(lua_State *L);           /* how it ends with the value on top */
 int lun_native_fail(lua_State *L);             /* how it raises the error on top */

@@ -26,8 +26,13 @@ static int body(lua_State *L) {
 }
 
 /* Calling an async function. Upvalues: the function, its name, what it is (below), and if it is a method of the
- * library's, what that is called: it must be called on an object that has it. */
+ * library's, what that is called: it must be called on an object that has it; if it is C, its name as C has it. What it
+ * is stands there as an address, which Lua hands out faster than a number. */
 enum { OF_LIB = 1, IS_METHOD = 2, IS_NATIVE = 4 };
+
+static void push_kind(lua_State *L, int kind) { lua_pushlightuserdata(L, (void *)(intptr_t)kind); }
+
+static int kind_of(lua_State *L) { return (int)(intptr_t)lua_touserdata(L, lua_upvalueindex(3)); }
 
 static void check_object(lua_State *L) {
   if (lua_gettop(L) == 0) lua_pushnil(L);
@@ -117,19 +122,29 @@ static int make_object(lua_State *L, int nargs, const lun_coro *made) {
   return 1;
 }
 
+static int run_native(lua_State *L, int kind, int nargs) {
+  lun_engine *E = lun_engine_of(L);
+  E->task->direct = (lun_coro){.id = lun_new_id(E),
+                               .lib = kind & OF_LIB,
+                               .direct = true,
+                               .native = lua_tocfunction(L, lua_upvalueindex(1)),
+                               .name = lua_touserdata(L, lua_upvalueindex(4))};
+  if (nargs == 1) lua_pushnil(L), lua_pushnil(L);
+  else lua_settop(L, 3);
+  return lun_direct_native(L);
+}
+
 static int call_async(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  int nargs = lua_gettop(L), kind = (int)lua_tointeger(L, lua_upvalueindex(3));
+  int nargs = lua_gettop(L), kind = kind_of(L);
   bool here = lun_may_run_here(L, nargs);
+  if (here && kind & IS_NATIVE) return run_native(L, kind, nargs);
   if (kind & IS_METHOD) check_object(L), lua_settop(L, nargs);
-  lun_coro c = {.id = lun_new_id(E), .lib = kind & OF_LIB, .direct = here};
+  luaL_checkstack(L, nargs + 8, "too many arguments");
+  lun_coro c = {.id = lun_new_id(E), .lib = kind & OF_LIB, .direct = here && lun_may_nest(E)};
   if (kind & IS_NATIVE) c.native = lua_tocfunction(L, lua_upvalueindex(1));
   c.name = lua_tostring(L, lua_upvalueindex(2));
-  if (here && c.native) return lun_direct_native(L, &c);
-  luaL_checkstack(L, nargs + 8, "too many arguments");
-  if (here && lun_may_nest(E)) return lun_direct_run(L, &c);
-  c.direct = false;
-  return make_object(L, nargs, &c);
+  return c.direct ? lun_direct_run(L, &c) : make_object(L, nargs, &c);
 }
 
 /* [f, name, method or nil] */
@@ -137,7 +152,7 @@ static int make_async(lua_State *L, int kind) {
   luaL_checkany(L, 1);
   lua_settop(L, 3);
   if (lua_type(L, 2) != LUA_TSTRING) lua_pushliteral(L, "<anonymous>"), lua_replace(L, 2);
-  lua_pushinteger(L, kind | (lua_isnil(L, 3) ? 0 : IS_METHOD));
+  push_kind(L, kind | (lua_isnil(L, 3) ? 0 : IS_METHOD));
   lua_insert(L, 3);
   lua_pushcclosure(L, call_async, 4);
   return 1;
@@ -165,8 +180,9 @@ int lun_async_lib(lua_State *L) {
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
   lua_pushcfunction(L, f);
   lua_pushstring(L, name);
-  lua_pushinteger(L, OF_LIB | IS_NATIVE);
-  lua_pushcclosure(L, call_async, 3);
+  push_kind(L, OF_LIB | IS_NATIVE);
+  lua_pushlightuserdata(L, (void *)(uintptr_t)name);
+  lua_pushcclosure(L, call_async, 4);
 }
 
 bool lun_is_async(lua_State *L, int index) { return lua_tocfunction(L, index) == call_async; }

@@ -60,14 +60,13 @@ int lun_native_fail(lua_State *L) {
   return lua_error(L);
 }
 
-int lun_direct_native(lua_State *L, lun_coro *c) {
-  lun_task *t = lun_engine_of(L)->task;
-  t->direct = *c;
-  if (lun_engine_of(L)->trace) {
-    lun_clock_stamp(&lun_engine_of(L)->clock); /* until it gives way, or fails */
+int lun_direct_native(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lun_task *t = E->task;
+  if (E->trace) {
+    lun_clock_stamp(&E->clock); /* until it gives way, or fails */
     lun_coro_made(L, &t->direct);
   }
-  lua_settop(L, 3);
   return lun_run_native(L, &t->direct);
 }
 

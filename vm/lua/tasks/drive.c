@@ -395,7 +395,7 @@ bool lun_task_run(lua_State *L, lun_task *t) {
   E->handle = 0;
   lun_rec(E, LUN_K_RAN, 0, handle, 0, 0);
   if (!ok) lua_copy(L, -1, ++top);
-  lua_settop(L, top);
+  if (lua_gettop(L) != top) lua_settop(L, top);
   return ok;
 }
 

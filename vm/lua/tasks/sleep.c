@@ -86,7 +86,7 @@ static int slept(lua_State *L, int status, lua_KContext ctx) {
     E->going = LUN_GO_ON;
     return lun_native_fail(L);
   }
-  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
   return lun_native_return(L);
 }
 
@@ -97,7 +97,7 @@ static int had_turn(lua_State *L, int status, lua_KContext ctx) {
     E->going = LUN_GO_ON;
     return lun_native_fail(L);
   }
-  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
   return lun_native_return(L);
 }
 
@@ -154,7 +154,7 @@ static int refuse(lua_State *L, const char *cls, const char *message) {
 /* sleep(delay [, result]), and above them the coroutine object, if there is one */
 static int sleep_body(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  if (lua_type(L, 1) != LUA_TNUMBER || !lua_isnil(L, 2)) take_keywords(L);
+  if (!lua_isnil(L, 2) || lua_type(L, 1) != LUA_TNUMBER) take_keywords(L);
   lua_Number delay = lua_tonumber(L, 1);
   if (lua_type(L, 1) != LUA_TNUMBER)
     return refuse(L, "TypeError", lua_pushfstring(L, "sleep: delay must be a number of seconds, not %s", luaL_typename(L, 1)));

@@ -216,6 +216,7 @@ lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
     lun_engine_free(E);
     return NULL;
   }
+  E->first_id = E->next_id;
   return E;
 }
 
@@ -232,8 +233,10 @@ static int collect(lua_State *L) {
 void lun_engine_free(lun_engine *E) {
   lua_State *L = E->L;
   lua_settop(L, 0);
-  lua_pushcfunction(L, collect);
-  if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+  if (E->next_id != E->first_id) { /* coroutines, futures, tasks have been made: whoever was lost is to be told of */
+    lua_pushcfunction(L, collect);
+    if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+  }
   lun_jobs_close(E);
   lun_interrupt_end(E);
   E->closing = true;

@@ -49,6 +49,7 @@ struct lun_engine {
   lun_replay *replay;  /* NULL: no replay; one has a trace, too */
   struct lun_plan *plan;    /* NULL: the run is not explored (plan.h) */
   uint32_t next_id;    /* of objects and handles */
+  uint32_t first_id;   /* what it was before the program made any */
   uint32_t next_task;  /* the N of Task-N */
   lun_lualoop *loop;   /* the running loop, NULL: none */
   lun_task *task;      /* the task whose turn it is, NULL: none */

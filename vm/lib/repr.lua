@@ -77,6 +77,17 @@ local own = {loops = "stop the loop", gather = "gather", waiting = "wait", taskg
   connections = "connection", servers = "connection", reader = "stream", streams = "stream",
   processes = "process", subprocesses = "process", executors = "job's end", prompt = "the prompt"}
 
+local names = setmetatable({}, {__mode = "k"}) -- of the program's functions, once they have been asked for
+
+-- What one of the program's own is called: as a global, or else in its source.
+local function own_name(f, file, line)
+  for k, v in next, globals do
+    if v == f and type(k) == "string" then return k end
+  end
+  if not file then return "function" end
+  return prim.function_names[file .. ":" .. line] or format("%s:%d", match(file, "[^/]*$"), line)
+end
+
 -- A callback's short name, for the picture: a global's name, a library name, what it is called in its source, or its place.
 function prim.function_name(f, first)
   if type(f) ~= "function" then return prim.is_task(f) and f:get_name() or type(f) end
@@ -84,14 +95,13 @@ function prim.function_name(f, first)
     local method = match(library[f], "^[FT]%a+%.(.*)") -- a method of Future or Task: "cyd.cancel"
     return method and prim.is_task(first) and first:get_name() .. "." .. method or library[f]
   end
-  for k, v in next, globals do
-    if v == f and type(k) == "string" then return k end
-  end
+  if names[f] then return names[f] end
   local file, line = where(f)
-  if not file then return "function" end
-  local module = match(file, "^asyncio%.(.*)")
+  local module = file and match(file, "^asyncio%.(.*)")
   if module then return own[module] or module end
-  return prim.function_names[file .. ":" .. line] or format("%s:%d", match(file, "[^/]*$"), line)
+  local name = own_name(f, file, line)
+  names[f] = name
+  return name
 end
 
 -- cb=[a], cb=[a, b], cb=[a, <2 more>, z]

@@ -136,13 +136,29 @@ static int p_place(lua_State *L) {
   return 4;
 }
 
+/* The number of the word at index; luaL_checkoption, for those that are asked for often. Upvalue 1 has those that were. */
+static int option(lua_State *L, int index, const char *const words[]) {
+  lua_pushvalue(L, index);
+  if (lua_type(L, -1) == LUA_TSTRING && lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER) {
+    int number = (int)lua_tointeger(L, -1);
+    return lua_pop(L, 1), number;
+  }
+  lua_pop(L, 1);
+  int number = luaL_checkoption(L, index, words[0], words);
+  if (lua_type(L, index) != LUA_TSTRING) return number;
+  lua_pushvalue(L, index);
+  lua_pushinteger(L, number);
+  lua_rawset(L, lua_upvalueindex(1));
+  return number;
+}
+
 /* new_future(loop, what, label): a pending future that stands for `what` */
 static int p_new_future(lua_State *L) {
   static const char *const words[] = {"future", "task", "sleep", "gather", "wait", "shield", "group", "timeout", "lock",
                                       "semaphore", "event", "condition", "barrier", "queue.get", "queue.put", "job", "read",
                                       "write", "connect", "process", NULL};
   lun_checkloop(L, 1);
-  lun_future_new(L, 1, luaL_checkoption(L, 2, "future", words), luaL_optstring(L, 3, ""));
+  lun_future_new(L, 1, option(L, 2, words), luaL_optstring(L, 3, ""));
   return 1;
 }
 
@@ -152,7 +168,7 @@ static int p_waits(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   static const char *const words[] = {"await", "gather", "wait", "as_completed", "shield", "group", "run", "server", NULL};
   luaL_argcheck(L, f, 1, "future expected");
-  f->how = (uint8_t)luaL_checkoption(L, 2, "await", words);
+  f->how = (uint8_t)option(L, 2, words);
   f->awaiter = E->task ? E->task->future.id : 0;
   f->into = into ? into->id : 0;
   f->into_what = into ? into->what : 0;
@@ -412,7 +428,6 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"state", p_state},
                                  {"waiting", p_waiting},
                                  {"place", p_place},
-                                 {"waits", p_waits},
                                  {"asking", p_asking},
                                  {"put", p_put},
                                  {"wrong", p_wrong},
@@ -429,7 +444,6 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"cancelled_error", p_cancelled_error},
                                  {"cancel_message", p_cancel_message},
                                  {"canceller", p_canceller},
-                                 {"new_future", p_new_future},
                                  {"own_tasks", p_own_tasks},
                                  {"debug_default", p_debug_default},
                                  {"msgh", p_msgh},
@@ -446,9 +460,12 @@ static const luaL_Reg prims[] = {{"await", lun_await},
 void lun_prims_open(lua_State *L) {
   lua_newtable(L);
   luaL_setfuncs(L, prims, 0);
-  lua_newtable(L);
-  lua_pushcclosure(L, p_note, 1);
-  lua_setfield(L, -2, "note");
+  static const luaL_Reg wordy[] = {{"note", p_note}, {"new_future", p_new_future}, {"waits", p_waits}, {NULL, NULL}};
+  for (const luaL_Reg *r = wordy; r->name; r++) { /* each with the words that it has been told */
+    lua_newtable(L);
+    lua_pushcclosure(L, r->func, 1);
+    lua_setfield(L, -2, r->name);
+  }
   lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lun_prims_recording(L);
 }

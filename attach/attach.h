@@ -5,12 +5,13 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
-#include <sys/types.h>
 
 /* All return the exit status: 0; 69 when the program is not to be had; each has said on standard error what is wrong. */
 
 /* The user's running engines, a line each. */
 int lun_attach_list(bool json);
+/* Calls `tell` for each of them that answers, with its script ("": none); says nothing. */
+void lun_attach_each(void (*tell)(void *ud, pid_t pid, const char *script), void *ud);
 /* Who awaits whom in process `pid`. */
 int lun_attach_tree(pid_t pid, bool json);
 /* Where each task stands, or only the one called `task` (NULL: all), with those that await it. */

@@ -45,18 +45,29 @@ static void put_line(pid_t pid, const json_t *answer) {
   putchar('\n');
 }
 
-/* Asks one. NULL: it has ended meanwhile, or does not answer; the latter is said. */
-static json_t *ask(pid_t pid) {
-  char err[512];
+/* Asks one. NULL: it has ended meanwhile, or does not answer; the latter is in err, which is empty otherwise. */
+static json_t *ask(pid_t pid, char *err, size_t errsize) {
   json_t *answer = NULL;
-  lun_link *l = lun_link_open(pid, err, sizeof err);
+  lun_link *l = lun_link_open(pid, err, errsize);
+  *err = '\0';
   if (!l) return NULL;
-  lun_link_result r = lun_link_ask(l, json_pack("{s:s}", "op", "status"), &answer, err, sizeof err);
+  lun_link_result r = lun_link_ask(l, json_pack("{s:s}", "op", "status"), &answer, err, errsize);
   lun_link_close(l);
   if (r == LUN_LINK_OK || r == LUN_LINK_BLOCKED) return answer;
-  fprintf(stderr, "lunette: %s\n", err);
   json_decref(answer);
   return NULL;
+}
+
+void lun_attach_each(void (*tell)(void *ud, pid_t pid, const char *script), void *ud) {
+  char err[512];
+  size_t n = 0;
+  pid_t *all = lun_link_all(&n, err, sizeof err);
+  for (size_t i = 0; all && i < n; i++) {
+    json_t *answer = ask(all[i], err, sizeof err);
+    if (answer) tell(ud, all[i], word(answer, "script"));
+    json_decref(answer);
+  }
+  free(all);
 }
 
 static void put_json(pid_t pid, json_t *answer, bool first) {
@@ -75,7 +86,8 @@ int lun_attach_list(bool json) {
   if (!all) return fprintf(stderr, "lunette: %s\n", err), 69;
   if (json) putchar('[');
   for (size_t i = 0; i < n; i++) {
-    json_t *answer = ask(all[i]);
+    json_t *answer = ask(all[i], err, sizeof err);
+    if (!answer && *err) fprintf(stderr, "lunette: %s\n", err);
     if (!answer) continue;
     if (!json && told == 0) printf("%8s  %8s  %-8s  %s\n", "PID", "TASKS", "LOOP", "SCRIPT");
     if (json) put_json(all[i], answer, told == 0);

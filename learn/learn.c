@@ -328,9 +328,10 @@ static const struct {
                {"--new", "LESSON", N_("begin a lesson's file here"), begin_lesson, false},
                {"--stamp", "[LANG] LESSON[/STEP]", N_("the stamps of a translation; with LANG: write them into it"), stamp, false}};
 
-void lun_learn_help(void) {
-  for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-    printf("  learn %s %-*s %s\n", actions[i].name, (int)(26 - strlen(actions[i].name)), actions[i].args, _(actions[i].help));
+bool lun_learn_option_at(size_t i, const char *text[static 3]) {
+  if (i >= sizeof actions / sizeof *actions) return false;
+  text[0] = actions[i].name, text[1] = actions[i].args, text[2] = _(actions[i].help);
+  return true;
 }
 
 static int usage(const char *arg) {

@@ -17,6 +17,7 @@
 #include "../viz/export/export.h"
 #include "../viz/term/screen.h"
 #include "../vm/lua/work/worker.h"
+#include "words.h"
 
 enum { ENGINE_WORDS = 16 }; /* of options; the program and its arguments come behind them */
 
@@ -106,11 +107,14 @@ static int cmd_export(int argc, char **argv, int first) {
   return is_format(o.format) ? export_to(trace, &o, path) : unknown_format(o.format);
 }
 
+/* help [COMMAND] */
 static int cmd_help(int argc, char **argv, int first) {
-  (void)argc, (void)argv, (void)first;
+  const lun_program *of = first < argc ? lun_program_named(argv[first]) : NULL;
+  if (of && *of->help) return lun_words_help(of), 0;
+  if (first < argc) return lun_usage_error("there is no command", argv[first]);
   puts("Usage: lunette [OPTIONS] [FILE [ARG...]]    without FILE: the prompt, with the live timeline beside it\n");
   for (const lun_program *c = lun_programs; c->name; c++)
-    if (c->name[0] != '-') printf("  lunette %-7s %-34s %s\n", c->name, c->args, c->help);
+    if (*c->help) printf("  lunette %-10s %-34s %s\n", c->name, c->args, c->help);
   puts("\nOptions:");
   lun_options_help();
   puts("");
@@ -154,11 +158,19 @@ const lun_program lun_programs[] = {
     {"tree", "PID [--json]", "who awaits whom in one of them", lun_cmd_tree},
     {"attach", "PID [--plain] [--sdl]", "the live picture of one of them, without having prepared it", lun_cmd_attach},
     {"bt", "PID [TASK] [--json]", "where its tasks stand, and who awaits them", lun_cmd_bt},
-    {"help", "", "this text", cmd_help},
+    {"completion", "bash|zsh|fish", "a script for the shell: completion of commands and options", lun_cmd_completion},
+    {"help", "[COMMAND]", "this text, or the options of one command", cmd_help},
     {"--help", "", "", cmd_help},
     {"-h", "", "", cmd_help},
     {"--worker", "", "", cmd_worker},
+    {"--complete", "", "", lun_cmd_complete},
     {"--judge", "", "", cmd_judge},
     {"--version", "", "", cmd_version},
     {"-v", "", "", cmd_version},
     {NULL, NULL, NULL, NULL}};
+
+const lun_program *lun_program_named(const char *name) {
+  const lun_program *c = lun_programs;
+  while (c->name && strcmp(c->name, name) != 0) c++;
+  return c->name ? c : NULL;
+}

@@ -19,6 +19,7 @@
 #include "commands.h"
 #include "options.h"
 #include "replay.h"
+#include "words.h"
 
 /* For os.exit, which ends the process from the middle of the program: the trace is closed all the same. */
 static lun_engine *engine;
@@ -146,28 +147,23 @@ static int run_engine(lun_options *o) {
   return o->replay ? replay(o) : run_program(o, NULL);
 }
 
-static const lun_program *find_command(const char *name) {
-  for (const lun_program *c = lun_programs; c->name; c++)
-    if (strcmp(c->name, name) == 0) return c;
-  return NULL;
-}
-
 int lun_cmd_run(int argc, char **argv, int first) {
   const char *debug = getenv("LUNETTEDEBUG");
   lun_options o = {.clock = lun_clock_real(1), .engine_fd = -1, .debug = debug && *debug};
   int status = lun_options_parse(&o, argc, argv, first);
   if (status) return status;
-  if (o.prompt) return find_command("repl")->run(argc, argv, first);
+  if (o.prompt) return lun_program_named("repl")->run(argc, argv, first);
   return o.explore ? lun_explore_program(&o, argv, first) : run_engine(&o);
 }
 
 int main(int argc, char **argv) {
   setlocale(LC_CTYPE, "");
   signal(SIGXFSZ, SIG_IGN); /* a trace that may not grow is a sentence, not a death */
-  const lun_program *command = argc > 1 ? find_command(argv[1]) : NULL;
+  const lun_program *command = argc > 1 ? lun_program_named(argv[1]) : NULL;
+  if (command && *command->help && argc > 2 && strcmp(argv[2], "--help") == 0) return lun_words_help(command), 0;
   if (command) return command->run(argc, argv, 2);
   bool window = argc == 2 && strcmp(argv[1], "--sdl") == 0;
   if (window || (argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
-    return find_command("repl")->run(argc, argv, 1);
+    return lun_program_named("repl")->run(argc, argv, 1);
   return lun_cmd_run(argc, argv, 1);
 }

@@ -171,6 +171,12 @@ int lun_options_parse(lun_options *o, int argc, char **argv, int i) {
   return 0;
 }
 
+bool lun_option_at(size_t i, const char *text[static 3]) {
+  if (i >= OPTIONS) return false;
+  text[0] = table[i].name, text[1] = table[i].value, text[2] = table[i].help;
+  return true;
+}
+
 void lun_options_help(void) {
   for (int i = 0; i < OPTIONS; i++) {
     char left[40];

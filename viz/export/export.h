@@ -38,7 +38,10 @@ lun_export_options lun_export_defaults(void); /* everything of the trace; the fo
 /* Reads the option `name`, "--task", with its value; both are to outlive *o. Returns false, with one sentence in err,
  * when there is no such option or its value cannot be. */
 bool lun_export_take(lun_export_options *o, const char *name, const char *value, char *err, size_t errsize);
-/* Prints the formats and the options, a line each. */
+/* Row i of the table of options: name, value, help. False behind the last one. */
+bool lun_export_option_at(size_t i, const char *text[static 3]);
+/* Prints the formats, a line each; and behind them the options. */
+void lun_export_formats_help(FILE *out);
 void lun_export_help(FILE *out);
 
 /* ---- exporters ---- */

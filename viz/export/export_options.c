@@ -58,8 +58,8 @@ static const struct {
   {"--from", "TIME", "only from this loop time on, in seconds", LUN_TAKES_TIME, take_from},
   {"--to-time", "TIME", "only up to this loop time, in seconds", LUN_TAKES_TIME, take_to},
   {"--size", "WxH", "the picture's size, in pixels or cells", LUN_TAKES_SIZE, take_size},
-  {"--theme", "THEME", "dark or light", LUN_TAKES_THEME, take_theme},
-  {"--picture", "WHAT", "timeline or sequence", LUN_TAKES_PICTURE, take_picture},
+  {"--theme", "dark|light", "the colours", LUN_TAKES_THEME, take_theme},
+  {"--picture", "timeline|sequence", "which of the two", LUN_TAKES_PICTURE, take_picture},
   {"--speed", "FACTOR", "seconds of the trace in a second of the recording", LUN_TAKES_SPEED, take_speed},
 };
 
@@ -107,9 +107,19 @@ static void help_formats(FILE *out, unsigned bit) {
   fputs(*before == ',' ? ")\n" : "\n", out);
 }
 
-void lun_export_help(FILE *out) {
+bool lun_export_option_at(size_t i, const char *text[static 3]) {
+  if (i >= OPTIONS) return false;
+  text[0] = table[i].name, text[1] = table[i].value, text[2] = table[i].help;
+  return true;
+}
+
+void lun_export_formats_help(FILE *out) {
   fputs("Formats of export:\n", out);
   for (const lun_exporter *e = lun_exporters; e->name; e++) help_line(out, e->name, "", e->help), fputc('\n', out);
+}
+
+void lun_export_help(FILE *out) {
+  lun_export_formats_help(out);
   fputs("\nOptions of export:\n", out);
   for (int i = 0; i < OPTIONS; i++) {
     bool taken = false;

@@ -244,6 +244,11 @@ BIN := $(DESTDIR)$(PREFIX)/bin
 MAN := $(DESTDIR)$(PREFIX)/share/man/man1
 SHARE := $(DESTDIR)$(PREFIX)/share/lunette
 DOC := $(DESTDIR)$(PREFIX)/share/doc/lunette
+# What a shell asks for its completion, by shell.
+TABS_bash := $(DESTDIR)$(PREFIX)/share/bash-completion/completions/lunette
+TABS_zsh := $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_lunette
+TABS_fish := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lunette.fish
+TABS := $(TABS_bash) $(TABS_zsh) $(TABS_fish)
 DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.png)
 
 # The tables of docs/trace.md come from vm/trace.h.
@@ -275,6 +280,11 @@ install: FORCE
 	install -m 755 build/release/lunette $(BIN)/lunette
 	install -m 755 build/release/lunette-window $(BIN)/lunette-window
 	install -m 644 docs/lunette.1 $(MAN)/lunette.1
+	install -d $(dir $(TABS))
+	build/release/lunette completion bash > $(TABS_bash)
+	build/release/lunette completion zsh > $(TABS_zsh)
+	build/release/lunette completion fish > $(TABS_fish)
+	chmod 644 $(TABS)
 	install -m 644 docs/lunette.lua $(SHARE)/lunette.lua
 	install -m 644 $(DOCS) $(DOC)
 	install -d $(SHARE)/lessons
@@ -283,7 +293,7 @@ install: FORCE
 	  install -d $(SHARE)/$$lang/LC_MESSAGES && install -m 644 build/$$lang/LC_MESSAGES/lunette.mo $(SHARE)/$$lang/LC_MESSAGES; done
 
 uninstall: FORCE
-	rm -f $(BIN)/lunette $(BIN)/lunette-window $(MAN)/lunette.1
+	rm -f $(BIN)/lunette $(BIN)/lunette-window $(MAN)/lunette.1 $(TABS)
 	rm -rf $(SHARE) $(DOC)
 
 # X-macro tables are laid out by hand, one kind a line.

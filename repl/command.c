@@ -96,24 +96,25 @@ static void do_cancel(const lun_console *c, const char *args) {
 }
 
 /* "ada-3" or "ada-3 before bob-4"; nothing: what each task waits for. */
-static void do_why(const lun_console *c, const char *args) {
-  char what[512];
-  const char *before = strstr(args, " before ");
-  snprintf(what, sizeof what, "%.*s", before ? (int)(before - args) : (int)strlen(args), args);
-  char *text = lun_report_why(c->session, *args ? what : NULL, before ? before + strlen(" before ") : NULL);
+static void do_why(const lun_console *c, const char *line) {
+  char args[512], asked[512];
+  snprintf(args, sizeof args, "%s", line);
+  bool json = lun_take_json(args);
+  memcpy(asked, args, sizeof asked);
+  char *what = *args ? args : NULL, *before = strstr(args, " before ");
+  if (before) *before = '\0', before += strlen(" before ");
+  char *text = lun_report_why(c->session, what, before, json);
   if (text != NULL) c->say(c->ud, LUN_SAY_TEXT, text);
-  else say(c, LUN_SAY_ERROR, "Nothing is called %s; .tasks lists the tasks, and fd 7 or #116 is a descriptor or a record.", args);
+  else say(c, LUN_SAY_ERROR, "Nothing is called %s; .tasks lists the tasks, and fd 7 or #116 is a descriptor or a record.", asked);
   free(text);
 }
 
 static void do_trouble(const lun_console *c, const char *args) {
-  (void)args;
-  report(c, lun_report_trouble);
+  report_or_json(c, ".trouble", args, lun_report_trouble, lun_report_trouble_json);
 }
 
 static void do_lint(const lun_console *c, const char *args) {
-  (void)args;
-  report(c, lun_report_lint);
+  report_or_json(c, ".lint", args, lun_report_lint, lun_report_lint_json);
 }
 
 static void do_mark(const lun_console *c, const char *args) {
@@ -187,13 +188,13 @@ static const lun_repl_command table[] = {
   {".tasks", "[--json]", "all tasks: where each is, what it waits for, how long it ran", do_tasks},
   {".tree", "[--json]", "who awaits whom, through which functions", do_tree},
   {".bt", "TASK [--json]", "the functions a task stands in, and all that await it", lun_look_stack},
-  {".list", "TASK [FRAME]", "the source around the line where a task stands", lun_look_source},
+  {".list", "TASK [FRAME] [--json]", "the source around the line where a task stands", lun_look_source},
   {".locals", "TASK [FRAME] [--json]", "the variables there; .bt numbers the frames", lun_look_locals},
   {".who", "[TASK or NAME] [--json]", "what keeps it alive and who awaits it; alone: the tasks that nobody keeps", lun_look_who},
   {".loop", "", "what runs, the ready queue in order, the timers", do_loop},
-  {".why", "[TASK [before TASK]]", "why it waits, why it ran, why before another one", do_why},
-  {".trouble", "", "what went wrong so far, and what to do about it", do_trouble},
-  {".lint", "", "habits that will be trouble one day: shared state, forgotten tasks, held locks...", do_lint},
+  {".why", "[TASK [before TASK]] [--json]", "why it waits, why it ran, why before another one", do_why},
+  {".trouble", "[--json]", "what went wrong so far, and what to do about it", do_trouble},
+  {".lint", "[--json]", "habits that will be trouble one day: shared state, forgotten tasks, held locks...", do_lint},
   {".where", "", "where the code is held: the line, the calls, the variables", do_where},
   {".pause", "", "hold the loop between two callbacks; loop time stands still", lun_pace_pause},
   {".step", "[GOAL]", "run on and hold again: callback, tick, line, over, out, await [TASK]", lun_pace_step},

@@ -190,35 +190,43 @@ char *lun_report_trace(const lun_session *s) {
 
 /* ---- why ---- */
 
-static void put_waits(FILE *out, const lun_session *s, lun_arena *a) {
+static void put_why(FILE *out, const lun_why *why, bool json, lun_arena *a) {
+  if (json) lun_tell_json(out, why);
+  else lun_tell_lines(out, why, a);
+}
+
+static void put_waits(FILE *out, const lun_session *s, bool json, lun_arena *a) {
   int told = 0;
   for (size_t i = 0, n = lun_fold_ntasks(s->fold); i < n && told < LINES_MAX; i++) {
     const lun_task *t = lun_fold_task_at(s->fold, i);
     if (t->place >= LUN_P_DONE) continue;
     lun_why why = lun_why_waiting(s->fold, t->id, lun_session_now(s), a);
-    lun_tell_lines(out, &why, a);
+    if (json && told > 0) fputc(',', out);
+    put_why(out, &why, json, a);
     told++;
   }
-  if (told == 0) fprintf(out, "No task is alive.");
+  if (told == 0 && !json) fprintf(out, "No task is alive.");
 }
 
-static bool put_answer(FILE *out, const lun_session *s, const char *what, const char *before, lun_arena *a) {
+static bool put_answer(FILE *out, const lun_session *s, const char *what, const char *before, bool json, lun_arena *a) {
   lun_thing thing, other;
-  if (!what) return put_waits(out, s, a), true;
+  if (!what) return put_waits(out, s, json, a), true;
   if (!lun_thing_named(s->fold, what, &thing) || (before && !lun_thing_named(s->fold, before, &other))) return false;
   int64_t now = lun_session_now(s);
   lun_why why = before ? lun_why_before(s->fold, (uint32_t)thing.id, (uint32_t)other.id, now, a)
                        : lun_why_make(s->fold, thing, now, a);
-  lun_tell_lines(out, &why, a);
+  put_why(out, &why, json, a);
   return true;
 }
 
-char *lun_report_why(const lun_session *s, const char *what, const char *before) {
+char *lun_report_why(const lun_session *s, const char *what, const char *before, bool json) {
   char *text = NULL;
   size_t size;
   lun_arena a = {0};
   FILE *out = open_memstream(&text, &size);
-  bool known = out && put_answer(out, s, what, before, &a);
+  if (out && json) fputc('[', out);
+  bool known = out && put_answer(out, s, what, before, json, &a);
+  if (out && json) fputc(']', out);
   lun_arena_free(&a);
   char *made = finish(out, &text);
   if (known) return made;
@@ -226,15 +234,19 @@ char *lun_report_why(const lun_session *s, const char *what, const char *before)
   return NULL;
 }
 
-char *lun_report_trouble(const lun_session *s) {
+static char *trouble(const lun_session *s, bool json) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
-  if (out) lun_tell_cases(out, s->fold);
+  if (out) (json ? lun_tell_cases_json : lun_tell_cases)(out, s->fold);
   return finish(out, &text);
 }
 
-char *lun_report_lint(const lun_session *s) {
+char *lun_report_trouble(const lun_session *s) { return trouble(s, false); }
+
+char *lun_report_trouble_json(const lun_session *s) { return trouble(s, true); }
+
+static char *lint(const lun_session *s, bool json) {
   char *text = NULL, err[512];
   size_t size;
   lun_findings found;
@@ -242,6 +254,10 @@ char *lun_report_lint(const lun_session *s) {
   if (!out) return NULL;
   if (!s->remote) fprintf(out, "There is no engine whose record could be looked at.");
   else if (!lun_lint_trace(lun_remote_trace(s->remote), &found, err, sizeof err)) fprintf(out, "%s.", err);
-  else lun_findings_put(&found, out), lun_findings_free(&found);
+  else (json ? lun_findings_put_json : lun_findings_put)(&found, out), lun_findings_free(&found);
   return finish(out, &text);
 }
+
+char *lun_report_lint(const lun_session *s) { return lint(s, false); }
+
+char *lun_report_lint_json(const lun_session *s) { return lint(s, true); }

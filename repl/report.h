@@ -16,11 +16,13 @@ char *lun_report_loop(const lun_session *s);
 char *lun_report_trace(const lun_session *s);
 char *lun_report_where(const lun_session *s);
 char *lun_report_trouble(const lun_session *s);
+char *lun_report_trouble_json(const lun_session *s);
 char *lun_report_lint(const lun_session *s);
+char *lun_report_lint_json(const lun_session *s);
 
 /* Why a thing waits and ran, and, if `before` is not NULL, why it ran before that task; without `what`, what each task
  * waits for. NULL: nothing is called so, or out of memory. */
-char *lun_report_why(const lun_session *s, const char *what, const char *before);
+char *lun_report_why(const lun_session *s, const char *what, const char *before, bool json);
 
 /* A time in three digits: "15 ms", "1.24 s", "820 µs". Returns buf. */
 const char *lun_report_time(char *buf, size_t size, int64_t ns);

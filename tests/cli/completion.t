@@ -18,8 +18,8 @@ sub offers { my ($want, @words) = @_; is(join(' ', candidates(@words)), $want, "
 
 # ---- each place ----
 
-offers('view', 'vi');
-offers('repl', 're');
+offers('view :files', 'vi');
+offers('repl :files', 're');
 offers(':files', 'program.');
 offers(':files', 'run', '');
 offers(':files', 'run', 'program.lua', '--tr');
@@ -42,8 +42,9 @@ offers($ids[3], 'learn', '--plain', $ids[3]);
 offers(':folders', 'learn', '--from', '');
 offers(join(' ', 'en', sort map { /course\.(\w+)\.md$/ } glob 'lessons/course.*.md'), 'learn', '--lang', '');
 offers('bash zsh fish', 'completion', '');
-offers('tree trouble', 'help', 'tr');
-offers('', 'no-such-command', '--no-such');
+offers('trouble tree', 'help', 'tr');
+offers('', '--no-such');
+offers(':files', 'program.lua', '--no-such');
 is(lunette(['--complete'])->{status}, 2, '--complete without a word is a wrong usage');
 runs('completion for which shell?', ['completion', 'tcsh'], {out => '', err => qr/for which shell/, status => 2});
 
@@ -124,19 +125,20 @@ SKIP: {
   skip 'zsh is not installed', 8 unless installed('zsh');
   spew("$dir/_lunette", lunette(['completion', 'zsh'])->{out});
   is(system('zsh', '-n', "$dir/_lunette"), 0, 'zsh can read its script');
-  local $typed[11] = '[learn][--from][a folder/]';
+  local $typed[11] = '[learn][--from][a folder]';
   tabbing('zsh', ['zsh', '-f', '-i'],
     'unsetopt zle_bracketed_paste prompt_cr prompt_sp; unset zle_bracketed_paste; autoload -Uz compinit; compinit -u -D; show() { printf "SHOWN "; printf "[%s]" "$@"; echo; }; '
     . 'eval "$(lunette completion zsh)"; shown() { words[1]=lunette; _lunette; }; compdef shown show', @typed);
 }
 SKIP: {
-  skip 'fish is not installed', 8 unless installed('fish');
+  skip 'fish is not installed', 9 unless installed('fish');
   my $script = spew("$dir/lunette.fish", lunette(['completion', 'fish'])->{out});
   is(system('fish', '--no-config', '-n', $script), 0, 'fish can read its script');
   local @ENV{keys %shell_env} = map { $_ // '' } values %shell_env;
   delete $ENV{LANGUAGE};
+  chdir $dir;
   my %want = ('exp' => 'export', 'view --scr' => "--screen --screenshot", "learn $ids[3]" => $ids[3], 'export x --to chr' => 'chrome',
-    "view '$dir/a pro" => "$dir/a program.lua", "learn --from '$dir/a fo" => "$dir/a folder/", "tree $p->{pid}" => $p->{pid});
+    'view a\ pro' => 'a program.lua', "view 'a pro" => 'a program.lua', 'learn --from a\ fo' => 'a folder/', "tree $p->{pid}" => $p->{pid});
   for my $typed (sort keys %want) {
     open my $from, '-|', 'fish', '--no-config', '-c', "source $script; complete -C \$argv[1]", '--', "lunette $typed" or die "fish: $!";
     my $got = join ' ', map { chomp; s/\t.*//r } <$from>;

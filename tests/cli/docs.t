@@ -41,6 +41,19 @@ $said{$_} = 1 for $help =~ /^  lunette (\w+)/mg;
 $said{$_} = 1 for $help =~ /^  (\w+) {4,}/mg;
 is(join(' ', grep { $man !~ /(?<![\w-])\Q$_\E(?![\w-])/ } sort keys %said), '', 'docs/lunette.1 tells of all that --help does');
 
+# ... and every command of the prompt, with what it takes; and man itself has nothing to complain of.
+my @commands = lunette(['repl', '--plain'], stdin => ".help\n", env => {XDG_STATE_HOME => scratch()})->{out} =~ /^  (\.\w+(?: [A-Z<\[][^ ]*)*)/mg;
+ok(@commands > 20, 'the prompt has commands');
+my ($prompt) = slurp('docs/lunette.1') =~ /^\.SS Commands of the prompt\n(.*?)^\.SH/ms;
+my @heads = $prompt =~ /^\.TP\n(.*)\n/mg;
+is(join(' ', grep { my $name = s/ .*//r; !grep { /\Q$name\E\b/ } @heads } @commands), '', 'docs/lunette.1 tells of all commands of the prompt');
+my @with_json = grep { /--json/ } lunette(['repl', '--plain'], stdin => ".help\n", env => {XDG_STATE_HOME => scratch()})->{out} =~ /^  (\.\w+ .*--json)/mg;
+is(join(' ', map { s/ .*//r } grep { my $name = s/ .*//r; !grep { /\Q$name\E\b.*json/ } @heads } @with_json), '', '... and which answer in JSON');
+SKIP: {
+  skip 'groff is not installed', 1 unless grep { -x "$_/groff" } split /:/, $ENV{PATH};
+  is(scalar `groff -man -Tutf8 -ww -z docs/lunette.1 2>&1`, '', 'it is set without a warning');
+}
+
 SKIP: {
   skip 'build/trace_doc is not built', 1 unless -x 'build/trace_doc';
   is(system('build/trace_doc', '--check', 'docs/trace.md'), 0, 'the tables of docs/trace.md are those of vm/trace.h');

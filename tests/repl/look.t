@@ -180,6 +180,11 @@ is(join(' ', map { $_->{state} } @{$json->decode(out('--json', program => $progr
 my $bt = $json->decode(out('.bt child --json'));
 is(join(' ', map { "$_->{func}:$_->{line}" } @{$bt->{frames}}[1, 2]), 'leaf:3 middle:1', '.bt --json');
 is($bt->{awaited_by}[0]{frames}[1]{func}, 'family', 'with who awaits');
+my $why = $json->decode(out('.why child --json'));
+is("$why->[0]{about} $why->[0]{reasons}[0]{question}", 'child waiting', '.why --json');
+is(scalar @{$json->decode(out('.why --json'))}, 6, '... of all tasks');
+is(ref $json->decode(out('.trouble --json')), 'ARRAY', '.trouble --json');
+is(ref $json->decode(out('.lint --json')), 'ARRAY', '.lint --json');
 is($json->decode(out('.locals child --json'))->{locals}[0]{value}, '1', '.locals --json');
 is($json->decode(out('.list --json child'))->{frame}{line}, 3, '.list --json');
 

@@ -61,6 +61,11 @@ static void put_json(lun_json *j, const lun_why *why) {
   lun_json_close(j, '}');
 }
 
+void lun_tell_json(FILE *out, const lun_why *why) {
+  lun_json j = {.out = out};
+  put_json(&j, why);
+}
+
 /* ---- the trace, up to the moment ---- */
 
 /* *now gets the moment: a time between two records is between them. */
@@ -224,5 +229,13 @@ int lun_tell_trouble(const char *trace, const lun_tell *q, FILE *out, char *err,
 void lun_tell_cases(FILE *out, const lun_fold *f) {
   sink s = {.out = out};
   put_cases(&s, f);
+  lun_arena_free(&s.arena);
+}
+
+void lun_tell_cases_json(FILE *out, const lun_fold *f) {
+  sink s = {.out = out, .json = {.out = out}, .as_json = true};
+  lun_json_open(&s.json, '[');
+  put_cases(&s, f);
+  lun_json_close(&s.json, ']');
   lun_arena_free(&s.arena);
 }

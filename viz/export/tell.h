@@ -24,7 +24,10 @@ int lun_tell_trouble(const char *trace, const lun_tell *q, FILE *out, char *err,
 
 /* The sentences as lines, each question above its own; a record's number stands in brackets. Names are sanitised. */
 void lun_tell_lines(FILE *out, const lun_why *why, lun_arena *a);
-/* All cases of trouble that the fold remembers, two lines each; or that there is none. */
+/* The same as an object. */
+void lun_tell_json(FILE *out, const lun_why *why);
+/* All cases of trouble that the fold remembers, two lines each, or that there is none; as an array of objects. */
 void lun_tell_cases(FILE *out, const lun_fold *f);
+void lun_tell_cases_json(FILE *out, const lun_fold *f);
 
 #endif

@@ -198,6 +198,10 @@ check-exports: lunette
 check-lints: lunette FORCE
 	@LINT_ALL=1 tests/run tests/lint/lint.t
 
+# The hostile situations at full size: the better part of an hour.
+hostile: lunette lunette-window FORCE
+	@HOSTILE=full LIMIT=7200 tests/run $(or $(TESTS),$(wildcard tests/hostile/*.t))
+
 # Programs for measuring, which are no tests.
 $(B)/bench/big_trace: tests/bench/big_trace.c $(call lib,core) $(call lib,waist) | build/deps
 	@mkdir -p $(@D)

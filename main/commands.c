@@ -14,6 +14,7 @@
 #include "../learn/screen.h"
 #include "../repl/highlight.h"
 #include "../repl/repl.h"
+#include "../viz/base/outfile.h"
 #include "../viz/export/export.h"
 #include "../viz/term/screen.h"
 #include "../vm/lua/work/worker.h"
@@ -55,21 +56,18 @@ static int cmd_repl(int argc, char **argv, int first) {
   return status;
 }
 
-/* Writes beside the target and renames, so that a failure leaves the old file as it was. */
+static int cannot_write(const char *path) {
+  return fprintf(stderr, "lunette: cannot write %s: %s\n", path ? path : "standard output", strerror(errno)), 74;
+}
+
 static int export_to(const char *trace, const lun_export_options *o, const char *path) {
-  char err[512], temporary[4096];
-  FILE *out = stdout;
-  if (path) {
-    snprintf(temporary, sizeof temporary, "%s.part", path);
-    out = fopen(temporary, "w");
-    if (!out) return fprintf(stderr, "lunette: cannot write %s: %s\n", path, strerror(errno)), 74;
-  }
-  int failed = lun_export(trace, o, out, err, sizeof err);
-  int unwritten = fflush(out) || ferror(out);
-  if (path) unwritten |= fclose(out) || (!failed && !unwritten && rename(temporary, path));
-  if (path && (failed || unwritten)) remove(temporary);
-  if (failed) return fprintf(stderr, "lunette: %s\n", err), 65;
-  if (unwritten) return fprintf(stderr, "lunette: cannot write %s: %s\n", path ? path : "standard output", strerror(errno)), 74;
+  char err[512];
+  lun_outfile file = {.out = stdout};
+  if (path && !lun_outfile_open(&file, path)) return cannot_write(path);
+  bool good = lun_export(trace, o, file.out, err, sizeof err) == 0;
+  bool written = path ? lun_outfile_close(&file, good) : fflush(stdout) == 0 && !ferror(stdout);
+  if (!good) return fprintf(stderr, "lunette: %s\n", err), 65;
+  if (!written) return cannot_write(path);
   if (*err) fprintf(stderr, "lunette: %s: %s\n", trace, err);
   return 0;
 }

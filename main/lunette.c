@@ -102,6 +102,13 @@ static void set_bounds(lun_engine *E, lun_options *o) {
   if (o->confined) lun_confined_begin(E), o->script.loaded = shut_in;
 }
 
+/* What has become of the recording, when it is not what was asked for. */
+static void report_trace(const lun_options *o) {
+  const char *stopped = lun_writer_stopped(trace), *displaced = o->trace ? lun_writer_displaced(trace) : NULL;
+  if (stopped) fprintf(stderr, "lunette: %s\n", stopped);
+  if (displaced) fprintf(stderr, "lunette: %s %s\n", o->trace, displaced);
+}
+
 static int run_program(lun_options *o, lun_replay *replay) {
   lun_clock clock = replay ? lun_clock_replay(replay) : o->clock;
   engine = lun_engine_new(clock, trace, o->debug);
@@ -123,8 +130,7 @@ static int run_program(lun_options *o, lun_replay *replay) {
   engine = NULL;
   lun_engine_free(E);
   lun_plan_free(plan);
-  const char *stopped = trace ? lun_writer_stopped(trace) : NULL;
-  if (stopped && o->engine_fd < 0) fprintf(stderr, "lunette: %s\n", stopped);
+  if (trace && o->engine_fd < 0) report_trace(o);
   return status;
 }
 

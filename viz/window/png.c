@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/outfile.h"
+
 static bool write_to(FILE *out, lun_canvas c, char *err, size_t errsize) {
   png_image image = {.version = PNG_IMAGE_VERSION, .width = (png_uint_32)c.w, .height = (png_uint_32)c.h};
   image.format = PNG_FORMAT_BGRA;
@@ -15,21 +17,17 @@ static bool write_to(FILE *out, lun_canvas c, char *err, size_t errsize) {
 }
 
 bool lun_png_write(const char *path, lun_canvas canvas, char *err, size_t errsize) {
-  char part[4096], why[256];
+  char why[256];
   if (strcmp(path, "-") == 0) {
     if (write_to(stdout, canvas, why, sizeof why)) return true;
     snprintf(err, errsize, "The picture could not be written to standard output: %s.", why);
     return false;
   }
-  snprintf(part, sizeof part, "%s.part", path);
-  FILE *out = fopen(part, "wb");
-  bool ok = out && write_to(out, canvas, why, sizeof why);
-  if (!out) snprintf(why, sizeof why, "%s", strerror(errno));
-  if (out && fclose(out) != 0 && ok) ok = false, snprintf(why, sizeof why, "%s", strerror(errno));
-  if (ok && rename(part, path) != 0) ok = false, snprintf(why, sizeof why, "%s", strerror(errno));
-  if (!ok) {
-    remove(part);
-    snprintf(err, errsize, "%s could not be written: %s.", path, why);
-  }
+  lun_outfile file;
+  bool opened = lun_outfile_open(&file, path), drawn = opened && write_to(file.out, canvas, why, sizeof why);
+  if (!opened) snprintf(why, sizeof why, "%s", strerror(errno));
+  bool ok = opened && lun_outfile_close(&file, drawn) && drawn;
+  if (drawn && !ok) snprintf(why, sizeof why, "%s", strerror(errno));
+  if (!ok) snprintf(err, errsize, "%s could not be written: %s.", path, why);
   return ok;
 }

@@ -373,3 +373,5 @@ const char *lun_writer_stopped(const lun_writer *w) {
   if (w->detached) return "recording stopped: the trace was cut short by another program; the program goes on";
   return *w->stopped ? w->stopped : NULL;
 }
+
+const char *lun_writer_displaced(const lun_writer *w) { return w->file.fd >= 0 ? lun_tracefile_displaced(&w->file) : NULL; }

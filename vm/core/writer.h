@@ -64,6 +64,7 @@ uint64_t lun_writer_seq(const lun_writer *w);        /* of the last record */
 bool lun_writer_telling(const lun_writer *w);        /* the snapshot function runs: nobody may close it now */
 const char *lun_writer_path(const lun_writer *w);    /* absolute, if it could be found out; "" while closed */
 const char *lun_writer_stopped(const lun_writer *w); /* NULL, or why the recording stopped, one sentence */
+const char *lun_writer_displaced(const lun_writer *w); /* NULL, or what became of a file that is no longer at its path */
 
 /* For a handler of SIGBUS: somebody cut the file short, and touching it failed at addr. Returns true when addr is the
  * trace's: the mapping is then private memory, the recording has stopped, and the handler may return. Safe in a

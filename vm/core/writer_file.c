@@ -227,3 +227,10 @@ bool lun_tracefile_detach(trace_file *f, const void *addr) {
   if (!f->reserved && cover(f->header, LUN_HEADER_SIZE, addr)) return true;
   return cover(f->window, f->window_len, addr);
 }
+
+const char *lun_tracefile_displaced(const trace_file *f) {
+  struct stat st;
+  if (same_file(f->fd, f->path) || fstat(f->fd, &st) != 0) return NULL;
+  return st.st_nlink ? "was moved while it was written; the whole recording is where it was moved to"
+                     : "was removed while it was written; nothing is left of it";
+}

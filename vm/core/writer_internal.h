@@ -29,6 +29,8 @@ uint8_t *lun_tracefile_block(trace_file *f, uint64_t slot);
 void lun_tracefile_close(trace_file *f);
 /* Puts private memory in the place of the mapping that holds addr; async-signal-safe. False: addr is not in it. */
 bool lun_tracefile_detach(trace_file *f, const void *addr);
+/* NULL while the file stands at its path; else what became of it. */
+const char *lun_tracefile_displaced(const trace_file *f);
 
 /* A string that was given an id. `segment`: the last one in which its STR record was written. */
 typedef struct interned {

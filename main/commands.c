@@ -20,42 +20,6 @@
 #include "../vm/lua/work/worker.h"
 #include "words.h"
 
-enum { ENGINE_WORDS = 16 }; /* of options; the program and its arguments come behind them */
-
-/* Takes the option at argv[i], with its value; how many words it has. 0: it is none. */
-static int take_repl_option(lun_repl_options *o, bool *file, const char **engine, int *n, char **argv, int i, int argc) {
-  const char *name = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
-  bool for_engine = strcmp(name, "--clock") == 0 || strcmp(name, "-X") == 0;
-  if (strcmp(name, "--plain") == 0) return o->plain = true, 1;
-  if (strcmp(name, "--sdl") == 0) return o->window = true, 1;
-  if (strcmp(name, "-i") == 0) return *file = true, 1;
-  if (!value) return 0;
-  if (strcmp(name, "--trace") == 0) return o->trace = value, 2;
-  if (strcmp(name, "--lesson") == 0) return o->lesson = value, 2;
-  if (strcmp(name, "--trace-limit") == 0) return lun_take_size(value, &o->limit) ? 2 : lun_usage_error("--trace-limit: " LUN_SIZE_WANTED ", not", value), 2;
-  if (!for_engine || *n + 2 > ENGINE_WORDS) return 0;
-  engine[(*n)++] = name, engine[(*n)++] = value;
-  return 2;
-}
-
-/* repl [--plain] [engine options] [-i FILE [ARG...]] */
-static int cmd_repl(int argc, char **argv, int first) {
-  const char **engine = calloc((size_t)argc + ENGINE_WORDS + 1, sizeof *engine);
-  lun_repl_options o = {.program = argv[0], .engine = engine};
-  int n = 0, i = first, status = 0;
-  bool file = false;
-  if (!engine) return 70;
-  for (int taken = 1; taken && i < argc && argv[i][0] == '-' && argv[i][1]; i += taken) taken = take_repl_option(&o, &file, engine, &n, argv, i, argc);
-  if (i < argc && argv[i][0] == '-') status = lun_usage_error("unknown or incomplete option", argv[i]);
-  else if (i < argc && !file) status = lun_usage_error("repl takes no file without -i:", argv[i]);
-  else if (i == argc && file) status = lun_usage_error("-i wants a file: `lunette -i FILE [ARG...]`", NULL);
-  if (i < argc) o.file = argv[i];
-  while (i < argc) engine[n++] = argv[i++];
-  if (!status) status = lun_repl_main(&o);
-  free(engine);
-  return status;
-}
-
 static int cannot_write(const char *path) {
   return fprintf(stderr, "lunette: cannot write %s: %s\n", path ? path : "standard output", strerror(errno)), 74;
 }
@@ -145,7 +109,7 @@ static int cmd_learn(int argc, char **argv, int first) {
 
 const lun_program lun_programs[] = {
     {"run", "[OPTIONS] FILE [ARG...]", "run a script; FILE may be -", lun_cmd_run},
-    {"repl", "[--plain] [--sdl] [-i FILE]", "the prompt; --plain: as lines of text; --sdl: and a window", cmd_repl},
+    {"repl", "[--plain] [--sdl] [-i FILE]", "the prompt; --plain: as lines of text; --sdl: and a window", lun_cmd_repl},
     {"view", "TRACE [--screen WxH] [...]", "look at a recorded trace; --screen prints a picture of it", lun_cmd_view},
     {"why", "TRACE [TASK] [--at T] [--json]", "why a task waits, why it ran, why before another one", lun_cmd_why},
     {"trouble", "TRACE [--at T] [--json]", "what went wrong, and what to do about it", lun_cmd_trouble},

@@ -24,6 +24,7 @@ void lun_options_help(void); /* options.c: prints a line an option */
 bool lun_option_at(size_t i, const char *text[static 3]);
 int lun_cmd_run(int argc, char **argv, int first);
 #define LUN_EXPLORE_WANTED "--explore wants a file: `lunette run --explore FILE [ARG...]`"
+int lun_cmd_repl(int argc, char **argv, int first); /* prompt.c: repl [--plain] [--sdl] [engine options] [-i FILE [ARG...]] */
 int lun_cmd_view(int argc, char **argv, int first); /* view.c */
 /* Whether --sdl is among the arguments; and the window in our place, with a command of its own or NULL, and the others. It
  * returns the exit status when there is no such program. */

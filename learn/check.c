@@ -188,6 +188,18 @@ static void check_said(checker *c, const json_t *r) {
   free(right);
 }
 
+/* Whoever was wrong reads why: below his option, or in what is said to everybody afterwards. Of numbers and orders there are
+ * too many wrong ones for `### said` alone. */
+static void check_feedback(checker *c, const json_t *choice) {
+  if (*lun_step_after(c->step) != '\0') return;
+  if (choice == NULL) return complain(c, c->step->line, "most wrong answers are told nothing; say why the answer is what it is, under '### after'");
+  for (const lun_option *o = c->step->option; o != NULL; o = o->next) {
+    const char name[] = {o->letter, '\0'};
+    if (json_is_false(json_object_get(choice, name)) && *o->feedback == '\0')
+      complain(c, o->line, "option '%s' is wrong, and whoever takes it is told nothing; say why below it ('  > text'), or under '### after'", name);
+  }
+}
+
 static void check_predict(checker *c) {
   const lun_fence *answer = lun_step_fence(c->step, LUN_ROLE_ANSWER), *program = lun_step_program(c->l, c->step);
   if (answer == NULL) return complain(c, c->step->line, "a predict needs a fence 'answer'");
@@ -198,7 +210,7 @@ static void check_predict(checker *c) {
   if (r != NULL) tell(c, "answer", r);
   if (choice != NULL) check_choice(c, answer, choice);
   else if (r != NULL && c->step->option != NULL) complain(c, answer->line, "there are options, and the answer is no table of them");
-  if (r != NULL) check_said(c, r);
+  if (r != NULL) check_said(c, r), check_feedback(c, choice);
   json_decref(results);
 }
 

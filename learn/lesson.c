@@ -54,6 +54,12 @@ const lun_fence *lun_step_program(const lun_lesson *l, const lun_step *s) {
   return found;
 }
 
+const char *lun_step_after(const lun_step *s) {
+  for (const lun_part *part = s->part; part != NULL; part = part->next)
+    if (part->kind == LUN_PART_AFTER) return part->prose;
+  return "";
+}
+
 /* FNV-1a, 32 bits (Fowler, Noll, Vo). */
 static const uint32_t fnv_basis = 2166136261u;
 

@@ -122,6 +122,8 @@ const lun_fence *lun_part_fence(const lun_part *p, lun_role role);
 /* The program that a step works on: its own `run` or `start`, or that of the nearest step before it (of a change or
  * make: its solution). NULL: there is none. */
 const lun_fence *lun_step_program(const lun_lesson *l, const lun_step *s);
+/* What the step says to everybody who is through; "" when it says nothing. */
+const char *lun_step_after(const lun_step *s);
 /* The stamp of a step for translations: the FNV-1a hash of its English prose, white space made one. */
 uint32_t lun_step_stamp(const lun_step *s);
 /* The hash of what makes its task: kind, programs and checks, letters of the options. A pass counts for one shape. */

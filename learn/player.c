@@ -117,12 +117,6 @@ const char *lun_player_solution(const lun_player *p) {
   return f != NULL ? f->code : NULL;
 }
 
-const char *lun_p_after(const lun_step *s) {
-  for (const lun_part *part = s->part; part != NULL; part = part->next)
-    if (part->kind == LUN_PART_AFTER) return part->prose;
-  return "";
-}
-
 void lun_verdict_free(lun_verdict *v) {
   free(v->text);
   free(v->answer);
@@ -222,7 +216,7 @@ bool lun_player_run(lun_player *p, const char *text, lun_verdict *v, char *err, 
   if (search ? results == NULL : !make_runs(p, lun_p_how(p), text, 0, err, errsize)) return false;
   v->right = true;
   v->trace = lun_p_trace(p, json_array_get(results, 0));
-  say(v, *p->runs.limit != '\0' ? p->runs.limit : search ? "" : lun_p_after(p->step));
+  say(v, *p->runs.limit != '\0' ? p->runs.limit : search ? "" : lun_step_after(p->step));
   if (p->step->kind == LUN_STEP_RUN) lun_player_pass(p, false);
   return true;
 }
@@ -247,7 +241,7 @@ bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, siz
       if (v->seq == 0 || llabs((long long)found - (long long)seq) < llabs((long long)v->seq - (long long)seq)) v->seq = found;
     }
     v->trace = lun_p_trace(p, json_array_get(results, 0));
-    say(v, v->right ? lun_p_after(p->step) : "");
+    say(v, v->right ? lun_step_after(p->step) : "");
     lun_progress_add(p->progress, p->lesson->id, p->step->id, "tried %s", v->right ? "ok" : "fail");
     p->failed |= !v->right;
     if (v->right) lun_player_pass(p, false);
@@ -288,7 +282,7 @@ bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, 
     v->right = json_is_true(json_object_get(r, "pass"));
     v->seq = (uint64_t)json_integer_value(json_object_get(r, "seq"));
     v->trace = lun_p_trace(p, r);
-    if (v->right) say(v, lun_p_after(p->step));
+    if (v->right) say(v, lun_step_after(p->step));
     else explain(p, results, wrong, n, v, &recognised);
     lun_progress_add(p->progress, p->lesson->id, p->step->id, "tried %s %s", v->right ? "ok" : "fail", recognised);
     p->failed |= !v->right;

@@ -134,7 +134,7 @@ static bool said(const lun_part *part, const json_t *r, const answer *a) {
 
 /* The feedback to an answer: the option's, a typical mistake's, and what is shown to everybody. */
 static void feed_back(const lun_step *s, const json_t *r, const answer *a, lun_verdict *v) {
-  const char *own = "", *after = lun_p_after(s);
+  const char *own = "", *after = lun_step_after(s);
   for (const lun_option *o = s->option; o != NULL; o = o->next)
     if (a->text[0] == o->letter) own = o->feedback;
   for (const lun_part *part = s->part; part != NULL && !v->right; part = part->next)

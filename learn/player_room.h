@@ -31,7 +31,5 @@ const char *lun_p_trace(const lun_player *p, const json_t *result);
 const lun_fence *lun_p_how(const lun_player *p);
 /* The text with the step's test behind it; malloc'd. NULL: out of memory. */
 char *lun_p_whole(const lun_player *p, const char *text);
-/* What the step says to everybody who is through; "" when it says nothing. */
-const char *lun_p_after(const lun_step *s);
 
 #endif

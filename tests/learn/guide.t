@@ -49,6 +49,20 @@ is(join(' ', told('values')), join(' ', names('judge/rules/values.lua', 'values'
 spew("$dir/two-kettles.md", $file{'two-kettles.md'} =~ s/How many seconds\?/How many seconds? {key:nowhere}/r);
 like(lunette(['learn', '--check', "$dir/two-kettles.md"], env => \%env)->{out}, qr{two-kettles/total: there is no key \{key:nowhere\}}, 'a key that there is not');
 
+# A wrong answer that is told nothing is amiss, in each form that a question has; an `### after` speaks to all.
+sub complaints {
+  my ($text) = @_;
+  spew("$dir/two-kettles.md", $text);
+  return join "\n", sort map { s/^[^:]*:\d+: //r } grep { /^\S/ && !/^1 lesson/ } split /\n/, lunette(['learn', '--check', "$dir/two-kettles.md"], env => \%env)->{out};
+}
+my ($silent, $bare) = ($file{'two-kettles.md'}) x 2;
+$silent =~ s/^  > Nobody made a task.*\n//m or die;
+like(complaints($silent), qr{^two-kettles/tasks: option 'b' is wrong, and whoever takes it is told nothing; [^\n]*\z}, 'a wrong option without feedback');
+is(complaints($silent =~ s/^(return \{ a = n == 1.*\n```\n)/$1### after\nNobody made a task of a kettle.\n/mr), '', 'unless the step has an after');
+is(complaints($file{'two-kettles.md'} =~ s/^  > Yes\. `await`.*\n//mr), '', 'the right option needs none');
+my $most = "most wrong answers are told nothing; say why the answer is what it is, under '### after'";
+is(complaints($bare =~ s/^### after\n.*\n//mgr), "two-kettles/order: $most\ntwo-kettles/total: $most", 'a number and an order without an after');
+
 # Names of keys.
 my ($keys) = $guide =~ /<!-- keys -->\n(.*?)<!-- \/keys -->/s;
 my @there = slurp('learn/words.c') =~ /\{"([a-z-]+)", LUN_CMD/g;

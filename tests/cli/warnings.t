@@ -98,4 +98,18 @@ asyncio.logger:setLevel("CRITICAL") asyncio.logger:error("not said") asyncio.log
 asyncio.logger:info("%s", "x")
 LUA
 
+my $got = lunette(['-e', <<'LUA'], under => 'ulimit -n 24');
+local held = {}
+local server = await asyncio.start_server(function(r, w) held[#held + 1] = w end, "127.0.0.1", 0)
+local host, port = server.sockets[1]:getsockname()
+local ok, e = true, nil
+while ok do
+  ok, e = pcall(function() held[#held + 1] = select(2, await asyncio.open_connection(host, port)) end)
+  await asyncio.sleep(.01)
+end
+print(e.name)
+LUA
+is($got->{out}, "OSError\n", 'no descriptor is left: connecting fails');
+like($got->{err}, qr/^socket\.accept\(\) out of system resource\nsocket: <socket fd=\d+, .*>\nOSError: \[Errno 24\] Too many open files$/m, '... and accepting is told');
+
 done_testing;

@@ -28,6 +28,7 @@ my @neutral = (
   [qr{when=[\d.]+}, sub { 'when=T' }],
   [qr{result=None}, sub { 'result=nil' }],
   [qr{ at 0x[0-9a-f]+}, sub { '' }],
+  [qr{\bfd=\d+}, sub { 'fd=N' }],
   [qr{<_UnixSelectorEventLoop}, sub { '<EventLoop' }],
 );
 

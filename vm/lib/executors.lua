@@ -379,8 +379,9 @@ async function loop_methods:shutdown_default_executor(timeout)
   end)
   if ok then return end
   if not asyncio.isinstance(e, asyncio.TimeoutError) then error(e, 0) end
-  prim.stderr(format("RuntimeWarning: The executor did not finishing joining its threads within %s seconds.\n",
-    tostring(timeout)))
+  local _, file, line = prim.place(prim.current_task())
+  prim.warning("RuntimeWarning", format("%s:%d: RuntimeWarning: The executor did not finishing joining its threads within %s seconds.",
+    file, line, tostring(timeout)))
   executor:shutdown({wait = false})
 end
 

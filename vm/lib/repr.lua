@@ -130,7 +130,8 @@ end
 function repr.future(f)
   local state, rest = outcome(f)
   local made = prim.created_at(f)
-  return "<Future " .. state .. (rest and " " .. rest or "") .. (made and " " .. made or "") .. ">"
+  local class = prim.is_gathering(f) and "_GatheringFuture" or "Future"
+  return "<" .. class .. " " .. state .. (rest and " " .. rest or "") .. (made and " " .. made or "") .. ">"
 end
 
 function repr.coroutine(c)

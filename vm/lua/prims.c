@@ -341,6 +341,13 @@ static int p_canceller(lua_State *L) {
   return 0;
 }
 
+/* is_gathering(future): whether it is what gather returns, a class of its own in CPython */
+static int p_is_gathering(lua_State *L) {
+  lun_future *f = lun_tofuture(L, 1);
+  lua_pushboolean(L, f && f->has_canceller);
+  return 1;
+}
+
 /* own_tasks(yes): the tasks made from now on are the library's, which a picture may leave out; returns what was */
 static int p_own_tasks(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
@@ -444,6 +451,7 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"cancelled_error", p_cancelled_error},
                                  {"cancel_message", p_cancel_message},
                                  {"canceller", p_canceller},
+                                 {"is_gathering", p_is_gathering},
                                  {"own_tasks", p_own_tasks},
                                  {"debug_default", p_debug_default},
                                  {"msgh", p_msgh},

@@ -356,7 +356,7 @@ static int m_gc(lua_State *L) {
   if (!f->unretrieved) return 0;
   f->unretrieved = false;
   lua_createtable(L, 0, 3);
-  lua_pushstring(L, f->is_task ? "Task exception was never retrieved" : "Future exception was never retrieved");
+  lua_pushfstring(L, "%s exception was never retrieved", f->is_task ? "Task" : f->has_canceller ? "_GatheringFuture" : "Future");
   lua_setfield(L, -2, "message");
   lua_getiuservalue(L, 1, LUN_FU_RESULT);
   lua_setfield(L, -2, "exception");

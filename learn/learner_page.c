@@ -97,19 +97,37 @@ static void question(writing *w) {
 
 /* ---- what became of it ---- */
 
+/* The number that a line had in the shuffle, so that it can be compared with what was typed; lines that are alike have theirs in
+ * order. 0: it has none. */
+static int number_of(const lun_attempt *now, const char *line, size_t n, uint64_t *taken) {
+  for (int i = 0; i < now->norder; i++) {
+    if ((*taken >> i & 1) != 0 || strlen(now->order[i]) != n || strncmp(now->order[i], line, n) != 0) continue;
+    *taken |= (uint64_t)1 << i;
+    return i + 1;
+  }
+  return 0;
+}
+
+/* What happened, line by line. */
+static void happened(writing *w, const char *answer) {
+  const lun_attempt *now = &w->l->now;
+  uint64_t taken = 0;
+  for (const char *line = answer; *line != '\0';) {
+    const char *end = strstr(line, " / ");
+    size_t n = end != NULL ? (size_t)(end - line) : strlen(line);
+    int number = now->right ? 0 : number_of(now, line, n, &taken);
+    add(w, LUN_BLOCK_CODE, number > 0 ? lun_arena_print(&w->l->page, "%d  %.*s", number, (int)n, line) : lun_arena_print(&w->l->page, "%.*s", (int)n, line));
+    line += end != NULL ? n + 3 : n;
+  }
+}
+
 static void outcome_of_question(writing *w) {
   lun_learner *l = w->l;
   const lun_attempt *now = &l->now;
-  const char *answer = now->answer != NULL ? now->answer : "";
   add(w, LUN_BLOCK_HEAD, now->right ? _("✓ That is what happened") : _("What happened"));
   bool typed = step_of(l)->option == NULL;
   if (typed && !now->right) add(w, LUN_BLOCK_NOTE, lun_arena_print(&l->page, _("Your answer: %s"), now->typed));
-  for (const char *line = answer; typed && *line != '\0';) {
-    const char *end = strstr(line, " / ");
-    size_t n = end != NULL ? (size_t)(end - line) : strlen(line);
-    add(w, LUN_BLOCK_CODE, lun_arena_print(&l->page, "%.*s", (int)n, line));
-    line += end != NULL ? n + 3 : n;
-  }
+  if (typed && now->answer != NULL) happened(w, now->answer);
   prose(w, now->feedback);
 }
 

@@ -92,6 +92,13 @@ static void put_word(writer *w, const char *word, size_t n) {
   }
 }
 
+/* ". F6", as help has it, within a sentence: ". (F6)". */
+static void key_in_prose(char *out, size_t cap, const char *key) {
+  const char *blank = strchr(key, ' ');
+  if (blank == NULL) snprintf(out, cap, "%s", key);
+  else snprintf(out, cap, "%.*s (%s)", (int)(blank - key), key, blank + 1);
+}
+
 /* {key:NAME} at s: writes the key into out; the bytes that it takes, 0: it is none. */
 static size_t key_at(const char *s, char *out, size_t cap) {
   char name[40];
@@ -99,7 +106,7 @@ static size_t key_at(const char *s, char *out, size_t cap) {
   if (close == NULL || close - s - 5 >= (long)sizeof name) return 0;
   snprintf(name, sizeof name, "%.*s", (int)(close - s - 5), s + 5);
   const char *key = lun_words_key(name);
-  snprintf(out, cap, "%s", key != NULL ? key : name);
+  key_in_prose(out, cap, key != NULL ? key : name);
   return (size_t)(close - s) + 1;
 }
 

@@ -118,10 +118,11 @@ static void say_timeout(sentence *to, const lun_export_at *at, uint32_t us) {
   say_duration(to, (int64_t)us * 1000);
 }
 
-/* A result of which nothing is told is nil. */
+/* A result of which nothing is told is nil. A category that the message names itself is not said twice. */
 static void say_string(sentence *to, const lun_record *r, const char *field, const char *s) {
   bool result = (r->kind == LUN_K_DONE || r->kind == LUN_K_EXIT) && r->aux == LUN_OUT_RESULT && !strcmp(field, "text");
-  say(to, result && !*s ? "nil" : s);
+  bool again = r->kind == LUN_K_WARN && !strcmp(field, "category") && strstr(r->str[1], s) != NULL;
+  say(to, result && !*s ? "nil" : again ? "" : s);
 }
 
 static void say_field(sentence *to, const lun_export_at *at, const lun_field_info *info, unsigned i) {

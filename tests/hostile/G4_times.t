@@ -11,7 +11,7 @@ my $CLOCK = 3;    # the record that sets the time
 my $dir   = scratch();
 lunette(['run', '--clock', 'virtual', '--trace', "$dir/whole", busy_program($dir, 20)]);
 my $whole = slurp("$dir/whole");
-my $used  = unpack 'V', substr $whole, 4096 + 4, 4;
+my $used  = bytes_of_first_block($whole);
 
 # The trace with one of its records replaced by a CLOCK that says so.
 sub with_time {

@@ -7,7 +7,7 @@ use Exporter 'import';
 use Lunette;
 use Test::More;
 
-our @EXPORT = qw(of steps rolls own_disks disk_of records_of wrong_with busy_program);
+our @EXPORT = qw(of steps rolls own_disks disk_of records_of bytes_of_first_block wrong_with busy_program);
 
 my $FULL = ($ENV{HOSTILE} // '') eq 'full';
 
@@ -59,6 +59,9 @@ sub records_of {
   }
   return ($got, @records);
 }
+
+# How many bytes of records the first block of a trace holds; they begin behind its header, at byte 4160 (docs/trace.md).
+sub bytes_of_first_block { my ($trace) = @_; return unpack 'V', substr $trace, 4096 + 40, 4 }
 
 # What is wrong with how a run ended: nothing of ours may crash, hang, or end with a sanitizer's report.
 sub wrong_with {

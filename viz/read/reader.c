@@ -137,6 +137,17 @@ void lun_reader_give_block_up(lun_reader *r) {
   r->pos = r->got;
 }
 
+/* A cut between two records leaves both whole: only the numbers in the headers tell. */
+void lun_reader_note_cut(lun_reader *r) {
+  lun_block_header b;
+  uint64_t slots = r->header.slots, head = slots ? r->header.head % slots : r->header.head;
+  bool within = r->inside && lun_reader_block(r, r->number, &b) && b.used > r->got;
+  bool behind = r->inside && r->header.head > r->number && head >= lun_reader_room(r);
+  if (r->cut || r->damaged || !(within || behind)) return; /* in the midst of a record it has been counted */
+  r->cut = true;
+  lun_reader_note(r, "the end of the file, which was cut off", lun_reader_offset(r, r->number) + sizeof b + r->got);
+}
+
 void lun_reader_until_now(lun_reader *r) {
   uint64_t first;
   lun_reader_refresh(r);

@@ -207,7 +207,7 @@ static lun_read_result go_on(lun_reader *r, lun_record *out, bool *more) {
     if (r->lost) return tell_lost(r, out);
     if (r->bounded && r->inside && r->number > r->last_block) return LUN_READ_END;
     if (lun_reader_advance(r)) continue;
-    if (last) return LUN_READ_END;
+    if (last) return lun_reader_note_cut(r), LUN_READ_END;
     if (!r->finished && (!lun_reader_refresh(r) || !r->header.closed)) return LUN_READ_WAIT;
     last = true; /* closed: what was written just before that is there now */
   }

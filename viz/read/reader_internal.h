@@ -23,6 +23,7 @@ struct lun_reader {
   size_t got, pos; /* bytes of them read from the file; decoded: both 0 as long as there is no present block */
   uint64_t number; /* of the present block */
   bool inside;     /* there is a present block */
+  bool cut;        /* the file is too short, which has been counted */
   bool damaged;    /* the rest of it is skipped */
   bool finished;
   bool bounded;         /* blocks after `last_block` are not read */
@@ -67,6 +68,8 @@ bool lun_reader_advance(lun_reader *r);
 void lun_reader_give_block_up(lun_reader *r);
 void lun_reader_set_time(lun_reader *r, int64_t t); /* it never goes back */
 void lun_reader_learn_shapes(lun_reader *r);        /* once, when it is made */
+/* At the end: counts it as a fault, once, when the file is shorter than what was written into it. */
+void lun_reader_note_cut(lun_reader *r);
 /* Counts a fault; the first one is kept as a sentence. */
 void lun_reader_note(lun_reader *r, const char *what, uint64_t at);
 

@@ -53,7 +53,7 @@ static void tell_growth(lun_html *h, const lun_record *r) {
 void lun_html_lines(lun_html *h, const lun_record *r) {
   size_t n = lun_fold_noutput(h->fold), first = n;
   bool prints = r->kind == LUN_K_PRINT || r->kind == LUN_K_INPUT || r->kind == LUN_K_VALUE;
-  if (!prints && r->kind != LUN_K_WARN && r->kind != LUN_K_UNHANDLED) return;
+  if (!prints && r->kind != LUN_K_WARN) return;
   while (first > 0 && lun_fold_output(h->fold, first - 1)->seq == r->seq) first--;
   if (prints && n - first < parts_of(r->text, r->len)) tell_growth(h, r);
   for (; first < n; first++) tell_line(h, lun_fold_output(h->fold, first));

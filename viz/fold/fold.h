@@ -329,7 +329,7 @@ const lun_job *lun_fold_job(const lun_fold *f, uint32_t id);
 /* The loop's own lane. RUNNING spans, RUN to RAN: on is the task or 0, label who runs; a task started eagerly has a
  * span of its own within. WAITING spans, POLL to TICK: it is idle. */
 const lun_lane *lun_fold_loop_lane(const lun_fold *f);
-/* What stands before the text of a WARN or UNHANDLED record: nothing if, as in Python's "FILE:LINE: RuntimeWarning: ...",
+/* What stands before the text of a WARN record: nothing if, as in Python's "FILE:LINE: RuntimeWarning: ...",
  * the text itself says what kind it is. Lives as long as the record. */
 const char *lun_warning_head(const lun_record *r);
 /* Output lines, oldest first; bounded. */

@@ -335,7 +335,6 @@ void lun_f_task_destroyed(lun_fold *f, const task *t);
 void lun_f_task_swallowed(lun_fold *f, const task *t);
 void lun_f_look_for_circle(lun_fold *f, const task *t); /* it has begun to wait */
 void lun_f_coro_lost(lun_fold *f, const lun_record *r);
-void lun_f_unhandled(lun_fold *f, const lun_record *r);
 void lun_f_lost(lun_fold *f, const lun_record *r);
 void lun_f_free_troubles(lun_fold *f);
 

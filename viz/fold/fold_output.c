@@ -116,11 +116,11 @@ void lun_f_VALUE(lun_fold *f, const lun_record *r) {
 }
 
 const char *lun_warning_head(const lun_record *r) {
-  bool whole = r->kind == LUN_K_WARN && !strcmp(r->str[0], "asyncio"); /* what its logger says stands by itself */
+  bool whole = !strcmp(r->str[0], "asyncio"); /* what its logger says stands by itself */
   return whole || strstr(r->str[1], r->str[0]) ? "" : r->str[0];
 }
 
-static void add_warning(lun_fold *f, const lun_record *r) {
+void lun_f_WARN(lun_fold *f, const lun_record *r) {
   const char *head = lun_warning_head(r), *text = r->str[1];
   uint32_t of = r->f[2];
   lun_output like = {.kind = LUN_L_WARN, .input = input_of(f, of), .task = of};
@@ -128,12 +128,6 @@ static void add_warning(lun_fold *f, const lun_record *r) {
   if (!o) return;
   if (*head) append(f, o, head, strlen(head)), append(f, o, ": ", 2);
   add_text(f, o, like, text, strlen(text));
-}
-
-void lun_f_WARN(lun_fold *f, const lun_record *r) { add_warning(f, r); }
-void lun_f_UNHANDLED(lun_fold *f, const lun_record *r) {
-  lun_f_unhandled(f, r);
-  add_warning(f, r);
 }
 
 void lun_f_free_output(lun_fold *f) {

@@ -170,8 +170,9 @@ void lun_f_coro_lost(lun_fold *f, const lun_record *r) {
   lun_f_add_trouble(f, (lun_trouble){.kind = LUN_TR_NEVER_AWAITED, .where = r->f[2]}, r->str[1], "");
 }
 
-/* What asyncio's exception handler was told. A task that was destroyed has its own record. */
-void lun_f_unhandled(lun_fold *f, const lun_record *r) {
+/* What asyncio's exception handler was told, and prints, unless the program has one of its own. A task that was destroyed has
+ * its own record. */
+void lun_f_UNHANDLED(lun_fold *f, const lun_record *r) {
   const task *t = lun_f_task(f, r->f[2]);
   bool unretrieved = strstr(r->str[0], "exception was never retrieved") != NULL;
   if (!strncmp(r->str[0], "Task was destroyed", strlen("Task was destroyed"))) return;

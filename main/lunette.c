@@ -111,8 +111,9 @@ static void report_trace(const lun_options *o) {
 
 static int run_program(lun_options *o, lun_replay *replay) {
   lun_clock clock = replay ? lun_clock_replay(replay) : o->clock;
+  errno = 0;
   engine = lun_engine_new(clock, trace, o->debug);
-  if (!engine) return fprintf(stderr, "lunette: not enough memory to start\n"), 70;
+  if (!engine) return fprintf(stderr, "lunette: cannot start: %s\n", strerror(errno ? errno : ENOMEM)), 70;
   engine->replay = replay;
   if (trace) lun_writer_snapshot(trace, lun_engine_snapshot, engine);
   lun_clock_restart(&engine->clock);

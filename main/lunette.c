@@ -19,6 +19,7 @@
 #include "commands.h"
 #include "options.h"
 #include "replay.h"
+#include "stack.h"
 #include "words.h"
 
 /* For os.exit, which ends the process from the middle of the program: the trace is closed all the same. */
@@ -163,9 +164,7 @@ int lun_cmd_run(int argc, char **argv, int first) {
   return o.explore ? lun_explore_program(&o, argv, first) : run_engine(&o);
 }
 
-int main(int argc, char **argv) {
-  setlocale(LC_CTYPE, "");
-  signal(SIGXFSZ, SIG_IGN); /* a trace that may not grow is a sentence, not a death */
+static int run_command(int argc, char **argv) {
   const lun_program *command = argc > 1 ? lun_program_named(argv[1]) : NULL;
   if (command && *command->help && argc > 2 && strcmp(argv[2], "--help") == 0) return lun_words_help(command), 0;
   if (command) return command->run(argc, argv, 2);
@@ -173,4 +172,10 @@ int main(int argc, char **argv) {
   if (window || (argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
     return lun_program_named("repl")->run(argc, argv, 1);
   return lun_cmd_run(argc, argv, 1);
+}
+
+int main(int argc, char **argv) {
+  setlocale(LC_CTYPE, "");
+  signal(SIGXFSZ, SIG_IGN); /* a trace that may not grow is a sentence, not a death */
+  return lun_with_stack(run_command, argc, argv);
 }

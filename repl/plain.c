@@ -274,8 +274,22 @@ static void prompt(plain *p) {
 
 /* ---- signals ---- */
 
+static void kill_engine(plain *p, const char *why) {
+  say_error(p, why);
+  lun_remote_kill(p->session.remote);
+}
+
+/* Leaving waits for the engine, as long as the user does. */
 static void interrupted(plain *p) {
-  if (lun_session_interrupt(&p->session)) return;
+  if (lun_session_deaf(&p->session)) {
+    kill_engine(p, "The engine does not react to the interrupt: it is killed. The trace stays.");
+    return;
+  }
+  if (p->interactive && p->session.finishing) {
+    kill_engine(p, "The engine does not end by itself: it is killed.");
+    return;
+  }
+  if (!p->session.finishing && lun_session_interrupt(&p->session)) return;
   if (!p->interactive) {
     lun_session_close(&p->session);
     lun_catch_default(SIGINT);

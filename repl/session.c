@@ -168,10 +168,10 @@ static void cancel_input(lun_session *s) {
 static void send_interrupt(lun_session *s) {
   s->cancelling = false;
   lun_remote_interrupt(s->remote);
-  if (s->interrupted == 0) {
-    s->interrupted = lun_real_ns();
-    s->interrupted_seq = lun_fold_now(s->fold)->seq;
-  }
+  uint64_t seq = lun_fold_now(s->fold)->seq;
+  if (s->interrupted != 0 && s->interrupted_seq == seq) return; /* since then, nothing has happened */
+  s->interrupted = lun_real_ns();
+  s->interrupted_seq = seq;
 }
 
 /* An input of ours is cancelled; the program itself is not interrupted. */

@@ -238,10 +238,10 @@ void lun_engine_free(lun_engine *E) {
     if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
   }
   lun_jobs_close(E);
-  lun_interrupt_end(E);
   E->closing = true;
   lun_tracer_stop(E);
   lua_close(L);
+  lun_interrupt_end(E);
   lun_tracer_free(E);
   lun_jobs_free(E);
   lun_engine_end(E);

@@ -60,6 +60,7 @@ struct lun_engine {
   struct lun_sleep *sleep; /* LUN_ASK_SLEEP: which */
   lua_State *volatile running; /* the Lua thread that runs now: the interrupt's aim */
   volatile sig_atomic_t interrupts; /* SIGINTs not yet handled */
+  int64_t asked;       /* when the first of these came, monotonic ns */
   volatile uint32_t sampled; /* the handle that ran at the last look */
   bool insist;         /* the second one in a turn: raise until the turn ends */
   int64_t interrupted; /* when the first one was raised in this turn, monotonic ns; 0: none was */
@@ -72,7 +73,7 @@ struct lun_engine {
   int pool;            /* place in the registry: spare threads */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int depth;           /* of callbacks within callbacks, bounded */
-  bool closing;        /* lua_close has begun: run no more of the program */
+  volatile bool closing; /* lua_close has begun: run no more of the program */
   bool debug;          /* asyncio's debug mode for new loops */
   bool tracking;       /* the running loop is in debug mode: coroutines note where they are made */
   bool mirror;         /* output goes to the real descriptors, too */

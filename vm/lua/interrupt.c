@@ -4,14 +4,17 @@
  *
  * While a loop runs, the program (asyncio.run does) may have a function called
  * first, prims.sigint; it cancels the main task, and only the second SIGINT
- * raises KeyboardInterrupt. */
+ * raises KeyboardInterrupt. Where no hook runs, the third ends the process. */
 #include <string.h>
 #include <sys/time.h>
+#include <unistd.h>
 
+#include "attach/blocked.h"
 #include "engine.h"
 
-enum { SAMPLE_MS = 50 };
+enum { SAMPLE_MS = 50, INSISTENT = 3 };
 #define SOON_NS INT64_C(3000000000)
+#define DEAF_NS INT64_C(1000000000)
 
 /* The only mutable global: signal handlers get no argument. One engine in a process takes signals. */
 static lun_engine *volatile engine;
@@ -81,17 +84,45 @@ void lun_interrupt_raise(lua_State *L) {
   handle_one(L);
 }
 
+static void tell(const char *text, size_t n) {
+  if (write(STDERR_FILENO, text, n) < 0) return; /* nobody listens: it ends all the same */
+}
+
+/* The thread of Lua that runs. While the state is closed, finalizers run on the main one. */
+static lua_State *running(const lun_engine *E) { return E->closing ? E->L : E->running; }
+
+/* No hook runs in a finalizer, nor in a function in C that does not return. What is recorded is in the file already. */
+static void end_deaf(lun_engine *E) {
+  static const char before[] = "\nlunette: ended by the third Ctrl-C: the code ",
+                    after[] = " cannot be interrupted (a finalizer, a message handler, or a function in C)\n";
+  lua_State *L = running(E);
+  char place[256];
+  size_t n = L ? lun_blocked_place(L, place, sizeof place) : 0;
+  tell(before, sizeof before - 1);
+  tell(place, n);
+  tell(after + (n == 0), sizeof after - 1 - (n == 0));
+  _exit(130);
+}
+
+/* A viewer has its own way to end an engine that does not react. */
+static bool is_deaf(lun_engine *E) {
+  int64_t now = lun_monotonic_ns();
+  if (E->interrupts == 1) E->asked = now;
+  return !E->control && E->interrupts >= INSISTENT && now - E->asked > DEAF_NS;
+}
+
 static void on_sigint(int sig) {
   lun_engine *E = engine;
   (void)sig;
   if (!E) return;
   E->interrupts++;
+  if (is_deaf(E)) end_deaf(E);
   if (E->loop) {
     E->loop->core.gated = true;
     lun_poller_wake(E->poller);
   }
-  if (E->running && (E->task || E->handle || !E->loop))
-    lun_hook_now(E->running);
+  lua_State *L = running(E);
+  if (L && (E->task || E->handle || !E->loop)) lun_hook_now(L); /* where no hook runs, it keeps the line up to date */
 }
 
 /* Looking: where is the code that has held the loop since the last look? */

@@ -29,11 +29,18 @@ static void put_number(text *t, int n) {
   put(t, d);
 }
 
-/* A string of JSON, its beginning: what is no printable ASCII becomes a question mark. */
+/* What is no printable ASCII becomes a question mark. */
+static char printable(char c) { return c >= ' ' && c < 127 ? c : '?'; }
+
+static void put_plain(text *t, const char *s) {
+  for (; *s; s++) put(t, (char[2]){printable(*s)});
+}
+
+/* A string of JSON, its beginning. */
 static void put_string(text *t, const char *s) {
   put(t, "\"");
   for (int n = 0; *s && n < STRING_MAX; s++, n++) {
-    char c[2] = {*s >= ' ' && *s < 127 ? *s : '?'};
+    char c[2] = {printable(*s)};
     if (*c == '"' || *c == '\\') put(t, "\\");
     put(t, c);
   }
@@ -92,19 +99,54 @@ static void put_stack(text *t, lua_State *L, const char *script) {
   put(t, "]}\n");
 }
 
-size_t lun_blocked_line(lua_State *L, const char *script, char *buf, size_t size) {
+/* What a writer is given, so that all of them can be called under one guard. */
+typedef struct asked {
+  lua_State *L;
+  const char *script;
+} asked;
+
+static void put_line(text *t, const asked *a) {
+  put_stack(t, a->L, a->script);
+}
+
+static void put_place(text *t, const asked *a) {
+  lua_Debug ar;
+  for (int level = 0; level < LEVELS_MAX && lua_getstack(a->L, level, &ar); level++) {
+    if (!lua_getinfo(a->L, "Sl", &ar) || ar.currentline <= 0 || lun_is_internal(&ar)) continue;
+    put(t, "at ");
+    put_plain(t, ar.short_src);
+    put(t, ":");
+    put_number(t, ar.currentline);
+    return;
+  }
+}
+
+/* False: a fault, in a state that was just being changed. Not inlined: what a jump back clobbers is its own. */
+__attribute__((noinline)) static bool attempt(void (*writer)(text *, const asked *), text *t, const asked *a) {
+  if (sigsetjmp(back, 1) != 0) return false;
+  writer(t, a);
+  return true;
+}
+
+static size_t guarded(void (*writer)(text *, const asked *), const asked *a, const char *otherwise, char *buf, size_t size) {
   text t = {buf, buf + size};
   struct sigaction guard = {.sa_handler = on_fault}, segv, bus;
   sigemptyset(&guard.sa_mask);
   sigaction(SIGSEGV, &guard, &segv);
   sigaction(SIGBUS, &guard, &bus);
-  if (sigsetjmp(back, 1) == 0) {
-    put_stack(&t, L, script);
-  } else {
+  if (!attempt(writer, &t, a)) {
     t.at = buf;
-    put(&t, "{\"blocked\":true,\"in\":\"\",\"stack\":[]}\n");
+    put(&t, otherwise);
   }
   sigaction(SIGSEGV, &segv, NULL);
   sigaction(SIGBUS, &bus, NULL);
   return (size_t)(t.at - buf);
+}
+
+size_t lun_blocked_line(lua_State *L, const char *script, char *buf, size_t size) {
+  return guarded(put_line, &(asked){L, script}, "{\"blocked\":true,\"in\":\"\",\"stack\":[]}\n", buf, size);
+}
+
+size_t lun_blocked_place(lua_State *L, char *buf, size_t size) {
+  return guarded(put_place, &(asked){L, NULL}, "", buf, size);
 }

@@ -9,4 +9,7 @@
  * changed. Returns the number of bytes. */
 size_t lun_blocked_line(lua_State *L, const char *script, char *buf, size_t size);
 
+/* The same as words: "at FILE:LINE", where the innermost function in Lua stands; "" when that cannot be told. */
+size_t lun_blocked_place(lua_State *L, char *buf, size_t size);
+
 #endif

@@ -80,7 +80,8 @@ lunette: $(CATALOGUES)
 lunette lunette-window: %: $(B)/% FORCE
 	@test "$$(readlink $@)" = $< || ln -sfn $< $@
 
-$(B)/lunette: $(call obj,$(MAIN) $(ATTACH) $(REPL) $(LINT) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
+LUNETTE_OBJECTS = $(call obj,$(MAIN) $(ATTACH) $(REPL) $(LINT) $(JUDGE) $(LEARN) $(CONFINE) $(VIZ) $(VMLUA) $(SYNTAX) $(CORE) $(WAIST)) $(B)/lib.o $(B)/lib_code.o $(B)/rules.o $(B)/page.o
+$(B)/lunette: $(LUNETTE_OBJECTS)
 	$(call SAY,link $@)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@.new $^ $(LUA_LIBS) && mv $@.new $@
 
 # The window takes from the libraries what it needs: it has no Lua and no loop.
@@ -159,7 +160,7 @@ run: FORCE
 
 test: FORCE
 	@sh tools/deps.sh build test
-	@$(MAKE) --no-print-directory $(PARALLEL) lunette lunette-window units build/trace_doc
+	@$(MAKE) --no-print-directory $(PARALLEL) lunette lunette-window units build/trace_doc faulty
 	@tests/run $(sort $(UNITS) $(FUZZ_TESTS)) $(TESTS)
 
 # --- Tests -----------------------------------------------------------------------------
@@ -177,6 +178,7 @@ BELOW_pixels := pixels viz core waist
 BELOW_repl := repl viz syntax core waist
 
 include tests/fuzz/rules.mk
+include tests/faults/rules.mk
 
 units: $(UNITS) $(FUZZ_TESTS)
 
@@ -314,6 +316,7 @@ help: FORCE
 #: make run          install what is missing, build, start
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
 #: make fuzz SECONDS=60  fuzz everything that reads what others wrote, so long each (FUZZ="trace text" to choose)
+#: make faults       make every allocation and system call fail once, in a sanitized build (FAULTS_EVERY=20: every 20th; FAULTS="view ps": in these scenarios)
 #: make bench        measure viewer and engine (PART=viewer: on a trace of 10 million records, BENCH="RECORDS TASKS ALIVE";
 #:                   PART=engine: against a floor in C and the peers that are installed, WORK="switch queue" to choose;
 #:                   PART=attach: what looking into a program with 100,000 tasks costs it; PART=memory: what tracing memory costs)

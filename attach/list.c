@@ -1,5 +1,6 @@
 /* list.c - `lunette ps`: asks each engine that has a door what it is. */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static void put_line(pid_t pid, const json_t *answer) {
 static json_t *ask(pid_t pid, char *err, size_t errsize) {
   json_t *answer = NULL;
   lun_link *l = lun_link_open(pid, err, errsize);
-  *err = '\0';
+  if (l || kill(pid, 0) != 0) *err = '\0';
   if (!l) return NULL;
   lun_link_result r = lun_link_ask(l, json_pack("{s:s}", "op", "status"), &answer, err, errsize);
   lun_link_close(l);

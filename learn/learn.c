@@ -53,6 +53,7 @@ static void check_one(request *q, const lun_check_options *o, const char *name, 
   bool file = strchr(name, '/') != NULL || strchr(name, '.') != NULL;
   char *path = file ? strdup(name) : lun_course_path(&q->course, name, NULL);
   if (path != NULL) lun_check_file(o, path, t);
+  else complain("the lesson %s cannot be looked for: there is no course, or no memory to read it", name);
   free(path);
 }
 
@@ -115,9 +116,12 @@ static void put_title(const char *before, const char *s) {
 
 static int list(request *q) {
   const char *part = "";
+  int status = 0;
   for (size_t i = 0; i < q->course.n; i++) {
     const lun_course_entry *e = &q->course.entry[i];
-    lun_lesson *l = load(q, e->id);
+    char err[512];
+    lun_lesson *l = lun_course_lesson(&q->course, e->id, err, sizeof err);
+    if (l == NULL) status = complain("%s", err);
     if (strcmp(part, e->part) != 0) put_title(i > 0 ? "\n" : "", part = e->part);
     if (l != NULL) {
       int n = passed_of(q, l);
@@ -127,7 +131,7 @@ static int list(request *q) {
     lun_lesson_free(l);
   }
   puts(_("\n`lunette learn ID` begins a lesson, or goes on where you left off."));
-  return 0;
+  return status;
 }
 
 static json_t *step_as_json(const request *q, const lun_lesson *l, const lun_step *s) {

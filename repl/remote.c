@@ -229,7 +229,12 @@ bool lun_remote_order(lun_remote *r, const char *op) {
 }
 
 static void take_answer(lun_remote *r, const char *line, size_t n) {
-  json_t *answer = json_loadb(line, n, JSON_ALLOW_NUL, NULL);
+  json_error_t error;
+  json_t *answer = json_loadb(line, n, JSON_ALLOW_NUL, &error);
+  if (answer == NULL && json_error_code(&error) == json_error_out_of_memory) {
+    close_socket(r); /* whoever waits for this answer would wait for ever */
+    return;
+  }
   uint64_t id = (uint64_t)json_integer_value(json_object_get(answer, "id"));
   for (size_t i = 0; answer != NULL && i < r->nowed; i++) {
     if (r->owed[i].id != id) continue;

@@ -37,8 +37,9 @@ lun_summary *lun_view_whole(const char *trace) {
 
 /* The state at a record; before the first one: nothing. NULL: out of memory. */
 static lun_fold *fold_at(lun_reader *r, uint64_t seq) {
-  lun_fold *f = seq ? lun_seek(r, seq, LUN_SEEK_CONTEXT, LUN_FOLD_SLOW_NS) : NULL;
-  return f ? f : lun_fold_new(LUN_FOLD_SLOW_NS);
+  lun_fold *f = seq ? lun_seek_begin(r, seq, LUN_SEEK_CONTEXT, LUN_FOLD_SLOW_NS) : lun_fold_new(LUN_FOLD_SLOW_NS);
+  if (f && seq) lun_seek_on(f, r, seq, SIZE_MAX);
+  return f;
 }
 
 static uint64_t record_of(lun_reader *r, const lun_text_view *o) {
@@ -92,7 +93,7 @@ static int show(lun_reader *r, lun_reader *all, const lun_text_view *o, FILE *ou
   s.cut_off = !growing && !lun_reader_header(r)->closed;
   int status = -1;
   if (s.fold) look_ahead(&s, r, seq);
-  if (!s.fold) snprintf(err, errsize, "There is no memory left to read the trace.");
+  if (!s.fold || !s.whole) snprintf(err, errsize, "There is no memory left to read the trace.");
   else status = print_screen(&s, o, out, err, errsize);
   if (status == 0) lun_reader_report(all, growing, err, errsize);
   lun_summary_free(s.whole);

@@ -28,7 +28,7 @@ static uint32_t new_id(lun_loop *loop) {
 }
 
 bool lun_loop_queue(lun_loop *loop, lun_handle *h, uint32_t of) {
-  if (!lun_queue_push(&loop->ready, h)) return false;
+  if (!lun_queue_push(&loop->ready, h)) return loop->owed++, false;
   if (!h->id) h->id = new_id(loop);
   h->queued = true;
   if (loop->trace) lun_loop_record(loop, LUN_K_READY, h->what, h->id, of, lun_loop_back(loop, loop->cause));

@@ -53,6 +53,7 @@ struct lun_loop {
   uint64_t cause;      /* seq of the record that causes what is queued now, 0: none */
   volatile bool gated;
   bool stopping, closed, running;
+  uint32_t owed;       /* wakeups that are on their way to `ready`; between two ticks: those that failed, for lack of memory */
   bool timed;          /* ops->waited is told of polls that wait */
   bool explored;       /* ops->choose decides what is otherwise decided by the order of scheduling */
 };
@@ -63,7 +64,8 @@ typedef enum lun_tick_result {
   LUN_TICK_RAISED  /* a callback ended the tick */
 } lun_tick_result;
 
-/* Puts h at the end of the ready queue, recorded as of `of` (an object's id). False: out of memory. */
+/* Puts h at the end of the ready queue, recorded as of `of` (an object's id). False: out of memory, and `owed` for good:
+ * what waits for it would wait for ever, so the loop must not go on. */
 bool lun_loop_queue(lun_loop *loop, lun_handle *h, uint32_t of);
 /* Sets a timer for h at loop time `when`; `of`: what it stands for, `by`: the task that set it. False: out of memory. */
 bool lun_loop_schedule(lun_loop *loop, lun_handle *h, double when, uint32_t of, uint32_t by, uint32_t where);

@@ -50,9 +50,9 @@ static bool set_flag(int fd, int get, int set, int flag, bool on) {
                                                    : flags >= 0 && !fcntl(fd, set, on ? flags | flag : flags & ~flag);
 }
 
-void lun_net_set_blocking(lun_net *net, int fd, bool blocking) {
+int lun_net_set_blocking(lun_net *net, int fd, bool blocking) {
   (void)net;
-  set_flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, !blocking);
+  return set_flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, !blocking) ? 0 : failed();
 }
 
 /* Makes a new descriptor private to this process. */
@@ -61,11 +61,17 @@ static int private(int fd) {
   return fd;
 }
 
+/* A descriptor that does not block; an error, and it is closed, when it cannot be had. */
+static int unblocked(lun_net *net, int fd) {
+  int status = lun_net_set_blocking(net, fd, false);
+  if (status) close(fd);
+  return status ? status : fd;
+}
+
 int lun_net_socket(lun_net *net, int family) {
   int fd = socket(family, SOCK_STREAM, 0);
   if (fd < 0) return failed();
-  lun_net_set_blocking(net, private(fd), false);
-  return fd;
+  return unblocked(net, private(fd));
 }
 
 /* A child's own ends move to 0, 1 and 2: from there they must not come. */
@@ -183,7 +189,8 @@ int lun_net_accept(lun_net *net, int fd, lun_address *peer) {
   *peer = (lun_address){.len = sizeof peer->u};
   int got = accept(fd, &peer->u.any, &peer->len);
   if (got < 0) return failed();
-  lun_net_set_blocking(net, private(got), false);
+  got = unblocked(net, private(got));
+  if (got < 0) return got;
   if (net->transit) lun_transit_accept(net->transit, fd, got, peer, is_ours(got, peer));
   rename_port(net, peer);
   return got;

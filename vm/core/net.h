@@ -43,7 +43,7 @@ void lun_net_close(lun_net *net, int fd);
 
 int lun_net_name(lun_net *net, int fd, lun_address *a); /* its own address */
 int lun_net_peer(lun_net *net, int fd, lun_address *a); /* that of the other side */
-void lun_net_set_blocking(lun_net *net, int fd, bool blocking);
+int lun_net_set_blocking(lun_net *net, int fd, bool blocking);
 
 typedef enum lun_net_kind { LUN_NET_OTHER, LUN_NET_PIPE, LUN_NET_SOCKET, LUN_NET_DEVICE } lun_net_kind;
 int lun_net_kind_of(lun_net *net, int fd); /* a lun_net_kind, or -errno */

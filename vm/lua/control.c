@@ -61,16 +61,6 @@ static json_t *obey(lun_engine *E, const json_t *command) {
   return lun_ok();
 }
 
-static void line(struct lun_control *c, const char *s, size_t n) {
-  json_error_t error;
-  json_t *command = json_loadb(s, n, 0, &error);
-  if (!json_is_object(command)) answer(c, NULL, lun_refuse("a command must be one JSON object on a line"));
-  else answer(c, json_object_get(command, "id"), obey(c->engine, command));
-  json_decref(command);
-}
-
-/* The socket */
-
 static void stop_listening(struct lun_control *c) {
   if (c->watch) lun_watch_stop(c->watch);
   c->watch = NULL;
@@ -80,6 +70,18 @@ static void end_of_socket(struct lun_control *c) {
   stop_listening(c);
   quit(c->engine);
 }
+
+/* Without the memory to read a command the viewer would wait for its answer for ever: the end is one, too. */
+static void line(struct lun_control *c, const char *s, size_t n) {
+  json_error_t error;
+  json_t *command = json_loadb(s, n, 0, &error);
+  if (!command && json_error_code(&error) == json_error_out_of_memory) return end_of_socket(c);
+  if (!json_is_object(command)) answer(c, NULL, lun_refuse("a command must be one JSON object on a line"));
+  else answer(c, json_object_get(command, "id"), obey(c->engine, command));
+  json_decref(command);
+}
+
+/* The socket */
 
 static bool room(struct lun_control *c) {
   if (c->cap - c->len >= 4096) return true;

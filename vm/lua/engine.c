@@ -195,7 +195,7 @@ lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
   if (E) E->poller = lun_poller_new();
   if (!E || !L || !E->poller) {
     if (L) lua_close(L);
-    if (E) lun_blocks_free(E->memory.blocks);
+    if (E) lun_blocks_free(E->memory.blocks), lun_poller_free(E->poller);
     return free(E), NULL;
   }
   E->L = E->running = L;

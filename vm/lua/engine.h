@@ -384,6 +384,7 @@ void lun_task_open(lua_State *L);
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager);
 bool lun_task_cancel(lua_State *L, int index, int msg_index); /* cancel.c */
 /* drive.c */
+void lun_coro_room(lua_State *L, lun_task *t); /* so that one more can be pushed without throwing. May throw */
 void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c); /* c is its innermost coroutine from now on. May throw */
 /* c, its innermost one, has ended with *nres values on its stack: they are on top of L. True: it is an error. */
 bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres);

@@ -124,26 +124,39 @@ static int system_exit(lua_State *L, int index) {
   return status;
 }
 
-int lun_exit_status(lua_State *L, int index) {
-  index = lua_absindex(L, index);
-  if (lun_isinstance(L, index, "SystemExit")) return system_exit(L, index);
-  report(L, index);
-  return lun_isinstance(L, index, "KeyboardInterrupt") ? 130 : 1;
+/* [error]: tells it, and returns the exit status */
+static int tell_error(lua_State *L) {
+  int status = 1;
+  if (lun_isinstance(L, 1, "SystemExit")) status = system_exit(L, 1);
+  else report(L, 1);
+  lua_pushinteger(L, lun_isinstance(L, 1, "KeyboardInterrupt") ? 130 : status);
+  return 1;
 }
 
-static int end_kind(lua_State *L, int status, int result) {
-  if (status == LUA_OK) return LUN_END_OK;
+/* Nothing around this is protected, and what has to be told is often that there is no memory. */
+int lun_exit_status(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lua_pushcfunction(L, tell_error);
+  lua_pushvalue(L, index);
+  bool told = lua_pcall(L, 1, 1, 0) == LUA_OK;
+  int status = told ? (int)lua_tointeger(L, -1) : 1;
+  lua_pop(L, 1);
+  const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "the program failed";
+  if (!told) fprintf(stderr, "lunette: %s (there is not enough memory to say more)\n", text);
+  return status;
+}
+
+static int end_kind(lua_State *L, int result) {
   if (lun_isinstance(L, -1, "SystemExit")) return LUN_END_EXIT;
   if (lun_isinstance(L, -1, "SyntaxError")) return LUN_END_SYNTAX;
   return result == 130 ? LUN_END_INTERRUPTED : LUN_END_ERROR;
 }
 
-/* Keeps what the END record will say; it is the last one, written when the state is closed. */
-static void keep_end(lua_State *L, lun_engine *E, int status, int result) {
-  E->end_kind = end_kind(L, status, result);
-  E->end_status = result;
+/* [error]: keeps in words what ended the program */
+static int keep_error(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  E->end_kind = end_kind(L, E->end_status);
   if (E->stuck && E->end_kind == LUN_END_ERROR) E->end_kind = LUN_END_HUNG;
-  if (status == LUA_OK) return;
   bool object = lun_error_text(L, -1) != NULL; /* "NAME: message", or "NAME"; any other value counts as an Exception */
   lua_pop(L, 1);
   push_message(L, -1);
@@ -152,7 +165,19 @@ static void keep_end(lua_State *L, lun_engine *E, int status, int result) {
   snprintf(E->end_error, sizeof E->end_error, "%.*s", object ? (int)name : (int)strlen("Exception"), object ? text : "Exception");
   if (object) text += name + strspn(text + name, ": ");
   snprintf(E->end_message, sizeof E->end_message, "%s", text);
+  return 0;
+}
+
+/* Keeps what the END record will say; it is the last one, written when the state is closed. The error is on top (popped). */
+static void keep_end(lua_State *L, lun_engine *E, int status, int result) {
+  E->end_kind = status == LUA_OK ? LUN_END_OK : LUN_END_ERROR;
+  E->end_status = result;
+  if (status == LUA_OK) return;
+  lua_pushcfunction(L, keep_error);
+  lua_insert(L, -2);
+  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return;
   lua_pop(L, 1);
+  snprintf(E->end_message, sizeof E->end_message, "not enough memory to say what ended the program");
 }
 
 /* Leaves the error on the stack, if there is one. */

@@ -131,7 +131,7 @@ static int p_kind(lua_State *L) {
 }
 
 static int p_nonblocking(lua_State *L) {
-  lun_net_set_blocking(net_of(L), check_open(L, 1)->fd, false);
+  check(L, lun_net_set_blocking(net_of(L), check_open(L, 1)->fd, false));
   return 0;
 }
 

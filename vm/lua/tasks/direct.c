@@ -92,11 +92,12 @@ static int give_way(lua_State *L, lun_task *t, lun_coro *c, int nres) {
 int lun_direct_run(lua_State *L, lun_coro *made) {
   lun_engine *E = lun_engine_of(L);
   lun_task *t = E->task;
-  lun_coro *c = malloc(sizeof *c), *caller = t->stack[t->depth - 1];
   int nargs = lua_gettop(L), nres;
-  if (!c) return luaL_error(L, "not enough memory");
+  lun_coro_room(L, t);
+  made->co = lun_thread_borrow(L, &made->place); /* stays on the stack, which holds it */
+  lun_coro *c = malloc(sizeof *c), *caller = t->stack[t->depth - 1];
+  if (!c) return luaL_error(L, "not enough memory"); /* from here on nothing throws until it stands on the task's stack */
   *c = *made;
-  c->co = lun_thread_borrow(L, &c->place); /* stays on the stack, which holds it */
   lun_coro_fill(L, c, nargs);
   if (E->trace) lun_coro_made(L, c);
   lun_push_coro(L, t, c);

@@ -18,11 +18,13 @@ static void let_go(lua_State *L, lun_task *t) { lun_unanchor(L, &t->anchor); }
 
 /* Queues the task, which stands at index; 0: the loop holds it already. */
 static void queue(lua_State *L, lun_task *t, int index, int what, uint64_t cause) {
-  if (index) hold(L, index, t);
   lun_loop *loop = &t->future.loop->core;
+  loop->owed++; /* until it is queued: an error on the way loses it */
+  if (index) hold(L, index, t);
   t->handle = (lun_handle){.what = (uint8_t)what, .kind = LUN_H_TASK};
   loop->cause = cause;
   if (!lun_loop_queue(loop, &t->handle, t->future.id)) luaL_error(L, "not enough memory");
+  loop->owed--;
   loop->cause = 0;
 }
 
@@ -66,14 +68,17 @@ static void queue_raise(lua_State *L, lun_task *t) {
 
 /* The stack of coroutines */
 
+void lun_coro_room(lua_State *L, lun_task *t) {
+  if (t->depth < t->cap) return;
+  int cap = t->cap ? t->cap * 2 : 2;
+  lun_coro **stack = realloc(t->stack, (size_t)cap * sizeof *stack);
+  if (!stack) luaL_error(L, "not enough memory");
+  t->stack = stack;
+  t->cap = cap;
+}
+
 void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c) {
-  if (t->depth == t->cap) {
-    int cap = t->cap ? t->cap * 2 : 2;
-    lun_coro **stack = realloc(t->stack, (size_t)cap * sizeof *stack);
-    if (!stack) luaL_error(L, "not enough memory");
-    t->stack = stack;
-    t->cap = cap;
-  }
+  lun_coro_room(L, t);
   t->stack[t->depth++] = c;
 }
 
@@ -401,8 +406,8 @@ bool lun_task_run(lua_State *L, lun_task *t) {
 
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager) {
   int top = lua_gettop(L);
+  if (!eager) return queue(L, t, ti, LUN_WHAT_STEP, t->future.loop->core.cause);
   hold(L, ti, t);
-  if (!eager) return queue_step(L, t);
   bool ok = step(L, t, LUN_HOW_EAGER);
   lun_clock_unstamp(&lun_engine_of(L)->clock);
   if (!ok) lua_error(L);

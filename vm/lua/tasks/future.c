@@ -59,6 +59,19 @@ static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause)
   lua_pop(L, 3);
 }
 
+/* Those on top (popped): one of them, or their list. */
+static void schedule_all(lua_State *L, int index, lun_future *f, uint64_t cause) {
+  if (!lua_istable(L, -1)) return schedule_one(L, index, f, cause);
+  int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
+  for (int i = 1; i <= n; i += 2) {
+    lua_rawgeti(L, list, i + 1);
+    lua_rawgeti(L, list, i);
+    schedule_one(L, index, f, cause);
+    lua_settop(L, list);
+  }
+  lua_settop(L, list - 1);
+}
+
 /* On a closed loop nothing can be queued: raises, with the future done already, as in CPython. */
 static void require_open(lua_State *L, lun_future *f) {
   if (f->loop->core.closed) lun_raise(L, "RuntimeError", "Event loop is closed");
@@ -73,15 +86,9 @@ void lun_schedule_callbacks(lua_State *L, int index) {
   lua_pushnil(L);
   lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
   require_open(L, f);
-  if (!lua_istable(L, -1)) return schedule_one(L, index, f, cause);
-  int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
-  for (int i = 1; i <= n; i += 2) {
-    lua_rawgeti(L, list, i + 1);
-    lua_rawgeti(L, list, i);
-    schedule_one(L, index, f, cause);
-    lua_settop(L, list);
-  }
-  lua_settop(L, list - 1);
+  f->loop->core.owed++;
+  schedule_all(L, index, f, cause);
+  f->loop->core.owed--;
 }
 
 /* Adds the callback on top (popped) with its context, which is below it (popped). */

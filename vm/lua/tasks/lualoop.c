@@ -213,10 +213,17 @@ static int raise_stuck(lua_State *L, lun_lualoop *loop) {
   return lua_error(L);
 }
 
+/* A wakeup was lost: who waits for it would wait for ever, and the cleanup of asyncio.run for him. */
+static int raise_starved(lua_State *L) {
+  return luaL_error(L, "not enough memory to wake what waits: the event loop cannot go on");
+}
+
 static int run_ticks(lua_State *L) {
   lun_lualoop *loop = lun_toloop(L, 1);
   for (;;) {
+    if (loop->core.owed) return raise_starved(L);
     lun_tick_result r = lun_loop_tick(&loop->core);
+    if (loop->core.owed) return raise_starved(L);
     if (r == LUN_TICK_RAISED) return lua_error(L);
     if (r == LUN_TICK_STUCK) return raise_stuck(L, loop);
     if (loop->core.stopping) return 0;

@@ -47,12 +47,12 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   if (lua_isnil(L, context_index)) lun_context_copy(L);
   else lua_pushvalue(L, context_index);
   lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
-  t->slot = lun_slot_take(L, &E->tasks, ti);
   t->stack = malloc((size_t)(t->cap = 2) * sizeof *t->stack);
   if (!t->stack) luaL_error(L, "not enough memory");
   c->awaited = true; /* CPython: a task that never ran is no coroutine that was never awaited */
   if (lua_isnil(L, name_index)) t->number = ++E->next_task; /* only tasks without a name count */
   else set_name(L, ti, name_index);
+  t->slot = lun_slot_take(L, &E->tasks, ti); /* whole: one that all_tasks names must be able to end */
   record_task(L, ti, c);
   lun_task_begin(L, ti, t, eager);
   return t;

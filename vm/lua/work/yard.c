@@ -6,6 +6,7 @@
 #include "../plan.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -240,14 +241,29 @@ static int settle(lua_State *L) {
   return 0;
 }
 
-/* An error that is no end of the program goes to the loop's exception handler. [error] -> [] */
-static void tell_error(lua_State *L, lun_yard *y) {
+/* [error]: goes to the loop's exception handler */
+static int tell_error(lua_State *L) {
   lua_createtable(L, 0, 2);
   lua_insert(L, -2);
   lua_setfield(L, -2, "exception");
   lua_pushliteral(L, "Exception in what a worker has sent");
   lua_setfield(L, -2, "message");
-  lun_call_exception_handler(L, y->engine->loop);
+  lun_call_exception_handler(L, lun_engine_of(L)->loop);
+  return 0;
+}
+
+static bool ends_program(lua_State *L) { return lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit"); }
+
+/* [error] -> [], or what ends the program, and false. The last notes are taken when nothing around this is protected. */
+static bool survive(lua_State *L) {
+  if (ends_program(L)) return false;
+  lua_pushcfunction(L, tell_error);
+  lua_insert(L, -2);
+  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return true;
+  if (ends_program(L)) return false;
+  lua_pop(L, 1);
+  fputs("lunette: what a worker has sent is lost: there is not enough memory to take it, or to say what went wrong\n", stderr);
+  return true;
 }
 
 static bool settle_one(lua_State *L, lun_yard *y, lun_note *n) {
@@ -257,10 +273,7 @@ static bool settle_one(lua_State *L, lun_yard *y, lun_note *n) {
   int status = lua_pcall(L, 2, 0, 0);
   lun_note_free(n);
   y->cause = 0;
-  if (status == LUA_OK) return true;
-  if (lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit")) return false;
-  tell_error(L, y);
-  return true;
+  return status == LUA_OK || survive(L);
 }
 
 /* In an explored run, jobs that end at one instant are taken in the order of the plan. */

@@ -1,0 +1,17 @@
+# Fault injection: $(B)/lunette-faults is the program of this variant, with faults.c around the functions that may
+# fail. `make faults` tries them in the sanitized one, `make test` a sample in the variant of the day.
+
+FAULTY_MEMORY := malloc calloc realloc strdup strndup realpath open_memstream aligned_alloc asprintf lun_memory_alloc
+FAULTY_CALLS := $(shell sed -n 's/^FALLIBLE.\([a-z0-9_]*\),.*/\1/p' tests/faults/faults.c)
+
+$(B)/lunette-faults: tests/faults/faults.c $(B)/lunette
+	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(patsubst %,-Wl$(comma)--wrap=%,$(FAULTY_MEMORY) $(FAULTY_CALLS)) \
+	  -rdynamic -o $@.new $< $(filter %.o,$(LUNETTE_OBJECTS)) $(LUA_LIBS) && mv $@.new $@
+
+faulty: $(B)/lunette-faults
+
+# FAULTS_EVERY=k takes every k-th of the calls only; FAULTS="--stream call view ps" chooses further (tests/faults/run).
+FAULTS_EVERY ?= 1
+faults: FORCE
+	@$(MAKE) --no-print-directory V=asan build/asan/lunette-faults
+	@LUNETTE=build/asan/lunette-faults tests/faults/run --every $(FAULTS_EVERY) $(FAULTS)

@@ -260,6 +260,7 @@ static void read_input(plain *p) {
   size_t most = p->session.engine.folder != NULL ? 1 : sizeof buf; /* what stands behind .back is the lesson's */
   ssize_t got = read(0, buf, most);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (got < 0) say_error(p, "standard input cannot be read"), p->status = 74;
   if (got <= 0) p->eof = true;
   else if (!add(&p->unread, buf, (size_t)got)) p->eof = true, say_error(p, "out of memory: the input is too long");
 }

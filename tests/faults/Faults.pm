@@ -15,7 +15,7 @@ use Time::HiRes ();
 our $LIMIT = 5;    # seconds for one run, on a busy machine; then it is interrupted
 our @STREAMS = qw(malloc lua call json);
 my $ROOT = Cwd::getcwd();
-my %STATUS = map { $_ => 1 } 0, 1, 2, 65, 69, 70, 74, 124, 130;
+my %STATUS = map { $_ => 1 } 0, 1, 2, 65, 69, 70, 74, 124, 127, 130;    # 127: the engine could not be started
 my $SANITIZED = 99;
 
 # Faults->new: a folder with what scenarios need, made by the program without failures.
@@ -160,7 +160,7 @@ sub faults {
   return "it dies of signal $got->{signal}" if $got->{signal};
   my @wrong = @{$got->{terminal} || []};
   push @wrong, "its status is $got->{status}" unless $STATUS{$got->{status}} || $expected{$got->{status}};
-  my $said = $got->{err} =~ /\w+ \w+/ || ($s->{keys} && $got->{out} =~ /cannot|memory|failed/);
+  my $said = "$got->{err}$got->{out}" =~ /memory/ || $got->{err} =~ /\w+ \w+/ || ($s->{keys} && $got->{out} =~ /cannot|memory|failed/);
   push @wrong, 'it waits for ever, and has not said why' if $got->{status} == 130 && $got->{err} !~ /memory|annot|failed|rror: \S+ \S+/;
   push @wrong, "it fails with status $got->{status} and says nothing" if $got->{status} && !$expected{$got->{status}} && !$said;
   push @wrong, 'it says control characters' if $got->{err} =~ /[\0-\x08\x0b-\x1f]/;

@@ -2,7 +2,8 @@
 # Faults.pm's. In arguments, {ROOT} is that of the sources, {T} a folder of the run's own, {R} the one of what was made before all runs: the
 # recordings of PROGRAMS and the running program {PID}. `in` says in which process calls fail; `status`, how it ends without
 # failures; `varies`, that another output without a sentence is right: a program catches its errors, a reader goes around
-# what it cannot read; `every`, that only each so-manieth call is tried; `patience`, how many seconds a run may take.
+# what it cannot read; `every`, that only each so-manieth call is tried; `patience`, how many seconds a run may take; `timing`, that it depends on
+# time which call is the Nth, so that a failure cannot be shown again: those are not in the sample of make test.
 package Scenarios;
 use strict;
 use warnings;
@@ -125,17 +126,17 @@ our @SCENARIOS = (
   {name => 'lint', varies => 1, args => ['lint', '{R}/race.trace'], status => [0, 1]},
   {exported('text')}, {exported('jsonl')}, {exported('chrome')}, {exported('otlp')}, {exported('mermaid')},
   {exported('svg')}, {exported('html')}, {exported('asciicast', '--size', '60x15')},
-  {name => 'the prompt', plainly('1 + 1', 'x = {1, {2}}', 'x', 'await asyncio.sleep(0.001, "a")', '.tasks', '.tree')},
-  {name => 'its engine', plainly('1 + 1', 'x = {1, {2}}', 'x', 'await asyncio.sleep(0.001, "a")', '.tasks', '.tree'), in => 'children'},
+  {name => 'the prompt', timing => 1, plainly('1 + 1', 'x = {1, {2}}', 'x', 'await asyncio.sleep(0.001, "a")', '.tasks', '.tree')},
+  {name => 'its engine', timing => 1, plainly('1 + 1', 'x = {1, {2}}', 'x', 'await asyncio.sleep(0.001, "a")', '.tasks', '.tree'), in => 'children'},
   {name => 'the course', args => ['learn', '--from', '{ROOT}/lessons'], },
   {name => 'a lesson proved', args => ['learn', '--from', '{ROOT}/lessons', '--check', 'calling-is-not-running'], every => 40, patience => 60},
   {name => 'a lesson played', varies => 1, args => ['learn', '--plain', '--from', '{ROOT}/lessons', 'calling-is-not-running'], input => "\n\nb\na\n\n.quit\n", every => 5},
   {name => 'ps', varies => 1, args => ['ps']},
   {name => 'tree', varies => 1, args => ['tree', '{PID}']},
   {name => 'bt', varies => 1, args => ['bt', '{PID}']},
-  {name => 'attach', varies => 1, args => ['attach', '--plain', '{PID}'], input => ".tasks\n.quit\n"},
+  {name => 'attach', timing => 1, varies => 1, args => ['attach', '--plain', '{PID}'], input => ".tasks\n.quit\n"},
   {name => 'help', args => ['help']},
-  {name => 'the screen', args => [], keys => [[qr/await works/, "6 * 7\r"], [qr/42/, "\cD"]], every => 5},
+  {name => 'the screen', timing => 1, args => [], keys => [[qr/await works/, "6 * 7\r"], [qr/42/, "\cD"]], every => 5},
   {name => 'the viewer', args => ['view', '{R}/group.trace'], varies => 1, keys => [[qr/tick/, "\e[C"], [qr/./, 'SIZE'], [qr/./, 'Q']], every => 2},
 );
 

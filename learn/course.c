@@ -129,6 +129,7 @@ void lun_course_close(lun_course *c) {
 
 char *lun_course_path(const lun_course *c, const char *id, const char *lang) {
   char *path = NULL;
+  if (c->folder == NULL) return NULL; /* the course could not be opened */
   int n = asprintf(&path, "%s/%s%s%s.md", c->folder, id, lang != NULL ? "." : "", lang != NULL ? lang : "");
   return n < 0 ? NULL : path;
 }

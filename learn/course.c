@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../viz/base/infile.h"
+
 /* Where lessons may be, seen from the program's folder: an installation, the project's root, a build's folder. */
 static const char *const places[] = {"../share/lunette/lessons", "lessons", "../../lessons"};
 
@@ -83,7 +85,7 @@ bool lun_course_open(lun_course *c, const char *folder, const char *program, cha
   *c = (lun_course){.lang = "", .folder = folder != NULL ? strdup(folder) : find_folder(program)};
   if (c->folder == NULL) return snprintf(err, errsize, "no lessons are installed; --from FOLDER says where there are some"), false;
   snprintf(path, sizeof path, "%s/course.md", c->folder);
-  FILE *in = fopen(path, "r");
+  FILE *in = lun_infile_open(path);
   if (in == NULL) snprintf(err, errsize, "cannot read %s: %s", path, strerror(errno));
   bool good = in != NULL && read_list(c, in);
   if (in != NULL && !good) snprintf(err, errsize, "out of memory");
@@ -108,7 +110,7 @@ static size_t rename_part(lun_course *c, size_t from, const char *name) {
 
 void lun_course_translate(lun_course *c) {
   char line[512], *path = *c->lang != '\0' ? lun_course_path(c, "course", c->lang) : NULL;
-  FILE *in = path != NULL ? fopen(path, "r") : NULL;
+  FILE *in = path != NULL ? lun_infile_open(path) : NULL;
   for (size_t at = 0; in != NULL && at < c->n && fgets(line, sizeof line, in) != NULL;) {
     trim(line);
     if (strncmp(line, "## ", 3) == 0) at = rename_part(c, at, line + 3);

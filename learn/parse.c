@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../viz/base/infile.h"
 #include "parse_room.h"
 
 enum { FILE_MAX = 4 << 20 };
@@ -92,7 +93,7 @@ lun_lesson *lun_lesson_parse(const char *path, const char *s, size_t n, bool tra
 }
 
 lun_lesson *lun_lesson_load(const char *path, bool translation, lun_complain_fn *c, void *ud, char *err, size_t errsize) {
-  FILE *in = fopen(path, "rb");
+  FILE *in = lun_infile_open(path);
   char *s = in != NULL ? malloc(FILE_MAX + 1) : NULL;
   size_t n = s != NULL ? fread(s, 1, FILE_MAX + 1, in) : 0;
   lun_lesson *l = NULL;

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../viz/base/infile.h"
 #include "language.h"
 
 struct lun_progress {
@@ -111,7 +112,7 @@ static void set_aside(const char *path, char *note, size_t notesize) {
 }
 
 static void fold_file(lun_progress *p, const char *path, char *note, size_t notesize) {
-  FILE *in = fopen(path, "rb");
+  FILE *in = lun_infile_open(path);
   char *s = in != NULL ? malloc(LOG_MAX + 1) : NULL;
   size_t n = s != NULL ? fread(s, 1, LOG_MAX, in) : 0;
   if (in != NULL) fclose(in);
@@ -228,7 +229,7 @@ bool lun_progress_save(const lun_progress *p, const char *lesson, const char *st
 char *lun_progress_saved(const lun_progress *p, const char *lesson, const char *step) {
   char path[PATH_MAX];
   snprintf(path, sizeof path, "%s/work/%s/%s.lua", p->folder, lesson, step);
-  FILE *in = fopen(path, "rb");
+  FILE *in = lun_infile_open(path);
   char *s = in != NULL ? calloc(1, WORK_MAX + 1) : NULL;
   if (s != NULL && fread(s, 1, WORK_MAX, in) == 0) free(s), s = NULL;
   if (in != NULL) fclose(in);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../viz/base/infile.h"
+
 enum { COLUMNS = 8, LINE = 1024 };
 
 /* ---- the table ---- */
@@ -46,7 +48,7 @@ bool lun_terms_open(lun_terms *t, const char *path, const char *lang) {
   int en = -1, word = -1;
   bool good = true;
   *t = (lun_terms){0};
-  FILE *in = fopen(path, "r");
+  FILE *in = lun_infile_open(path);
   for (int number = 1; in != NULL && good && fgets(line, sizeof line, in) != NULL; number++) {
     int n = *line == '|' ? cells_of(line, cell) : 0;
     if (n == 0) continue;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../viz/base/infile.h"
 #include "translate.h"
 
 typedef struct comparison {
@@ -163,7 +164,7 @@ static void copy_stamped(FILE *in, FILE *out, const lun_lesson *english, const c
 
 static bool rewrite(const char *path, const lun_lesson *english, const char *step, char *err, size_t errsize) {
   char *beside = NULL;
-  FILE *in = fopen(path, "r"), *out = NULL;
+  FILE *in = lun_infile_open(path), *out = NULL;
   if (in == NULL) return snprintf(err, errsize, "cannot read %s: %s", path, strerror(errno)), false;
   if (asprintf(&beside, "%s.new", path) < 0) beside = NULL;
   if (beside != NULL) out = fopen(beside, "wx");

@@ -158,6 +158,28 @@ static void test_wrapping(void) {
   lun_arena_free(&a);
 }
 
+/* The rows as one text, each with its indentation and a line's end. */
+static const char *rows_of(const char *markdown, int room, lun_arena *a) {
+  lun_prose p = lun_prose_wrap(markdown, &lun_in_columns, room, LUN_INK_TEXT, a);
+  const char *text = "";
+  for (size_t i = 0; i < p.n; i++) {
+    text = lun_arena_print(a, "%s%*s", text, p.row[i].words.n > 0 && p.row[i].words.run[0].text[0] != ' ' ? p.row[i].indent : 0, "");
+    for (size_t k = 0; k < p.row[i].words.n; k++) text = lun_arena_print(a, "%s%s", text, p.row[i].words.run[k].text);
+    text = lun_arena_print(a, "%s\n", text);
+  }
+  return text;
+}
+
+static void test_tables(void) {
+  lun_arena a = {0};
+  const char *got = rows_of("Before.\n\n| you want | use | |\n|---|:-:|---|\n| all results | `gather`, `a|b` | since long |\n| one || x\n\nAfter.", 18, &a);
+  ok(strcmp(got, "Before.\n\nyou want\n\xc2\xb7 all results\n  use: gather, a|b\n  since long\n\xc2\xb7 one\n  x\n\nAfter.\n") == 0,
+     "a table's rows are items, and their cells bear the heads: none is cut off");
+  got = rows_of("| no rule\n| below", 40, &a);
+  ok(strcmp(got, "| no rule\n| below\n") == 0, "lines that begin with a bar are not yet a table");
+  lun_arena_free(&a);
+}
+
 int main(void) {
   session s;
   setlocale(LC_CTYPE, "C.UTF-8");
@@ -168,6 +190,7 @@ int main(void) {
   test_hidden(&s, page);
   test_mouse(&s, page);
   test_wrapping();
+  test_tables();
   finish(&s);
   lun_page_free(page);
   printf("1..%d\n", count);

@@ -20,6 +20,7 @@
 #include "options.h"
 #include "replay.h"
 #include "stack.h"
+#include "standard.h"
 #include "words.h"
 
 /* For os.exit, which ends the process from the middle of the program: the trace is closed all the same. */
@@ -133,7 +134,7 @@ static int run_program(lun_options *o, lun_replay *replay) {
   lun_engine_free(E);
   lun_plan_free(plan);
   if (trace && o->engine_fd < 0) report_trace(o);
-  return status;
+  return o->engine_fd < 0 ? lun_standard_end(status) : status;
 }
 
 /* The exit status is the program's, or 1 when it was another run than the recorded one. */
@@ -175,6 +176,7 @@ static int run_command(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  lun_standard_open();
   setlocale(LC_CTYPE, "");
   signal(SIGXFSZ, SIG_IGN); /* a trace that may not grow is a sentence, not a death */
   return lun_with_stack(run_command, argc, argv);

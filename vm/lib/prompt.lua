@@ -1,7 +1,7 @@
 -- prompt.lua - each input at the prompt is a task on the live loop; what comes
 -- of it is written in the trace.
 local prim, asyncio = ...
-local pack, unpack = table.pack, table.unpack
+local pack, unpack, pcall = table.pack, table.unpack, pcall
 local inspect = prim.inspect
 
 local running = {} -- number of an input -> its task, until it is done: the prompt keeps these
@@ -19,12 +19,13 @@ local function report(n, task, width)
   running[n] = nil
   context = context or prim.context_of(task)
   if task:cancelled() then return prim.value(n, task, "cancelled", "CancelledError") end
-  local e = task:exception()
-  if e ~= nil then
+  local values = pack(pcall(task.result, task)) -- of task:exception(), error(nil) would not be seen
+  local good, e = values[1], values[2]
+  if not good then
     if not asyncio.isinstance(e, asyncio.SystemExit) then prim.value(n, task, "error", describe(e)) end
     return
   end
-  local values = pack(task:result())
+  values = pack(unpack(values, 2, values.n))
   if values.n == 0 or values.n == 1 and values[1] == nil then return prim.value(n, task, "none", "") end
   prim.session._ = values[1]
   prim.value(n, task, "value", inspect.all({width = width}, unpack(values, 1, values.n)))

@@ -291,6 +291,8 @@ static void check_exercise(checker *c) {
   const lun_fence *begin = lun_step_program(c->l, c->step);
   if (check == NULL || solution == NULL) return complain(c, c->step->line, "an exercise needs a fence 'check' and a fence 'solution'");
   const char *start = begin != NULL ? begin->code : "";
+  if (begin != NULL && begin->ends == LUN_ENDS_SYNTAX && lun_step_fence(c->step, LUN_ROLE_START) == NULL)
+    complain(c, c->step->line, "it starts from line %d, a program that is none (status=syntax); give it a fence 'start'", begin->line);
   expect_pass(c, true, solution, solution->code, start, check, "the solution");
   if (begin != NULL) expect_pass(c, false, begin, start, start, check, "the program that it starts from");
   expect_pass(c, false, solution, "", start, check, "the empty program");

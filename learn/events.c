@@ -17,6 +17,7 @@ typedef struct reading {
   uint32_t first; /* the task that ran first, 0: none did yet */
   bool in_turn;   /* of a task of the program's */
   bool english;
+  const char *program; /* its file, without folders */
 } reading;
 
 static lun_event *room(reading *r) {
@@ -48,6 +49,19 @@ static bool is_preparation(const lun_record *rec) { return rec->kind == LUN_K_CH
 /* Which process it is means nothing to a learner. A search begins here, where no search ends. */
 static const char *beginning(const reading *r, const lun_record *rec) { return lun_arena_print(r->a, _("%s begins"), rec->str[1]); }
 
+static const char *base_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash != NULL ? slash + 1 : path;
+}
+
+/* The line of the program that a record names; 0: none. */
+static int line_of(const reading *r, const lun_record *rec) {
+  const lun_kind_info *info = lun_kind(rec->kind);
+  for (unsigned i = 0; info != NULL && i < info->nfields; i++)
+    if (info->field[i].type == LUN_F_WHERE && strcmp(base_of(rec->str[i]), r->program) == 0) return (int)LUN_WHERE_LINE(rec->f[i]);
+  return 0;
+}
+
 static void take(reading *r, const lun_record *rec) {
   char text[SENTENCE];
   lun_export_at at = {.fold = r->fold, .rec = rec, .translated = !r->english};
@@ -57,7 +71,8 @@ static void take(reading *r, const lun_record *rec) {
   lun_event *e = lun_export_sentence(&at, text, sizeof text) > 0 ? room(r) : NULL;
   if (e == NULL) return;
   const char *sentence = rec->kind == LUN_K_PROGRAM ? beginning(r, rec) : lun_arena_print(r->a, "%s", text);
-  *e = (lun_event){rec->seq, rec->t, lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), sentence};
+  if (rec->kind == LUN_K_PROGRAM) r->program = lun_arena_print(r->a, "%s", base_of(rec->str[1]));
+  *e = (lun_event){rec->seq, rec->t, line_of(r, rec), lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), sentence};
   r->list.n++;
 }
 
@@ -67,7 +82,7 @@ static bool ends(unsigned kind) { return kind == LUN_K_RAN || kind == LUN_K_PARK
 lun_events lun_events_read(const char *trace, bool english, lun_arena *a) {
   char err[256];
   lun_record rec;
-  reading r = {.a = a, .english = english, .fold = lun_fold_new(SLOW_NS)};
+  reading r = {.a = a, .english = english, .program = "", .fold = lun_fold_new(SLOW_NS)};
   lun_reader *reader = r.fold != NULL ? lun_reader_open(trace, err, sizeof err) : NULL;
   if (reader != NULL) lun_reader_finish(reader);
   while (reader != NULL && r.list.n < LUN_EVENTS_MAX && lun_reader_next(reader, &rec) == LUN_READ_RECORD) {

@@ -12,6 +12,7 @@
 typedef struct lun_event {
   uint64_t seq; /* of its record */
   int64_t t;    /* ns on the loop's clock */
+  int line;     /* of the program, that it names; 0: none */
   const char *who;      /* the task that runs, "" when none does */
   const char *sentence; /* not sanitised */
 } lun_event;

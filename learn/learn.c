@@ -2,9 +2,11 @@
  * does to the course and the learner's progress. */
 #include "learn.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -114,6 +116,34 @@ static void put_title(const char *before, const char *s) {
   printf("%s%s\n", before, safe);
 }
 
+/* Columns of the terminal; none, of a file. */
+static int columns(void) {
+  struct winsize size;
+  return isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 ? size.ws_col : INT_MAX;
+}
+
+static int letters(const char *s, size_t n) {
+  int letters = 0;
+  for (size_t i = 0; i < n; i++) letters += ((unsigned char)s[i] & 0xC0) != 0x80;
+  return letters;
+}
+
+/* Behind the columns that are taken; what does not fit goes on below, between words. */
+static void put_beside(int taken, const char *title) {
+  char safe[LUN_SANITISED_SIZE(200)];
+  int width = columns(), x = taken;
+  lun_sanitise(safe, sizeof safe, title, strnlen(title, 200));
+  for (const char *s = safe; *s != '\0';) {
+    size_t n = strcspn(s, " ");
+    int w = letters(s, n) + 1;
+    if (x > taken && x + w > width) printf("\n%*s", taken, ""), x = taken;
+    printf(" %.*s", (int)n, s);
+    x += w;
+    s += n + strspn(s + n, " ");
+  }
+  putchar('\n');
+}
+
 static int list(request *q) {
   const char *part = "";
   int status = 0;
@@ -125,12 +155,13 @@ static int list(request *q) {
     if (strcmp(part, e->part) != 0) put_title(i > 0 ? "\n" : "", part = e->part);
     if (l != NULL) {
       int n = passed_of(q, l);
-      printf(_("  %s %2zu  %-24s %2d of %2d"), n == l->nsteps ? "+" : n > 0 ? "=" : "-", i + 1, e->id, n, l->nsteps);
-      put_title("  ", l->title);
+      int taken = printf(_("  %s %2zu  %-24s %2d of %2d"), n == l->nsteps ? "+" : n > 0 ? "=" : "-", i + 1, e->id, n, l->nsteps);
+      putchar(' ');
+      put_beside(taken + 1, l->title);
     }
     lun_lesson_free(l);
   }
-  puts(_("\n`lunette learn ID` begins a lesson, or goes on where you left off."));
+  puts(_("\n`lunette learn ID` or its number begins a lesson, or goes on where you left off."));
   return status;
 }
 
@@ -185,6 +216,7 @@ static int go_on_in_window(const request *q, const char *at) {
 static int show(request *q, lun_player *p, const char *lesson, lun_lesson_end *end) {
   char err[512];
   size_t n = lun_course_find(&q->course, lesson);
+  *end = (lun_lesson_end){0};
   lun_lesson_place place = {(int)n + 1, (int)q->course.n, n + 1 < q->course.n ? q->course.entry[n + 1].id : NULL, !q->agreed && !lun_player_is_own(p)};
   bool shown = !q->plain && (!q->show->terminal || (isatty(0) && isatty(1)));
   if (shown && q->show->play(q->show->ud, p, &place, end, err, sizeof err) == 0) {
@@ -207,7 +239,8 @@ static bool agreed(request *q, const lun_player *p) {
   return q->agreed;
 }
 
-static int play_at(request *q, const char *lesson, const char *step) {
+/* *next: the lesson after it is to begin. */
+static int play_at(request *q, const char *lesson, const char *step, bool *next) {
   char err[512], at[1024];
   lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
   if (p == NULL) return complain("%s", err);
@@ -218,9 +251,26 @@ static int play_at(request *q, const char *lesson, const char *step) {
   if (status == 0 && (asks_itself || agreed(q, p))) status = show(q, p, lesson, &end);
   snprintf(at, sizeof at, "%s/%s", lesson, lun_player_step(p)->id);
   lun_player_close(p);
+  *next = end.next;
   if (end.window) status = go_on_in_window(q, at);
   if (end.deadly != 0) lun_catch_default(end.deadly);
   return status;
+}
+
+/* A lesson by its id, its number, or the beginning of its id when no other begins so; course.n: there is none. */
+static size_t lesson_named(const lun_course *c, const char *name) {
+  size_t found = lun_course_find(c, name), digits = strspn(name, "0123456789");
+  if (found < c->n || *name == '\0') return found;
+  if (name[digits] == '\0') {
+    unsigned long n = strtoul(name, NULL, 10);
+    return n >= 1 && n <= c->n ? n - 1 : c->n;
+  }
+  for (size_t i = 0; i < c->n; i++) {
+    if (strncmp(c->entry[i].id, name, strlen(name)) != 0) continue;
+    if (found < c->n) return c->n;
+    found = i;
+  }
+  return found;
 }
 
 static int play(request *q) {
@@ -228,8 +278,12 @@ static int play(request *q) {
   snprintf(name, sizeof name, "%s", q->argv[0]);
   char *slash = strchr(name, '/');
   if (slash != NULL) *slash = '\0';
-  if (lun_course_find(&q->course, name) == q->course.n) return complain(_("there is no lesson %s; `lunette learn` lists them"), name);
-  return play_at(q, name, slash != NULL ? slash + 1 : NULL);
+  size_t at = lesson_named(&q->course, name);
+  if (at == q->course.n) return complain(_("there is no lesson %s; `lunette learn` lists them"), name);
+  const char *step = slash != NULL ? slash + 1 : NULL;
+  int status = 0;
+  for (bool next = true; next && status == 0 && at < q->course.n; step = NULL) status = play_at(q, q->course.entry[at++].id, step, &next);
+  return status;
 }
 
 /* One question again, as lines of text. *more: the learner goes on. */

@@ -2,6 +2,8 @@
  * learner_deeds.c's, what the page says learner_page.c's. */
 #include "learner.h"
 
+#include "language.h"
+
 void lun_learner_begin(lun_learner *l, const lun_surface *surface, void *ud, lun_view *v, lun_player *p,
                        const lun_lesson_place *place) {
   *l = (lun_learner){.surface = surface, .ud = ud, .view = v, .player = p, .place = place};
@@ -41,6 +43,9 @@ lun_command lun_learner_key(lun_learner *l, const lun_key *k) {
   const char *note = c.note;
   bool done =
     c.cmd == LUN_CMD_QUIT || lun_learner_do(l, &c) || note != NULL || lun_show_travel(&l->show, l->view, &c, &note);
+  if (done) l->view->source_line = 0; /* a line that an event named */
+  bool back = c.cmd == LUN_CMD_STEP_BACK || c.cmd == LUN_CMD_TICK_BACK;
+  if (note != NULL && back && l->show.events.n > 0) note = _("There is no callback before this; v shows all events.");
   if (c.cmd == LUN_CMD_QUIT) l->quit = true;
   if (note != NULL) l->surface->tell(l->ud, note);
   return done ? none : c;

@@ -34,6 +34,9 @@ typedef struct lun_attempt {
   int nhints;
   bool hinted;         /* the last hint is newer than the verdict */
   const char *solution; /* it is shown; NULL: not */
+  const char *program;  /* as it would be run; NULL: there is none */
+  const char *said;     /* the order that was answered, its lines joined by " / "; NULL: none */
+  bool listed;          /* the events of the run are to be seen */
   bool english;         /* the English text is shown beside its translation */
 } lun_attempt;
 
@@ -53,6 +56,7 @@ typedef struct lun_learner {
   bool stranger;      /* nothing may be run before the learner, who is told what that means, goes on */
   bool over;          /* behind the last step */
   bool quit;
+  bool next;          /* ... for the lesson after this one */
 } lun_learner;
 
 /* ---- learner.c ---- */
@@ -74,6 +78,7 @@ void lun_learner_page(lun_learner *l);
 bool lun_is_asking(const lun_learner *l); /* a question is open */
 bool lun_is_typed(const lun_learner *l);  /* ... whose answer is typed */
 bool lun_is_task(const lun_learner *l);   /* change, make */
+bool lun_lists_events(const lun_learner *l); /* those of the run stand below the text */
 bool lun_runs_first(const lun_learner *l); /* a text with a program, which has not been run */
 
 /* ---- learner_deeds.c ---- */

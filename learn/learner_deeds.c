@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../viz/scene/panels.h"
 #include "language.h"
 #include "translate.h"
 
@@ -29,6 +30,7 @@ static void lay_out(lun_learner *l) {
   lun_show_nothing(&l->show, l->view);
   l->surface->reload(l->ud);
   if (*program != '\0' && !lun_player_lay_out(l->player, program, l->file, sizeof l->file, err, sizeof err)) tell(l, err);
+  l->now.program = *program != '\0' ? keep(l, program) : NULL;
   free(text);
 }
 
@@ -73,6 +75,8 @@ static void run_program(lun_learner *l) {
   }
   bool search = step_of(l)->kind == LUN_STEP_OBSERVE;
   show_verdict(l, &v, 0);
+  bool sequence = search && lun_panel_stressed(LUN_PANEL_SEQUENCE, step_of(l)->prose);
+  l->view->tab = sequence ? LUN_PANEL_SEQUENCE : LUN_PANEL_LESSON; /* what the text speaks of is seen */
   if (search) l->now.judged = false, lun_show_seek(&l->show, l->view, first_event(l)), scroll_to_end(l);
   else if (runs_program(l)) l->now.done = true, scroll_to_end(l);
   else l->now.judged = false;
@@ -145,23 +149,29 @@ static void choose(lun_learner *l, const lun_command *c) {
   }
 }
 
-/* "2 1 3" as the lines of those numbers, joined as an answer is. NULL: a number is missing, or there is no such line. */
-static const char *as_order(lun_learner *l) {
+/* "2 1 3" as the lines of those numbers, joined as an answer is. NULL, with one sentence in err: it is no order. */
+static const char *as_order(lun_learner *l, char *err, size_t errsize) {
   const char *joined = "", *s = l->now.typed;
-  int n = 0;
+  bool placed[LUN_ORDER_MAX] = {false};
   while (*s != '\0') {
     char *end;
     long at = strtol(s, &end, 10);
-    if (end == s || at < 1 || at > l->now.norder) return NULL;
-    joined = lun_arena_print(&l->now.arena, "%s%s%s", joined, n++ > 0 ? " / " : "", l->now.order[at - 1]);
+    if (end == s || at < 1 || at > l->now.norder) return snprintf(err, errsize, _("The lines have the numbers 1 to %d."), l->now.norder), NULL;
+    if (placed[at - 1]) return snprintf(err, errsize, _("Line %ld is there twice."), at), NULL;
+    placed[at - 1] = true;
+    joined = lun_arena_print(&l->now.arena, "%s%s%s", joined, *joined != '\0' ? " / " : "", l->now.order[at - 1]);
     s = end + strspn(end, " ");
   }
-  return n == l->now.norder ? joined : NULL;
+  for (int i = 0; i < l->now.norder; i++)
+    if (!placed[i]) return snprintf(err, errsize, _("Each of the lines wants its place: line %d has none yet."), i + 1), NULL;
+  return joined;
 }
 
 static void answer_typed(lun_learner *l) {
-  const char *typed = l->now.norder > 0 ? as_order(l) : l->now.typed;
-  if (typed == NULL) tell(l, _("Each of the lines wants its place: type all their numbers."));
+  char err[160];
+  if (l->now.norder > 0) l->now.said = as_order(l, err, sizeof err);
+  const char *typed = l->now.norder > 0 ? l->now.said : l->now.typed;
+  if (typed == NULL) tell(l, err);
   else if (*typed == '\0') tell(l, _("The answer is a number."));
   else answer(l, typed);
 }
@@ -174,6 +184,7 @@ static void type_digit(lun_learner *l, char c) {
   if (apart) l->now.typed[n++] = ' ';
   l->now.typed[n++] = c;
   l->now.typed[n] = '\0';
+  scroll_to_end(l); /* where it stands */
 }
 
 static void take_back(lun_learner *l) {
@@ -186,21 +197,50 @@ static void take_back(lun_learner *l) {
 bool lun_learner_typed(lun_learner *l, const lun_key *k) {
   bool here = lun_is_typed(l) && lun_view_mode(l->view) == LUN_MODE_LEARN && k->mods == 0;
   if (here && k->name == LUN_KEY_BACKSPACE) return take_back(l), true;
-  if (!here || k->name != LUN_KEY_CHAR || k->ch >= 128) return false;
-  bool number = strchr("0123456789.-", (int)k->ch) != NULL, order = isdigit((int)k->ch) || k->ch == ' ';
-  if (l->now.norder > 0 ? !order : !number) return false;
+  if (!here || k->name != LUN_KEY_CHAR) return false;
+  bool ascii = k->ch < 128, order = ascii && (isdigit((int)k->ch) || k->ch == ' ');
+  bool fits = l->now.norder > 0 ? order : ascii && strchr("0123456789.-", (int)k->ch) != NULL;
+  if (!fits && *l->now.typed == '\0') return false;
+  if (!fits) return tell(l, _("That is no part of the answer. Enter answers, Backspace takes back.")), true;
   type_digit(l, (char)k->ch);
   return true;
 }
 
 /* ---- searches ---- */
 
+/* The line that the event names is marked; where no task runs nothing else leads there. */
+static void go_to_event(lun_learner *l, const lun_event *e) {
+  lun_show_seek(&l->show, l->view, e->seq);
+  l->view->source_line = e->line;
+}
+
+/* The last two words of a sentence before its first comma: what it says, without whom of and where. */
+static const char *says(lun_learner *l, const char *sentence) {
+  const char *end = strstr(sentence, ", ");
+  if (end == NULL) end = sentence + strlen(sentence);
+  const char *s = end;
+  for (int words = 0; s > sentence; s--)
+    if (s[-1] == ' ' && ++words == 2) break;
+  return lun_arena_print(&l->now.arena, "%.*s", (int)(end - s), s);
+}
+
+/* Which events of a quarter there are: a few by their numbers. */
+static const char *numbers_of(lun_learner *l, size_t first, size_t last) {
+  enum { FEW = 6 };
+  const lun_event *e = l->show.events.event;
+  const char *s = "";
+  if (last - first >= FEW)
+    return lun_arena_print(&l->now.arena, _("It is one of the events from %llu to %llu."), (unsigned long long)e[first].seq, (unsigned long long)e[last].seq);
+  for (size_t i = first; i <= last; i++) s = lun_arena_print(&l->now.arena, "%s%s%llu", s, i > first ? ", " : "", (unsigned long long)e[i].seq);
+  return lun_arena_print(&l->now.arena, _("It is one of these events: %s."), s);
+}
+
 void lun_learner_event(lun_learner *l, int by) {
   const lun_events *e = &l->show.events;
   if (e->n == 0) return;
   size_t at = lun_events_at(e, lun_show_seq(&l->show));
   if (by < 0 ? at == 0 : at + 1 >= e->n) return;
-  lun_show_seek(&l->show, l->view, e->event[by < 0 ? at - 1 : at + 1].seq);
+  go_to_event(l, &e->event[by < 0 ? at - 1 : at + 1]);
 }
 
 static void offer(lun_learner *l) {
@@ -232,15 +272,14 @@ static void search_hint(lun_learner *l) {
   lun_view *v = l->view;
   const char *words = _("The cursor stands on it now: Enter.");
   if (level == 1 && *found->who != '\0') words = lun_arena_print(&l->now.arena, _("It is on the lane of %s."), found->who);
-  else if (level == 1) words = _("It is on the lane of the loop.");
+  else if (level == 1) words = lun_arena_print(&l->now.arena, _("No task runs then. The event says: ... %s."), says(l, found->sentence));
   else if (level == 2) {
     v->span[0] = (lun_instant){e->event[first].t, e->event[first].seq};
     v->span[1] = (lun_instant){e->event[last].t, e->event[last].seq};
     v->spanned = true;
-    words = lun_arena_print(&l->now.arena, _("It is between events %llu and %llu; the timeline marks them."),
-                            (unsigned long long)v->span[0].seq, (unsigned long long)v->span[1].seq);
+    words = numbers_of(l, first, last);
   } else {
-    lun_show_seek(&l->show, v, l->sought);
+    go_to_event(l, found);
   }
   if (l->now.nhints < LUN_HINTS_MAX) l->now.hint[l->now.nhints++] = words;
 }
@@ -295,7 +334,7 @@ static void solution(lun_learner *l, const lun_command *c) {
 static void go_on(lun_learner *l, const lun_command *c) {
   (void)c;
   if (l->stranger) l->stranger = false, lun_learner_enter(l);
-  else if (l->over) l->quit = true;
+  else if (l->over) l->quit = true, l->next = l->place->next != NULL;
   else if (l->now.done) read_on(l);
   else if (lun_is_typed(l)) answer_typed(l);
   else if (lun_is_asking(l)) tell(l, _("Choose an answer by its number."));
@@ -330,6 +369,14 @@ static void skip(lun_learner *l, const lun_command *c) {
   turn_page(l, 1);
 }
 
+static void show_events(lun_learner *l, const lun_command *c) {
+  (void)c;
+  if (!l->show.run) return tell(l, _("Nothing has been run in this step."));
+  l->now.listed = !l->now.listed;
+  if (lun_lists_events(l)) go_to_event(l, &l->show.events.event[0]);
+  scroll_to_end(l);
+}
+
 static void show_english(lun_learner *l, const lun_command *c) {
   (void)c;
   l->now.english = !l->now.english;
@@ -340,7 +387,8 @@ static const struct {
   void (*act)(lun_learner *l, const lun_command *c);
 } deeds[] = {{LUN_CMD_CHOOSE, choose},         {LUN_CMD_GO_ON, go_on},     {LUN_CMD_HINT, hint},       {LUN_CMD_PAGE_NEXT, page_next},
              {LUN_CMD_PAGE_PREV, page_prev},   {LUN_CMD_WRITE, write_program}, {LUN_CMD_EDIT, write_program}, {LUN_CMD_SOLUTION, solution},
-             {LUN_CMD_RESTART, restart}, {LUN_CMD_ENGLISH, show_english},       {LUN_CMD_SKIP, skip}};
+             {LUN_CMD_RESTART, restart}, {LUN_CMD_ENGLISH, show_english},       {LUN_CMD_SKIP, skip},
+             {LUN_CMD_EVENTS, show_events}};
 
 bool lun_learner_do(lun_learner *l, const lun_command *c) {
   for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {

@@ -32,12 +32,23 @@ bool lun_runs_first(const lun_learner *l) {
 
 static bool searches(const lun_learner *l) { return !l->over && step_of(l)->kind == LUN_STEP_OBSERVE && l->show.run && !l->now.done; }
 
+/* In a search always, found or not; after another run when they are asked for. */
+bool lun_lists_events(const lun_learner *l) {
+  bool search = !l->over && step_of(l)->kind == LUN_STEP_OBSERVE;
+  return !l->over && l->show.run && l->show.events.n > 0 && !lun_is_asking(l) && (search || l->now.listed);
+}
+
 /* ---- blocks ---- */
 
 static lun_block *add(writing *w, lun_block_kind kind, const char *text) {
   if (text == NULL || (*text == '\0' && kind != LUN_BLOCK_ENTRY) || w->n == BLOCKS_MAX) return NULL;
   w->block[w->n] = (lun_block){.kind = (uint8_t)kind, .text = text};
   return &w->block[w->n++];
+}
+
+/* Below the question and its answers, so that those are what is seen at once. */
+static void program(writing *w) {
+  if (!w->l->show.run) add(w, LUN_BLOCK_PROGRAM, w->l->now.program);
 }
 
 static void prose(writing *w, const char *markdown) { add(w, LUN_BLOCK_PROSE, lun_words_with_keys(markdown != NULL ? markdown : "", &w->l->page)); }
@@ -86,6 +97,7 @@ static void question(writing *w) {
   add(w, LUN_BLOCK_HEAD, _("Predict"));
   prose(w, s->prose);
   options(w, s);
+  if (*l->now.typed != '\0') w->news = w->n; /* what is typed about stays in sight */
   order(w);
   if (lun_is_typed(l) && l->now.ordered) {
     add(w, LUN_BLOCK_ENTRY, lun_arena_print(&l->page, "> %s", l->now.typed));
@@ -108,7 +120,7 @@ static int number_of(const lun_attempt *now, const char *line, size_t n, uint64_
   return 0;
 }
 
-/* What happened, line by line. */
+/* Lines of an order, which are joined, each with its number. */
 static void happened(writing *w, const char *answer) {
   const lun_attempt *now = &w->l->now;
   uint64_t taken = 0;
@@ -126,15 +138,25 @@ static void outcome_of_question(writing *w) {
   const lun_attempt *now = &l->now;
   add(w, LUN_BLOCK_HEAD, now->right ? _("✓ That is what happened") : _("What happened"));
   bool typed = step_of(l)->option == NULL;
-  if (typed && !now->right) add(w, LUN_BLOCK_NOTE, lun_arena_print(&l->page, _("Your answer: %s"), now->typed));
   if (typed && now->answer != NULL) happened(w, now->answer);
+  if (typed && !now->right) add(w, LUN_BLOCK_NOTE, lun_arena_print(&l->page, _("Your answer: %s"), now->typed));
+  if (!now->right && now->said != NULL) happened(w, now->said);
   prose(w, now->feedback);
+}
+
+/* Each `expect` of the check is a property, and that the program ends well is one more. */
+static const char *what_was_checked(lun_learner *l) {
+  const lun_fence *check = lun_step_fence(step_of(l), LUN_ROLE_CHECK);
+  int n = 1;
+  for (const char *s = check != NULL ? strstr(check->code, "expect(") : NULL; s != NULL; s = strstr(s + 1, "expect(")) n++;
+  return lun_arena_print(&l->page, _("%d conditions were checked in the recording of its run; all of them hold."), n);
 }
 
 static void outcome_of_task(writing *w) {
   const lun_attempt *now = &w->l->now;
-  const char *good = step_of(w->l)->kind == LUN_STEP_OBSERVE ? _("✓ That is the one") : _("✓ It holds");
+  const char *good = step_of(w->l)->kind == LUN_STEP_OBSERVE ? _("✓ That is the one") : _("✓ It passes");
   add(w, LUN_BLOCK_HEAD, now->right ? good : _("What happened"));
+  if (now->right && lun_is_task(w->l)) add(w, LUN_BLOCK_NOTE, what_was_checked(w->l));
   prose(w, now->feedback);
 }
 
@@ -164,9 +186,9 @@ static void help(writing *w) {
 static void events(writing *w) {
   lun_learner *l = w->l;
   const lun_events *e = &l->show.events;
-  if (!searches(l) || e->n == 0) return;
+  if (!lun_lists_events(l)) return;
   size_t at = lun_events_at(e, lun_show_seq(&l->show)), from = at > EVENTS_AROUND ? at - EVENTS_AROUND : 0;
-  w->news = w->n;
+  if (searches(l) || l->now.listed) w->news = w->n;
   add(w, LUN_BLOCK_HEAD, _("What happened, event by event"));
   for (size_t i = from; i < e->n && i <= from + 2 * EVENTS_AROUND; i++) {
     lun_block *b = add(w, LUN_BLOCK_EVENT, e->event[i].sentence);
@@ -202,7 +224,7 @@ static const char *todo(const lun_learner *l) {
 
 static const char *enter_words(const lun_learner *l) {
   if (l->stranger) return _("begin the lesson");
-  if (l->over) return _("leave");
+  if (l->over) return l->place->next != NULL ? _("begin the next lesson") : _("leave");
   if (lun_runs_first(l)) return _("run it");
   if (l->now.done || is_reading(l)) return _("go on");
   switch (step_of(l)->kind) {
@@ -232,7 +254,7 @@ static int count_options(const lun_step *s) {
 static void set_keys(lun_learner *l) {
   lun_lesson_keys *k = &l->view->learn;
   bool asking = lun_is_asking(l), task = lun_is_task(l) && !l->now.done;
-  *k = (lun_lesson_keys){.enter = enter_words(l), .veil = veil(l), .asking = asking, .events = searches(l), .run = l->show.run && !asking};
+  *k = (lun_lesson_keys){.enter = enter_words(l), .veil = veil(l), .asking = asking, .events = lun_lists_events(l), .run = l->show.run && !asking};
   if (asking && !lun_is_typed(l)) k->options = count_options(step_of(l));
 #define CAN(cmd, when) k->can |= (when) ? UINT32_C(1) << (LUN_CMD_##cmd - LUN_CMD_CHOOSE) : 0
   CAN(CHOOSE, k->options > 0);
@@ -242,6 +264,7 @@ static void set_keys(lun_learner *l) {
   CAN(HINT, (task || searches(l)) && lun_player_has_hint(l->player));
   CAN(SOLUTION, lun_is_task(l) && l->now.solution == NULL && (l->now.done || l->now.judged));
   CAN(RESTART, !asking && !is_reading(l) && !l->over && (l->now.judged || l->show.run));
+  CAN(EVENTS, l->show.run && l->show.events.n > 0 && !asking && !l->over && step_of(l)->kind != LUN_STEP_OBSERVE);
   CAN(PROMPT, true);
   CAN(ENGLISH, !l->over && step_of(l)->english != NULL);
   CAN(SKIP, !asking && !is_reading(l) && !l->now.done && !l->over);
@@ -270,8 +293,12 @@ const char lun_stranger_words[] =
 static void closing(writing *w) {
   const char *next = w->l->place->next;
   add(w, LUN_BLOCK_PROSE, _("This was the last step of the lesson."));
-  if (next != NULL) add(w, LUN_BLOCK_PROSE, lun_arena_print(&w->l->page, _("The next one: `lunette learn %s`"), next));
-  add(w, LUN_BLOCK_NOTE, _("Enter leaves, p goes back."));
+  if (next == NULL) {
+    add(w, LUN_BLOCK_NOTE, _("Enter leaves, p goes back."));
+    return;
+  }
+  add(w, LUN_BLOCK_NOTE, _("Enter begins the next one, p goes back, Q leaves. At another time:"));
+  add(w, LUN_BLOCK_CODE, lun_arena_print(&w->l->page, "lunette learn %d", w->l->place->lesson + 1));
 }
 
 static void lesson_begins(writing *w) {
@@ -303,6 +330,7 @@ void lun_learner_page(lun_learner *l) {
     events(&w);
     found_so_far(&w);
     add(&w, LUN_BLOCK_NOTE, todo(l));
+    program(&w);
   }
   l->shown.block = w.block;
   l->shown.n = w.n;

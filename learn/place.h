@@ -14,6 +14,7 @@ typedef struct lun_lesson_place {
 typedef struct lun_lesson_end {
   bool finished; /* the lesson came to its end */
   bool window;   /* it goes on in a window */
+  bool next;     /* the one after it is to begin */
   int deadly;    /* the signal that ended it, for lun_catch_default once all is put away; 0: none */
 } lun_lesson_end;
 

@@ -265,6 +265,13 @@ static void explain(lun_player *p, json_t *results, const lun_part *const *wrong
   if (*p->runs.limit != '\0') say(v, p->runs.limit);
 }
 
+/* Of the program as it was given no misconception is known: what the check says of it is the task. */
+static void say_unchanged(lun_verdict *v, const json_t *result) {
+  const char *why = json_string_value(json_object_get(result, "why"));
+  free(v->text);
+  if (asprintf(&v->text, "%s\n\n%s", _("You have not changed it yet. As it is:"), why != NULL ? why : "") < 0) v->text = NULL;
+}
+
 bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize) {
   const lun_fence *check = lun_step_fence(p->step, LUN_ROLE_CHECK), *fences[WHENS_MAX + 2];
   const lun_part *wrong[WHENS_MAX];
@@ -283,6 +290,7 @@ bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, 
     v->seq = (uint64_t)json_integer_value(json_object_get(r, "seq"));
     v->trace = lun_p_trace(p, r);
     if (v->right) say(v, lun_step_after(p->step));
+    else if (*p->runs.limit == '\0' && strcmp(text, lun_player_program(p)) == 0) say_unchanged(v, r);
     else explain(p, results, wrong, n, v, &recognised);
     lun_progress_add(p->progress, p->lesson->id, p->step->id, "tried %s %s", v->right ? "ok" : "fail", recognised);
     p->failed |= !v->right;

@@ -142,7 +142,7 @@ static int play(void *ud, lun_player *p, const lun_lesson_place *place, lun_less
   lun_learner_begin(&s.learner, &surface, &s, &s.stage.view, p, place);
   run(&s, signals);
   lun_stage_close(&s.stage);
-  *end = (lun_lesson_end){s.learner.over, s.window, s.deadly};
+  *end = (lun_lesson_end){s.learner.over, s.window, s.learner.next, s.deadly};
   lun_learner_end(&s.learner);
   return 0;
 }

@@ -58,16 +58,9 @@ void lun_show_free(lun_show *s) { drop(s); }
 
 uint64_t lun_show_seq(const lun_show *s) { return s->past.fold != NULL ? s->past.seq : lun_fold_now(s->fold)->seq; }
 
-static bool at_end(const lun_show *s) { return s->past.fold != NULL && s->past.seq == s->events.end; }
-
-/* At the end of the program the run is over, and no past. */
 bool lun_show_travel(lun_show *s, lun_view *v, const lun_command *c, const char **note) {
-  lun_command end = {.cmd = LUN_CMD_SEEK, .seq = s->events.end};
-  bool ends = c->cmd == LUN_CMD_NOW && end.seq != 0;
   *note = NULL;
-  bool went = s->run && lun_travel(&s->past, v, s->fold, ends ? &end : c, note);
-  if (at_end(s)) v->past = false;
-  return went;
+  return s->run && lun_travel(&s->past, v, s->fold, c, note);
 }
 
 void lun_show_seek(lun_show *s, lun_view *v, uint64_t seq) {
@@ -91,6 +84,6 @@ bool lun_show_work(lun_show *s) {
 lun_showing lun_show_now(const lun_show *s) {
   bool past = s->past.fold != NULL;
   int64_t newest = lun_fold_now(s->fold)->t;
-  const lun_fold *ahead = past && !at_end(s) ? lun_past_ahead(&s->past, s->fold) : NULL;
+  const lun_fold *ahead = past ? lun_past_ahead(&s->past, s->fold) : NULL;
   return (lun_showing){lun_show_fold(s), ahead, s->whole, past ? s->past.t : newest, newest};
 }

@@ -145,7 +145,7 @@ static int play(void *ud, lun_player *p, const lun_lesson_place *place, lun_less
     begin(w, p, place);
     if (w->o->screenshot) w->status = shoot(w);
     else run(w);
-    *end = (lun_lesson_end){.finished = w->learner.over || w->o->screenshot};
+    *end = (lun_lesson_end){.finished = w->learner.over || w->o->screenshot, .next = w->learner.next};
     lun_learner_end(&w->learner);
   }
   lun_pane_close(&w->pane);

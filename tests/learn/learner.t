@@ -90,6 +90,22 @@ like(at('forgotten', env => {EDITOR => 'false'})->say('.edit'), qr/The editor en
 like(at('forgotten', env => {EDITOR => undef})->say('.edit'), qr/EDITOR names one to open/, 'no editor');
 like(at('call')->say('.edit'), qr/not to be changed/, 'a question has no program to change');
 
+my $same = at('forgotten')->say('');
+like($same, qr/^You have not changed it yet/m, 'the program as it was given is called unchanged');
+unlike($same, qr/You stored what/, 'and nobody\'s mistake is seen in it');
+like(Play->begin('await-runs-it-here', options => ['await-runs-it-here/fix-operand'])->say('.text'), qr/await asyncio\.block\(1\)/,
+  'a change begins with the program that it speaks of');
+
+# ---- lessons by number, and by the beginning of their names ----
+
+for my $name (1, 'calling', 'calling-is-not-running', 'calling/object') {
+  like(Play->begin($lesson, options => [$name])->{shown}, qr/^1 of 10, tell/m, "'$name' is lesson 1");
+}
+for my $name (0, 25, 'c', 'moon') {
+  my $got = lunette(['learn', '--plain', $name], stdin => '', env => {XDG_STATE_HOME => scratch()});
+  like($got->{err}, qr/there is no lesson \Q$name\E; `lunette learn` lists them/, "'$name' is none, or not one alone");
+}
+
 # ---- the end of the input, lines without end ----
 
 my $state = scratch();

@@ -62,4 +62,42 @@ for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
   $s->keys('Q')->wait(sub { $_[0]->dead }, 'Q leaves');
 }
 
+# ---- answers that are typed, events, the end ----
+
+{
+  my $l = Learner->new('calling-is-not-running/sleep', cols => 80, rows => 24);
+  my $s = $l->screen;
+  $s->wait(qr/print\(asyncio\.iscoroutinefunction/, 'a small screen has the program below the question');
+  $s->type('1.0 s')->wait(qr/That is no part of the answer/, 'within an answer a letter is no key');
+  like($s->screen, qr/^ > 1\.0$/m, 'and no part of it');
+  $s->keys('Enter')->wait(qr/That is what happened/, 'it is answered');
+  $s->keys('v')->wait(qr/^ ▸ +1 sleep\.lua begins/m, 'v lists the events of the run');
+  $s->keys('j')->wait(qr/^ ▸ +\d+ .* is made/m, 'and j goes through them');
+  $s->keys('Q')->wait(sub { $_[0]->dead }, 'Q leaves');
+}
+{
+  my $l = Learner->new('calling-is-not-running/await', cols => 120, rows => 36);
+  my $s = $l->screen;
+  $s->wait(qr/^ >/m, 'an order is asked for');
+  $s->type('113')->keys('Enter');
+  $s->wait(qr/Line 1 is there twice/, 'a line that is there twice is named');
+  $s->keys('BSpace', 'BSpace', 'BSpace', 'BSpace', 'BSpace')->type('321')->keys('Enter');
+  $s->wait(qr/Your answer: 3 2 1.*\n.*\n   3  got tea.*\n   2  have an object.*\n   1  water on/, 'the order that was given stands there as lines');
+}
+{
+  my $l = Learner->new('calling-is-not-running/lost', cols => 120, rows => 36);
+  my $s = $l->screen;
+  $s->wait(qr/Enter run it/, 'a search') && $s->keys('Enter');
+  $s->wait(qr/^ ▸ +1 /m, 'begins at the first event') && $s->keys('Enter', '?');
+  $s->wait(qr/The\s+event\s+says:\s+\.\.\.\s+is\s+made\./, 'where no task runs, a hint says what the event says');
+  $s->keys('Enter', '?')->wait(qr/It is one of these\s+events: 1, 3\./, 'then which there are');
+}
+{
+  my $l = Learner->new('calling-is-not-running/words', cols => 120, rows => 36);
+  my $s = $l->screen;
+  $s->wait(qr/10 of 10/, 'the last step');
+  $s->keys('Enter')->wait(qr/^   lunette learn 2\b/m, 'the end names the next lesson');
+  $s->keys('Enter')->wait(qr/lesson 2 of 24/, 'and Enter begins it');
+}
+
 done_testing;

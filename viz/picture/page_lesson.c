@@ -187,6 +187,7 @@ void lun_page_lesson(lun_page *s, const lun_slot *slot) {
   if (!s->in->lesson || in.h < LINE) return;
   lun_lesson_page page = *s->in->lesson;
   page.titled = !draw_title(s, &in, &page);
+  page.alone = !lun_layout_slot(&s->lay, LUN_PANEL_SOURCE);
   in.h -= draw_chips(s, &in);
   draw_rows(s, &in, &page);
 }

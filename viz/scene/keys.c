@@ -129,6 +129,8 @@ static const lun_binding table[] = {
   {E, CHAR('j'), CMD(DOWN), 0, 2, "j k", "event", NULL},
   {E, CHAR(','), CMD(STEP_BACK), 0, 5, ", .", "step", NULL},
   {E, CHAR('n'), CMD(PAGE_NEXT), 0, 4, "n p", "next, previous", "in a lesson: the next step, the one before"},
+  {E, CHAR('v'), CMD(EVENTS), 0, 3, "v", "events", "in a lesson: what happened, event by event; j and k go through it"},
+  {E, CHAR('Q'), CMD(QUIT), 0, 3, "Q", "leave", "in a lesson: leave it; it goes on here another time"},
   {E, CHAR('p'), CMD(PAGE_PREV), 0, 0, NULL, NULL, NULL},
   {E, CHAR('s'), CMD(SKIP), 0, 7, "s", "skip", "in a lesson: go on without passing the step"},
   {E, CHAR('r'), CMD(RESTART), 0, 8, "r", "begin again", "in a lesson: begin the step again"},

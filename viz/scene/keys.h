@@ -130,6 +130,7 @@ typedef enum lun_cmd {
   LUN_CMD_RESTART,
   LUN_CMD_ENGLISH, /* the English text beside a translated one */
   LUN_CMD_PROMPT,  /* leave the lesson for a prompt with its program */
+  LUN_CMD_EVENTS,  /* the list of what happened, below the lesson's text */
   LUN_CMD_SKIP,
   LUN_CMD_COUNT
 } lun_cmd;

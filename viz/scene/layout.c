@@ -74,8 +74,9 @@ static void stack_panels(lun_layout *l, const lun_view *v, int lanes, int captio
   } else {
     l->loop_row = (lun_rect){0, y++, l->w, 1};
   }
-  bool lesson = v->lesson; /* its text is what is read: rows that no lane needs are its */
+  bool lesson = v->lesson, veiled = lesson && v->learn.veil; /* its text is what is read: rows that no lane needs are its */
   int h = timeline_rows(l, lesson ? larger(lanes, 1) : larger(lanes, LANES_MIN), captions, bottom - y, lesson ? LESSON_MIN : BENCH_MIN);
+  if (veiled) h = 1; /* for the words that nothing is to be seen yet */
   add(l, v, (lun_rect){0, y, l->w, h}, rows ? timeline_only : timeline_loop);
   add_bench(l, v, y + h, bottom - y - h, 1);
 }
@@ -90,13 +91,14 @@ static void one_panel(lun_layout *l, const lun_view *v) {
 /* The lesson has a column of its own, as high as the screen; at its right stand the source, the loop, the timeline and
  * what was printed, one below the other. */
 static void beside_lesson(lun_layout *l, const lun_view *v, int lanes, int captions) {
-  enum { SOURCE_MIN = 5, OUTPUT_MIN = 4 };
+  enum { SOURCE_MIN = 5, OUTPUT_MIN = 4, VEILED = 4 };
   int a = l->w * LESSON_PERCENT / 100, y = 1, bottom = l->h - 1, x = a + 1, w = l->w - x;
   l->picture = (lun_rect){x, y, w, bottom - y};
   add(l, v, (lun_rect){0, y, a, bottom - y}, lesson_only);
   int loop = l->h >= MEDIUM + 6 ? 5 : l->h >= MEDIUM ? 3 : 0, room = bottom - y - (loop ? loop : 1);
   int timeline = timeline_rows(l, larger(lanes, LANES_MIN), captions, room - SOURCE_MIN, BENCH_MIN);
-  int left = room - timeline, output = larger(left / 3, OUTPUT_MIN);
+  if (v->learn.veil) timeline = VEILED; /* the program is all that there is to be seen */
+  int left = room - timeline, output = v->learn.veil ? OUTPUT_MIN : larger(left / 3, OUTPUT_MIN);
   add(l, v, (lun_rect){x, y, w, left - output}, source_sequence);
   y += left - output;
   if (loop) add(l, v, (lun_rect){x, y, w, loop}, loop_only);

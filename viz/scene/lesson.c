@@ -86,6 +86,7 @@ static void lay_block(laying *l, const lun_block *b) {
       lay_numbered(l, b, lun_prose_wrap(b->text, l->m, room_behind(l, NUMBER), LUN_INK_TEXT, l->a));
       break;
     case LUN_BLOCK_LINE: lay_numbered(l, b, verbatim(l, b, NUMBER)); break;
+    case LUN_BLOCK_PROGRAM:
     case LUN_BLOCK_CODE:
       p = verbatim(l, b, CODE);
       add_prose(l, b, CODE, &p);
@@ -117,6 +118,7 @@ static lun_lesson_rows lay(const lun_lesson_page *page, const lun_measure *m, in
   if (page->titled) lay_title(&l, page->title);
   for (size_t i = 0; i < page->n; i++) {
     const lun_block *b = &page->block[i];
+    if (b->kind == LUN_BLOCK_PROGRAM && !page->alone) continue;
     if (i == 0 || !close_together(&page->block[i - 1], b, spaced)) add(&l, NULL, 0);
     lay_block(&l, b);
   }
@@ -149,7 +151,7 @@ const char *lun_lesson_veil_words(const lun_lesson_keys *k, unsigned panel) {
 
 bool lun_lesson_offers(const lun_lesson_keys *k, unsigned cmd) {
   if (cmd >= LUN_CMD_CHOOSE && cmd <= LUN_CMD_SKIP) return (k->can & UINT32_C(1) << (cmd - LUN_CMD_CHOOSE)) != 0;
-  if (cmd == LUN_CMD_HELP || cmd == LUN_CMD_LOOK) return true;
+  if (cmd == LUN_CMD_HELP || cmd == LUN_CMD_LOOK || cmd == LUN_CMD_QUIT) return true;
   if (cmd == LUN_CMD_DOWN) return k->events;
   return k->run;
 }

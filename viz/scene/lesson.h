@@ -22,6 +22,7 @@ typedef enum lun_block_kind {
   LUN_BLOCK_ENTRY,  /* what has been typed so far: the cursor stands behind it */
   LUN_BLOCK_EVENT,  /* something that happened, with its record's number */
   LUN_BLOCK_CODE,   /* a program, verbatim */
+  LUN_BLOCK_PROGRAM, /* the step's, verbatim: shown where no Source shows it */
   LUN_BLOCK_NOTE    /* what one can do now, dim */
 } lun_block_kind;
 
@@ -46,6 +47,7 @@ typedef struct lun_lesson_page {
   size_t n;
   size_t news;          /* the block with which what came last begins; n: nothing did */
   bool titled;          /* the title stands above the text: the panel's own has no room for it */
+  bool alone;           /* no Source is to be seen: the text shows the program itself */
   uint32_t points;      /* bits 1 << panel: the text sends the learner there */
 } lun_lesson_page;
 

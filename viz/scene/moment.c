@@ -115,10 +115,21 @@ int64_t lun_moment_per_col(const lun_moment *m, double unit, int cols, int now_c
   return keep_coarser(v, lun_step_at_least(wish));
 }
 
+/* The widest group of the usual width and below with which all callbacks of a lesson's run are seen from its end. */
+static int lesson_width(const lun_moment *m, double unit, int now_col) {
+  enum { LEAST = 3 };
+  const lun_lane *lane = lun_fold_loop_lane(m->fold);
+  int width = LUN_CALL_COLS, calls = 0;
+  for (size_t i = lane->span_first; i < lane->nspans; i++) calls += lun_lane_span(lane, i)->place == LUN_P_RUNNING;
+  while (width > LEAST && calls * width * unit > now_col) width = lun_width_narrower(width);
+  return width;
+}
+
 lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_col) {
   const lun_view *v = m->view;
   if (m->ahead && v->cursor_col > 0) now_col = v->cursor_col <= cols ? v->cursor_col - 1 : cols - 1;
-  int width = v->call_cols ? v->call_cols : LUN_CALL_COLS;
+  bool all = v->lesson && !m->ahead;
+  int width = v->call_cols ? v->call_cols : all ? lesson_width(m, unit, now_col) : LUN_CALL_COLS;
   if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, width * unit, cols, now_col, m->arena);
   return lun_scale_make(m->now, v->per_col ? v->per_col : lun_moment_per_col(m, unit, cols, now_col), cols, now_col);
 }

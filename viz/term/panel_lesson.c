@@ -72,6 +72,7 @@ void lun_panel_lesson(lun_stage *s, lun_rect r) {
   if (!s->in->lesson || r.h < 1) return;
   lun_lesson_page page = *s->in->lesson;
   page.titled = !has_room(s, lun_layout_slot(&s->lay, LUN_PANEL_LESSON), &page);
+  page.alone = !lun_layout_slot(&s->lay, LUN_PANEL_SOURCE);
   lun_lesson_rows rows = lun_lesson_lay(&page, &lun_in_columns, r.w, r.h, s->arena);
   int all = (int)rows.n, last = all > r.h ? all - r.h : 0, news = lun_lesson_news(&page, &rows);
   if (v->lesson_top == LUN_LESSON_NEWS) v->lesson_top = news < last ? news : last;

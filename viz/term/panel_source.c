@@ -142,6 +142,15 @@ static int paint_locals(lun_stage *s, lun_rect r) {
   return rows + 1;
 }
 
+/* That the program goes on below: a question may be about a line that is not seen. */
+static void paint_below(lun_stage *s, lun_rect r, const lun_source *src, size_t top) {
+  size_t last = top - 1 + (size_t)r.h;
+  if (!s->view->lesson || r.h < 1 || last >= src->nlines) return;
+  const char *words = lun_arena_print(s->arena, " %s ", lun_arena_print(s->arena, _("%zu more below"), src->nlines - last));
+  lun_pen p = lun_pen_at(s->g, r, r.x + r.w - 1 - lun_text_width(words, strlen(words)), r.y + r.h - 1);
+  lun_pen_text(&p, lun_ink_of(LUN_INK_DIM), words);
+}
+
 /* Nobody stands anywhere in it. */
 static void paint_unrun(lun_stage *s, lun_rect r) {
   static const lun_line_note nobody = {0};
@@ -150,6 +159,7 @@ static void paint_unrun(lun_stage *s, lun_rect r) {
   size_t top = lun_source_top(&s->m, src, 1, r.h);
   for (int y = 0; y < r.h && top + (size_t)y <= src->nlines; y++)
     paint_line(s, r, r.y + y, src, top - 1 + (size_t)y, &nobody, digits_of(src->nlines));
+  paint_below(s, r, src, top);
 }
 
 /* Why no source is shown: the task's cannot be read, or there is no task yet. */

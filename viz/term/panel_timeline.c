@@ -240,7 +240,9 @@ static void paint_span(const place *p) {
   const char *words = lun_arena_print(p->s->arena, " %s ", lun_arena_print(p->s->arena, _("%s, f fits it"), lun_words_duration(d, v->span[1].t - v->span[0].t)));
   lun_pen pen = lun_pen_at(p->s->g, p->lanes, p->lanes.x + from, p->r.y);
   pen.ground = LUN_GROUND_SELECTED;
-  if (to > from) lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), words);
+  int width = lun_text_width(words, strlen(words)); /* the ruler's own words stand behind the now line */
+  bool room = from + width <= sc->now_col || to <= from + 1;
+  if (to > from && room && width <= lun_pen_room(&pen) && from < sc->now_col) lun_pen_text(&pen, lun_bold(LUN_INK_TEXT), words);
 }
 
 /* In the blank row below the lane, unless a cancellation is told there. */

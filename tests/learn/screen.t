@@ -57,7 +57,7 @@ for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
   $s->wait(qr/^ LEARN   1 2 3 choose/m, "$cols x $rows: a question, and the keys that answer it");
   $l->golden('lesson-question');
   $s->keys('1')->wait(qr/^ LEARN   Enter go on/m, 'the wrong answer');
-  $s->keys(',', ',')->wait(qr/ tick 4 │/, 'and back by two callbacks');
+  $s->keys(',', ',')->wait(qr/ tick 9 │/, 'and back by two callbacks');
   $l->golden('lesson-answer');
   $s->keys('Q')->wait(sub { $_[0]->dead }, 'Q leaves');
 }

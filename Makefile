@@ -44,13 +44,13 @@ WAIST := $(wildcard vm/*.c)
 CORE := $(wildcard vm/core/*.c)
 SYNTAX := $(wildcard vm/syntax/*.c)
 VMLUA := $(wildcard vm/lua/*.c vm/lua/*/*.c)
-VIZ := $(filter-out viz/window/%,$(wildcard viz/*/*.c))
+VIZ := $(filter-out viz/window/%,$(wildcard viz/*/*.c viz/*/*/*.c))
 PIXELS := $(wildcard viz/window/*.c)
 LINT := $(wildcard lint/*.c)
-REPL := $(wildcard repl/*.c)
+REPL := $(wildcard repl/*.c repl/*/*.c)
 CONFINE := $(wildcard confine/*.c)
 JUDGE := $(wildcard judge/*.c)
-LEARN := $(wildcard learn/*.c)
+LEARN := $(wildcard learn/*.c learn/*/*.c)
 ATTACH := $(wildcard attach/*.c)
 MAIN := $(wildcard main/*.c)
 WINDOW := $(wildcard window/*.c)
@@ -266,7 +266,7 @@ docs: build/trace_doc FORCE
 	build/trace_doc docs/trace.md
 
 # The messages that stand in tables without marks, as C.
-build/messages: tools/messages.c viz/scene/keys.c viz/scene/legend.c vm/trace_names.c vm/trace.h
+build/messages: tools/messages.c viz/scene/view/keys.c viz/scene/view/legend.c vm/trace_names.c vm/trace.h
 	@mkdir -p $(@D)
 	$(call SAY,cc $<)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)
 
@@ -304,7 +304,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] repl/*.[ch] attach/*.[ch] lint/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] viz/*/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] learn/*/*.[ch] repl/*.[ch] repl/*/*.[ch] attach/*.[ch] lint/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
 
 clean: FORCE
 	rm -rf build lunette lunette-window

@@ -8,7 +8,7 @@
 #include "../repl/look.h"
 #include "../viz/base/sanitise.h"
 #include "../viz/export/tree.h"
-#include "../viz/scene/why.h"
+#include "../viz/scene/why/why.h"
 #include "attach.h"
 #include "sight.h"
 

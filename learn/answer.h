@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lesson.h"
+#include "lesson/lesson.h"
 
 /* Each returns false, with one sentence in err that says what an answer looks like, when the line is none. */
 

@@ -11,18 +11,18 @@
 
 #include <jansson.h>
 
-#include "../repl/signals.h"
+#include "../repl/terminal/signals.h"
 #include "../repl/window_link.h"
 #include "../viz/base/sanitise.h"
-#include "check.h"
-#include "course.h"
-#include "language.h"
+#include "proof/check.h"
+#include "lesson/course.h"
+#include "lesson/language.h"
 #include "learner.h"
 #include "plain.h"
 #include "player.h"
 #include "progress.h"
-#include "translate.h"
-#include "translations.h"
+#include "lesson/translate.h"
+#include "lesson/translations.h"
 
 enum { USAGE = 2, BAD_INPUT = 65, UNAVAILABLE = 69 };
 

@@ -2,7 +2,7 @@
  * learner_deeds.c's, what the page says learner_page.c's. */
 #include "learner.h"
 
-#include "language.h"
+#include "lesson/language.h"
 
 void lun_learner_begin(lun_learner *l, const lun_surface *surface, void *ud, lun_view *v, lun_player *p,
                        const lun_lesson_place *place) {

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../viz/scene/panels.h"
-#include "language.h"
-#include "translate.h"
+#include "../viz/scene/view/panels.h"
+#include "lesson/language.h"
+#include "lesson/translate.h"
 
 static const lun_step *step_of(const lun_learner *l) { return lun_player_step(l->player); }
 

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "../viz/scene/panels.h"
-#include "language.h"
-#include "translate.h"
+#include "../viz/scene/view/panels.h"
+#include "lesson/language.h"
+#include "lesson/translate.h"
 #include "words.h"
 
 enum { BLOCKS_MAX = 160, EVENTS_AROUND = 4 };

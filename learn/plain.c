@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "language.h"
+#include "lesson/language.h"
 
 enum { LINE = 4096 };
 

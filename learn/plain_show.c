@@ -9,9 +9,9 @@
 
 #include "../viz/base/sanitise.h"
 #include "../viz/read/reader.h"
-#include "events.h"
-#include "language.h"
-#include "translate.h"
+#include "proof/events.h"
+#include "lesson/language.h"
+#include "lesson/translate.h"
 #include "words.h"
 
 enum { COLS = 79, SHOWN_MAX = 200 /* lines of a program's output */, PAGE = 40 /* events at a time */, LINE_MAX_BYTES = 400 };

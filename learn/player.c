@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "judge.h"
-#include "language.h"
-#include "translate.h"
+#include "proof/judge.h"
+#include "lesson/language.h"
+#include "lesson/translate.h"
 
 enum { WHENS_MAX = 32 };
 

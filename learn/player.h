@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "course.h"
-#include "lesson.h"
+#include "lesson/course.h"
+#include "lesson/lesson.h"
 #include "progress.h"
 
 /* What came of an answer, a program or a search. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "answer.h"
-#include "language.h"
+#include "lesson/language.h"
 
 enum { LINES_MAX = 64 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "language.h"
+#include "lesson/language.h"
 #include "player_room.h"
 
 static bool is_task(const lun_step *s) { return s->kind == LUN_STEP_CHANGE || s->kind == LUN_STEP_MAKE; }

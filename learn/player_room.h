@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "player.h"
-#include "run.h"
+#include "proof/run.h"
 
 struct lun_player {
   const char *program;

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "../viz/base/infile.h"
-#include "language.h"
+#include "lesson/language.h"
 
 struct lun_progress {
   char *folder;

@@ -9,14 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../repl/editor.h"
-#include "../repl/guard.h"
-#include "../repl/highlight.h"
-#include "../repl/signals.h"
+#include "../repl/terminal/editor.h"
+#include "../repl/terminal/guard.h"
+#include "../repl/line/highlight.h"
+#include "../repl/terminal/signals.h"
 #include "../repl/stage.h"
-#include "../repl/theme.h"
-#include "../repl/tty.h"
-#include "language.h"
+#include "../repl/terminal/theme.h"
+#include "../repl/terminal/tty.h"
+#include "lesson/language.h"
 #include "learner.h"
 
 typedef struct screen {

@@ -4,8 +4,8 @@
 #define LUN_LEARN_SHOW_H
 
 #include "../repl/past.h"
-#include "../viz/scene/view.h"
-#include "events.h"
+#include "../viz/scene/view/view.h"
+#include "proof/events.h"
 
 typedef struct lun_show {
   lun_reader *reader;

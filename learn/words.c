@@ -8,7 +8,7 @@
 
 #include "../viz/base/sanitise.h"
 #include "../viz/base/width.h"
-#include "../viz/scene/keys.h"
+#include "../viz/scene/view/keys.h"
 
 static const struct {
   const char *name;

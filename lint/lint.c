@@ -12,7 +12,7 @@
 
 #include "../viz/fold/trouble.h"
 #include "../viz/scene/source.h"
-#include "../viz/scene/trouble.h"
+#include "../viz/scene/why/trouble.h"
 #include "internal.h"
 
 /* A lint of sources has functions: it looks at a source, hears records, and tells of a suspect. One of records has the trouble

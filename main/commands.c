@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "../judge/judge.h"
-#include "../learn/language.h"
+#include "../learn/lesson/language.h"
 #include "../learn/learn.h"
 #include "../learn/screen.h"
-#include "../repl/highlight.h"
+#include "../repl/line/highlight.h"
 #include "../repl/repl.h"
 #include "../viz/base/outfile.h"
 #include "../viz/export/export.h"

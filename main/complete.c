@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "../attach/attach.h"
-#include "../learn/course.h"
+#include "../learn/lesson/course.h"
 #include "../viz/base/sanitise.h"
 #include "../viz/export/export.h"
 #include "commands.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../learn/schedules.h"
+#include "../learn/proof/schedules.h"
 #include "../repl/repl.h"
 #include "commands.h"
 #include "options.h"

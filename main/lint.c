@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../learn/suspects.h"
+#include "../learn/proof/suspects.h"
 #include "../lint/lint.h"
 #include "commands.h"
 

@@ -18,7 +18,7 @@ typedef struct lun_options {
   int engine_fd;              /* the viewer's socket, -1: none */
   bool debug;
   bool private_ports;         /* numbers of ports are the run's own */
-  bool explore;               /* all schedules (learn/schedules.h) */
+  bool explore;               /* all schedules (learn/proof/schedules.h) */
   bool prompt;                /* behind the program comes the prompt */
   bool allow_control;         /* those who attach may act */
   bool confined;              /* no files, network and processes */

@@ -11,7 +11,7 @@
 #include <strings.h>
 
 #include "look.h"
-#include "../viz/scene/why.h"
+#include "../viz/scene/why/why.h"
 #include "pace.h"
 #include "report.h"
 #include "save.h"

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "session.h"
-#include "../viz/scene/view.h"
+#include "../viz/scene/view/view.h"
 
 typedef enum lun_say { LUN_SAY_TEXT, LUN_SAY_NOTE, LUN_SAY_ERROR } lun_say;
 

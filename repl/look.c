@@ -11,7 +11,7 @@
 #include "../viz/export/tree.h"
 #include "../viz/scene/glyphs.h"
 #include "../viz/scene/source.h"
-#include "../viz/scene/why.h"
+#include "../viz/scene/why/why.h"
 
 __attribute__((format(printf, 3, 4))) static void say(const lun_console *c, lun_say kind, const char *fmt, ...) {
   char text[4096];

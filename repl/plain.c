@@ -24,7 +24,7 @@
 #include "internal.h"
 #include "pace.h"
 #include "session.h"
-#include "signals.h"
+#include "terminal/signals.h"
 
 typedef struct text {
   char *s;

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "guard.h"
+#include "terminal/guard.h"
 #include "internal.h"
-#include "tty.h"
+#include "terminal/tty.h"
 
 /* A descriptor that was closed by who started us must not become the engine's socket. */
 static void fill_standard(void) {

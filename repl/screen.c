@@ -4,7 +4,7 @@
  * One loop: what the engine wrote, signals, keys, a frame. Each of the four is
  * bounded, so that a key is answered whatever the engine does; nothing waits
  * but poll. */
-#include "highlight.h"
+#include "line/highlight.h"
 #include "pace.h"
 #include "screen.h"
 
@@ -15,11 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "history.h"
+#include "line/history.h"
 #include "internal.h"
 #include "report.h"
-#include "signals.h"
-#include "theme.h"
+#include "terminal/signals.h"
+#include "terminal/theme.h"
 
 enum { MS = 1000 * 1000 };
 

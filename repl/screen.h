@@ -11,7 +11,7 @@
 
 #include "command.h"
 #include "past.h"
-#include "prompt.h"
+#include "line/prompt.h"
 #include "session.h"
 #include "stage.h"
 #include "transcript.h"

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "../vm/syntax/lex.h"
-#include "editor.h"
-#include "history.h"
-#include "indent.h"
+#include "terminal/editor.h"
+#include "line/history.h"
+#include "line/indent.h"
 #include "pace.h"
 #include "screen.h"
-#include "signals.h"
-#include "theme.h"
+#include "terminal/signals.h"
+#include "terminal/theme.h"
 #include "travel.h"
 
 enum { PASTE_MAX = 1 << 20 };

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "../viz/base/sanitise.h"
-#include "guard.h"
+#include "terminal/guard.h"
 #include "session_internal.h"
 
 enum { MS = 1000 * 1000 };

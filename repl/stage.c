@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../viz/scene/copy.h"
-#include "clipboard.h"
+#include "../viz/scene/view/copy.h"
+#include "terminal/clipboard.h"
 #include "session.h"
-#include "tty.h"
+#include "terminal/tty.h"
 
 /* Thirty frames a second at most; a key is answered sooner. Frames that are dear come at longer intervals, so that drawing
  * takes a thirtieth of a core and no more, but seven a second come in any case. */

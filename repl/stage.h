@@ -12,8 +12,8 @@
 
 #include "../viz/term/screen.h"
 #include "../viz/term/term_ncurses.h"
-#include "../viz/scene/view.h"
-#include "input.h"
+#include "../viz/scene/view/view.h"
+#include "line/input.h"
 
 typedef struct lun_stage {
   lun_term *term;

@@ -8,7 +8,7 @@
 
 #include "../viz/scene/source_rows.h"
 #include "../viz/term/screen.h"
-#include "highlight.h"
+#include "line/highlight.h"
 
 /* ---- the list ---- */
 

@@ -1,7 +1,7 @@
 /* travel.c - travel.h: which record each command goes to. */
 #include "travel.h"
 
-#include "../viz/scene/trouble.h"
+#include "../viz/scene/why/trouble.h"
 
 void lun_travel_home(lun_past *p, lun_view *v) {
   lun_past_leave(p);

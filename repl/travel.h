@@ -4,7 +4,7 @@
 #define LUN_TRAVEL_H
 
 #include "past.h"
-#include "../viz/scene/view.h"
+#include "../viz/scene/view/view.h"
 
 /* Carries out c if it is about time: steps back, seeks, the begin, now; steps on while in the past. `newest` is the
  * state at the record's end. Returns false when the command is none of these. *note: a sentence to show, or NULL. */

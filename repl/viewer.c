@@ -8,20 +8,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "highlight.h"
-#include "editor.h"
-#include "guard.h"
+#include "line/highlight.h"
+#include "terminal/editor.h"
+#include "terminal/guard.h"
 #include "repl.h"
 #include "session.h"
-#include "signals.h"
+#include "terminal/signals.h"
 #include "stage.h"
-#include "theme.h"
+#include "terminal/theme.h"
 #include "transcript.h"
 #include "window_link.h"
 #include "travel.h"
 #include "../viz/fold/seek.h"
 #include "../viz/fold/summary.h"
-#include "tty.h"
+#include "terminal/tty.h"
 
 enum { MS = 1000 * 1000, TEXT_COLS = 100, TEXT_ROWS = 30 };
 

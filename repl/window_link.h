@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "../viz/scene/view.h"
+#include "../viz/scene/view/view.h"
 
 typedef struct lun_window_link {
   int fd; /* what comes from it; -1: there is no window */

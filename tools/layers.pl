@@ -11,32 +11,39 @@ my $B = $ENV{B} || 'build/release';
 # The folders of the project whose headers a room may include ("vm" is the waist; a name that ends in a slash stands for
 # all folders in it), and the libraries that it may not see.
 my $rooms = <<'END';
-vm           vm                                                                  | lua uv curses readline jansson sdl
-vm/core      vm vm/core                                                          | lua curses readline jansson sdl
-vm/syntax    vm/syntax                                                           | lua uv curses readline jansson sdl
-vm/lua       vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
-vm/lua/tasks vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
-vm/lua/attach vm vm/core vm/lua/                                                 | curses readline sdl
-vm/lua/debug vm vm/core vm/syntax vm/lua/                                                  | curses readline sdl
-vm/lua/look  vm vm/core vm/lua/                                                  | curses readline sdl
-vm/lua/memory vm vm/core vm/lua/                                                  | curses readline sdl
-vm/lua/io    vm vm/core vm/lua/                                                  | curses readline sdl
-vm/lua/work  vm vm/core vm/syntax vm/lua/                                        | curses readline sdl
-viz/base     viz/base                                                            | lua uv curses readline jansson sdl
-viz/read     vm viz/base viz/read                                                | lua uv curses readline jansson sdl
-viz/fold     vm viz/base viz/read viz/fold                                       | lua uv curses readline jansson sdl
-viz/scene    vm viz/base viz/read viz/fold viz/scene                             | lua uv curses readline jansson sdl
-viz/term     vm viz/base viz/read viz/fold viz/scene viz/term                    | lua uv readline jansson sdl
-viz/picture  vm viz/base viz/read viz/fold viz/scene viz/picture                 | lua uv curses readline jansson sdl
-viz/window   vm viz/base viz/fold viz/scene viz/picture viz/window               | lua uv curses readline jansson
-viz/export   vm viz/base viz/read viz/fold viz/scene viz/term viz/picture viz/export | lua uv curses readline sdl
-lint         vm vm/syntax viz/base viz/read viz/fold viz/scene viz/export lint   | lua uv curses readline jansson sdl
-repl         vm vm/syntax viz/ lint repl                                         | lua uv sdl
-attach       vm viz/ repl attach                                                 | lua uv curses readline sdl
-learn        vm viz/ lint repl learn                                                    | lua uv curses readline sdl
-confine      confine                                                             | lua uv curses readline jansson sdl
-judge        vm viz/export viz/fold viz/read confine judge                       | uv curses readline sdl
-window       vm viz/ repl learn window                                                 | lua uv curses readline jansson
+vm                 vm                                                                       | lua uv curses readline jansson sdl
+vm/core            vm vm/core                                                               | lua curses readline jansson sdl
+vm/syntax          vm/syntax                                                                | lua uv curses readline jansson sdl
+vm/lua             vm vm/core vm/syntax vm/lua/                                             | curses readline sdl
+vm/lua/tasks       vm vm/core vm/syntax vm/lua/                                             | curses readline sdl
+vm/lua/attach      vm vm/core vm/lua/                                                       | curses readline sdl
+vm/lua/debug       vm vm/core vm/syntax vm/lua/                                             | curses readline sdl
+vm/lua/look        vm vm/core vm/lua/                                                       | curses readline sdl
+vm/lua/memory      vm vm/core vm/lua/                                                       | curses readline sdl
+vm/lua/io          vm vm/core vm/lua/                                                       | curses readline sdl
+vm/lua/work        vm vm/core vm/syntax vm/lua/                                             | curses readline sdl
+viz/base           viz/base                                                                 | lua uv curses readline jansson sdl
+viz/read           vm viz/base viz/read                                                     | lua uv curses readline jansson sdl
+viz/fold           vm viz/base viz/read viz/fold                                            | lua uv curses readline jansson sdl
+viz/scene          vm viz/base viz/read viz/fold viz/scene/                                 | lua uv curses readline jansson sdl
+viz/scene/sequence vm viz/base viz/read viz/fold viz/scene/                                 | lua uv curses readline jansson sdl
+viz/scene/view     vm viz/base viz/read viz/fold viz/scene/                                 | lua uv curses readline jansson sdl
+viz/scene/why      vm viz/base viz/read viz/fold viz/scene/                                 | lua uv curses readline jansson sdl
+viz/term           vm viz/base viz/read viz/fold viz/scene/ viz/term                        | lua uv readline jansson sdl
+viz/picture        vm viz/base viz/read viz/fold viz/scene/ viz/picture                     | lua uv curses readline jansson sdl
+viz/window         vm viz/base viz/fold viz/scene/ viz/picture viz/window                   | lua uv curses readline jansson
+viz/export         vm viz/base viz/read viz/fold viz/scene/ viz/term viz/picture viz/export | lua uv curses readline sdl
+lint               vm vm/syntax viz/base viz/read viz/fold viz/scene/ viz/export lint       | lua uv curses readline jansson sdl
+repl               vm vm/syntax viz/ lint repl/                                             | lua uv sdl
+repl/line          vm vm/syntax viz/ lint repl/                                             | lua uv sdl
+repl/terminal      vm vm/syntax viz/ lint repl/                                             | lua uv sdl
+attach             vm viz/ repl/ attach                                                     | lua uv curses readline sdl
+learn              vm viz/ lint repl/ learn/                                                | lua uv curses readline sdl
+learn/lesson       viz/base learn/lesson                                                    | lua uv curses readline jansson sdl
+learn/proof        vm viz/ lint repl/ learn/                                                | lua uv curses readline sdl
+confine            confine                                                                  | lua uv curses readline jansson sdl
+judge              vm viz/export viz/fold viz/read confine judge                            | uv curses readline sdl
+window             vm viz/ repl/ learn/ window                                              | lua uv curses readline jansson
 END
 
 # Library to the pattern of its headers, and of its symbols.

@@ -3,8 +3,8 @@
  * legend. It is not part of Lunette. */
 #include <stdio.h>
 
-#include "../viz/scene/keys.h"
-#include "../viz/scene/legend.h"
+#include "../viz/scene/view/keys.h"
+#include "../viz/scene/view/legend.h"
 #include "../vm/trace.h"
 
 static void begin(const char *file) { printf("#line 1 \"%s\"\n", file); }
@@ -27,14 +27,14 @@ static void put_captions(void) {
 static void put_keys(void) {
   size_t n;
   const lun_binding *b = lun_bindings(&n);
-  begin("viz/scene/keys.c");
+  begin("viz/scene/view/keys.c");
   for (size_t i = 0; i < n; i++) put(b[i].hint), put(b[i].help);
 }
 
 static void put_legend(void) {
   size_t n;
   const lun_legend *l = lun_legends(&n);
-  begin("viz/scene/legend.c");
+  begin("viz/scene/view/legend.c");
   for (size_t i = 0; i < n; i++) put(l[i].says);
 }
 

@@ -1,4 +1,4 @@
-/* edit.c - starts the editor and looks whether it is still there (edit.h). Which editor it is, is repl/editor.h's. */
+/* edit.c - starts the editor and looks whether it is still there (edit.h). Which editor it is, is repl/terminal/editor.h's. */
 #include "edit.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../repl/editor.h"
+#include "../repl/terminal/editor.h"
 #include "../viz/base/message.h"
 
 static _Noreturn void become(const lun_editor_command *c) {

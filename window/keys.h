@@ -2,7 +2,7 @@
 #ifndef LUN_WINDOW_KEYS_H
 #define LUN_WINDOW_KEYS_H
 
-#include "../viz/scene/keys.h"
+#include "../viz/scene/view/keys.h"
 
 /* Takes the next key of *text; a character stands for itself, others are <Enter>, <Esc>, <Tab>, <Left>, <F1>... False:
  * there is none. What is no name is the character '<'. */

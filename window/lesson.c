@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../learn/language.h"
+#include "../learn/lesson/language.h"
 #include "../learn/learn.h"
 #include "../learn/learner.h"
 #include "../learn/player.h"
-#include "../repl/highlight.h"
+#include "../repl/line/highlight.h"
 #include "edit.h"
 #include "keys.h"
 #include "pane.h"

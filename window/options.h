@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../viz/scene/view.h"
+#include "../viz/scene/view/view.h"
 
 typedef struct lun_window_options {
   const char *trace;

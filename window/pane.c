@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../viz/scene/copy.h"
+#include "../viz/scene/view/copy.h"
 #include "../viz/window/png.h"
 #include "film.h"
 

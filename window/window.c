@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "../repl/highlight.h"
+#include "../repl/line/highlight.h"
 #include "../repl/travel.h"
 #include "film.h"
 #include "keys.h"

@@ -2,7 +2,7 @@
  * bytes come at once or one by one, and what was pasted is never a key. */
 #include <string.h>
 
-#include "../../repl/input.h"
+#include "../../repl/line/input.h"
 #include "fuzz.h"
 
 /* A hash of the tokens; pieces of one paste are one. */

@@ -2,7 +2,7 @@
  * names a place in the file, and nothing runs. */
 #include <string.h>
 
-#include "../../learn/lesson.h"
+#include "../../learn/lesson/lesson.h"
 #include "fuzz.h"
 
 typedef struct extent {

@@ -21,7 +21,7 @@ like($got->{out}, qr/^ru: 2 of 8 steps translated; 0 stale, 6 missing, 0 extra, 
   or diag($got->{out});
 
 # Every kind of step, role, key and sub-heading is used by the lesson, or told of.
-my $header = slurp('learn/lesson.h') =~ s/\\\n//gr;
+my $header = slurp('learn/lesson/lesson.h') =~ s/\\\n//gr;
 my ($kinds) = $header =~ /define LUN_STEP_KINDS\(X\)(.*)/;
 my ($roles) = $header =~ /define LUN_ROLES\(X\)(.*)/;
 my ($ends)  = $header =~ /define LUN_ENDS\(X\)(.*)/;
@@ -36,7 +36,7 @@ while ($roles =~ /X\(\w+, "(\w+)", "([a-z ]+)"\)/g) {
   is(join(' ', sort split /, /, $told // ''), join(' ', sort split / /, $where), "the fence $role, and where it stands");
 }
 like($guide, qr/`status=$_`/, "status=$_") for grep { $_ ne 'ok' } $ends =~ /"(\w+)"/g;
-my ($known) = slurp('learn/parse.c') =~ /there are (debug[\w, ]+)"/;
+my ($known) = slurp('learn/lesson/parse.c') =~ /there are (debug[\w, ]+)"/;
 like($guide, qr/`$_=/, "the key $_") for split /, /, $known;
 
 # Names of checks: those of the judge.

@@ -4,7 +4,7 @@
 #define LESSON_H
 
 #include "../../viz/scene/lesson.h"
-#include "../../viz/scene/view.h"
+#include "../../viz/scene/view/view.h"
 
 static const lun_block question_blocks[] = {
   {.kind = LUN_BLOCK_HEAD, .text = "Predict"},

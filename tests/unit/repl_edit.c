@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../repl/edit.h"
+#include "../../repl/line/edit.h"
 
 static int count, failures;
 

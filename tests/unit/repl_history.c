@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../repl/history.h"
+#include "../../repl/line/history.h"
 
 static int count, failures;
 static char path[4096], err[512];

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../repl/input.h"
+#include "../../repl/line/input.h"
 
 static int count, failures;
 

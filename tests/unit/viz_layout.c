@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../viz/scene/view.h"
+#include "../../viz/scene/view/view.h"
 
 static int count, failures;
 

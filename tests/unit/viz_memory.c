@@ -6,7 +6,7 @@
 #include "../../viz/fold/memory.h"
 #include "../../viz/scene/memory_row.h"
 #include "../../viz/scene/table.h"
-#include "../../viz/scene/view.h"
+#include "../../viz/scene/view/view.h"
 
 enum { MS = 1000000, ADA = 7, BOB = 9 };
 

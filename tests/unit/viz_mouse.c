@@ -3,7 +3,7 @@
 #include <locale.h>
 
 #include "../../viz/scene/axis.h"
-#include "../../viz/scene/copy.h"
+#include "../../viz/scene/view/copy.h"
 #include "../../viz/term/screen.h"
 #include "session.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../viz/scene/sequence_view.h"
+#include "../../viz/scene/sequence/sequence_view.h"
 #include "../../vm/core/writer.h"
 
 static const int64_t MS = 1000000;

@@ -1,7 +1,7 @@
 /* Keys and what they do to the view; and frames of every size, after any keys, of a run with hostile names. */
 #include <locale.h>
 
-#include "../../viz/scene/why.h"
+#include "../../viz/scene/why/why.h"
 #include "../../viz/scene/lanes.h"
 #include "../../viz/term/screen.h"
 #include "session.h"

@@ -27,8 +27,8 @@
 
 #include "../../viz/fold/causes.h"
 #include "../../viz/fold/journey.h"
-#include "../../viz/scene/trouble.h"
-#include "../../viz/scene/why.h"
+#include "../../viz/scene/why/trouble.h"
+#include "../../viz/scene/why/why.h"
 #include "../../vm/core/writer.h"
 
 enum { MS = 1000000 };

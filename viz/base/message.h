@@ -1,5 +1,5 @@
 /* message.h - what a person reads, in the reader's language. Who starts the program
- * chooses the language (learn/language.h); where nobody did, it is English. */
+ * chooses the language (learn/lesson/language.h); where nobody did, it is English. */
 #ifndef LUN_MESSAGE_H
 #define LUN_MESSAGE_H
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../scene/mermaid.h"
+#include "../scene/sequence/mermaid.h"
 #include "../scene/scale.h"
 #include "export.h"
 

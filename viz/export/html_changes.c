@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../scene/sentences.h"
-#include "../scene/trouble.h"
+#include "../scene/why/sentences.h"
+#include "../scene/why/trouble.h"
 #include "html.h"
 
 enum { MANY = 4096 /* handles, timers, fds, jobs that are told when the page is told all */ };

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "../scene/sequence.h"
+#include "../scene/sequence/sequence.h"
 #include "html.h"
 
 enum {

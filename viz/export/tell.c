@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../base/sanitise.h"
-#include "../scene/trouble.h"
+#include "../scene/why/trouble.h"
 #include "json.h"
 
 enum { TASKS_TOLD = 20 };

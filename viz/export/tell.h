@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../scene/why.h"
+#include "../scene/why/why.h"
 
 /* Of which moment, and how. All zeros but `t`: the end of the record, as lines. */
 typedef struct lun_tell {

@@ -7,7 +7,7 @@
 #include "../fold/summary.h"
 #include "../scene/highlight.h"
 #include "../scene/lesson.h"
-#include "../scene/view.h"
+#include "../scene/view/view.h"
 #include "picture.h"
 
 /* What is shown, as for the terminal's screen (lun_frame_in). */

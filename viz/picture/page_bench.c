@@ -4,7 +4,7 @@
 
 #include "../base/width.h"
 #include "../scene/output_look.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "page_internal.h"
 
 static uint32_t tint(const lun_page *s, lun_ink ink) { return lun_tint(s->p, ink, 1); }

@@ -2,7 +2,7 @@
  * the request to its end, the line from who asked, and the sentence about it. */
 #include <string.h>
 
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "page_timeline.h"
 
 enum { BELOW = 22 };

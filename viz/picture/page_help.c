@@ -1,6 +1,6 @@
 /* page_help.c - the help over the panels: what is drawn, then all keys from
  * their table, in as many columns as fit; it scrolls where it must. */
-#include "../scene/legend.h"
+#include "../scene/view/legend.h"
 #include "page_internal.h"
 
 enum { LINE = 22, COLUMN = 620, SAMPLE = 64, KEY = 110 };

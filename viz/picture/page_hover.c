@@ -1,7 +1,7 @@
 /* page_hover.c - what the pointer is at, in a sentence beside it. */
 #include <string.h>
 
-#include "../scene/say_spot.h"
+#include "../scene/why/say_spot.h"
 #include "page_internal.h"
 
 enum { WIDEST = 420, LINE = 19, PAD = 12, LINES = 6 };

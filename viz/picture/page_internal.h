@@ -4,9 +4,9 @@
 #define LUN_PAGE_INTERNAL_H
 
 #include "../base/message.h"
-#include "../scene/moment.h"
+#include "../scene/view/moment.h"
 #include "../scene/overview.h"
-#include "../scene/panels.h"
+#include "../scene/view/panels.h"
 #include "../scene/scene.h"
 #include "../scene/source_rows.h"
 #include "page.h"

@@ -2,7 +2,7 @@
  * answers one can click; what one can do, as chips below them; and the veil over
  * the other panels while there is no run to be seen. */
 #include "../base/width.h"
-#include "../scene/keys.h"
+#include "../scene/view/keys.h"
 #include "page_internal.h"
 
 enum { LINE = 24, BLANK = 12, CHIP = 30, CHIPS = 48, PADDING = 8 };

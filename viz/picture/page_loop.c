@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../scene/loop_words.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "page_internal.h"
 
 enum { READY_MAX = 32, TIMERS_MAX = 32, FDS_MAX = 8, CHIP = 34, TIMERS_ABOVE = 4, NOTE_LEAST = 60, JOBS = 368 };

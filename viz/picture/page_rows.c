@@ -2,7 +2,7 @@
  * keys. What they say is the scene's; here it is measured and placed. */
 #include <string.h>
 
-#include "../scene/hints.h"
+#include "../scene/view/hints.h"
 #include "../scene/status.h"
 #include "page_internal.h"
 

@@ -1,7 +1,7 @@
 /* page_ruler.c - time in points: the ruler with its lines, the now line, and a
  * span that was chosen. It knows nothing of what lies on the lanes. */
 #include "../scene/loop_words.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "page_timeline.h"
 
 static uint32_t tint(const lun_page_lanes *p, lun_ink ink, double alpha) { return lun_tint(p->s->p, ink, alpha); }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../scene/scale.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "page_sequence.h"
 
 enum { PITCH = 21, PITCH_WIDE = 31, BAND = 14, WIDE = 1000 };

@@ -3,7 +3,7 @@
 #ifndef LUN_PAGE_SEQUENCE_H
 #define LUN_PAGE_SEQUENCE_H
 
-#include "../scene/sequence.h"
+#include "../scene/sequence/sequence.h"
 #include "page_internal.h"
 
 enum { LUN_PAGE_ROWS = 512 };

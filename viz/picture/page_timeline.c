@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../scene/loop_words.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "page_timeline.h"
 
 enum { RULER = LUN_RULER_POINTS, BELOW = 22, PITCH_MOST = 60, PITCH_LEAST = 18, INDENT = 22 };

@@ -3,7 +3,7 @@
  * the right; one is chosen. What they say is why.c's. */
 #include <string.h>
 
-#include "../scene/why.h"
+#include "../scene/why/why.h"
 #include "page_internal.h"
 
 enum { LINE = 22, HEAD = 46, FOOT = 14, INDENT = 24, RECORD = 110, LEAST = 120 };

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "sentences.h"
+#include "why/sentences.h"
 
 bool lun_breakpoint_is_in(const lun_breakpoint *b, const char *name) {
   size_t n = strlen(name), k = strlen(b->what);

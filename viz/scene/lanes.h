@@ -3,7 +3,7 @@
 #define LUN_LANES_H
 
 #include "../base/arena.h"
-#include "view.h"
+#include "view/view.h"
 
 enum { LUN_TREE_DEPTH = 32 };
 

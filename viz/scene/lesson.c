@@ -3,8 +3,8 @@
 #include "lesson.h"
 
 #include "../base/message.h"
-#include "layout.h"
-#include "lesson_keys.h"
+#include "view/layout.h"
+#include "view/lesson_keys.h"
 #include "prose.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "scale.h"
-#include "sentences.h"
+#include "why/sentences.h"
 
 static lun_style text_of(void) { return lun_ink_of(LUN_INK_TEXT); }
 static lun_style dim(void) { return lun_ink_of(LUN_INK_DIM); }

@@ -3,7 +3,7 @@
 #ifndef LUN_MEMORY_ROW_H
 #define LUN_MEMORY_ROW_H
 
-#include "moment.h"
+#include "view/moment.h"
 #include "scale.h"
 
 typedef struct lun_memory_row {

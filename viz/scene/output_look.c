@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "scale.h"
-#include "sentences.h"
+#include "why/sentences.h"
 
 static const lun_output_look looks[] = {
   [LUN_L_INPUT] = {"> ", LUN_INK_DIM, LUN_INK_TEXT},

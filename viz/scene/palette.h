@@ -3,7 +3,7 @@
 #define LUN_PALETTE_H
 
 #include "../base/ink.h"
-#include "view.h"
+#include "view/view.h"
 
 typedef enum lun_depth { LUN_DEPTH_MONO, LUN_DEPTH_8, LUN_DEPTH_16, LUN_DEPTH_256 } lun_depth;
 

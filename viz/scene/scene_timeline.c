@@ -7,7 +7,7 @@
 #include "scene.h"
 #include "../base/message.h"
 #include "scene_far.h"
-#include "sentences.h"
+#include "why/sentences.h"
 
 /* Bars finer than this, in columns, are merged with their neighbours. */
 static const double finest = 1.0 / 8;

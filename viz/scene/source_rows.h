@@ -4,7 +4,7 @@
 #define LUN_SOURCE_ROWS_H
 
 #include "lanes.h"
-#include "moment.h"
+#include "view/moment.h"
 #include "source.h"
 
 /* What it needs beside the moment. */

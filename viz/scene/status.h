@@ -4,7 +4,7 @@
 #ifndef LUN_STATUS_H
 #define LUN_STATUS_H
 
-#include "moment.h"
+#include "view/moment.h"
 #include "phrase.h"
 
 /* How many words there is room for. */

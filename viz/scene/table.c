@@ -8,7 +8,7 @@
 #include "../fold/memory.h"
 #include "glyphs.h"
 #include "scale.h"
-#include "sentences.h"
+#include "why/sentences.h"
 
 typedef struct cell {
   const lun_moment *m;

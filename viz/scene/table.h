@@ -5,7 +5,7 @@
 #ifndef LUN_TABLE_H
 #define LUN_TABLE_H
 
-#include "moment.h"
+#include "view/moment.h"
 #include "phrase.h"
 
 enum { LUN_TABLE_COLUMNS = 10 };

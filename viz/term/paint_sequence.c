@@ -3,7 +3,7 @@
  * row is the scene's business; here are lines, tips and colours. */
 #include <string.h>
 
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "sequence_sheet.h"
 
 static int width(const char *s) { return lun_text_width(s, strlen(s)); }

@@ -6,8 +6,8 @@
 
 #include "../scene/glyphs.h"
 #include "../base/message.h"
-#include "../scene/moment.h"
-#include "../scene/panels.h"
+#include "../scene/view/moment.h"
+#include "../scene/view/panels.h"
 #include "../scene/phrase.h"
 #include "../scene/scene.h"
 #include "screen.h"

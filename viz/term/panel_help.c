@@ -3,7 +3,7 @@
  * scrolls where it must. */
 #include <string.h>
 
-#include "../scene/legend.h"
+#include "../scene/view/legend.h"
 #include "panel.h"
 
 enum { KEY_COLS = 12, SAMPLE_COLS = 6, COLUMN = 76 };

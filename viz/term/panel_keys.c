@@ -1,7 +1,7 @@
 /* panel_keys.c - the last row: the hints of hints.c as far as they fit; or a
  * question, or a notice, in their place. */
 #include "panel.h"
-#include "../scene/hints.h"
+#include "../scene/view/hints.h"
 
 static int hints_width(const lun_stage *s, int rank, bool brief) {
   lun_phrase ph = lun_hints(&s->m, &s->lay, rank, brief);

@@ -5,7 +5,7 @@
 
 #include "panel.h"
 #include "../scene/loop_words.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 
 enum { READY_MAX = 32, TIMERS_MAX = 32, IO_MAX = 8 };
 

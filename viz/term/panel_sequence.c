@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../scene/scale.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "sequence_sheet.h"
 
 enum {

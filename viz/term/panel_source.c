@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "panel.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 #include "../scene/source_rows.h"
 
 enum { STACK_MAX = 64, LOCALS_MAX = 64 };

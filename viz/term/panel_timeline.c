@@ -10,7 +10,7 @@
 #include "panel.h"
 #include "../scene/loop_words.h"
 #include "../scene/memory_row.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 
 /* Where things are on the screen. */
 typedef struct place {

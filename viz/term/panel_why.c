@@ -3,7 +3,7 @@
  * record at the right; one is chosen. What they say is why.c's. */
 #include <string.h>
 
-#include "../scene/why.h"
+#include "../scene/why/why.h"
 #include "panel.h"
 
 enum { RECORD_COLS = 10, LEAST = 24 };

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "panel.h"
-#include "../scene/sentences.h"
+#include "../scene/why/sentences.h"
 
 struct lun_screen {
   lun_cells g;

@@ -11,7 +11,7 @@
 #include "../fold/summary.h"
 #include "../scene/highlight.h"
 #include "../scene/lesson.h"
-#include "../scene/view.h"
+#include "../scene/view/view.h"
 
 /* The REPL's part of the screen: paints its lines into `area` of g with the functions of cells.h. When the prompt
  * has the keyboard it sets *cx, *cy to the cursor's cell on the grid; they are -1 before. */

@@ -3,7 +3,7 @@
 #ifndef LUN_SEQUENCE_SHEET_H
 #define LUN_SEQUENCE_SHEET_H
 
-#include "../scene/sequence.h"
+#include "../scene/sequence/sequence.h"
 #include "panel.h"
 
 typedef struct lun_sheet {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "cells.h"
-#include "../scene/view.h"
+#include "../scene/view/view.h"
 
 typedef struct lun_term lun_term;
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "../fold/seek.h"
-#include "../scene/why.h"
+#include "../scene/why/why.h"
 #include "screen.h"
 #include "text.h"
 

@@ -3,7 +3,7 @@
 #ifndef LUN_DISPLAY_H
 #define LUN_DISPLAY_H
 
-#include "../scene/keys.h"
+#include "../scene/view/keys.h"
 #include "raster.h"
 
 typedef struct lun_display lun_display;

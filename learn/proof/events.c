@@ -1,0 +1,114 @@
+/* events.c - one pass over a trace, in the words of the text export (events.h). */
+#include "events.h"
+
+#include <string.h>
+
+#include "../../viz/export/export.h"
+#include "../../viz/read/reader.h"
+#include "../lesson/language.h"
+
+enum { SENTENCE = 400, SLOW_NS = 100 * 1000 * 1000 };
+
+typedef struct reading {
+  lun_events list;
+  size_t cap;
+  lun_arena *a;
+  lun_fold *fold;
+  uint32_t first; /* the task that ran first, 0: none did yet */
+  bool in_turn;   /* of a task of the program's */
+  bool english;
+  const char *program; /* its file, without folders */
+} reading;
+
+static lun_event *room(reading *r) {
+  if (r->list.n == r->cap) {
+    size_t cap = r->cap ? 2 * r->cap : 256;
+    lun_event *more = lun_arena_take(r->a, cap * sizeof *more);
+    if (more == NULL) return NULL;
+    if (r->list.n > 0) memcpy(more, r->list.event, r->list.n * sizeof *more);
+    r->list.event = more;
+    r->cap = cap;
+  }
+  return &r->list.event[r->list.n];
+}
+
+/* The loop ends with tasks of its own, which nobody has made. */
+static bool is_programs(const reading *r, const lun_task *t) { return t->id == r->first || t->by != 0 || t->flags != LUN_FLAG_LIB; }
+
+/* Follows the turns, to know where the last one of the program's ends. */
+static void follow(reading *r, const lun_record *rec) {
+  const lun_task *t = lun_fold_task(r->fold, lun_fold_now(r->fold)->running);
+  if (t != NULL && r->first == 0) r->first = t->id;
+  if (t != NULL && is_programs(r, t)) r->in_turn = true;
+  if (r->in_turn && rec->kind == LUN_K_RAN) r->list.end = rec->seq, r->in_turn = false;
+}
+
+/* The seed of a run is no event of the program's. */
+static bool is_preparation(const lun_record *rec) { return rec->kind == LUN_K_CHOICE && rec->f[0] == 0; }
+
+/* Which process it is means nothing to a learner. A search begins here, where no search ends. */
+static const char *beginning(const reading *r, const lun_record *rec) { return lun_arena_print(r->a, _("%s begins"), rec->str[1]); }
+
+static const char *base_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash != NULL ? slash + 1 : path;
+}
+
+/* The line of the program that a record names; 0: none. */
+static int line_of(const reading *r, const lun_record *rec) {
+  const lun_kind_info *info = lun_kind(rec->kind);
+  for (unsigned i = 0; info != NULL && i < info->nfields; i++)
+    if (info->field[i].type == LUN_F_WHERE && strcmp(base_of(rec->str[i]), r->program) == 0) return (int)LUN_WHERE_LINE(rec->f[i]);
+  return 0;
+}
+
+static void take(reading *r, const lun_record *rec) {
+  char text[SENTENCE];
+  lun_export_at at = {.fold = r->fold, .rec = rec, .translated = !r->english};
+  const lun_now *now = lun_fold_now(r->fold);
+  const lun_task *t = lun_fold_task(r->fold, now->running);
+  if (is_preparation(rec)) return;
+  lun_event *e = lun_export_sentence(&at, text, sizeof text) > 0 ? room(r) : NULL;
+  if (e == NULL) return;
+  const char *sentence = rec->kind == LUN_K_PROGRAM ? beginning(r, rec) : lun_arena_print(r->a, "%s", text);
+  if (rec->kind == LUN_K_PROGRAM) r->program = lun_arena_print(r->a, "%s", base_of(rec->str[1]));
+  *e = (lun_event){rec->seq, rec->t, line_of(r, rec), lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), sentence};
+  r->list.n++;
+}
+
+/* A record that ends something is told with the state before it, as the exports do: who gives the loop back has run until then. */
+static bool ends(unsigned kind) { return kind == LUN_K_RAN || kind == LUN_K_PARK || kind == LUN_K_DONE || kind == LUN_K_EXIT; }
+
+lun_events lun_events_read(const char *trace, bool english, lun_arena *a) {
+  char err[256];
+  lun_record rec;
+  reading r = {.a = a, .english = english, .program = "", .fold = lun_fold_new(SLOW_NS)};
+  lun_reader *reader = r.fold != NULL ? lun_reader_open(trace, err, sizeof err) : NULL;
+  if (reader != NULL) lun_reader_finish(reader);
+  while (reader != NULL && r.list.n < LUN_EVENTS_MAX && lun_reader_next(reader, &rec) == LUN_READ_RECORD) {
+    bool before = ends(rec.kind);
+    if (before && !rec.snapshot) take(&r, &rec);
+    lun_fold_apply(r.fold, &rec);
+    if (!before && !rec.snapshot) take(&r, &rec);
+    follow(&r, &rec);
+  }
+  lun_reader_close(reader);
+  lun_fold_free(r.fold);
+  return r.list;
+}
+
+size_t lun_events_at(const lun_events *l, uint64_t seq) {
+  size_t lo = 0, hi = l->n;
+  while (lo < hi) {
+    size_t mid = lo + (hi - lo) / 2;
+    if (l->event[mid].seq <= seq) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo > 0 ? lo - 1 : 0;
+}
+
+void lun_events_quarter(const lun_events *l, uint64_t seq, size_t *first, size_t *last) {
+  size_t part = l->n / 4 + 1;
+  *first = lun_events_at(l, seq) / part * part;
+  *last = *first + part <= l->n ? *first + part - 1 : l->n - 1;
+}

@@ -73,12 +73,14 @@ static void take_line(lun_progress *p, char *line) {
 
 /* ---- files ---- */
 
-static char *state_folder(void) {
+static char *state_folder(char *note, size_t notesize) {
   const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
   char *path = NULL;
-  int n = xdg != NULL && *xdg == '/' ? asprintf(&path, "%s/lunette/learn", xdg)
-                                     : asprintf(&path, "%s/.local/state/lunette/learn", home != NULL ? home : ".");
-  return n < 0 ? NULL : path;
+  int n;
+  if (xdg != NULL && *xdg == '/') n = asprintf(&path, "%s/lunette/learn", xdg);
+  else if (home != NULL && *home == '/') n = asprintf(&path, "%s/.local/state/lunette/learn", home);
+  else return snprintf(note, notesize, _("no progress can be kept: neither HOME nor XDG_STATE_HOME is set")), NULL;
+  return n < 0 ? snprintf(note, notesize, _("out of memory")), NULL : path;
 }
 
 static bool make_folders(const char *path) {
@@ -128,7 +130,8 @@ lun_progress *lun_progress_open(char *note, size_t notesize) {
   char path[PATH_MAX];
   lun_progress *p = calloc(1, sizeof *p);
   *note = '\0';
-  if (p == NULL || (p->folder = state_folder()) == NULL) return snprintf(note, notesize, _("out of memory")), free(p), NULL;
+  if (p == NULL) return snprintf(note, notesize, _("out of memory")), NULL;
+  if ((p->folder = state_folder(note, notesize)) == NULL) return free(p), NULL;
   snprintf(path, sizeof path, "%s/progress.log", p->folder);
   p->fd = -1;
   if (make_folders(p->folder)) {

@@ -29,4 +29,6 @@ for my $what (sort keys %where) {
   }
   ok(!@wrong, $what) or diag(join "\n", @wrong);
 }
+# Progress was kept in the folder where one happened to stand.
+ok(!-e '.local', 'and nothing is left here');
 done_testing;

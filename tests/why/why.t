@@ -124,7 +124,7 @@ my %elsewhere = map { $_ => 1 } slurp('tests/unit/viz_why.c') =~ /^ \* says: (.+
 # No sentence without a test: each format in the sources fits something that was said here.
 my $all = join "\n", keys %said;
 for my $file (qw(why_wait why_cancel why_ran why_order trouble)) {
-  my $source = slurp("viz/scene/$file.c") =~ s{/\*.*?\*/|^#[^\n]*}{}gmsr =~ s/"\s*\n\s*"//gr;
+  my $source = slurp("viz/scene/why/$file.c") =~ s{/\*.*?\*/|^#[^\n]*}{}gmsr =~ s/"\s*\n\s*"//gr;
   for my $format ($source =~ /"((?:[^"\\]|\\.)*)"/g) {
     next if $format !~ /[a-z]{2}.* .*[a-z]/ || $elsewhere{$format};    # words, not pieces
     my $pattern = join '.*?', map { quotemeta } split /%[\d.]*(?:ll|z)?[a-z]/, $format =~ s/%%/%/gr;

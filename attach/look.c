@@ -7,6 +7,7 @@
 
 #include "../repl/look.h"
 #include "../viz/base/sanitise.h"
+#include "../viz/export/tell.h"
 #include "../viz/export/tree.h"
 #include "../viz/scene/why/why.h"
 #include "attach.h"
@@ -37,21 +38,16 @@ static void put_clean(const char *text, size_t n) {
   puts(clean);
 }
 
+static void put_task(void *ud, const lun_task *t) {
+  lun_tell_task(stdout, t);
+  putchar('\n');
+  lun_tell_recorded_stack(stdout, ud, t);
+}
+
 static void put_all(const lun_fold *f) {
-  size_t told = 0, more = 0;
-  for (size_t i = 0; i < lun_fold_ntasks(f); i++) {
-    const lun_task *t = lun_fold_task_at(f, i);
-    if (t->place >= LUN_P_DONE) continue;
-    if (told++ >= TASKS_TOLD) {
-      more++;
-      continue;
-    }
-    lun_tell_task(stdout, t);
-    putchar('\n');
-    lun_tell_recorded_stack(stdout, f, t);
-  }
-  if (told == 0) puts("No task is alive.");
-  if (more) printf("and %zu more tasks; name one, or --json has them all\n", more);
+  size_t living = lun_tell_living(f, TASKS_TOLD, put_task, (void *)(uintptr_t)f);
+  if (living == 0) puts("No task is alive.");
+  if (living > TASKS_TOLD) printf("and %zu more tasks; name one, or --json has them all\n", living - TASKS_TOLD);
 }
 
 static void put_answer(const lun_fold *f, uint32_t task, const json_t *answer) {

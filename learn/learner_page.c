@@ -214,7 +214,7 @@ static const char *task_words(const lun_learner *l) {
                                         : _("e changes the program, Enter checks it again; S shows a solution.");
 }
 
-static const char *todo(const lun_learner *l) {
+static const char *deed_words(const lun_learner *l) {
   const lun_step *s = step_of(l);
   if (lun_is_task(l)) return task_words(l);
   if (lun_runs_first(l) || (s->kind == LUN_STEP_RUN && !l->now.done)) return _("Enter runs the program.");
@@ -329,7 +329,7 @@ void lun_learner_page(lun_learner *l) {
     help(&w);
     events(&w);
     found_so_far(&w);
-    add(&w, LUN_BLOCK_NOTE, todo(l));
+    add(&w, LUN_BLOCK_NOTE, deed_words(l));
     program(&w);
   }
   l->shown.block = w.block;

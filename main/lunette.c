@@ -13,6 +13,7 @@
 #include "../vm/lua/attach/door.h"
 #include "../vm/lua/confined.h"
 #include "../vm/lua/control.h"
+#include "../vm/lua/interrupt.h"
 #include "../vm/lua/io/io.h"
 #include "../vm/lua/plan.h"
 #include "../vm/lua/script.h"

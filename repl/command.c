@@ -16,7 +16,7 @@
 #include "report.h"
 #include "save.h"
 
-__attribute__((format(printf, 3, 4))) static void say(const lun_console *c, lun_say kind, const char *fmt, ...) {
+void lun_console_say(const lun_console *c, lun_say kind, const char *fmt, ...) {
   char text[4096];
   va_list args;
   va_start(args, fmt);
@@ -30,7 +30,7 @@ static bool order(const lun_console *c, json_t *command) {
   lun_session *s = c->session;
   if (s->phase != LUN_DEAD && lun_remote_send(s->remote, command, lun_pace_answered, (void *)(uintptr_t)c)) return true;
   if (s->phase == LUN_DEAD) json_decref(command);
-  say(c, LUN_SAY_ERROR, "There is no engine: it has ended. .restart starts a new one.");
+  lun_console_say(c, LUN_SAY_ERROR, "There is no engine: it has ended. .restart starts a new one.");
   return false;
 }
 
@@ -47,7 +47,7 @@ static void report_or_json(const lun_console *c, const char *name, const char *a
   char rest[64];
   snprintf(rest, sizeof rest, "%s", args);
   bool as_json = lun_take_json(rest);
-  if (*rest != '\0') say(c, LUN_SAY_ERROR, "%s takes --json or nothing, not %s.", name, rest);
+  if (*rest != '\0') lun_console_say(c, LUN_SAY_ERROR, "%s takes --json or nothing, not %s.", name, rest);
   else report(c, as_json ? json : lines);
 }
 
@@ -82,13 +82,13 @@ static const lun_task *find_task(const lun_console *c, const char *name) {
   bool known = lun_thing_named(c->session->fold, name, &thing) && thing.kind == LUN_THING_OBJECT;
   const lun_task *t = known ? lun_fold_task(c->session->fold, (uint32_t)thing.id) : NULL;
   if (t != NULL) return t;
-  say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", name);
+  lun_console_say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", name);
   return NULL;
 }
 
 static void do_cancel(const lun_console *c, const char *args) {
   if (*args == '\0') {
-    say(c, LUN_SAY_ERROR, ".cancel takes the name of a task; .tasks lists them.");
+    lun_console_say(c, LUN_SAY_ERROR, ".cancel takes the name of a task; .tasks lists them.");
     return;
   }
   const lun_task *t = find_task(c, args);
@@ -105,7 +105,7 @@ static void do_why(const lun_console *c, const char *line) {
   if (before) *before = '\0', before += strlen(" before ");
   char *text = lun_report_why(c->session, what, before, json);
   if (text != NULL) c->say(c->ud, LUN_SAY_TEXT, text);
-  else say(c, LUN_SAY_ERROR, "Nothing is called %s; .tasks lists the tasks, and fd 7 or #116 is a descriptor or a record.", asked);
+  else lun_console_say(c, LUN_SAY_ERROR, "Nothing is called %s; .tasks lists the tasks, and fd 7 or #116 is a descriptor or a record.", asked);
   free(text);
 }
 
@@ -129,7 +129,7 @@ static void do_gc(const lun_console *c, const char *args) {
 static void do_save(const lun_console *c, const char *args) {
   char message[1024];
   if (*args == '\0') {
-    say(c, LUN_SAY_ERROR, ".save takes the name of the file for the trace.");
+    lun_console_say(c, LUN_SAY_ERROR, ".save takes the name of the file for the trace.");
     return;
   }
   bool good = c->session->remote != NULL &&
@@ -140,7 +140,7 @@ static void do_save(const lun_console *c, const char *args) {
 /* ---- the prompt and the screen ---- */
 
 static void no_screen(const lun_console *c, const char *name) {
-  say(c, LUN_SAY_ERROR, "%s needs the full screen.", name);
+  lun_console_say(c, LUN_SAY_ERROR, "%s needs the full screen.", name);
 }
 
 static void do_edit(const lun_console *c, const char *args) {
@@ -154,7 +154,7 @@ static void do_theme(const lun_console *c, const char *args) {
   else if (strcmp(args, "dark") == 0) c->view->theme = LUN_THEME_DARK;
   else if (*args == '\0')
     c->view->theme = c->view->theme == LUN_THEME_DARK ? LUN_THEME_LIGHT : LUN_THEME_DARK;
-  else say(c, LUN_SAY_ERROR, ".theme takes dark or light, not %s.", args);
+  else lun_console_say(c, LUN_SAY_ERROR, ".theme takes dark or light, not %s.", args);
 }
 
 static void do_clear(const lun_console *c, const char *args) {
@@ -167,8 +167,8 @@ static void do_restart(const lun_console *c, const char *args) {
   (void)args;
   if (c->restart != NULL) c->restart(c->ud);
   else if (lun_session_restart(c->session, err, sizeof err))
-    say(c, LUN_SAY_NOTE, "A new engine: nothing of the old one is left.");
-  else say(c, LUN_SAY_ERROR, "%s", err);
+    lun_console_say(c, LUN_SAY_NOTE, "A new engine: nothing of the old one is left.");
+  else lun_console_say(c, LUN_SAY_ERROR, "%s", err);
 }
 
 static void do_quit(const lun_console *c, const char *args) {
@@ -178,7 +178,7 @@ static void do_quit(const lun_console *c, const char *args) {
 
 static void do_back(const lun_console *c, const char *args) {
   if (c->session->engine.folder != NULL) do_quit(c, args);
-  else say(c, LUN_SAY_ERROR, "There is no lesson to go back to; .quit leaves.");
+  else lun_console_say(c, LUN_SAY_ERROR, "There is no lesson to go back to; .quit leaves.");
 }
 
 static void do_help(const lun_console *c, const char *args);
@@ -244,8 +244,8 @@ static void do_help(const lun_console *c, const char *args) {
   snprintf(name, sizeof name, "%s%s", *args == '.' ? "" : ".", args);
   const lun_repl_command *e = lun_repl_command_named(name, strlen(name));
   if (*args == '\0') help_all(c);
-  else if (e != NULL) say(c, LUN_SAY_TEXT, "%s %s: %s.", e->name, e->args, e->help);
-  else say(c, LUN_SAY_ERROR, "There is no command %s; .help lists them.", name);
+  else if (e != NULL) lun_console_say(c, LUN_SAY_TEXT, "%s %s: %s.", e->name, e->args, e->help);
+  else lun_console_say(c, LUN_SAY_ERROR, "There is no command %s; .help lists them.", name);
 }
 
 bool lun_is_command(const char *line) {
@@ -263,5 +263,5 @@ void lun_command_run(const lun_console *c, const char *line) {
   snprintf(args, sizeof args, "%s", rest);
   for (size_t n = strlen(args); n > 0 && isspace((unsigned char)args[n - 1]); n--) args[n - 1] = '\0';
   if (e != NULL) e->run(c, args);
-  else say(c, LUN_SAY_ERROR, "There is no command %.*s; .help lists them.", (int)(len < 40 ? len : 40), line);
+  else lun_console_say(c, LUN_SAY_ERROR, "There is no command %.*s; .help lists them.", (int)(len < 40 ? len : 40), line);
 }

@@ -33,6 +33,9 @@ typedef struct lun_repl_command {
   void (*run)(const lun_console *c, const char *args); /* args: without blanks at its ends */
 } lun_repl_command;
 
+/* Says a formatted text of at most 4 kB; what is longer is cut. */
+void lun_console_say(const lun_console *c, lun_say kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /* The table, in the order of the help; *n gets its length. */
 const lun_repl_command *lun_repl_commands(size_t *n);
 /* The row of the command called so, full stop included; NULL: there is none. */

@@ -4,7 +4,6 @@
 #include "look.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,15 +11,6 @@
 #include "../viz/scene/glyphs.h"
 #include "../viz/scene/source.h"
 #include "../viz/scene/why/why.h"
-
-__attribute__((format(printf, 3, 4))) static void say(const lun_console *c, lun_say kind, const char *fmt, ...) {
-  char text[4096];
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(text, sizeof text, fmt, args);
-  va_end(args);
-  c->say(c->ud, kind, text);
-}
 
 /* ---- asking ---- */
 
@@ -59,7 +49,7 @@ static void show(const question *q, const json_t *answer) {
 static void answered(void *ud, const json_t *answer) {
   question *q = ud;
   const char *error = json_string_value(json_object_get(answer, "error"));
-  if (error != NULL) say(q->c, LUN_SAY_ERROR, "%s", error);
+  if (error != NULL) lun_console_say(q->c, LUN_SAY_ERROR, "%s", error);
   else if (answer != NULL) show(q, answer);
   free(q);
 }
@@ -70,12 +60,12 @@ static void ask(const lun_console *c, json_t *command, question like) {
   question *q = s->phase != LUN_DEAD ? malloc(sizeof *q) : NULL;
   if (q) *q = like;
   if (q && lun_remote_send(s->remote, command, answered, q)) {
-    if (lun_session_blocked(s) > 0) say(c, LUN_SAY_NOTE, "The loop is blocked: the answer comes when it is not.");
+    if (lun_session_blocked(s) > 0) lun_console_say(c, LUN_SAY_NOTE, "The loop is blocked: the answer comes when it is not.");
     return;
   }
   if (!q) json_decref(command);
   free(q);
-  say(c, LUN_SAY_ERROR, "There is no engine to ask: it has ended. .tree and .why tell what is recorded.");
+  lun_console_say(c, LUN_SAY_ERROR, "There is no engine to ask: it has ended. .tree and .why tell what is recorded.");
 }
 
 /* ---- arguments ---- */
@@ -126,11 +116,11 @@ static bool take_about(const lun_console *c, const char *name, const char *args,
   snprintf(text, sizeof text, "%s", args);
   a->json = lun_take_json(text);
   if (*text == '\0') {
-    say(c, LUN_SAY_ERROR, "%s takes the name of a task%s; .tasks lists them.", name, frame ? ", and the number of a frame" : "");
+    lun_console_say(c, LUN_SAY_ERROR, "%s takes the name of a task%s; .tasks lists them.", name, frame ? ", and the number of a frame" : "");
     return false;
   }
   if (frame ? take_frame(c, text, a) : (a->task = task_named(c->session->fold, text)) != NULL) return true;
-  say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", text);
+  lun_console_say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", text);
   return false;
 }
 

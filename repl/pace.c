@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,28 +11,19 @@
 
 enum { BREAKPOINTS_MAX = 256 };
 
-__attribute__((format(printf, 3, 4))) static void say(const lun_console *c, lun_say kind, const char *fmt, ...) {
-  char text[4096];
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(text, sizeof text, fmt, args);
-  va_end(args);
-  c->say(c->ud, kind, text);
-}
-
 /* ---- orders ---- */
 
 void lun_pace_answered(void *ud, const json_t *answer) {
   const lun_console *c = ud;
   const char *error = json_string_value(json_object_get(answer, "error"));
-  if (error != NULL) say(c, LUN_SAY_ERROR, "%s.", error);
+  if (error != NULL) lun_console_say(c, LUN_SAY_ERROR, "%s.", error);
 }
 
 static bool send(const lun_console *c, json_t *command, lun_answer_fn *answer) {
   lun_session *s = c->session;
   if (s->phase != LUN_DEAD && lun_remote_send(s->remote, command, answer, (void *)(uintptr_t)c)) return true;
   if (s->phase == LUN_DEAD) json_decref(command);
-  say(c, LUN_SAY_ERROR, "There is no engine: it has ended. .restart starts a new one.");
+  lun_console_say(c, LUN_SAY_ERROR, "There is no engine: it has ended. .restart starts a new one.");
   return false;
 }
 
@@ -44,7 +34,7 @@ static bool is_held(const lun_session *s) { return lun_fold_now(s->fold)->hold !
 void lun_pace_pause(const lun_console *c, const char *args) {
   (void)args;
   if (send(c, json_pack("{ss}", "op", "pause"), lun_pace_answered))
-    say(c, LUN_SAY_NOTE, "The loop is held. .step runs a callback, .go goes on.");
+    lun_console_say(c, LUN_SAY_NOTE, "The loop is held. .step runs a callback, .go goes on.");
 }
 
 void lun_pace_go(const lun_console *c, const char *args) {
@@ -72,11 +62,11 @@ void lun_pace_step(const lun_console *c, const char *args) {
   while (n > 0 && i < sizeof goals / sizeof *goals && (strlen(goals[i]) != n || strncmp(goals[i], args, n) != 0)) i++;
   bool await = i == 2;
   if (i == sizeof goals / sizeof *goals || (*rest != '\0' && !await)) {
-    say(c, LUN_SAY_ERROR, ".step takes callback, tick, line, over, out, or await and a task; not %s.", args);
+    lun_console_say(c, LUN_SAY_ERROR, ".step takes callback, tick, line, over, out, or await and a task; not %s.", args);
     return;
   }
   uint32_t task = await && *rest != '\0' ? task_named(c->session->fold, rest) : 0;
-  if (await && *rest != '\0' && task == 0) say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", rest);
+  if (await && *rest != '\0' && task == 0) lun_console_say(c, LUN_SAY_ERROR, "There is no task %s; .tasks lists them.", rest);
   else step(c, goals[i], task);
 }
 
@@ -88,7 +78,7 @@ void lun_pace_speed(const lun_console *c, const char *args) {
   char *end;
   double factor = strtod(args, &end);
   if (*args == '\0' || *end != '\0' || !isfinite(factor) || factor < 0.05 || factor > 20)
-    say(c, LUN_SAY_ERROR, ".speed takes a number from 0.05 (twenty times slower) to 20.");
+    lun_console_say(c, LUN_SAY_ERROR, ".speed takes a number from 0.05 (twenty times slower) to 20.");
   else speed(c, factor);
 }
 
@@ -105,15 +95,15 @@ static void was_set(void *ud, const json_t *answer) {
   json_int_t n = json_integer_value(json_object_get(answer, "break"));
   lun_pace_answered(ud, answer);
   if (n > 0)
-    say(c, LUN_SAY_NOTE, "Breakpoint %d is set. .break lists them, .break delete %d takes it away.", (int)n, (int)n);
+    lun_console_say(c, LUN_SAY_NOTE, "Breakpoint %d is set. .break lists them, .break delete %d takes it away.", (int)n, (int)n);
   json_int_t code = json_integer_value(json_object_get(answer, "code"));
-  if (code > 0) say(c, LUN_SAY_NOTE, "There is no code on that line, so it is never reached; the nearest line that has some is %d.", (int)code);
+  if (code > 0) lun_console_say(c, LUN_SAY_NOTE, "There is no code on that line, so it is never reached; the nearest line that has some is %d.", (int)code);
 }
 
 static void set(const lun_console *c, const char *on, const char *what, uint32_t line, uint32_t task) {
   json_t *command = json_pack("{sssssssIsI}", "op", "break", "on", on, "what", what, "line", (json_int_t)line, "task",
                               (json_int_t)task);
-  if (command == NULL) say(c, LUN_SAY_ERROR, "The name is not UTF-8 text.");
+  if (command == NULL) lun_console_say(c, LUN_SAY_ERROR, "The name is not UTF-8 text.");
   else send(c, command, was_set);
 }
 
@@ -125,10 +115,10 @@ static void list(const lun_console *c) {
   lun_breakpoint b[BREAKPOINTS_MAX];
   size_t n = lun_fold_breakpoints(c->session->fold, b, BREAKPOINTS_MAX);
   lun_arena a = {0};
-  if (n == 0) say(c, LUN_SAY_TEXT, "There is no breakpoint. .break jobs.lua:7, .break task NAME, .break await NAME, "
+  if (n == 0) lun_console_say(c, LUN_SAY_TEXT, "There is no breakpoint. .break jobs.lua:7, .break task NAME, .break await NAME, "
                                    ".break event cancel");
   for (size_t i = 0; i < n; i++)
-    say(c, LUN_SAY_TEXT, "%3u  %-32s reached %u time%s", b[i].n, lun_say_breakpoint(&b[i], &a), b[i].hits,
+    lun_console_say(c, LUN_SAY_TEXT, "%3u  %-32s reached %u time%s", b[i].n, lun_say_breakpoint(&b[i], &a), b[i].hits,
         b[i].hits == 1 ? "" : "s");
   lun_arena_free(&a);
 }
@@ -167,7 +157,7 @@ void lun_pace_break(const lun_console *c, const char *args) {
   else if (strcmp(args, "clear") == 0) take_away(c, 0);
   else if (delete) take_away(c, (uint32_t)atoi(args + 7));
   else if (!set_named(c, args) && !set_line(c, args))
-    say(c, LUN_SAY_ERROR, ".break takes FILE:LINE, task NAME, await NAME or event NAME; delete N or clear takes them "
+    lun_console_say(c, LUN_SAY_ERROR, ".break takes FILE:LINE, task NAME, await NAME or event NAME; delete N or clear takes them "
                           "away.");
 }
 

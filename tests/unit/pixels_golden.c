@@ -61,17 +61,6 @@ static void compare(const char *name, lun_canvas canvas) {
   free(want);
 }
 
-static void whole_session(session *s) {
-  begin(s, "golden");
-  start_crew(s);
-  first_turns(s);
-  middle(s);
-  cancel(s);
-  deliver(s);
-  last_turns(s);
-  see(s);
-}
-
 static lun_view view(lun_theme theme) {
   lun_view v = lun_view_new(false);
   v.unit = LUN_COLUMN_POINTS;
@@ -137,7 +126,7 @@ int main(void) {
     return 0;
   }
   session s;
-  whole_session(&s);
+  whole_session(&s, "golden");
   draw("window-dark-1280x800", &s, fonts, view(LUN_THEME_DARK), 1280, 800);
   draw("window-light-1280x800", &s, fonts, view(LUN_THEME_LIGHT), 1280, 800);
   lun_view v = view(LUN_THEME_DARK);

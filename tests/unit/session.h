@@ -248,6 +248,18 @@ static void begin(session *s, const char *name) {
   put(s, LUN_K_LOOP, LUN_LOOP_RUN, 1, 0, 0);
 }
 
+/* From its first record to its last, folded; `name` is of its file. */
+static inline void whole_session(session *s, const char *name) {
+  begin(s, name);
+  start_crew(s);
+  first_turns(s);
+  middle(s);
+  cancel(s);
+  deliver(s);
+  last_turns(s);
+  see(s);
+}
+
 static void finish(session *s) {
   lun_writer_free(s->w);
   lun_reader_close(s->r);

@@ -7,17 +7,6 @@
 #include "picture.h"
 #include "session.h"
 
-static void whole_session(session *s) {
-  begin(s, "lesson");
-  start_crew(s);
-  first_turns(s);
-  middle(s);
-  cancel(s);
-  deliver(s);
-  last_turns(s);
-  see(s);
-}
-
 static lun_view window_view(bool asking) {
   lun_view v = lun_view_new(true);
   v.unit = LUN_COLUMN_POINTS;
@@ -184,7 +173,7 @@ int main(void) {
   session s;
   setlocale(LC_CTYPE, "C.UTF-8");
   lun_page *page = lun_page_new();
-  whole_session(&s);
+  whole_session(&s, "lesson");
   test_overlaps(&s, page);
   test_cursor(&s, page);
   test_hidden(&s, page);

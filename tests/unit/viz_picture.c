@@ -87,24 +87,13 @@ static bool within(const lun_picture *p) {
   return true;
 }
 
-static void whole_session(session *s) {
-  begin(s, "window");
-  start_crew(s);
-  first_turns(s);
-  middle(s);
-  cancel(s);
-  deliver(s);
-  last_turns(s);
-  see(s);
-}
-
 static void test_session(lun_page *page) {
   static const int sizes[][2] = {{64, 64},    {320, 200},   {640, 400},   {900, 500},
                                  {1280, 800}, {1600, 1000}, {2560, 1440}, {8192, 300}};
   session s;
   lun_picture p = {0};
   lun_view v = live();
-  whole_session(&s);
+  whole_session(&s, "window");
   compose(&s, page, &p, &v, 1600, 1000);
   compare(&p, "window-1600x1000");
   v = live();
@@ -167,7 +156,7 @@ static void test_labels(lun_page *page) {
   session s;
   lun_picture p = {0};
   int bad = 0;
-  whole_session(&s);
+  whole_session(&s, "window");
   for (int i = 0; i < WINDOW_SIZES; i++) {
     for (int panel = 1; panel < LUN_PANEL_COUNT; panel++) {
       lun_view v = live();
@@ -196,7 +185,7 @@ static void test_mouse(lun_page *page) {
   session s;
   lun_picture p = {0};
   lun_view v = live();
-  whole_session(&s);
+  whole_session(&s, "window");
   compose(&s, page, &p, &v, 1280, 800);
   lun_command c = press(&s, &v, spot_of(&v, LUN_SPOT_TASK, BOB), LUN_KEY_CLICK);
   ok(v.task == BOB, "a click on a name selects the task");
@@ -221,7 +210,7 @@ static void test_notice(lun_page *page) {
   session s;
   lun_picture p = {0};
   lun_view v = live();
-  whole_session(&s);
+  whole_session(&s, "window");
   lun_page_in in = {.fold = s.f, .view = &v, .now = at_us(762000), .name = ""};
   in.notice = "bob·4 blocked the loop for 1.240 s, jobs.lua:13 (fib). A thread can do it: await asyncio.to_thread(fib). And "
               "so much more is there to say of it that one row is too short for all of these words.";

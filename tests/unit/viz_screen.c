@@ -90,17 +90,6 @@ static lun_view live(bool ascii) {
   return v;
 }
 
-static void whole_session(session *s) {
-  begin(s, "screen");
-  start_crew(s);
-  first_turns(s);
-  middle(s);
-  cancel(s);
-  deliver(s);
-  last_turns(s);
-  see(s);
-}
-
 static void test_session(void) {
   static const struct {
     int w, h;
@@ -110,7 +99,7 @@ static void test_session(void) {
                {100, 30, false, "session-100x30"},    {80, 24, false, "session-80x24"},
                {80, 24, true, "session-ascii-80x24"}, {50, 18, false, "session-50x18"}};
   session s;
-  whole_session(&s);
+  whole_session(&s, "screen");
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     lun_view v = live(sizes[i].ascii);
     check(&s, &v, NULL, sizes[i].w, sizes[i].h, at_us(762000), sizes[i].name);
@@ -163,7 +152,7 @@ static void test_past(void) {
   middle(&s);
   cancel(&s);
   see(&s);
-  whole_session(&later);
+  whole_session(&later, "screen");
   lun_view v = live(false);
   v.past = true;
   v.mode = LUN_MODE_LOOK;
@@ -179,7 +168,7 @@ static void test_past(void) {
 /* The answers about the task that is being cancelled, over the lower part, wide and narrow. */
 static void test_why(void) {
   session s;
-  whole_session(&s);
+  whole_session(&s, "screen");
   lun_view v = live(false);
   v.mode = LUN_MODE_LOOK;
   v.focus = LUN_PANEL_TIMELINE;

@@ -125,21 +125,31 @@ static int one_thing(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t 
   return 0;
 }
 
-static void all_tasks(lun_fold *f, sink *s) {
-  size_t told = 0, more = 0;
+size_t lun_tell_living(const lun_fold *f, size_t most, lun_living_fn *fn, void *ud) {
+  size_t living = 0;
   for (size_t i = 0; i < lun_fold_ntasks(f); i++) {
     const lun_task *t = lun_fold_task_at(f, i);
-    if (t->place >= LUN_P_DONE) continue;
-    if (told++ >= TASKS_TOLD) {
-      more++;
-      continue;
-    }
-    lun_why why = lun_why_waiting(f, t->id, s->now, &s->arena);
-    put(s, &why);
+    if (t->place < LUN_P_DONE && living++ < most) fn(ud, t);
   }
+  return living;
+}
+
+typedef struct asked {
+  lun_fold *f;
+  sink *s;
+} asked;
+
+static void put_waiting(void *ud, const lun_task *t) {
+  asked *a = ud;
+  lun_why why = lun_why_waiting(a->f, t->id, a->s->now, &a->s->arena);
+  put(a->s, &why);
+}
+
+static void all_tasks(lun_fold *f, sink *s) {
+  size_t living = lun_tell_living(f, TASKS_TOLD, put_waiting, &(asked){f, s});
   if (s->as_json) return;
-  if (more) fprintf(s->out, "and %zu more tasks; name one\n", more);
-  if (told == 0)
+  if (living > TASKS_TOLD) fprintf(s->out, "and %zu more tasks; name one\n", living - TASKS_TOLD);
+  if (living == 0)
     fprintf(s->out,
             "No task is alive at that moment. Name one that has ended, or ask of an earlier one with --at T.\n");
 }

@@ -22,6 +22,10 @@ typedef struct lun_tell {
 int lun_tell_why(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize);
 int lun_tell_trouble(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize);
 
+/* Calls `fn` for the first `most` tasks that live, in order of creation; returns how many live in all. */
+typedef void lun_living_fn(void *ud, const lun_task *t);
+size_t lun_tell_living(const lun_fold *f, size_t most, lun_living_fn *fn, void *ud);
+
 /* The sentences as lines, each question above its own; a record's number stands in brackets. Names are sanitised. */
 void lun_tell_lines(FILE *out, const lun_why *why, lun_arena *a);
 /* The same as an object. */

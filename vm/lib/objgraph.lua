@@ -81,15 +81,15 @@ end
 
 -- The nearest object, going from holder to holder, that the predicate is true of.
 local function search(heap, i, predicate, max_depth)
-  local from, depth, todo, at = {[i] = 0}, {[i] = 0}, {i}, 0
-  while at < #todo do
+  local from, depth, queue, at = {[i] = 0}, {[i] = 0}, {i}, 0
+  while at < #queue do
     at = at + 1
-    local here = todo[at]
+    local here = queue[at]
     if predicate(heap:object(here)) then return here, from end
     local holders = depth[here] < max_depth and heap:holders(here) or {n = 0}
     for k = 1, holders.n do
       local holder = holders[k]
-      if not from[holder] then from[holder], depth[holder], todo[#todo + 1] = here, depth[here] + 1, holder end
+      if not from[holder] then from[holder], depth[holder], queue[#queue + 1] = here, depth[here] + 1, holder end
     end
   end
 end

@@ -151,14 +151,14 @@ function prim.awaiters_of(future) return awaiters(future, {}) end
 -- Calls each(of, task, again) for those who await a future, those who await them, and so on, the nearest first, until it
 -- returns false. A task that was met before is told again, but not what awaits it.
 function prim.each_awaiter(future, each)
-  local todo, met, at, index = {future}, {[future] = true}, 0, {}
-  while at < #todo do
+  local queue, met, at, index = {future}, {[future] = true}, 0, {}
+  while at < #queue do
     at = at + 1
-    local list = awaiters(todo[at], index)
+    local list = awaiters(queue[at], index)
     for i = 1, list.n do
       local task = list[i]
-      if not each(todo[at], task, met[task]) then return end
-      if not met[task] then met[task], todo[#todo + 1] = true, task end
+      if not each(queue[at], task, met[task]) then return end
+      if not met[task] then met[task], queue[#queue + 1] = true, task end
     end
   end
 end

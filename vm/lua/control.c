@@ -15,6 +15,7 @@
 #include "commands.h"
 #include "debug/hold.h"
 #include "debug/orders.h"
+#include "interrupt.h"
 
 enum { LINE_MAX_BYTES = 16 << 20 };
 

@@ -8,9 +8,11 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "interrupt.h"
 #include "library.h"
 #include "look/look.h"
 #include "memory/tracer.h"
+#include "output.h"
 #include "work/jobs.h"
 #include "io/io.h"
 #include "loader.h"

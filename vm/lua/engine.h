@@ -444,11 +444,6 @@ void lun_spans_open(lua_State *L);
 /* memory/tracemalloc.c: asyncio.tracemalloc, as far as it is C */
 void lun_tracemalloc_open(lua_State *L);
 
-/* output.c: print, io.write, io.stdout into the trace */
-void lun_output_open(lua_State *L);
-/* From now on, or no longer, what the program writes to its streams goes into the trace, too. Never throws. */
-void lun_output_watch(lua_State *L, bool on);
-
 /* debug/hook.c: the hook of a Lua thread. It may wait, and throw KeyboardInterrupt. */
 void lun_hook_arm(lua_State *L); /* the thread that runs gets the hook that is wanted now, or none */
 void lun_hook_open(lua_State *L); /* debug.sethook, where the hook is not the program's to set */
@@ -474,23 +469,6 @@ static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nre
 }
 /* debug/hold.c: a record of these fields was made. */
 void lun_hold_see(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[3], uint64_t seq);
-
-/* interrupt.c */
-void lun_interrupt_raise(lua_State *L); /* there are SIGINTs for the code that runs: throws, unless its handler has them */
-void lun_interrupt_install(lun_engine *E, bool viewer); /* SIGINT ends code that does not await */
-void lun_interrupt_sample(lun_engine *E, bool on); /* looks now and then at code that runs for long, for the trace */
-void lun_interrupt_end(const lun_engine *E); /* the engine goes: signals find nothing more to do */
-void lun_interrupt_over(lun_engine *E); /* the code that it was for has ended */
-bool lun_interrupt_take(lua_State *L, lun_lualoop *loop); /* handles SIGINTs between two callbacks; false: an error is on top */
-int lun_set_sigint(lua_State *L); /* prims.sigint(f): f is called at a SIGINT while a loop runs; it may raise */
-
-/* output.c, too */
-void lun_bounded_check(lun_engine *E); /* a run with a bound on its output ends when its recording may not grow */
-void lun_note_warning(lua_State *L, const char *category, int level, const char *text, uint32_t of); /* in the trace; LUN_LEVEL_... */
-void lun_warn(lua_State *L, const char *category, int level, const char *text, uint32_t of); /* and a line on standard error */
-void lun_warn_piece(void *ud, const char *piece, int to_continue); /* a lua_WarnFunction; ud: the engine */
-const char *lun_print_line(lua_State *L, size_t *len); /* what print writes of all that is on the stack; on top of it then; may throw */
-void lun_error_line(lua_State *L, const char *text, size_t n); /* text on standard error, and in the trace */
 
 /* origins.c: debug mode, where things were made */
 void lun_push_frames(lua_State *L); /* the program's frames that stand here, {file, line, func} each, outermost first, and n. May throw */

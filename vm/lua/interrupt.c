@@ -11,6 +11,7 @@
 
 #include "attach/blocked.h"
 #include "engine.h"
+#include "interrupt.h"
 
 enum { SAMPLE_MS = 50, INSISTENT = 3 };
 #define SOON_NS INT64_C(3000000000)

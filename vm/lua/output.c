@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "output.h"
 
 /* No program may catch this: it ends here. */
 static _Noreturn void stop(lun_engine *E) {

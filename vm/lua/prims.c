@@ -9,6 +9,8 @@
 #include "attach/door.h"
 #include "debug/hold.h"
 #include "engine.h"
+#include "interrupt.h"
+#include "output.h"
 #include "work/copy_internal.h"
 
 static int p_is_coroutine(lua_State *L) {

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "interrupt.h"
+#include "output.h"
 #include "work/jobs.h"
 #include "loader.h"
 

@@ -12,6 +12,8 @@
 #include "../debug/hold.h"
 #include "../debug/orders.h"
 #include "../debug/place.h"
+#include "../interrupt.h"
+#include "../output.h"
 
 /* A visitor's recording is a ring with room for several snapshots, so that there is always one to start from. */
 enum { RING_LEAST = 64 << 20, RING_MOST = 1 << 30, BYTES_A_TASK = 1600, COUNT_SHARE = 20 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../interrupt.h"
 #include "place.h"
 
 static const double SLOW = 0.1; /* asyncio's slow_callback_duration, s */

@@ -10,6 +10,7 @@
 
 #include "../args.h"
 #include "../engine.h"
+#include "../output.h"
 
 /* The body: [ctx, msgh, f, args...] on the thread's stack. Its results are the function's, or the error. */
 

@@ -10,6 +10,7 @@
 #include "../library.h"
 #include "../engine.h"
 #include "../loading.h"
+#include "../output.h"
 
 static lun_world *world_of(lua_State *L) { return *(lun_world **)lua_getextraspace(L); }
 

@@ -32,7 +32,7 @@ CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -fvisibility=hidden $(WARN) $(CFLAGS) $(PKG_CFLAGS) $(ROOM_CFLAGS) -I. -MMD -MP
-ALL_LDFLAGS = $(filter -fsanitize%,$(OPT_$(V))) $(LDFLAGS)
+ALL_LDFLAGS = $(filter -fsanitize%,$(OPT_$(V))) $(LINK_$(V)) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lpthread -lm
 # Where there is an archive of Lua, ./lunette takes it in, whole, for the C modules of programs: calls are cheaper then.
 LUA_ARCHIVE = $(eval LUA_ARCHIVE := $(filter /%,$(shell [ "$$(uname)" = Linux ] && $(CC) -print-file-name=$(patsubst -l%,lib%.a,$(filter -llua%,$(PKG_LIBS))))))$(LUA_ARCHIVE)
@@ -179,6 +179,7 @@ BELOW_repl := repl viz syntax core waist
 
 include tests/fuzz/rules.mk
 include tests/faults/rules.mk
+include tests/coverage/rules.mk
 
 units: $(UNITS) $(FUZZ_TESTS)
 
@@ -317,6 +318,7 @@ help: FORCE
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
 #: make fuzz SECONDS=60  fuzz everything that reads what others wrote, so long each (FUZZ="trace text" to choose)
 #: make faults       make every allocation and system call fail once, in a sanitized build (FAULTS_EVERY=20: every 20th; FAULTS="view ps": in these scenarios)
+#: make coverage     how much of vm/ and viz/ the tests reach (TESTS="...": these add to it; FILES="viz/read/reader.c": what they do not)
 #: make bench        measure viewer and engine (PART=viewer: on a trace of 10 million records, BENCH="RECORDS TASKS ALIVE";
 #:                   PART=engine: against a floor in C and the peers that are installed, WORK="switch queue" to choose;
 #:                   PART=attach: what looking into a program with 100,000 tasks costs it; PART=memory: what tracing memory costs)

@@ -3,13 +3,14 @@
 # wake up in a second, is looked at. All is CPU time, so that other programs on the machine disturb it little; a quiet machine needs no more
 # wall time than that. The table is a Markdown one; build/bench-attach.json has the same. The status is 1 when a figure is over its limit.
 #
-#   attach.pl BUILD [TASKS]
+#   attach.pl BUILD [TASKS]      TABLE=PAGE: the table into its marks
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use List::Util qw(min);
 use POSIX ();
+use Report;
 use Running;
 use Time::HiRes qw(time sleep);
 
@@ -81,11 +82,13 @@ row('(the program alone)', undef, '%', 100 * $alone);
 row('(wall time of a look, beside whatever else ran)', undef, 's', min(@wall));
 
 my $over = 0;
-print "| figure | limit | measured |\n|---|---|---|\n";
+my $text = made_by('make bench PART=attach', $tasks == 100_000 ? '' : "TASKS=$tasks") . "\n| figure | limit | measured |\n|---|---|---|\n";
 for (@rows) {
   my $bad = defined $$_{limit} && $$_{value} > $$_{limit};
   $over += $bad;
-  printf "| %s | %s | %.*f %s%s |\n", $$_{what}, defined $$_{limit} ? "$$_{limit} $$_{unit}" : '', $$_{unit} eq 's' ? 2 : 1, $$_{value}, $$_{unit}, $bad ? ': over' : '';
+  $text .= sprintf "| %s | %s | %.*f %s%s |\n", $$_{what}, defined $$_{limit} ? "$$_{limit} $$_{unit}" : '', $$_{unit} eq 's' ? 2 : 1, $$_{value}, $$_{unit}, $bad ? ': over' : '';
 }
-Lunette::spew('build/bench-attach.json', JSON::PP->new->canonical->pretty->encode(\@rows));
+print $text;
+put_table($ENV{TABLE}, 'attach', $text) if $ENV{TABLE};
+put_json('build/bench-attach.json', made_by('make bench PART=attach', ''), \@rows);
 exit($over > 0);

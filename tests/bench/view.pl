@@ -5,11 +5,12 @@
 # counted and not wall time. What a viewer needs for any trace, however small, is told apart: a share of each record it is
 # only of a large one.
 #
-#   view.pl BUILD [RECORDS [TASKS [ALIVE]]]
+#   view.pl BUILD [RECORDS [TASKS [ALIVE]]]      TABLE=PAGE: the table into its marks
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use Report;
 use Time::HiRes qw(time sleep);
 
 require Screen;
@@ -155,14 +156,15 @@ sub is_engine {
   return scalar grep { m{rw-s .*/lunette} } <$in>;
 }
 
-sub verdict { my ($r) = @_; return !defined $$r{limit} ? '' : $$r{value} <= $$r{limit} ? 'ok' : 'OVER' }
+sub over { my ($r) = @_; return defined $$r{limit} && $$r{value} > $$r{limit} }
 
 sub report {
-  printf "%-58s %12s %-16s %8s\n", '', '', '', 'limit';
-  printf "%-58s %12.4g %-16s %8s  %s\n", @$_{qw(name value unit)}, $$_{limit} // '', verdict($_) for @rows;
-  open my $out, '>', 'build/bench.json' or die "build/bench.json: $!";
-  my @json = map { sprintf '{"name": "%s", "value": %.6g, "unit": "%s", "limit": %s}', @$_{qw(name value unit)}, $$_{limit} // 'null' } @rows;
-  print $out "[\n  ", join(",\n  ", @json), "\n]\n";
+  my $made_by = made_by('make bench PART=viewer', "$records records of $tasks tasks" . ($alive ne '' ? ", $alive alive at a time" : ''));
+  my $text = "$made_by\n| figure | limit | measured |\n|---|---|---|\n";
+  $text .= sprintf "| %s | %s | %.4g %s%s |\n", $$_{name}, defined $$_{limit} ? "$$_{limit} $$_{unit}" : '', $$_{value}, $$_{unit}, over($_) ? ': over' : '' for @rows;
+  print $text;
+  put_table($ENV{TABLE}, 'viewer', $text) if $ENV{TABLE};
+  put_json('build/bench.json', $made_by, \@rows);
 }
 
 system("$build/bench/big_trace", $trace, $records, $tasks, $alive ne '' ? $alive : ()) == 0 or die "big_trace failed\n";
@@ -173,4 +175,4 @@ measure_live();
 with_display(\&measure_window_live) or print "The window itself is not measured: Xvfb is not here.\n";
 report();
 unlink $trace;
-exit((grep { verdict($_) eq 'OVER' } @rows) ? 1 : 0);
+exit((grep { over($_) } @rows) ? 1 : 0);

@@ -1,4 +1,4 @@
-// The workloads of engine.pl on Node: node_bench.mjs WORKLOAD N. Prints "METRIC VALUE" lines.
+// The workloads of engine.pl on Node: with_node.mjs WORKLOAD N. Prints "METRIC VALUE" lines.
 import fs from "node:fs";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,4 +1,4 @@
-"""The workloads of engine.pl on CPython's asyncio: asyncio_bench.py WORKLOAD N [uvloop]. Prints "METRIC VALUE" lines."""
+"""The workloads of engine.pl on CPython's asyncio: with_asyncio.py WORKLOAD N [uvloop]. Prints "METRIC VALUE" lines."""
 import asyncio
 import random
 import sys

@@ -27,8 +27,9 @@ end
 
 local async function wrap_awaitable(x) return await x end
 
--- A future as it is, a coroutine as a task of `loop`, any other awaitable as a task that awaits it.
-function prim.ensure_future(x, loop)
+-- A future as it is, a coroutine as a task of `loop`, any other awaitable as a task that awaits it. The engine comes here
+-- where it is not as simple as that.
+function prim.ensure_future_as(x, loop)
   if prim.is_future(x) then
     if loop ~= nil and loop ~= x:get_loop() then
       local text = "The future belongs to a different loop than the one specified as the loop argument"

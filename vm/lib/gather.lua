@@ -2,14 +2,8 @@
 -- future that a cancellation does not get through.
 local prim, asyncio = ...
 local error, ipairs, type, next, getmetatable, pack = error, ipairs, type, next, getmetatable, table.pack
-
--- The result of one child, as an element of the list.
-local function outcome(child)
-  if child:cancelled() then return asyncio.CancelledError(prim.cancel_message(child) or "") end
-  local e = child:exception()
-  if e ~= nil then return e end
-  return (child:result())
-end
+local ensure_future, quiet_destroy, failure, outcome = prim.ensure_future, prim.quiet_destroy, prim.failure, prim.outcome
+local done, add_done_callback = prim.methods.Future.done, prim.methods.Future.add_done_callback
 
 -- Cancelling a gather cancels its children; it ends when they have.
 local function cancel_children(children, state)
@@ -48,13 +42,12 @@ function asyncio.gather(...)
 
   local function child_done(child)
     finished = finished + 1
-    if not outer or outer:done() then
+    if not outer or done(outer) then
       if not child:cancelled() then child:exception() end -- taken out: nobody is to be warned of it
       return
     end
     if not return_exceptions then
-      if child:cancelled() then return outer:set_exception(prim.cancelled_error(child)) end
-      local e = child:exception()
+      local e = failure(child)
       if e ~= nil then return outer:set_exception(e) end
     end
     if finished < count then return end
@@ -70,20 +63,20 @@ function asyncio.gather(...)
     if arg == nil then error(asyncio.TypeError("An asyncio.Future, a coroutine or an awaitable is required")) end
     local child = by_argument[arg]
     if not child then
-      child = prim.ensure_future(arg, loop)
+      child = ensure_future(arg, loop)
       loop = loop or child:get_loop()
-      if child ~= arg and prim.is_task(child) then prim.quiet_destroy(child) end
+      if child ~= arg then quiet_destroy(child) end
       by_argument[arg] = child
       count = count + 1
-      if child:done() then finished_already[#finished_already + 1] = child
-      else child:add_done_callback(child_done) end
+      if done(child) then finished_already[#finished_already + 1] = child
+      else add_done_callback(child, child_done) end
     end
     children[i] = child
   end
 
   outer = prim.new_future(loop, "gather")
   prim.canceller(outer, cancel_children(children, state))
-  for i = 1, children.n do prim.waits(children[i], "gather", outer) end
+  prim.waits(children, "gather", outer)
   for _, child in ipairs(finished_already) do child_done(child) end
   return outer
 end

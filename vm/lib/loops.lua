@@ -49,10 +49,9 @@ end
 local TASK_KEYS = {name = true, context = true}
 local NEW_TASK_KEYS = {name = true, context = true, loop = true, eager_start = true}
 
--- The task factory's choice, or an ordinary task.
-function prim.create_task(self, coro, keywords)
+-- The task factory's choice, or an ordinary task. The engine comes here when there is a factory, or are keywords.
+function prim.create_task_as(self, coro, keywords)
   local factory = self.task_factory
-  if not factory and keywords == nil then return prim.make_task(self, coro) end
   local k = check.keywords("create_task", keywords, TASK_KEYS)
   if not factory then return prim.make_task(self, coro, k.name, false, k.context) end
   local task = factory(self, coro, keywords or {})
@@ -91,7 +90,7 @@ end
 
 asyncio.eager_task_factory = asyncio.create_eager_task_factory(asyncio.Task)
 
-function asyncio.create_task(coro, keywords) return prim.create_task(asyncio.get_running_loop(), coro, keywords) end
+asyncio.create_task = prim.create_task_here
 
 -- Running until something is done
 

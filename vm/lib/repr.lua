@@ -107,7 +107,7 @@ end
 -- cb=[a], cb=[a, b], cb=[a, <2 more>, z]
 local function callbacks(list)
   if list == nil then return nil end
-  if prim.is_task(list) then return "cb=[Task.task_wakeup()]" end
+  if type(list) ~= "table" then return "cb=[" .. repr.callback(list) .. "]" end -- one that stands alone
   local n = #list // 2
   local function at(i) return repr.callback(list[2 * i - 1]) end
   if n == 1 then return "cb=[" .. at(1) .. "]" end

@@ -4,6 +4,8 @@ local prim, asyncio = ...
 local format = string.format
 local error, type, tostring, setmetatable, getmetatable = error, type, tostring, setmetatable, getmetatable
 local check = prim.check
+local waits, awaited, Future = prim.waits, prim.awaited, prim.methods.Future
+local add_done_callback, remove_done_callback = Future.add_done_callback, Future.remove_done_callback
 
 local WHEN = {FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true}
 
@@ -49,14 +51,14 @@ local async function wait_until(futures, timeout, return_when)
   end
 
   for i = 1, futures.n do
-    prim.waits(futures[i], "wait", waiter)
-    futures[i]:add_done_callback(one_done)
+    waits(futures[i], "wait", waiter)
+    add_done_callback(futures[i], one_done)
   end
   local _ <close> = asyncio.finally(function()
     if timer then timer:cancel() end
     for i = 1, futures.n do
-      futures[i]:remove_done_callback(one_done)
-      prim.awaited(futures[i], nil)
+      remove_done_callback(futures[i], one_done)
+      awaited(futures[i], nil)
     end
   end)
   await waiter

@@ -36,7 +36,7 @@ void lun_unanchor(lua_State *L, uint32_t *anchor) {
 void lun_remember_type(lua_State *L, int type, const char *name) {
   luaL_getmetatable(L, name);
   lun_engine_of(L)->meta[type] = lua_topointer(L, -1);
-  lua_pop(L, 1);
+  lun_engine_of(L)->meta_place[type] = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta) {
@@ -135,6 +135,8 @@ static int open_all(lua_State *L) {
   lun_coro_open(L);
   lun_future_open(L);
   lun_task_open(L);
+  lun_spawn_open(L);
+  lun_hidden_open(L);
   lun_handle_open(L);
   lun_lualoop_open(L);
   lun_generator_open(L);

@@ -39,7 +39,7 @@ typedef enum lun_asking {
 /* The types of userdata that are asked for at every step. */
 enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_LOOP, LUN_TYPES };
 
-enum { LUN_SPARE_MAX = 256 };
+enum { LUN_SPARE_MAX = 1024 };
 
 struct lun_engine {
   lua_State *L;        /* the main thread */
@@ -72,6 +72,7 @@ struct lun_engine {
   lun_slots tasks;     /* all tasks, weak; by their addresses also the loops */
   int pool;            /* place in the registry: spare threads */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
+  int meta_place[LUN_TYPES];   /* their places in the registry */
   int depth;           /* of callbacks within callbacks, bounded */
   volatile bool closing; /* lua_close has begun: run no more of the program */
   bool debug;          /* asyncio's debug mode for new loops */
@@ -149,7 +150,7 @@ struct lun_coro {
 
 enum { LUN_PENDING, LUN_CANCELLED, LUN_FINISHED };
 /* User values of futures and tasks. RESULT: the value, a sequence with n when nvalues != 1, or the
- * exception. CALLBACKS: nil, a task that waits alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
+ * exception. CALLBACKS: nil, a task or a function that stands alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
  * function f(future, msg) that is called in place of cancelling it (gather's), or nil. */
 enum { LUN_FU_RESULT = 1, LUN_FU_CALLBACKS, LUN_FU_CANCEL, LUN_FU_LOOP, LUN_FU_TRACEBACK, LUN_FU_CANCELLER, LUN_FU_COUNT = LUN_FU_CANCELLER,
        LUN_TU_CORO, LUN_TU_WAITER, LUN_TU_NAME, LUN_TU_CONTEXT, LUN_TU_COUNT = LUN_TU_CONTEXT };
@@ -199,7 +200,8 @@ enum { LUN_H_TASK, LUN_H_SLEEP, LUN_H_CALL };
 static inline lun_task *lun_task_of(const lun_handle *h) { return (lun_task *)((char *)(uintptr_t)h - offsetof(lun_task, handle)); }
 
 /* A callback of call_soon, call_later, call_at, or of a future. */
-enum { LUN_HU_CALL = 1, LUN_HU_LOOP, LUN_HU_CONTEXT, LUN_HU_COUNT = LUN_HU_CONTEXT }; /* CALL: a sequence {f, args..., n} */
+enum { LUN_HU_CALL = 1, LUN_HU_LOOP, LUN_HU_CONTEXT, LUN_HU_FUTURE, LUN_HU_COUNT = LUN_HU_FUTURE };
+/* CALL: a sequence {f, args..., n}; or a function alone, which is called with the future, which also keeps the loop. */
 struct lun_call {
   lun_handle handle;
   uint32_t anchor;     /* where the loop holds it, 0: it does not */
@@ -218,12 +220,13 @@ struct lun_lualoop {
   uint32_t slow_us;    /* slow_callback_duration, once the program has set it; 0: it has not */
   double slow;         /* slow_callback_duration, seconds */
   bool debug;
+  bool has_factory;    /* its field task_factory has one */
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };
 
-/* The metatable of the userdata at index, NULL: it is none, or has none. */
+/* The metatable of the value at index, NULL: it has none. */
 static inline const void *lun_meta_of(lua_State *L, int index) {
-  if (!lua_touserdata(L, index) || !lua_getmetatable(L, index)) return NULL;
+  if (!lua_getmetatable(L, index)) return NULL;
   const void *meta = lua_topointer(L, -1);
   lua_pop(L, 1);
   return meta;
@@ -233,6 +236,12 @@ static inline const void *lun_meta_of(lua_State *L, int index) {
 static inline void *lun_test(lua_State *L, int index, int type) {
   const void *meta = lun_meta_of(L, index);
   return meta && meta == lun_engine_of(L)->meta[type] ? lua_touserdata(L, index) : NULL;
+}
+
+/* The userdata on top becomes one of that type. */
+static inline void lun_set_type(lua_State *L, int type) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->meta_place[type]);
+  lua_setmetatable(L, -2);
 }
 
 /* engine.c */
@@ -369,6 +378,7 @@ void lun_future_finish(lua_State *L, int index, int nvalues);
 void lun_future_fail(lua_State *L, int index);
 bool lun_future_cancel(lua_State *L, int index, int msg_index); /* msg_index 0: none. False: was done */
 int lun_future_result(lua_State *L, int index); /* pushes the result's values, returns how many; throws the error */
+int lun_future_exception(lua_State *L, int index); /* of one that is finished: pushes its error, or nil; nobody is told of it any more */
 /* Makes a pending future cancelled, with the message at msg_index; a task, too, which lun_future_cancel only asks to. */
 void lun_future_set_cancelled(lua_State *L, int index, int msg_index);
 /* Pushes the CancelledError of a cancelled future. */
@@ -383,6 +393,9 @@ void lun_task_open(lua_State *L);
  * first step is queued, or run at once when eager. May throw. */
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager);
 bool lun_task_cancel(lua_State *L, int index, int msg_index); /* cancel.c */
+/* spawn.c, hidden.c */
+void lun_spawn_open(lua_State *L);
+void lun_hidden_open(lua_State *L);
 /* drive.c */
 void lun_coro_room(lua_State *L, lun_task *t); /* so that one more can be pushed without throwing. May throw */
 void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c); /* c is its innermost coroutine from now on. May throw */
@@ -408,6 +421,8 @@ const char *lun_sleep_label(const struct lun_sleep *s, char *buf, size_t size); 
 void lun_handle_open(lua_State *L);
 /* Pushes a handle that will call the function and nargs arguments on top (popped), not yet queued, in no context yet. */
 lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what);
+lun_call *lun_call_done(lua_State *L, int future_index); /* the same for a callback on top (popped), of a future that is done */
+void lun_call_push_function(lua_State *L, int index); /* what the handle at index calls */
 bool lun_call_run(lua_State *L, lun_call *c); /* false: an error is on top, for run_forever */
 void lun_call_drop(lua_State *L, lun_call *c);
 uint32_t lun_call_name(lua_State *L, int index); /* of the handle at index, as a string of the trace */

@@ -78,30 +78,6 @@ static int p_tasks(lua_State *L) {
   return 1;
 }
 
-/* state(future): "pending" | "cancelled" | "finished", outcome (error or values in a sequence), its callbacks */
-static int p_state(lua_State *L) {
-  lun_future *f = lun_tofuture(L, 1);
-  luaL_argcheck(L, f, 1, "future expected");
-  static const char *const words[] = {"pending", "cancelled", "finished"};
-  lua_settop(L, 1);
-  lua_pushstring(L, words[f->state]);
-  lua_pushboolean(L, f->failed);
-  lua_getiuservalue(L, 1, LUN_FU_RESULT);
-  lua_getiuservalue(L, 1, LUN_FU_CALLBACKS);
-  lua_pushinteger(L, f->nvalues);
-  return 5;
-}
-
-/* waiting(task): true, and the future it waits for (nil for a sleep); false */
-static int p_waiting(lua_State *L) {
-  lun_task *t = luaL_checkudata(L, 1, LUN_TASK);
-  lua_pushboolean(L, t->waiter || t->sleep);
-  if (t->waiter) lua_getiuservalue(L, 1, LUN_TU_WAITER);
-  else lua_pushnil(L);
-  lua_pushboolean(L, t->must_cancel || (t->sleep && lun_sleep_cancelled(t->sleep)));
-  return 3;
-}
-
 /* Pushes file and line of the innermost frame of `co` that is the program's, or else the library's; false: no frame. */
 static bool push_place(lua_State *L, lua_State *co) {
   lua_Debug ar, found;
@@ -136,46 +112,6 @@ static int p_place(lua_State *L) {
   }
   lua_pushstring(L, c->state == LUN_CORO_CLOSED ? "done" : "running");
   return 4;
-}
-
-/* The number of the word at index; luaL_checkoption, for those that are asked for often. Upvalue 1 has those that were. */
-static int option(lua_State *L, int index, const char *const words[]) {
-  lua_pushvalue(L, index);
-  if (lua_type(L, -1) == LUA_TSTRING && lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER) {
-    int number = (int)lua_tointeger(L, -1);
-    return lua_pop(L, 1), number;
-  }
-  lua_pop(L, 1);
-  int number = luaL_checkoption(L, index, words[0], words);
-  if (lua_type(L, index) != LUA_TSTRING) return number;
-  lua_pushvalue(L, index);
-  lua_pushinteger(L, number);
-  lua_rawset(L, lua_upvalueindex(1));
-  return number;
-}
-
-/* new_future(loop, what, label): a pending future that stands for `what` */
-static int p_new_future(lua_State *L) {
-  static const char *const words[] = {"future", "task", "sleep", "gather", "wait", "shield", "group", "timeout", "lock",
-                                      "semaphore", "event", "condition", "barrier", "queue.get", "queue.put", "job", "read",
-                                      "write", "connect", "process", NULL};
-  lun_checkloop(L, 1);
-  lun_future_new(L, 1, option(L, 2, words), luaL_optstring(L, 3, ""));
-  return 1;
-}
-
-/* waits(future, how, into): somebody begins to wait for it; `into` is the future of a gather or shield */
-static int p_waits(lua_State *L) {
-  lun_future *f = lun_tofuture(L, 1), *into = lun_tofuture(L, 3);
-  lun_engine *E = lun_engine_of(L);
-  static const char *const words[] = {"await", "gather", "wait", "as_completed", "shield", "group", "run", "server", NULL};
-  luaL_argcheck(L, f, 1, "future expected");
-  f->how = (uint8_t)option(L, 2, words);
-  f->awaiter = E->task ? E->task->future.id : 0;
-  f->into = into ? into->id : 0;
-  f->into_what = into ? into->what : 0;
-  lun_rec(E, LUN_K_WAITS, f->how, f->id, f->awaiter, f->into);
-  return 0;
 }
 
 /* asking(how, text, f, ...): calls f(...); cancellations that it makes are recorded as asked by `text` */
@@ -273,13 +209,6 @@ static int p_traceback(lua_State *L) {
   return 1;
 }
 
-/* future_traceback(f): where the error of a failed future came from */
-static int p_future_traceback(lua_State *L) {
-  luaL_argcheck(L, lun_tofuture(L, 1), 1, "future expected");
-  lua_getiuservalue(L, 1, LUN_FU_TRACEBACK);
-  return 1;
-}
-
 static int p_stderr(lua_State *L) {
   size_t n;
   const char *s = luaL_checklstring(L, 1, &n);
@@ -305,49 +234,6 @@ static int p_origin(lua_State *L) { return lun_origin_push(L, 1); }
 static int p_running_origin(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_RUNNER);
   return !lua_isnil(L, -1) && lun_origin_push(L, -1);
-}
-
-static int p_quiet_destroy(lua_State *L) {
-  ((lun_task *)luaL_checkudata(L, 1, LUN_TASK))->log_destroy = false;
-  return 0;
-}
-
-/* forget(future): its error counts as retrieved, as CPython's __log_traceback = False */
-static int p_forget(lua_State *L) {
-  lun_future *f = lun_tofuture(L, 1);
-  if (f) f->unretrieved = false;
-  return 0;
-}
-
-/* cancelled_error(future): the CancelledError of a cancelled future */
-static int p_cancelled_error(lua_State *L) {
-  luaL_argcheck(L, lun_tofuture(L, 1), 1, "future expected");
-  lun_future_cancelled_error(L, 1);
-  return 1;
-}
-
-/* cancel_message(future): the message it was itself cancelled with, if any */
-static int p_cancel_message(lua_State *L) {
-  luaL_argcheck(L, lun_tofuture(L, 1), 1, "future expected");
-  lua_getiuservalue(L, 1, LUN_FU_CANCEL);
-  return 1;
-}
-
-/* canceller(future, f): f(future, msg) is called in place of cancelling it */
-static int p_canceller(lua_State *L) {
-  lun_future *f = lun_tofuture(L, 1);
-  luaL_argcheck(L, f, 1, "future expected");
-  lua_settop(L, 2);
-  lua_setiuservalue(L, 1, LUN_FU_CANCELLER);
-  f->has_canceller = true;
-  return 0;
-}
-
-/* is_gathering(future): whether it is what gather returns, a class of its own in CPython */
-static int p_is_gathering(lua_State *L) {
-  lun_future *f = lun_tofuture(L, 1);
-  lua_pushboolean(L, f && f->has_canceller);
-  return 1;
 }
 
 /* own_tasks(yes): the tasks made from now on are the library's, which a picture may leave out; returns what was */
@@ -434,8 +320,6 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"running_loop", p_running_loop},
                                  {"current_task", p_current_task},
                                  {"tasks", p_tasks},
-                                 {"state", p_state},
-                                 {"waiting", p_waiting},
                                  {"place", p_place},
                                  {"asking", p_asking},
                                  {"put", p_put},
@@ -443,17 +327,10 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"id", p_id},
                                  {"guard", p_guard},
                                  {"traceback", p_traceback},
-                                 {"future_traceback", p_future_traceback},
                                  {"stderr", p_stderr},
                                  {"warn", p_warn},
                                  {"origin", p_origin},
                                  {"running_origin", p_running_origin},
-                                 {"quiet_destroy", p_quiet_destroy},
-                                 {"forget", p_forget},
-                                 {"cancelled_error", p_cancelled_error},
-                                 {"cancel_message", p_cancel_message},
-                                 {"canceller", p_canceller},
-                                 {"is_gathering", p_is_gathering},
                                  {"own_tasks", p_own_tasks},
                                  {"debug_default", p_debug_default},
                                  {"msgh", p_msgh},
@@ -470,12 +347,9 @@ static const luaL_Reg prims[] = {{"await", lun_await},
 void lun_prims_open(lua_State *L) {
   lua_newtable(L);
   luaL_setfuncs(L, prims, 0);
-  static const luaL_Reg wordy[] = {{"note", p_note}, {"new_future", p_new_future}, {"waits", p_waits}, {NULL, NULL}};
-  for (const luaL_Reg *r = wordy; r->name; r++) { /* each with the words that it has been told */
-    lua_newtable(L);
-    lua_pushcclosure(L, r->func, 1);
-    lua_setfield(L, -2, r->name);
-  }
+  lua_newtable(L); /* the kinds that it has been told */
+  lua_pushcclosure(L, p_note, 1);
+  lua_setfield(L, -2, "note");
   lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lun_prims_recording(L);
 }

@@ -214,7 +214,8 @@ static bool is_the_prompts(lua_State *L, const lun_handle *hd) {
   bool yes = false;
   if (hd->kind != LUN_H_CALL) return false;
   lun_push_anchored(L, ((const lun_call *)hd)->anchor);
-  if (lua_getiuservalue(L, -1, LUN_HU_CALL) == LUA_TTABLE && lua_rawgeti(L, -1, 1) == LUA_TFUNCTION) {
+  lun_call_push_function(L, -1);
+  if (lua_isfunction(L, -1)) {
     lua_getinfo(L, ">S", &ar);
     yes = strcmp(ar.source, "=asyncio.prompt") == 0;
   }

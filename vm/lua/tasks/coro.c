@@ -116,7 +116,7 @@ static int make_object(lua_State *L, int nargs, const lun_coro *made) {
     lua_setiuservalue(L, self, LUN_CU_FUNC);
     lun_coro_fill(L, c, nargs);
   }
-  luaL_setmetatable(L, LUN_COROUTINE);
+  lun_set_type(L, LUN_TYPE_CORO);
   note_maker(L, c);
   if (lun_engine_of(L)->tracking) lun_origin_note(L, self);
   record_made(lun_engine_of(L), c);

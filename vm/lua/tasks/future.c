@@ -29,45 +29,49 @@ lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *l
   lun_engine *E = lun_engine_of(L);
   lun_future *f = lua_newuserdatauv(L, sizeof *f, LUN_FU_COUNT);
   lun_future_init(L, f, loop_index, what);
-  luaL_setmetatable(L, LUN_FUTURE);
+  lun_set_type(L, LUN_TYPE_FUTURE);
   if (E->trace) lun_rec(E, LUN_K_FUTURE, (unsigned)what, f->id, lun_rec_str(E, label), lun_where(L));
   return f;
 }
 
-/* Callbacks. With the future at `index`: nil, a task, or {callback, context or false, ...}. */
+/* Callbacks. With the future at `index`: nil, one that stands alone, or {callback, context or false, ...}. */
 
-/* Queues one callback of the future at index: on top (popped), and below it, unless it is a task,
- * its context or false (popped). */
+/* Most futures have one callback: it needs no list if it is a task, which wakes, or a function in no context of its own. */
+static bool may_stand_alone(lua_State *L, int callback, int context) {
+  return lun_test(L, callback, LUN_TYPE_TASK) || (lua_isfunction(L, callback) && !lua_toboolean(L, context));
+}
+
+/* Queues one callback of the future at index: on top (popped), and below it its context or false (popped). */
 static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause) {
   if (lun_test(L, -1, LUN_TYPE_TASK)) {
     lun_task_wake(L, lua_touserdata(L, -1), LUN_WHAT_WAKEUP, cause);
-    return;
+    return lua_pop(L, 1);
   }
-  lua_getiuservalue(L, index, LUN_FU_LOOP);
-  lua_insert(L, -2);
-  lua_pushvalue(L, index);
-  int loop_index = lua_gettop(L) - 2;
-  lun_call *c = lun_call_new(L, loop_index, 1, LUN_WHAT_CALL);
-  if (lua_toboolean(L, loop_index - 1)) lua_pushvalue(L, loop_index - 1);
-  else lua_pushnil(L);
-  lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
+  lun_call *c = lun_call_done(L, index);
+  if (lua_toboolean(L, -2)) {
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
+  }
   c->of = f->id;
   f->loop->core.cause = cause;
   lun_anchor(L, -1, &c->anchor);
   if (!lun_loop_queue(&f->loop->core, &c->handle, f->id)) luaL_error(L, "not enough memory");
   f->loop->core.cause = 0;
-  lua_pop(L, 3);
+  lua_pop(L, 2);
 }
 
 /* Those on top (popped): one of them, or their list. */
 static void schedule_all(lua_State *L, int index, lun_future *f, uint64_t cause) {
-  if (!lua_istable(L, -1)) return schedule_one(L, index, f, cause);
+  if (!lua_istable(L, -1)) {
+    lua_pushboolean(L, false);
+    lua_insert(L, -2);
+    return schedule_one(L, index, f, cause);
+  }
   int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
   for (int i = 1; i <= n; i += 2) {
     lua_rawgeti(L, list, i + 1);
     lua_rawgeti(L, list, i);
     schedule_one(L, index, f, cause);
-    lua_settop(L, list);
   }
   lua_settop(L, list - 1);
 }
@@ -79,7 +83,7 @@ static void require_open(lua_State *L, lun_future *f) {
 
 void lun_schedule_callbacks(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  lun_future *f = lun_tofuture(L, index);
+  lun_future *f = lua_touserdata(L, index);
   lun_engine *E = lun_engine_of(L);
   uint64_t cause = E->trace ? lun_writer_seq(E->trace) : 0;
   if (lua_getiuservalue(L, index, LUN_FU_CALLBACKS) == LUA_TNIL) return lua_pop(L, 1);
@@ -91,25 +95,32 @@ void lun_schedule_callbacks(lua_State *L, int index) {
   f->loop->core.owed--;
 }
 
+/* The callback that stands alone becomes the first of a list, on top in its place. */
+static void make_list(lua_State *L, int index) {
+  lua_createtable(L, 4, 0);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 1);
+  lua_pushboolean(L, false);
+  lua_rawseti(L, -2, 2);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+}
+
 /* Adds the callback on top (popped) with its context, which is below it (popped). */
 static void add_callback(lua_State *L, int index) {
-  int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS); /* context, callback, list */
-  if (type == LUA_TNIL && lun_test(L, -2, LUN_TYPE_TASK)) {
+  int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS); /* context, callback, what there is */
+  if (type == LUA_TNIL && may_stand_alone(L, -2, -3)) {
     lua_pop(L, 1);
     lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
     return lua_pop(L, 1);
   }
-  if (type != LUA_TTABLE) {
-    lua_createtable(L, 4, 0);
-    if (type != LUA_TNIL) {
-      lua_pushvalue(L, -2);
-      lua_rawseti(L, -2, 1);
-      lua_pushboolean(L, false);
-      lua_rawseti(L, -2, 2);
-    }
+  if (type == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_createtable(L, 2, 0);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-    lua_remove(L, -2);
+  } else if (type != LUA_TTABLE) {
+    make_list(L, index);
   }
   lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
   lua_pushvalue(L, -2);
@@ -142,7 +153,7 @@ static void pack_values(lua_State *L, int n) {
 
 void lun_future_finish(lua_State *L, int index, int nvalues) {
   index = lua_absindex(L, index);
-  lun_future *f = lun_tofuture(L, index);
+  lun_future *f = lua_touserdata(L, index);
   if (nvalues == 0) lua_pushnil(L), nvalues = 1;
   uint32_t text = lun_rec_brief(L, -nvalues);
   if (nvalues != 1) pack_values(L, nvalues);
@@ -155,7 +166,7 @@ void lun_future_finish(lua_State *L, int index, int nvalues) {
 
 void lun_future_fail(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  lun_future *f = lun_tofuture(L, index);
+  lun_future *f = lua_touserdata(L, index);
   uint32_t text = lun_rec_brief(L, -1);
   lun_push_traceback(L, -1);
   lua_setiuservalue(L, index, LUN_FU_TRACEBACK);
@@ -168,7 +179,7 @@ void lun_future_fail(lua_State *L, int index) {
 
 void lun_future_set_cancelled(lua_State *L, int index, int msg_index) {
   index = lua_absindex(L, index);
-  lun_future *f = lun_tofuture(L, index);
+  lun_future *f = lua_touserdata(L, index);
   if (msg_index) {
     lua_pushvalue(L, msg_index);
     lua_setiuservalue(L, index, LUN_FU_CANCEL);
@@ -179,7 +190,7 @@ void lun_future_set_cancelled(lua_State *L, int index, int msg_index) {
 }
 
 bool lun_future_cancel(lua_State *L, int index, int msg_index) {
-  lun_future *f = lun_tofuture(L, index);
+  lun_future *f = lua_touserdata(L, index);
   if (f->is_task) return lun_task_cancel(L, index, msg_index);
   if (f->state != LUN_PENDING) return false;
   if (f->has_canceller) {
@@ -198,7 +209,7 @@ bool lun_future_cancel(lua_State *L, int index, int msg_index) {
 
 void lun_future_cancelled_error(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  lun_future *f = lun_tofuture(L, index);
+  lun_future *f = lua_touserdata(L, index);
   if (!f->cancel_is_error) {
     lua_getiuservalue(L, index, LUN_FU_CANCEL);
     lun_push_error(L, "CancelledError");
@@ -219,7 +230,7 @@ static void record_retrieved(lua_State *L, lun_future *f) {
 
 int lun_future_result(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  lun_future *f = lun_tofuture(L, index);
+  lun_future *f = lua_touserdata(L, index);
   if (f->state == LUN_PENDING) return lun_raise(L, "InvalidStateError", "Result is not set.");
   if (f->state == LUN_CANCELLED) {
     lun_future_cancelled_error(L, index);
@@ -238,6 +249,16 @@ int lun_future_result(lua_State *L, int index) {
   return f->nvalues;
 }
 
+int lun_future_exception(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lua_touserdata(L, index);
+  f->unretrieved = false;
+  record_retrieved(L, f);
+  if (!f->failed) lua_pushnil(L);
+  else lua_getiuservalue(L, index, LUN_FU_RESULT);
+  return 1;
+}
+
 /* Methods */
 
 static int m_result(lua_State *L) {
@@ -252,11 +273,7 @@ static int m_exception(lua_State *L) {
     lun_future_cancelled_error(L, 1);
     return lua_error(L);
   }
-  f->unretrieved = false;
-  record_retrieved(L, f);
-  if (!f->failed) lua_pushnil(L);
-  else lua_getiuservalue(L, 1, LUN_FU_RESULT);
-  return 1;
+  return lun_future_exception(L, 1);
 }
 
 static int m_set_result(lua_State *L) {
@@ -326,12 +343,19 @@ static int m_add_done_callback(lua_State *L) {
   return 0;
 }
 
+/* [future, callback, the one that stands alone, or nil] */
+static int remove_alone(lua_State *L) {
+  bool same = lua_rawequal(L, 2, 3) && !lua_isnil(L, 3);
+  if (same) lua_pushnil(L), lua_setiuservalue(L, 1, LUN_FU_CALLBACKS);
+  return lua_pushinteger(L, same), 1;
+}
+
 static int m_remove_done_callback(lua_State *L) {
   check(L, 1);
   lun_check_given(L, 2, "callback");
   lua_settop(L, 2);
   if (lun_test(L, 2, LUN_TYPE_TASK)) return lua_pushinteger(L, 0), 1;
-  if (lua_getiuservalue(L, 1, LUN_FU_CALLBACKS) != LUA_TTABLE) return lua_pushinteger(L, 0), 1;
+  if (lua_getiuservalue(L, 1, LUN_FU_CALLBACKS) != LUA_TTABLE) return remove_alone(L);
   lua_Integer n = (lua_Integer)lua_rawlen(L, 3), kept = 0;
   for (lua_Integer i = 1; i <= n; i += 2) {
     lua_rawgeti(L, 3, i);

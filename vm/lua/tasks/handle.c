@@ -25,62 +25,117 @@ const char *lun_push_function_name(lua_State *L, int index) {
   return push_name(L);
 }
 
-/* The same for a handle's call {f, args...} at index: a method of a task has the task's name. What a descriptor or a
- * signal calls is called after that: its field `name`. */
+/* The same for the call of the handle at index: a method of a task has the task's name. What a descriptor or a signal
+ * calls is called after that: the field `name` of its call. */
 static const char *push_call_name(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  if (lua_getfield(L, index, "name") == LUA_TSTRING) return lua_tostring(L, -1);
+  if (lua_getiuservalue(L, index, LUN_HU_CALL) == LUA_TFUNCTION) {
+    lua_getiuservalue(L, index, LUN_HU_FUTURE);
+    return push_name(L);
+  }
+  if (lua_getfield(L, -1, "name") != LUA_TSTRING) {
+    lua_pop(L, 1);
+    lua_rawgeti(L, -1, 1);
+    lua_rawgeti(L, -2, 2);
+    push_name(L);
+  }
+  lua_replace(L, -2);
+  return lua_tostring(L, -1);
+}
+
+void lun_call_push_function(lua_State *L, int index) {
+  if (lua_getiuservalue(L, index, LUN_HU_CALL) != LUA_TTABLE) return;
+  lua_rawgeti(L, -1, 1);
+  lua_replace(L, -2);
+}
+
+/* Pushes a handle that calls nothing yet. */
+static lun_call *new_handle(lua_State *L, lun_lualoop *loop, int what) {
+  lun_call *c = lua_newuserdatauv(L, sizeof *c, LUN_HU_COUNT);
+  *c = (lun_call){.handle = {.id = lun_new_id(loop->engine), .what = (uint8_t)what, .kind = LUN_H_CALL}, .loop = loop};
+  lun_set_type(L, LUN_TYPE_HANDLE);
+  if (loop->debug) lun_origin_note(L, -1);
+  return c;
+}
+
+/* Tells of the handle on top. */
+static void record_made(lua_State *L, lun_call *c) {
+  lun_engine *E = c->loop->engine;
+  if (!E->trace) return;
+  c->where = lun_where(L);
+  uint32_t name = lun_rec_str(E, push_call_name(L, -1));
   lua_pop(L, 1);
-  lua_rawgeti(L, index, 1);
-  lua_rawgeti(L, index, 2);
-  return push_name(L);
+  lun_rec(E, LUN_K_HANDLE, c->handle.what, c->handle.id, name, c->where);
 }
 
 lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
   loop_index = lua_absindex(L, loop_index);
-  lun_engine *E = lun_engine_of(L);
   int f = lua_gettop(L) - nargs;
   lua_createtable(L, nargs + 1, 1);
   lua_insert(L, f);
   for (int i = nargs + 1; i >= 1; i--) lua_rawseti(L, f, i);
   lua_pushinteger(L, nargs);
   lua_setfield(L, f, "n");
-  lun_call *c = lua_newuserdatauv(L, sizeof *c, LUN_HU_COUNT);
-  *c = (lun_call){.handle = {.id = lun_new_id(E), .what = (uint8_t)what, .kind = LUN_H_CALL}, .loop = lun_toloop(L, loop_index)};
-  luaL_setmetatable(L, LUN_HANDLE_TYPE);
-  if (c->loop->debug) lun_origin_note(L, -1);
+  lun_call *c = new_handle(L, lun_toloop(L, loop_index), what);
   lua_insert(L, f);
-  if (E->trace && what != LUN_WHAT_IO && what != LUN_WHAT_SIGNAL) { /* those are told each time that they are queued */
-    c->where = lun_where(L);
-    uint32_t name = lun_rec_str(E, push_call_name(L, -1));
-    lua_pop(L, 1);
-    lun_rec(E, LUN_K_HANDLE, (unsigned)what, c->handle.id, name, c->where);
-  }
   lua_setiuservalue(L, f, LUN_HU_CALL);
   lua_pushvalue(L, loop_index);
   lua_setiuservalue(L, f, LUN_HU_LOOP);
+  if (what != LUN_WHAT_IO && what != LUN_WHAT_SIGNAL) record_made(L, c); /* those are told each time that they are queued */
   return c;
 }
 
-static void record_run(lua_State *L, lun_call *c, int call_index) {
+/* The callback of a future needs no list of arguments: there is one, which also keeps the loop. What can be called
+ * without being a function is called as all else. */
+lun_call *lun_call_done(lua_State *L, int future_index) {
+  const lun_future *f = lua_touserdata(L, future_index);
+  if (!lua_isfunction(L, -1)) {
+    lua_getiuservalue(L, future_index, LUN_FU_LOOP);
+    lua_insert(L, -2);
+    lua_pushvalue(L, future_index);
+    lun_call *c = lun_call_new(L, -3, 1, LUN_WHAT_CALL);
+    lua_replace(L, -2);
+    return c;
+  }
+  lun_call *c = new_handle(L, f->loop, LUN_WHAT_CALL);
+  lua_insert(L, -2);
+  lua_setiuservalue(L, -2, LUN_HU_CALL);
+  lua_pushvalue(L, future_index);
+  lua_setiuservalue(L, -2, LUN_HU_FUTURE);
+  record_made(L, c);
+  return c;
+}
+
+static void record_run(lua_State *L, lun_call *c, int index) {
   lun_engine *E = lun_engine_of(L);
   if (!E->trace) return;
-  uint32_t name = lun_rec_str(E, push_call_name(L, call_index));
+  uint32_t name = lun_rec_str(E, push_call_name(L, index));
   lua_pop(L, 1);
   lun_rec(E, LUN_K_RUN, c->handle.what, c->handle.id, c->of, name);
 }
 
 uint32_t lun_call_name(lua_State *L, int index) {
-  lua_getiuservalue(L, index, LUN_HU_CALL);
-  uint32_t name = lun_rec_str(lun_engine_of(L), push_call_name(L, -1));
-  lua_pop(L, 2);
+  uint32_t name = lun_rec_str(lun_engine_of(L), push_call_name(L, index));
+  lua_pop(L, 1);
   return name;
+}
+
+/* Pushes the call of the handle at index as {f, args..., n}. */
+static void push_call_list(lua_State *L, int index) {
+  if (lua_getiuservalue(L, index, LUN_HU_CALL) != LUA_TFUNCTION) return;
+  lua_createtable(L, 2, 1);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 1);
+  lua_getiuservalue(L, index, LUN_HU_FUTURE);
+  lua_rawseti(L, -2, 2);
+  lua_pushinteger(L, 1);
+  lua_setfield(L, -2, "n");
 }
 
 /* Pushes the call of the handle at index in words, with its arguments in debug mode. */
 static const char *push_call_text(lua_State *L, int index) {
   const lun_call *c = lua_touserdata(L, index);
-  lua_getiuservalue(L, index, LUN_HU_CALL);
+  push_call_list(L, index);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_getfield(L, -1, "call_repr"); /* vm/lib/repr.lua */
   lua_replace(L, -2);
@@ -112,10 +167,25 @@ static int not_callable(lua_State *L) {
 static void make_callable(lua_State *L, int index) {
   if (lua_isfunction(L, index)) return;
   if (luaL_getmetafield(L, index, "__call") != LUA_TNIL) return lua_pop(L, 1);
+  int top = lua_gettop(L);
   lua_pushstring(L, lun_type_name(L, index));
   lua_pushcclosure(L, not_callable, 1);
   lua_replace(L, index);
-  lua_settop(L, index);
+  lua_settop(L, top);
+}
+
+/* Pushes the function of the handle at index, and its arguments; returns how many these are. */
+static int push_call(lua_State *L, int index) {
+  if (lua_getiuservalue(L, index, LUN_HU_CALL) == LUA_TFUNCTION) return lua_getiuservalue(L, index, LUN_HU_FUTURE), 1;
+  int call = lua_gettop(L);
+  lua_getfield(L, call, "n");
+  int n = (int)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  luaL_checkstack(L, n + 8, "too many arguments");
+  for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, call, i);
+  lua_remove(L, call);
+  make_callable(L, call);
+  return n;
 }
 
 bool lun_call_run(lua_State *L, lun_call *c) {
@@ -124,16 +194,8 @@ bool lun_call_run(lua_State *L, lun_call *c) {
   lun_push_anchored(L, c->anchor);
   lun_unanchor(L, &c->anchor);
   lua_pushcfunction(L, lun_msgh);
-  lua_getiuservalue(L, top + 1, LUN_HU_CALL);
-  record_run(L, c, top + 3);
-  int n = (int)lua_rawlen(L, top + 3);
-  lua_getfield(L, top + 3, "n");
-  n = (int)lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  luaL_checkstack(L, n + 8, "too many arguments");
-  lua_rawgeti(L, top + 3, 1);
-  make_callable(L, top + 4);
-  for (int i = 2; i <= n + 1; i++) lua_rawgeti(L, top + 3, i);
+  record_run(L, c, top + 1);
+  int n = push_call(L, top + 1);
   E->handle = c->handle.id;
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   lun_clock_unstamp(&E->clock);

@@ -154,7 +154,7 @@ static int new_event_loop(lua_State *L) {
   loop->core = (lun_loop){.ops = &ops, .ud = loop, .clock = &E->clock, .poller = E->poller, .trace = E->trace, .replay = E->replay, .explored = E->plan != NULL,
                           .id = lun_new_id(E), .next_id = &E->next_id};
   set_debug(loop, E->debug);
-  luaL_setmetatable(L, LUN_LOOP_TYPE);
+  lun_set_type(L, LUN_TYPE_LOOP);
   lua_newtable(L);
   lua_pushnumber(L, loop->slow);
   lua_setfield(L, -2, "slow_callback_duration");
@@ -395,20 +395,6 @@ static int m_create_future(lua_State *L) {
   return 1;
 }
 
-/* make_task(loop, coro, name or nil, eager, context or nil): loop:create_task without its task factory */
-static int make_task(lua_State *L) {
-  lun_lualoop *loop = open_loop(L);
-  bool eager = lua_toboolean(L, 4) && loop->core.running;
-  if (!lun_tocoro(L, 2)) {
-    luaL_tolstring(L, 2, NULL);
-    return lun_raise(L, "TypeError", "a coroutine was expected, got %s", lua_tostring(L, -1));
-  }
-  if (!lua_isnoneornil(L, 5)) lun_context_check(L, 5);
-  lua_settop(L, 5);
-  lun_task_new(L, 1, 2, 3, 5, eager);
-  return 1;
-}
-
 static int m_set_debug(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   lun_check_given(L, 2, "enabled");
@@ -443,8 +429,9 @@ static void tell_limit(lun_lualoop *loop, double seconds) {
 
 static int m_newindex(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
-  bool limit = lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "slow_callback_duration") == 0;
-  if (limit && lua_type(L, 3) == LUA_TNUMBER) tell_limit(loop, lua_tonumber(L, 3));
+  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  if (strcmp(key, "slow_callback_duration") == 0 && lua_type(L, 3) == LUA_TNUMBER) tell_limit(loop, lua_tonumber(L, 3));
+  if (strcmp(key, "task_factory") == 0) loop->has_factory = lua_toboolean(L, 3);
   lua_getiuservalue(L, 1, LUN_LU_FIELDS);
   lua_replace(L, 1);
   lua_rawset(L, 1);
@@ -485,8 +472,6 @@ void lun_lualoop_open(lua_State *L) {
   lua_setfield(L, -2, "loop_methods"); /* for vm/lib/loops.lua to add to */
   lua_pushcfunction(L, new_event_loop);
   lua_setfield(L, -2, "new_event_loop");
-  lua_pushcfunction(L, make_task);
-  lua_setfield(L, -2, "make_task");
   lua_pushcfunction(L, check_callback);
   lua_setfield(L, -2, "check_callback");
   lua_pop(L, 1);

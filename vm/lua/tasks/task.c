@@ -41,7 +41,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   *t = (lun_task){.log_destroy = true, .flag = E->task_flag};
   lun_future_init(L, &t->future, loop_index, LUN_WHAT_TASK);
   t->future.is_task = true;
-  luaL_setmetatable(L, LUN_TASK);
+  lun_set_type(L, LUN_TYPE_TASK);
   lua_pushvalue(L, coro_index);
   lua_setiuservalue(L, ti, LUN_TU_CORO);
   if (lua_isnil(L, context_index)) lun_context_copy(L);

@@ -1,0 +1,77 @@
+/* spawn.c - making a task of a coroutine, as nearly every program does it: no
+ * task factory, no name, no context of its own. That way is short and in C; all
+ * others, and the words for what cannot be awaited, are in vm/lib (loops.lua,
+ * futures.lua), which this hands its arguments on to. */
+#include "../args.h"
+#include "../engine.h"
+
+/* Calls the hidden function of vm/lib with all arguments; its one result is this one's. */
+static int in_library(lua_State *L, const char *name) {
+  lun_push_prim(L, name);
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 1);
+  return 1;
+}
+
+/* [loop, coroutine] */
+static int spawn(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushnil(L);
+  lun_task_new(L, 1, 2, 3, 3, false);
+  return 1;
+}
+
+/* Is the coroutine at index to be a task of the loop, and nothing else to be asked or refused? */
+static bool is_simple(lua_State *L, const lun_lualoop *loop, int index) {
+  return !loop->has_factory && !loop->core.closed && lun_tocoro(L, index);
+}
+
+/* loop:create_task(coro, keywords) */
+static int create_task(lua_State *L) {
+  const lun_lualoop *loop = lun_checkloop(L, 1);
+  return lua_isnoneornil(L, 3) && is_simple(L, loop, 2) ? spawn(L) : in_library(L, "create_task_as");
+}
+
+/* asyncio.create_task(coro, keywords): of the running loop */
+static int create_task_here(lua_State *L) {
+  lun_require_loop(L);
+  lua_insert(L, 1);
+  return create_task(L);
+}
+
+/* ensure_future(x, loop or nil): a future as it is, a coroutine as a task of the loop, or of the running one */
+static int ensure_future(lua_State *L) {
+  lua_settop(L, 2);
+  const lun_lualoop *loop = lua_isnil(L, 2) ? lun_engine_of(L)->loop : lun_checkloop(L, 2);
+  const lun_future *f = lun_tofuture(L, 1);
+  if (f && (lua_isnil(L, 2) || f->loop == loop)) return lua_settop(L, 1), 1;
+  if (f || !loop || !is_simple(L, loop, 1)) return in_library(L, "ensure_future_as");
+  if (lua_isnil(L, 2)) lun_push_running_loop(L), lua_replace(L, 2);
+  lua_insert(L, 1);
+  return spawn(L);
+}
+
+/* make_task(loop, coro, name or nil, eager, context or nil): loop:create_task without its task factory */
+static int make_task(lua_State *L) {
+  const lun_lualoop *loop = lun_checkloop(L, 1);
+  if (loop->core.closed) return lun_raise(L, "RuntimeError", "Event loop is closed");
+  if (!lun_tocoro(L, 2)) {
+    luaL_tolstring(L, 2, NULL);
+    return lun_raise(L, "TypeError", "a coroutine was expected, got %s", lua_tostring(L, -1));
+  }
+  if (!lua_isnoneornil(L, 5)) lun_context_check(L, 5);
+  lua_settop(L, 5);
+  lun_task_new(L, 1, 2, 3, 5, lua_toboolean(L, 4) && loop->core.running);
+  return 1;
+}
+
+void lun_spawn_open(lua_State *L) {
+  static const luaL_Reg prims[] = {{"create_task", create_task},
+                                   {"create_task_here", create_task_here},
+                                   {"ensure_future", ensure_future},
+                                   {"make_task", make_task},
+                                   {NULL, NULL}};
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  luaL_setfuncs(L, prims, 0);
+  lua_pop(L, 1);
+}

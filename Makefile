@@ -205,6 +205,11 @@ check-lints: lunette FORCE
 hostile: lunette lunette-window FORCE
 	@HOSTILE=full LIMIT=7200 tests/run $(or $(TESTS),$(wildcard tests/hostile/*.t))
 
+# Half an hour of a program that never rests, and half an hour of the same at the prompt.
+MINUTES ?= 30
+soak: lunette FORCE
+	@MINUTES=$(MINUTES) TABLE=$(TABLE) LIMIT=$$(($(MINUTES) * 180 + 300)) tests/run tests/soak/soak.t
+
 # Programs for measuring, which are no tests.
 $(B)/bench/big_trace: tests/bench/big_trace.c $(call lib,core) $(call lib,waist) | build/deps
 	@mkdir -p $(@D)
@@ -325,6 +330,7 @@ help: FORCE
 #: make fuzz SECONDS=60  fuzz everything that reads what others wrote, so long each (FUZZ="trace text" to choose)
 #: make faults       make every allocation and system call fail once, in a sanitized build (FAULTS_EVERY=20: every 20th; FAULTS="view ps": in these scenarios)
 #: make coverage     how much of vm/ and viz/ the tests reach (TESTS="...": these add to it; FILES="viz/read/reader.c": what they do not)
+#: make soak MINUTES=30  a program that never rests, and the same at the prompt, so long each: memory and descriptors stay flat
 #: make bench        measure viewer and engine (PART=viewer: on a trace of 10 million records, BENCH="RECORDS TASKS ALIVE";
 #:                   PART=engine: against a floor in C and the peers that are installed, WORK="switch queue" to choose;
 #:                   PART=attach: what looking into a program with 100,000 tasks costs it; PART=memory: what tracing memory costs;

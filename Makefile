@@ -28,6 +28,9 @@ SANITIZE := -fsanitize=address,undefined
 OPT := -O2 -g
 OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# The fences of the recording, which gcc says it cannot follow, are for readers in other processes.
+OPT_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer -Wno-unknown-warning-option -Wno-tsan
+OPT_valgrind := -O1 -g -DLUN_EACH_BLOCK -fno-omit-frame-pointer
 CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -180,6 +183,7 @@ BELOW_repl := repl viz syntax core waist
 include tests/fuzz/rules.mk
 include tests/faults/rules.mk
 include tests/coverage/rules.mk
+include tests/sanitize/rules.mk
 
 units: $(UNITS) $(FUZZ_TESTS)
 
@@ -331,6 +335,8 @@ help: FORCE
 #: make faults       make every allocation and system call fail once, in a sanitized build (FAULTS_EVERY=20: every 20th; FAULTS="view ps": in these scenarios)
 #: make coverage     how much of vm/ and viz/ the tests reach (TESTS="...": these add to it; FILES="viz/read/reader.c": what they do not)
 #: make soak MINUTES=30  a program that never rests, and the same at the prompt, so long each: memory and descriptors stay flat
+#: make check-all    all tests with the sanitizers of addresses and of threads, and the engine's under valgrind (PART=asan, tsan or
+#:                   valgrind for one; TESTS=... to choose): the better part of an hour
 #: make bench        measure viewer and engine (PART=viewer: on a trace of 10 million records, BENCH="RECORDS TASKS ALIVE";
 #:                   PART=engine: against a floor in C and the peers that are installed, WORK="switch queue" to choose;
 #:                   PART=attach: what looking into a program with 100,000 tasks costs it; PART=memory: what tracing memory costs;

@@ -32,6 +32,8 @@ test   tmux                       tmux              tmux               tmux     
 test   ps                         procps            procps-ng          procps-ng  procps       -
 test   pc:expat                   libexpat1-dev     expat-devel        expat      expat-dev    expat
 test   rsvg-convert               librsvg2-bin      librsvg2-tools     librsvg    rsvg-convert librsvg
+watch  valgrind                   valgrind          valgrind           valgrind   valgrind     valgrind
+watch  setarch                    util-linux        util-linux         util-linux util-linux-misc -
 fuzz   clang                      clang             clang              clang      clang        llvm
 fuzz   setarch                    util-linux        util-linux         util-linux util-linux-misc -
 '

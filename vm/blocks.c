@@ -1,4 +1,4 @@
-/* blocks.c - blocks.h. In a build with the address sanitizer each block is the system's, so that it sees what is wrong with
+/* blocks.c - blocks.h. In a build that is watched each block is the system's, so that whoever watches sees what is wrong with
  * any of them. */
 #include "blocks.h"
 
@@ -35,7 +35,7 @@ void lun_blocks_free(lun_blocks *p) {
   free(p);
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef LUN_EACH_BLOCK
 
 void *lun_blocks_take(lun_blocks *p, size_t size) {
   (void)p;

@@ -34,11 +34,17 @@ static void set(int sig, void (*handler)(int), int flags) {
   sigaction(sig, &a, NULL);
 }
 
+/* A stack for handlers, so that an overflow of the stack can be handled, too. One that is there already serves as well, and whoever
+ * has set it up (the address sanitizer does) will take it down. */
+static void spare_stack(void) {
+  static char spare[64 << 10];
+  stack_t stack = {.ss_sp = spare, .ss_size = sizeof spare}, there;
+  if (sigaltstack(NULL, &there) != 0 || (there.ss_flags & SS_DISABLE)) sigaltstack(&stack, NULL);
+}
+
 int lun_catch_begin(void) {
-  static char spare[64 << 10]; /* so that an overflow of the stack can be handled, too */
-  stack_t stack = {.ss_sp = spare, .ss_size = sizeof spare};
   if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
-  sigaltstack(&stack, NULL);
+  spare_stack();
   for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) set(caught[i], note, SA_RESTART);
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) set(deadly[i], die, (int)(SA_ONSTACK | SA_RESETHAND));
   set(SIGPIPE, SIG_IGN, 0);

@@ -25,7 +25,7 @@ sub new {
   my $self = bless {place => $r, program => Cwd::abs_path($Lunette::PROGRAM), runs => 0}, $class;
   $ENV{ASAN_OPTIONS} = "exitcode=$SANITIZED:allocator_may_return_null=1";
   $ENV{UBSAN_OPTIONS} = "print_stacktrace=1";
-  $ENV{LSAN_OPTIONS} ||= "suppressions=$ROOT/tests/lib/leaks:print_suppressions=0";
+  $ENV{LSAN_OPTIONS} ||= "suppressions=$ROOT/tests/sanitize/leaks:print_suppressions=0";
   spew("$r/$_.lua", $PROGRAMS{$_}) for keys %PROGRAMS;
   for my $name (qw(gather group wrong race)) {
     lunette(['run', '--clock', 'virtual', '--trace', "$r/$name.trace", "$r/$name.lua"]);

@@ -2,9 +2,10 @@
 # A sample of `make faults`: in each scenario a few calls of each stream fail, once; those of Lua also for ever.
 use strict;
 use warnings;
+use Cwd ();
 use File::Basename ();
 use lib 'tests/lib', 'tests/faults';
-BEGIN { $ENV{LUNETTE} = File::Basename::dirname(readlink($ENV{LUNETTE} || './lunette') || 'build/release/lunette') . '/lunette-faults' }
+BEGIN { $ENV{LUNETTE} = File::Basename::dirname(Cwd::realpath($ENV{LUNETTE} || './lunette')) . '/lunette-faults' }
 use Faults;
 use Scenarios;
 use Test::More;

@@ -28,7 +28,7 @@ $t->type("'it is ' .. 6 * 7\r");
 like($t->until(qr/it is 42/), qr/it is 42/, 'the prompt answers');
 my ($viewer) = split ' ', `ps -o pid= --ppid @{[$t->pid]}`;
 my ($peak) = slurp("/proc/$viewer/status") =~ /^VmHWM:\s+(\d+)/m;
-cmp_ok($peak, '<', 128 << 10, 'with little memory') if !-e 'build/asan/lunette' || $Lunette::PROGRAM !~ /asan/;
+cmp_ok($peak, '<', 128 << 10, 'with little memory') unless watched();
 $t->type("\cD");
 $t->until(qr/\z(?!)/);
 is($t->status, 0, 'and ends as ever');

@@ -7,7 +7,7 @@ use Lunette;
 use Test::More;
 
 plan skip_all => 'there is no strace here, or it may not look' if system('strace -qq -o /dev/null true >/dev/null 2>&1') != 0;
-plan skip_all => 'strace does not get along with the sanitizers' if lunette(['--version'], env => {ASAN_OPTIONS => 'help=1'})->{err} =~ /Available flags/;
+plan skip_all => 'strace does not get along with the sanitizers' if watched();
 my $dir  = scratch();
 my $busy = busy_program($dir, 1500);
 lunette(['run', '--trace', "$dir/old.trace", '-e', 'print "old"']);

@@ -20,15 +20,13 @@ sub bounded {
   my @wrong;
   for my $view (@views) {
     my ($command, @rest) = @$view;
-    my $got = lunette([$command, $path, @rest], limit => 30, under => lunette_is_sanitized() ? ':' : 'ulimit -v 524288');
+    my $got = lunette([$command, $path, @rest], limit => 30, under => watched() ? ':' : 'ulimit -v 524288');
     push @wrong, "$command @rest: " . wrong_with($got) if wrong_with($got);
     push @wrong, "$command @rest: out of memory" if $got->{err} =~ /memory/;
     push @wrong, "$command @rest: " . length($got->{out}) . ' bytes' if length $got->{out} > 8 << 20;
   }
   ok(!@wrong, $name) or diag(join "\n", @wrong);
 }
-
-sub lunette_is_sanitized { return lunette(['--version'], env => {ASAN_OPTIONS => 'help=1'})->{err} =~ /Available flags/ }
 
 sub with { my ($offset, $what) = @_; my $bytes = $whole; substr($bytes, $offset, length $what) = $what; return $bytes }
 my $record = 4096 + 64;

@@ -5,11 +5,12 @@ use strict;
 use warnings;
 use JSON::PP ();
 use Lunette ();
+use Patience;
 use POSIX ();
 use Socket;
 use Time::HiRes ();
 
-my $LIMIT = 10;    # seconds until what is waited for must have happened
+my $LIMIT = patience(10);    # seconds until what is waited for must have happened
 
 # Engine->new(OPTIONS...): starts an engine, with more options for it, such as --clock virtual.
 sub new {

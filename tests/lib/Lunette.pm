@@ -3,6 +3,7 @@
 package Lunette;
 use strict;
 use warnings;
+use Cwd ();
 use Exporter 'import';
 use File::Temp ();
 use File::Basename ();
@@ -10,11 +11,15 @@ use IO::Select;
 use POSIX ();
 use Test::More;
 use Time::HiRes ();
+use Patience;
 use Said;
 
-our @EXPORT = qw(lunette runs pairs scratch spew slurp);
+our @EXPORT = qw(lunette runs pairs scratch spew slurp watched);
 our $PROGRAM = $ENV{LUNETTE} || './lunette';
-my $LIMIT = 60;    # seconds for one run: far more than any takes, on a machine that is busy with other things, too
+my $LIMIT = 60;    # seconds for one run, with patience: far more than any takes, on a machine that is busy with other things, too
+
+# What the program is watched by: 'asan', 'tsan', 'valgrind', or nothing. Memory and the kernel's bounds are other ones then.
+sub watched { return Cwd::realpath($PROGRAM) =~ m{/build/(asan|tsan|valgrind)/} ? $1 : '' }
 
 sub scratch { return File::Temp::tempdir('lunette-XXXXXX', TMPDIR => 1, CLEANUP => 1) }
 
@@ -57,7 +62,7 @@ sub lunette {
   }
   close $to;
   my ($out, $late) = ('', 0);
-  my $end    = Time::HiRes::time() + ($o{limit} || $LIMIT);
+  my $end    = Time::HiRes::time() + patience($o{limit} || $LIMIT);
   my $select = IO::Select->new($from);
   while (1) {
     my $left = $end - Time::HiRes::time();
@@ -79,7 +84,7 @@ sub runs {
   my $got = lunette($arguments, %o);
   my %want = (err => '', status => 0, %$want);
   my @wrong;
-  push @wrong, "no end after " . ($o{limit} || $LIMIT) . " s" if $got->{late};
+  push @wrong, "no end after " . patience($o{limit} || $LIMIT) . " s" if $got->{late};
   push @wrong, "signal $got->{signal}" if $got->{signal} && !$got->{late};
   push @wrong, "status: got $got->{status}, want $want{status}" if $got->{status} != $want{status};
   for my $stream (qw(out err)) {
@@ -107,7 +112,7 @@ sub pairs {
     my @missing = -e "$name.err" ? unmatched("$name.err", $got->{err}) : ();
     my @said = -e "$name.said" ? (slurp("$name.said"), said($got->{err})) : ('', '');
     ok(!$got->{late} && !$got->{signal} && $got->{out} eq $want && !@missing && $said[0] eq $said[1], File::Basename::basename($name)) and next;
-    diag("no end after $LIMIT s") if $got->{late};
+    diag('no end after ' . patience($LIMIT) . ' s') if $got->{late};
     diag("signal $got->{signal}") if $got->{signal};
     diag(difference($want, $got->{out}));
     diag("nothing in standard error matches: $_") for @missing;

@@ -7,11 +7,12 @@ use IO::Select;
 use IO::Socket::UNIX;
 use JSON::PP ();
 use Lunette ();
+use Patience;
 use POSIX ();
 use Test::More;
 use Time::HiRes ();
 
-my $LIMIT = 60;    # seconds until what is waited for must have happened
+my $LIMIT = patience(60);    # seconds until what is waited for must have happened
 
 # Running->new(CODE, options => [...], run => DIRECTORY): waits until the program has printed "ready". `go` in its globals is the name of a
 # file that is not there yet.

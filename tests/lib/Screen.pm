@@ -4,10 +4,11 @@ package Screen;
 use strict;
 use warnings;
 use File::Temp ();
+use Patience;
 use Test::More;
 use Time::HiRes ();
 
-our $DEADLINE = 60;    # seconds, unless the caller says otherwise
+our $DEADLINE = patience(60);    # seconds, unless the caller says otherwise
 my $count = 0;
 
 # Screen->new(COMMAND, cols => 80, rows => 24, env => {}): starts COMMAND (words for the shell) in a server

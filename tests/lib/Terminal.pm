@@ -5,10 +5,11 @@ use strict;
 use warnings;
 use Fcntl ();
 use IO::Select;
+use Patience;
 use POSIX ();
 use Time::HiRes ();
 
-our $DEADLINE = 60;    # seconds for one answer: far more than any takes
+our $DEADLINE = patience(60);    # seconds for one answer: far more than any takes
 
 # Of Linux, for all processors whose ioctl numbers are the common ones.
 use constant {TIOCGPTN => 0x80045430, TIOCSPTLCK => 0x40045431, TIOCSCTTY => 0x540E, TIOCSWINSZ => 0x5414};

@@ -1,9 +1,12 @@
 #!/usr/bin/env perl
 # timed.pl FILE - runs one test file, passes its TAP on, and writes a line for each assertion to the file
 # $TALLY, and what a failed one has to say to $TALLY.failed. After $LIMIT seconds it kills the file's whole process group and says so as a failed assertion.
+# With $REPORTS, a directory, each file gets one below it, where sanitizers and valgrind leave their reports, from
+# whatever process of whatever test: each is a failed assertion. Unit tests start under the words of $UNDER.
 # It knows how to start each kind of file, and nothing of what is tested.
 use strict;
 use warnings;
+use File::Path ();
 use POSIX ();
 
 my $COMMENTS_MAX = 400;    # lines of a file's failures
@@ -13,7 +16,13 @@ my $limit = $ENV{LIMIT} || 300;
 my @command =
     $file =~ /\.lua$/ ? ($ENV{LUNETTE} || './lunette', 'run', $file)
   : $file =~ /\.t$/   ? ($^X, '-Itests/lib', $file)
-  :                     ("./$file");
+  :                     (split(' ', $ENV{UNDER} || ''), "./$file");
+my $reports = $ENV{REPORTS} && "$ENV{REPORTS}/" . $file =~ tr{/}{-}r;
+if ($reports) {
+  File::Path::make_path($reports);
+  $ENV{REPORTS} = $reports;
+  $ENV{$_} = join ':', grep { defined } $ENV{$_}, "log_path=$reports/report" for qw(ASAN_OPTIONS TSAN_OPTIONS);
+}
 
 pipe(my $from, my $to) or die "pipe: $!";
 my $pid = fork() // die "fork: $!";
@@ -68,8 +77,14 @@ if (!defined $planned) {
 elsif ($seen != $planned && !$late && !$signal) {
   syswrite $tally, "not ok $file: planned $planned, ran $seen\n";
 }
+my @reports = $reports ? grep { -s } glob "$reports/*" : ();
+for my $report (@reports) {
+  open my $in, '<', $report or die "$report: $!";
+  emit(sprintf "not ok %d - %s runs without a report\n", $seen + 1, $file);
+  emit("# $_") while <$in>;
+}
 if (@failed && $ENV{TALLY}) {
   open my $out, '>>', "$ENV{TALLY}.failed" or die "tally: $!";
   syswrite $out, join '', "\n$file\n", map { "  $_" } @failed;    # in one piece: others write there, too
 }
-exit($status >> 8 || ($late || $signal ? 1 : 0));
+exit($status >> 8 || ($late || $signal || @reports ? 1 : 0));

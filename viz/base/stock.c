@@ -1,5 +1,5 @@
 /* stock.c - blocks that are cut into objects, and a list of those given back.
- * Where the address sanitizer watches, each object is an allocation of its own,
+ * Where the address sanitizer or valgrind watches, each object is an allocation of its own,
  * so that it sees who uses one after its end. */
 #include "stock.h"
 
@@ -12,7 +12,7 @@ struct lun_stock_block {
   max_align_t data[];
 };
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(LUN_EACH_BLOCK)
 
 void *lun_stock_take(lun_stock *s) { return calloc(1, s->size); }
 

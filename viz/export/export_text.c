@@ -251,8 +251,8 @@ static void say_turn(sentence *to, const lun_export_at *at) {
 
 static void say_idle(sentence *to, const lun_export_at *at) {
   text_state *s = at->state;
-  int64_t idle = at->rec->t - s->polled;
-  if (s->polled < 0 || idle < IDLE_NS) return;
+  int64_t idle = s->polled < 0 ? 0 : at->rec->t - s->polled;
+  if (idle < IDLE_NS) return;
   say(to, in_words(at, N_(", after ")));
   say_duration(to, idle);
   say(to, " idle");

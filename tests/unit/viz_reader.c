@@ -1,54 +1,7 @@
-/* What the writer wrote is what the reader reads: rounds trip, rings turn, traces grow, files are cut and damaged. */
-#include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "../../viz/read/reader.h"
-#include "../../vm/core/writer.h"
-
-static int count, failures;
-static char folder[256], path[300], err[512];
-
-static void ok(bool good, const char *name) {
-  printf("%sok %d - %s\n", good ? "" : "not ", ++count, name);
-  fflush(stdout);
-  failures += !good;
-}
-
-static lun_writer *begin(uint64_t limit, bool exact) {
-  unlink(path);
-  lun_writer *w = lun_writer_new(path, limit, exact, err, sizeof err);
-  if (!w) printf("Bail out! %s\n", err), exit(1);
-  return w;
-}
-
-static lun_reader *open_it(void) {
-  lun_reader *r = lun_reader_open(path, err, sizeof err);
-  if (!r) printf("# %s\n", err);
-  return r;
-}
-
-static uint32_t name(lun_writer *w, const char *s) { return lun_str(w, s, strlen(s)); }
+/* What the writer wrote is what the reader reads: rounds trip, texts are long, traces grow, rings turn. */
+#include "trace_file.h"
 
 /* ---- every kind ---- */
-
-static void put_every_kind(lun_writer *w) {
-  for (unsigned k = 1; k < LUN_KIND_COUNT; k++) {
-    const lun_kind_info *info = lun_kind(k);
-    if (k == LUN_K_STR || k == LUN_K_FILE || k == LUN_K_CLOCK || k == LUN_K_SNAP) continue;
-    uint32_t f[7] = {0};
-    for (unsigned i = 0; i < info->nfields; i++)
-      f[i] = info->field[i].type == LUN_F_STR     ? name(w, info->field[i].name)
-             : info->field[i].type == LUN_F_WHERE ? LUN_WHERE(lun_file(w, "jobs.lua"), 7)
-                                                  : k * 10 + i;
-    if (info->units == LUN_TEXT) lun_put_text(w, k, 1, k * 1000, f[1], f[2], info->name, strlen(info->name));
-    else lun_put7(w, k, 1, k * 1000, f);
-  }
-}
 
 static bool kind_is_whole(const lun_record *r) {
   const lun_kind_info *info = lun_kind(r->kind);
@@ -75,6 +28,52 @@ static void test_kinds(void) {
   ok(n == LUN_KIND_COUNT - 5, "every kind is read again, numbered without a gap");
   ok(whole, "with its fields, strings, files, text and time");
   ok(lun_reader_faults(r) == 0 && lun_reader_missed(r) == 0, "and no fault is seen");
+  lun_reader_close(r);
+}
+
+static bool is_even(void *ud, const lun_unit *u, uint64_t seq) {
+  (void)u, ++*(int *)ud;
+  return seq % 2 == 0;
+}
+
+/* Reads all; each record must have the number that `seq_of` has for its kind. Returns how many, and of which kinds. */
+static unsigned read_some(lun_reader *r, const uint64_t *seq_of, bool *right, bool seen[LUN_KIND_COUNT]) {
+  lun_record rec;
+  unsigned n = 0;
+  memset(seen, 0, LUN_KIND_COUNT);
+  for (; lun_reader_next(r, &rec) == LUN_READ_RECORD; n++) {
+    *right &= rec.seq == seq_of[rec.kind] && kind_is_whole(&rec);
+    seen[rec.kind] = true;
+  }
+  return n;
+}
+
+static void test_some_kinds(void) {
+  static const uint8_t wanted[] = {LUN_K_STEP, LUN_K_NONE, LUN_K_PRINT, LUN_KIND_COUNT, UINT8_MAX, LUN_K_CANCEL};
+  uint64_t seq_of[LUN_KIND_COUNT] = {0}, n = 0;
+  bool right = true, seen[LUN_KIND_COUNT];
+  int asked = 0;
+  for (unsigned k = 1; k < LUN_KIND_COUNT; k++)
+    if (k != LUN_K_STR && k != LUN_K_FILE && k != LUN_K_CLOCK && k != LUN_K_SNAP) seq_of[k] = ++n;
+  lun_writer *w = begin(0, false);
+  put_every_kind(w);
+  lun_writer_free(w);
+  lun_reader *r = open_it();
+  lun_reader_only(r, wanted, sizeof wanted);
+  ok(read_some(r, seq_of, &right, seen) == 3 && seen[LUN_K_STEP] && seen[LUN_K_PRINT] && seen[LUN_K_CANCEL],
+     "of three kinds that are wanted each is read, and none of what is no kind");
+  lun_reader_choose(r, is_even, &asked);
+  lun_reader_seek(r, 0);
+  unsigned even = 0;
+  for (size_t i = 0; i < sizeof wanted; i++) even += wanted[i] < LUN_KIND_COUNT && seq_of[wanted[i]] && seq_of[wanted[i]] % 2 == 0;
+  ok(read_some(r, seq_of, &right, seen) == even && asked == 3, "who chooses is asked for these only");
+  lun_reader_only(r, NULL, 0);
+  lun_reader_seek(r, 0);
+  ok(read_some(r, seq_of, &right, seen) == n / 2, "... and for all, when all kinds are wanted");
+  lun_reader_choose(r, NULL, NULL);
+  lun_reader_seek(r, 0);
+  ok(read_some(r, seq_of, &right, seen) == n, "... until nobody chooses any more");
+  ok(right, "whatever is passed over, the others keep their numbers and times");
   lun_reader_close(r);
 }
 
@@ -218,37 +217,6 @@ static void test_ring(bool with_snapshots) {
   lun_reader_close(early);
 }
 
-/* ---- damage ---- */
-
-static char *slurp(size_t *n) {
-  int fd = open(path, O_RDONLY);
-  struct stat st;
-  fstat(fd, &st);
-  char *p = malloc((size_t)st.st_size);
-  *n = (size_t)read(fd, p, (size_t)st.st_size);
-  close(fd);
-  return p;
-}
-
-static void spit(const char *p, size_t n) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  if (write(fd, p, n) != (ssize_t)n) printf("Bail out! cannot write %s\n", path), exit(1);
-  close(fd);
-}
-
-/* Reads all there is; returns how many records, and stops at far too many. */
-static uint64_t read_all(uint64_t *faults) {
-  lun_reader *r = lun_reader_open(path, err, sizeof err);
-  lun_record rec;
-  uint64_t n = 0;
-  if (!r) return 0;
-  lun_reader_finish(r);
-  while (n < 100000 && lun_reader_next(r, &rec) == LUN_READ_RECORD) n++;
-  *faults = lun_reader_faults(r);
-  lun_reader_close(r);
-  return n;
-}
-
 /* ---- a recording that begins in the middle of a run, and another one later ---- */
 
 static uint32_t place;
@@ -296,143 +264,15 @@ static void test_in_the_middle(void) {
   lun_writer_free(w);
 }
 
-static void test_refusals(void) {
-  static const struct {
-    const char *bytes, *name, *says;
-    size_t n;
-  } cases[] = {
-    {"", "an empty file", "is empty", 0},
-    {"L", "one byte", "is not a Lunette trace", 1},
-    {"#!/usr/bin/env lua\nprint(1)\n", "a program", "is not a Lunette trace", 29},
-    {LUN_TRACE_MAGIC, "a magic and nothing behind it", "cut short", 8},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    spit(cases[i].bytes, cases[i].n);
-    lun_reader *r = lun_reader_open(path, err, sizeof err);
-    ok(!r && strstr(err, cases[i].says) && strstr(err, path), cases[i].name);
-  }
-  unlink(path);
-  ok(!lun_reader_open(path, err, sizeof err) && strstr(err, "No such file"), "a missing file");
-  ok(!lun_reader_open(folder, err, sizeof err) && strstr(err, "directory"), "a folder");
-  mkfifo(path, 0600);
-  ok(!lun_reader_open(path, err, sizeof err) && strstr(err, "not a file"), "a pipe");
-  unlink(path);
-}
-
-static void set32(char *p, size_t at, uint32_t v) { memcpy(p + at, &v, sizeof v); }
-
-static void test_versions(void) {
-  lun_writer_free(begin(0, false));
-  size_t n;
-  char *p = slurp(&n);
-  set32(p, 8, LUN_TRACE_VERSION + 1);
-  spit(p, n);
-  ok(!lun_reader_open(path, err, sizeof err) && strstr(err, "newer"), "a newer version");
-  set32(p, 8, LUN_TRACE_VERSION);
-  set32(p, 24, 0x04030201);
-  spit(p, n);
-  ok(!lun_reader_open(path, err, sizeof err) && strstr(err, "order of bytes"), "the other order of bytes");
-  free(p);
-}
-
-enum { SMALL = LUN_HEADER_SIZE + sizeof(lun_block_header) };
-
-static void test_cut(void) {
-  lun_writer *w = begin(0, false);
-  put_every_kind(w);
-  lun_writer_free(w);
-  size_t n;
-  char *p = slurp(&n);
-  uint64_t faults, before = 0, all = read_all(&faults);
-  uint32_t used;
-  memcpy(&used, p + LUN_HEADER_SIZE + offsetof(lun_block_header, used), sizeof used);
-  bool grows = true, cut_seen = true;
-  for (size_t k = 0; k <= SMALL + used; k++) {
-    spit(p, k);
-    faults = 0;
-    uint64_t got = read_all(&faults);
-    grows &= got >= before && got <= all;
-    if (k >= SMALL && k < SMALL + used) cut_seen &= faults > 0;
-    before = got;
-  }
-  ok(grows && before == all, "cut at any byte, a trace gives the whole records before");
-  ok(cut_seen, "and says that it is cut");
-  free(p);
-}
-
-static void test_flips(void) {
-  lun_writer *w = begin(0, false);
-  put_every_kind(w);
-  lun_writer_free(w);
-  size_t n;
-  char *p = slurp(&n);
-  uint32_t used;
-  memcpy(&used, p + LUN_HEADER_SIZE + offsetof(lun_block_header, used), sizeof used);
-  static const char how[] = {0, -1, 1, 0x55};
-  bool bounded = true;
-  uint64_t faults;
-  for (size_t at = 0; at < SMALL + used; at++) {
-    if (at == sizeof(lun_file_header)) at = LUN_HEADER_SIZE;
-    char old = p[at];
-    for (size_t h = 0; h < sizeof how; h++) {
-      p[at] = h < 2 ? how[h] : (char)(old + how[h]);
-      int fd = open(path, O_WRONLY);
-      if (pwrite(fd, p + at, 1, (off_t)at) != 1) bounded = false;
-      close(fd);
-      bounded &= read_all(&faults) < 1000;
-    }
-    p[at] = old;
-    int fd = open(path, O_WRONLY);
-    if (pwrite(fd, &old, 1, (off_t)at) != 1) bounded = false;
-    close(fd);
-  }
-  ok(bounded, "with any byte changed, reading ends, and invents nothing");
-  free(p);
-}
-
-static void test_lost_block(void) {
-  lun_writer *w = begin(0, false);
-  for (uint32_t i = 1; i <= 60000; i++) lun_put(w, LUN_K_STEP, 0, i, i, 0, 0);
-  lun_writer_free(w);
-  int fd = open(path, O_WRONLY);
-  off_t at = LUN_HEADER_SIZE + LUN_BLOCK_SIZE + sizeof(lun_block_header) + 1600;
-  if (pwrite(fd, "\0\0\0", 3, at) != 3) exit(1);
-  at = LUN_HEADER_SIZE + 2 * LUN_BLOCK_SIZE;
-  if (pwrite(fd, "\0\0\0", 3, at) != 3) exit(1);
-  close(fd);
-  lun_reader *r = open_it();
-  lun_record rec;
-  uint64_t told = 0, last = 0, n = 0;
-  bool good = true;
-  for (; lun_reader_next(r, &rec) == LUN_READ_RECORD; last = rec.seq) {
-    if (rec.kind == LUN_K_LOST) told = rec.f[0];
-    else good &= rec.f[0] == rec.seq, n++;
-  }
-  ok(good && last == 60000 && n + told == 60000 && lun_reader_faults(r) == 2,
-     "a damaged record and a damaged block cost what they hold and no more");
-  ok(strstr(lun_reader_fault(r), "at byte 267"), "the fault says where");
-  lun_reader_close(r);
-}
-
 int main(void) {
-  const char *tmp = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%s/lunette-reader-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-  if (!mkdtemp(folder)) return printf("Bail out! no folder %s\n", folder), 1;
-  snprintf(path, sizeof path, "%s/trace", folder);
+  if (!begin_tests("reader")) return 1;
   test_kinds();
+  test_some_kinds();
   test_time();
   test_text();
   test_follow();
   test_ring(true);
   test_ring(false);
   test_in_the_middle();
-  test_refusals();
-  test_versions();
-  test_cut();
-  test_flips();
-  test_lost_block();
-  printf("1..%d\n", count);
-  unlink(path);
-  rmdir(folder);
-  return failures != 0;
+  return finish_tests();
 }

@@ -61,22 +61,19 @@ void lun_reader_enter(lun_reader *r, const lun_block_header *b) {
   enter(r, b);
 }
 
-/* The oldest block from `from` on at which a reader may start; failing that, the oldest at all. */
-bool lun_reader_start_block(const lun_reader *r, uint64_t from, lun_block_header *b) {
-  uint64_t first, to;
-  if (!lun_reader_extent(r, &first, &to)) return false;
-  if (first < from) first = from;
-  for (uint64_t n = first; lun_reader_seek_block(r, n, to, b); n = b->number + 1)
+bool lun_reader_start_block(const lun_reader *r, uint64_t from, uint64_t to, lun_block_header *b) {
+  for (uint64_t n = from; lun_reader_seek_block(r, n, to, b); n = b->number + 1)
     if (b->flags & (LUN_BLOCK_KEY | LUN_BLOCK_NAMES)) return true;
-  return lun_reader_seek_block(r, first, to, b);
+  return lun_reader_seek_block(r, from, to, b);
 }
 
 /* The oldest block there is. */
 static bool start(lun_reader *r) {
   lun_block_header b;
+  uint64_t from, to;
   if (!lun_reader_refresh(r)) return false;
-  bool found = lun_reader_start_block(r, 0, &b);
-  if ((!found && r->finished) || (found && b.number > r->header.first && !r->header.slots))
+  bool found = lun_reader_extent(r, &from, &to) && lun_reader_start_block(r, from, to, &b);
+  if (found && b.number > r->header.first && !r->header.slots)
     lun_reader_note(r, "a damaged block", lun_reader_offset(r, r->header.first));
   if (found) lun_reader_enter(r, &b);
   return found;
@@ -106,7 +103,7 @@ static bool skip_ahead(lun_reader *r) {
   uint64_t from, to;
   if (!lun_reader_refresh(r) || !lun_reader_extent(r, &from, &to) || to <= r->number) return false;
   bool overwritten = from > r->number + 1;
-  bool found = overwritten ? lun_reader_start_block(r, r->number + 1, &b) : lun_reader_seek_block(r, r->number + 1, to, &b);
+  bool found = overwritten ? lun_reader_start_block(r, from, to, &b) : lun_reader_seek_block(r, r->number + 1, to, &b);
   if (!found) return false;
   if (!overwritten && b.number != r->number + 1)
     lun_reader_note(r, "a damaged block", lun_reader_offset(r, r->number + 1));
@@ -137,15 +134,25 @@ void lun_reader_give_block_up(lun_reader *r) {
   r->pos = r->got;
 }
 
-/* A cut between two records leaves both whole: only the numbers in the headers tell. */
-void lun_reader_note_cut(lun_reader *r) {
+/* The end that the headers promise, where it is not. A cut between two records leaves both whole, and behind a last block
+ * that is damaged there is nothing: only the headers tell. In the midst of a record it has been counted. */
+static const char *missing_end(const lun_reader *r, uint64_t *at) {
   lun_block_header b;
   uint64_t slots = r->header.slots, head = slots ? r->header.head % slots : r->header.head;
   bool within = r->inside && lun_reader_block(r, r->number, &b) && b.used > r->got;
-  bool behind = r->inside && r->header.head > r->number && head >= lun_reader_room(r);
-  if (r->cut || r->damaged || !(within || behind)) return; /* in the midst of a record it has been counted */
+  bool behind = r->inside && r->header.head > r->number;
+  *at = lun_reader_offset(r, r->number) + sizeof b + r->got;
+  if (within || (behind && head >= lun_reader_room(r))) return "the end of the file, which was cut off";
+  *at = lun_reader_offset(r, r->inside ? r->number + 1 : r->header.first);
+  return behind || !r->inside ? "a damaged block" : NULL;
+}
+
+void lun_reader_note_cut(lun_reader *r) {
+  uint64_t at;
+  const char *what = r->cut || r->damaged ? NULL : missing_end(r, &at);
+  if (!what) return;
   r->cut = true;
-  lun_reader_note(r, "the end of the file, which was cut off", lun_reader_offset(r, r->number) + sizeof b + r->got);
+  lun_reader_note(r, what, at);
 }
 
 void lun_reader_until_now(lun_reader *r) {

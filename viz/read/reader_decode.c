@@ -117,14 +117,13 @@ static inline void pass_time(lun_reader *r, uint16_t dt) {
 typedef enum decode_result { DECODED, PASSED_OVER, BROKEN } decode_result;
 
 static void take_own(lun_reader *r, const lun_record *rec) {
-  switch (rec->kind) {
-    case LUN_K_STR: lun_names_add(&r->names, rec->f[1], rec->text, rec->len); break;
-    case LUN_K_FILE: lun_names_add_file(&r->names, rec->f[0], rec->str[1]); break;
-    case LUN_K_CLOCK:
-      lun_reader_set_time(r, (int64_t)(rec->f[0] | (uint64_t)rec->f[1] << 32));
-      if (rec->aux < LUN_AUX_COUNT_CLOCK) r->clock = rec->aux;
-      break;
-    default: break;
+  if (rec->kind == LUN_K_STR) {
+    lun_names_add(&r->names, rec->f[1], rec->text, rec->len);
+  } else if (rec->kind == LUN_K_FILE) {
+    lun_names_add_file(&r->names, rec->f[0], rec->str[1]);
+  } else {
+    lun_reader_set_time(r, (int64_t)(rec->f[0] | (uint64_t)rec->f[1] << 32));
+    if (rec->aux < LUN_AUX_COUNT_CLOCK) r->clock = rec->aux;
   }
 }
 

@@ -23,7 +23,7 @@ struct lun_reader {
   size_t got, pos; /* bytes of them read from the file; decoded: both 0 as long as there is no present block */
   uint64_t number; /* of the present block */
   bool inside;     /* there is a present block */
-  bool cut;        /* the file is too short, which has been counted */
+  bool cut;        /* its end is missing, which has been counted */
   bool damaged;    /* the rest of it is skipped */
   bool finished;
   bool bounded;         /* blocks after `last_block` are not read */
@@ -58,8 +58,8 @@ uint64_t lun_reader_room(const lun_reader *r);
 bool lun_reader_extent(const lun_reader *r, uint64_t *from, uint64_t *to);
 /* The first block at or after `number`, up to `to`, that is there. */
 bool lun_reader_seek_block(const lun_reader *r, uint64_t number, uint64_t to, lun_block_header *b);
-/* The oldest block from `from` on at which a reader may start; failing that, the oldest at all. */
-bool lun_reader_start_block(const lun_reader *r, uint64_t from, lun_block_header *b);
+/* The oldest of the blocks `from` to `to` at which a reader may start; failing that, the oldest of them. */
+bool lun_reader_start_block(const lun_reader *r, uint64_t from, uint64_t to, lun_block_header *b);
 /* Begins anew at b, with nothing known. */
 void lun_reader_enter(lun_reader *r, const lun_block_header *b);
 /* Goes on to more of the present block, or to a later one; false: there is nothing more for now. */
@@ -68,7 +68,7 @@ bool lun_reader_advance(lun_reader *r);
 void lun_reader_give_block_up(lun_reader *r);
 void lun_reader_set_time(lun_reader *r, int64_t t); /* it never goes back */
 void lun_reader_learn_shapes(lun_reader *r);        /* once, when it is made */
-/* At the end: counts it as a fault, once, when the file is shorter than what was written into it. */
+/* At the end: counts it as a fault, once, when not all that was written can be found. */
 void lun_reader_note_cut(lun_reader *r);
 /* Counts a fault; the first one is kept as a sentence. */
 void lun_reader_note(lun_reader *r, const char *what, uint64_t at);

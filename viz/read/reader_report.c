@@ -31,7 +31,7 @@ __attribute__((format(printf, 2, 3))) static void say(sentences *to, const char 
   va_start(args, fmt);
   int n = vsnprintf(to->buf + to->n, to->size - to->n, fmt, args);
   va_end(args);
-  if (n > 0) to->n += (size_t)n < to->size - to->n ? (size_t)n : to->size - to->n - 1;
+  to->n += (size_t)n < to->size - to->n ? (size_t)n : to->size - to->n - 1;
 }
 
 const char *lun_reader_report(lun_reader *r, bool written, char *buf, size_t size) {

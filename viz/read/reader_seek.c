@@ -38,21 +38,21 @@ static bool segment_of(const lun_reader *r, const lun_block_header *b, lun_block
   return b->key <= b->number && lun_reader_block(r, b->key, start) && start->first_seq <= b->first_seq;
 }
 
-/* From a segment without a snapshot back to one that has it, as long as the trace has no gap. */
+/* From a segment without a snapshot back to one that has it, as long as the trace has no gap. A segment starts at or
+ * before each of its blocks, so it goes back with every turn. */
 static void prefer_snapshot(const lun_reader *r, lun_block_header *b) {
   lun_block_header start = *b, before;
-  while (!(start.flags & LUN_BLOCK_KEY)) {
+  while (!(start.flags & LUN_BLOCK_KEY))
     if (start.number == 0 || !lun_reader_block(r, start.number - 1, &before) || !segment_of(r, &before, &start)) return;
-    if (start.number >= before.number + 1) return;
-  }
   *b = start;
 }
 
 static bool find_start(lun_reader *r, uint64_t seq, lun_block_header *b) {
   lun_block_header at;
+  uint64_t from, to;
   lun_reader_refresh(r);
   if (block_of(r, seq, &at) && segment_of(r, &at, b)) return prefer_snapshot(r, b), true;
-  return lun_reader_start_block(r, 0, b);
+  return lun_reader_extent(r, &from, &to) && lun_reader_start_block(r, from, to, b);
 }
 
 void lun_reader_seek(lun_reader *r, uint64_t seq) {

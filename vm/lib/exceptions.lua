@@ -88,7 +88,8 @@ end
 
 -- Classes ----------------------------------------------------------------------------------------------------
 
--- The message, as str() gives it: nothing, the one argument, or all of them as a tuple.
+-- The message, as str() gives it: nothing, the one argument, or all of them as a tuple. (vm/lua/raise.c does the same for
+-- errors of the engine's, of which a cancellation makes one for each task.)
 local function initialize(self, ...)
   local n = select("#", ...)
   self.args = {n = n, ...}
@@ -113,6 +114,7 @@ end
 
 local BaseException = define("BaseException")
 BaseException.__init = initialize
+exceptions.initialize = initialize
 exceptions.BaseException = BaseException
 
 -- Each line: a class and those directly under it.

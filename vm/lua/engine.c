@@ -125,6 +125,7 @@ static void open_errors(lua_State *L) {
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
   set_prim(L, "exceptions");
+  lun_errors_remember(L);
 }
 
 static int open_all(lua_State *L) {

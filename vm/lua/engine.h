@@ -73,6 +73,7 @@ struct lun_engine {
   int pool;            /* place in the registry: spare threads */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int meta_place[LUN_TYPES];   /* their places in the registry */
+  const void *cancelled_error; /* the class, for a quick look */
   int depth;           /* of callbacks within callbacks, bounded */
   volatile bool closing; /* lua_close has begun: run no more of the program */
   bool debug;          /* asyncio's debug mode for new loops */
@@ -299,6 +300,8 @@ void lun_push_error(lua_State *L, const char *cls);
 /* Raises such an object with a formatted message (luaL_Buffer's formats: %s %d %f %p %c %U %%). Throws. */
 int lun_raise(lua_State *L, const char *cls, const char *fmt, ...);
 bool lun_isinstance(lua_State *L, int index, const char *cls);
+bool lun_is_cancelled(lua_State *L, int index); /* is it a CancelledError, or of a class under it? */
+void lun_errors_remember(lua_State *L); /* exceptions.lua has been loaded */
 /* Pushes the class name of the error at index and its message, as CPython would print them; runs no program code. */
 const char *lun_error_text(lua_State *L, int index);
 int lun_require_loop(lua_State *L); /* raises RuntimeError "no running event loop" when there is none; pushes it */

@@ -4,10 +4,38 @@
 
 #include "engine.h"
 
+/* [argument or nil, classes, class]: will the error be made as exceptions.lua makes most, with __init of BaseException, and
+ * is its one argument nothing that has to be asked for words? */
+static bool is_plain(lua_State *L) {
+  if (!lua_isnil(L, -3) && lua_type(L, -3) != LUA_TSTRING) return false;
+  lua_getfield(L, -2, "initialize");
+  lua_getfield(L, -2, "__init");
+  bool plain = lua_rawequal(L, -1, -2);
+  return lua_pop(L, 2), plain;
+}
+
+/* [argument or nil, class] -> [error]: what BaseException.__init does. One is made for each cancellation. */
+static void make_plain(lua_State *L) {
+  bool given = !lua_isnil(L, -2);
+  lua_createtable(L, 0, 4); /* and a traceback */
+  lua_insert(L, -2);
+  lua_setmetatable(L, -2);
+  lua_createtable(L, given, 1);
+  lua_pushinteger(L, given);
+  lua_setfield(L, -2, "n");
+  if (given) lua_pushvalue(L, -3), lua_rawseti(L, -2, 1);
+  lua_setfield(L, -2, "args");
+  lua_insert(L, -2);
+  if (!given) lua_pop(L, 1), lua_pushliteral(L, "");
+  lua_setfield(L, -2, "message");
+}
+
 void lun_push_error(lua_State *L, const char *cls) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
   lua_getfield(L, -1, cls);
+  bool plain = is_plain(L);
   lua_remove(L, -2);
+  if (plain) return make_plain(L);
   lua_insert(L, -2);
   if (lua_isnil(L, -1)) {
     lua_pop(L, 1);
@@ -24,6 +52,17 @@ int lun_raise(lua_State *L, const char *cls, const char *fmt, ...) {
   va_end(args);
   lun_push_error(L, cls);
   return lua_error(L);
+}
+
+void lun_errors_remember(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
+  lua_getfield(L, -1, "CancelledError");
+  lun_engine_of(L)->cancelled_error = lua_topointer(L, -1);
+  lua_pop(L, 2);
+}
+
+bool lun_is_cancelled(lua_State *L, int index) {
+  return lun_meta_of(L, index) == lun_engine_of(L)->cancelled_error || lun_isinstance(L, index, "CancelledError");
 }
 
 /* exceptions.lua keeps, for each class, the set of the classes above it and itself. */

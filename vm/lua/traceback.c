@@ -18,29 +18,59 @@ enum { FRAMES_MAX = 22, TEXT_MAX = 16384, DEEP = 1000 /* levels beyond which fra
 
 bool lun_is_internal(const lua_Debug *ar) { return strncmp(ar->source, "=asyncio", 8) == 0; }
 
-static void describe(lua_State *L, const lua_Debug *ar, luaL_Buffer *b, const char *async_name) {
-  if (async_name && strcmp(async_name, "<main>") == 0) lua_pushliteral(L, "main chunk");
-  else if (async_name) lua_pushfstring(L, "async function '%s'", async_name);
-  else if (*ar->what == 'm') lua_pushliteral(L, "main chunk");
-  else if (*ar->namewhat) lua_pushfstring(L, "%s '%s'", ar->namewhat, ar->name);
-  else lua_pushfstring(L, "function <%s:%d>", ar->short_src, ar->linedefined);
-  luaL_addvalue(b);
+/* A traceback is made for each error, most of which nobody ever looks at (a cancellation's above all): so its text is put
+ * together from its parts, without Lua's formats, and each frame is asked for its place first and for its name only if it is
+ * shown. */
+
+static void add_number(luaL_Buffer *b, int n) {
+  char digits[12], *at = digits + sizeof digits;
+  do *--at = (char)('0' + n % 10);
+  while ((n /= 10) > 0);
+  luaL_addlstring(b, at, (size_t)(digits + sizeof digits - at));
 }
 
-bool lun_is_shown(lua_State *co, lua_Debug *ar) {
-  lua_getinfo(co, "Slnt", ar);
-  if (ar->currentline <= 0 || lun_is_internal(ar)) return false;
-  if (*ar->what == 'm' || ar->linedefined != 1) return true;
+static void describe(const lua_Debug *ar, luaL_Buffer *b, const char *async_name) {
+  bool is_main = async_name ? strcmp(async_name, "<main>") == 0 : *ar->what == 'm';
+  if (is_main) return luaL_addstring(b, "main chunk");
+  if (async_name || *ar->namewhat) {
+    luaL_addstring(b, async_name ? "async function" : ar->namewhat);
+    luaL_addstring(b, " '");
+    luaL_addstring(b, async_name ? async_name : ar->name);
+    return luaL_addchar(b, '\''), (void)0;
+  }
+  luaL_addstring(b, "function <");
+  luaL_addstring(b, ar->short_src);
+  luaL_addchar(b, ':');
+  add_number(b, ar->linedefined);
+  luaL_addchar(b, '>');
+}
+
+/* Fills in where the frame is (Sl): is it one of the program's? */
+static bool is_own(lua_State *co, lua_Debug *ar) {
+  lua_getinfo(co, "Sl", ar);
+  return ar->currentline > 0 && !lun_is_internal(ar);
+}
+
+/* Fills in the rest of such a frame: its name (nt). */
+static void name_frame(lua_State *co, lua_Debug *ar) {
+  lua_getinfo(co, "nt", ar);
+  if (*ar->what == 'm' || ar->linedefined != 1) return;
   lua_getinfo(co, "f", ar);
   if (lun_is_chunk(co, -1)) ar->what = "main";
   lua_pop(co, 1);
-  return true;
+}
+
+bool lun_is_shown(lua_State *co, lua_Debug *ar) {
+  bool own = is_own(co, ar);
+  if (own) name_frame(co, ar);
+  else lua_getinfo(co, "nt", ar);
+  return own;
 }
 
 static int count_shown(lua_State *co, int level, int end) {
   lua_Debug ar;
   int n = 0;
-  for (; level < end && lua_getstack(co, level, &ar); level++) n += lun_is_shown(co, &ar);
+  for (; level < end && lua_getstack(co, level, &ar); level++) n += is_own(co, &ar);
   return n;
 }
 
@@ -65,16 +95,20 @@ static int block_level(lua_State *co) {
 
 /* Appends the frame at `level`, a block's with the name of the function around it; returns that function's level. The
  * outermost function of a coroutine object has its name. */
-static int add_frame(lua_State *L, lua_State *co, int level, luaL_Buffer *b, const char *name) {
+static int add_frame(lua_State *co, int level, luaL_Buffer *b, const char *name) {
   lua_Debug ar;
-  if (!lua_getstack(co, level, &ar) || !lun_is_shown(co, &ar)) return level;
-  lua_pushfstring(L, "\n\t%s:%d: in ", ar.short_src, ar.currentline);
-  luaL_addvalue(b);
+  if (!lua_getstack(co, level, &ar) || !is_own(co, &ar)) return level;
+  luaL_addstring(b, "\n\t");
+  luaL_addstring(b, ar.short_src);
+  luaL_addchar(b, ':');
+  add_number(b, ar.currentline);
+  luaL_addstring(b, ": in ");
   while (lun_is_block(co, level)) {
     do level++;
-    while (lua_getstack(co, level, &ar) && !lun_is_shown(co, &ar));
+    while (lua_getstack(co, level, &ar) && !is_own(co, &ar));
   }
-  describe(L, &ar, b, lua_getstack(co, level + 2, &(lua_Debug){0}) ? NULL : name);
+  name_frame(co, &ar);
+  describe(&ar, b, lua_getstack(co, level + 2, &(lua_Debug){0}) ? NULL : name);
   return level;
 }
 
@@ -92,27 +126,27 @@ int lun_stack_depth(lua_State *co) {
 }
 
 /* The two ends of a deep stack, as an endless recursion leaves it. */
-static void add_ends(lua_State *L, lua_State *co, int level, int end, luaL_Buffer *b, const char *name) {
-  for (int i = 0; i < FRAMES_MAX / 2; i++) add_frame(L, co, level + i, b, name);
+static void add_ends(lua_State *co, int level, int end, luaL_Buffer *b, const char *name) {
+  for (int i = 0; i < FRAMES_MAX / 2; i++) add_frame(co, level + i, b, name);
   luaL_addstring(b, "\n\t...");
-  for (int i = FRAMES_MAX / 2; i > 0; i--) add_frame(L, co, end - i, b, name);
+  for (int i = FRAMES_MAX / 2; i > 0; i--) add_frame(co, end - i, b, name);
 }
 
 /* Appends the frames of `co` from `level` outward, as far as `end`. The first `skip` of them have been told. */
-static void add_frames(lua_State *L, lua_State *co, int level, int end, int skip, luaL_Buffer *b, const char *name) {
+static void add_frames(lua_State *co, int level, int end, int skip, luaL_Buffer *b, const char *name) {
   lua_Debug ar;
   int depth = lun_stack_depth(co);
   if (end > depth) end = depth;
-  if (end - level > DEEP) return add_ends(L, co, level, end, b, name);
-  int total = count_shown(co, level, end), seen = 0;
+  if (end - level > DEEP) return add_ends(co, level, end, b, name);
+  int total = end - level > FRAMES_MAX ? count_shown(co, level, end) : 0, seen = 0;
   for (; level < end && lua_getstack(co, level, &ar); level++) {
-    if (!lun_is_shown(co, &ar) || ++seen <= skip) continue;
+    if (!is_own(co, &ar) || ++seen <= skip) continue;
     if (total > FRAMES_MAX && seen > FRAMES_MAX / 2 && seen <= total - FRAMES_MAX / 2) {
       if (seen == FRAMES_MAX / 2 + 1) luaL_addstring(b, "\n\t...");
       continue;
     }
-    int last = add_frame(L, co, level, b, name);
-    seen += count_shown(co, level + 1, last + 1);
+    int last = add_frame(co, level, b, name);
+    if (last > level) seen += count_shown(co, level + 1, last + 1);
     level = last;
   }
 }
@@ -209,7 +243,8 @@ static bool is_new(lua_State *L) {
   return begins;
 }
 
-/* [error] -> [error], with the frames noted as far as level `end`, and then a body's, if `body` is its level. */
+/* The slots that each C function has suffice here: a stack that has to grow for it would shrink again with the error.
+ * [error] -> [error], with the frames noted as far as level `end`, and then a body's, if `body` is its level. */
 static int note(lua_State *L, int end, int body) {
   luaL_Buffer b;
   lua_Debug ar;
@@ -223,9 +258,9 @@ static int note(lua_State *L, int end, int body) {
   int told = n && before[n - 1] == TOLD;
   luaL_buffinit(L, &b);
   luaL_addlstring(&b, before, n - (size_t)told);
-  if (n < TEXT_MAX) add_frames(L, L, 1, end, told, &b, name);
+  if (n < TEXT_MAX) add_frames(L, 1, end, told, &b, name);
   bool still_told = told && count_shown(L, 1, end) == 0, in_body = body > 0 && lua_getstack(L, body, &ar) && lun_is_shown(L, &ar);
-  if (in_body && !still_told) add_frame(L, L, body, &b, name);
+  if (in_body && !still_told) add_frame(L, body, &b, name);
   if (in_body || still_told) luaL_addchar(&b, TOLD);
   luaL_pushresult(&b);
   store(L, 1);
@@ -234,13 +269,11 @@ static int note(lua_State *L, int end, int body) {
 }
 
 int lun_msgh(lua_State *L) {
-  if (!lua_checkstack(L, 40)) return 1;
   lua_settop(L, 1);
   return note(L, INT_MAX, 0);
 }
 
 int lun_msgh_within(lua_State *L) {
-  if (!lua_checkstack(L, 40)) return 1;
   lua_settop(L, 1);
   int block = block_level(L);
   return block ? note(L, block, block) : 1;
@@ -259,10 +292,10 @@ int lun_debug_traceback(lua_State *L) {
   luaL_buffinit(L, &b);
   if (message) luaL_addstring(&b, message), luaL_addchar(&b, '\n');
   luaL_addstring(&b, "stack traceback:");
-  add_frames(L, co, level, INT_MAX, 0, &b, name);
+  add_frames(co, level, INT_MAX, 0, &b, name);
   for (int i = E->task && co == L ? E->task->depth - 2 : -1; i >= 0; i--) {
     lun_coro *c = E->task->stack[i];
-    if (c->co) add_frames(L, c->co, 0, INT_MAX, 0, &b, c->name);
+    if (c->co) add_frames(c->co, 0, INT_MAX, 0, &b, c->name);
   }
   luaL_pushresult(&b);
   return 1;

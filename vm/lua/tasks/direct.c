@@ -56,7 +56,7 @@ int lun_native_return(lua_State *L) {
 
 int lun_native_fail(lua_State *L) {
   lun_task *t = lun_engine_of(L)->task;
-  if (t && t->native) leave_native(L, t->native, lun_isinstance(L, -1, "CancelledError") ? LUN_OUT_CANCELLED : LUN_OUT_ERROR);
+  if (t && t->native) leave_native(L, t->native, lun_is_cancelled(L, -1) ? LUN_OUT_CANCELLED : LUN_OUT_ERROR);
   return lua_error(L);
 }
 

@@ -90,7 +90,7 @@ static lun_coro *innermost(const lun_task *t) { return t->stack[t->depth - 1]; }
 static bool finish_failed(lua_State *L, lun_task *t) {
   int error = lua_gettop(L), ti = push_self(L, t);
   lua_pushvalue(L, error);
-  if (lun_isinstance(L, -1, "CancelledError")) {
+  if (lun_is_cancelled(L, -1)) {
     lua_setiuservalue(L, ti, LUN_FU_RESULT);
     t->future.cancel_is_error = true;
     lun_future_set_cancelled(L, ti, 0);
@@ -214,7 +214,7 @@ static void leave(lua_State *L, lun_task *t, lun_coro *c, int nres, bool broken)
   luaL_checkstack(L, nres + 8, "too many results");
   lua_xmove(c->co, L, nres);
   int outcome = !c->failed ? LUN_OUT_RESULT : LUN_OUT_ERROR;
-  if (c->failed && lun_isinstance(L, -1, "CancelledError")) outcome = LUN_OUT_CANCELLED;
+  if (c->failed && lun_is_cancelled(L, -1)) outcome = LUN_OUT_CANCELLED;
   uint32_t text = leave_text(L, nres);
   t->depth--;
   lun_coro_leave(L, c, outcome, text, broken);
@@ -286,7 +286,7 @@ static bool raise_unstarted(lua_State *L, lun_task *t, lun_coro *c) {
   lun_coro_begin(L, c, t, NULL);
   c->failed = true;
   uint32_t text = lun_rec_brief(L, -1);
-  lun_coro_leave(L, c, lun_isinstance(L, -1, "CancelledError") ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, text, false);
+  lun_coro_leave(L, c, lun_is_cancelled(L, -1) ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, text, false);
   return finish_failed(L, t);
 }
 
@@ -326,7 +326,7 @@ static bool push_wait_error(lua_State *L, lun_task *t) {
 /* cancel() was called while the task was not waiting: the error goes in now, in the place of the one on top if raising. */
 static bool push_cancel(lua_State *L, lun_task *t, bool raising) {
   t->must_cancel = false;
-  if (raising && lun_isinstance(L, -1, "CancelledError")) return true;
+  if (raising && lun_is_cancelled(L, -1)) return true;
   if (raising) lua_pop(L, 1);
   int ti = push_self(L, t);
   lua_getiuservalue(L, ti, LUN_FU_CANCEL);
@@ -375,7 +375,7 @@ static bool step(lua_State *L, lun_task *t, int how) {
   if (t->must_cancel) raising = push_cancel(L, t, raising);
   if (t->keeps) keep_no_more(L, t);
   E->task = t;
-  record_step(E, t, raising ? LUN_HOW_THROW : how, raising, raising && lun_isinstance(L, -1, "CancelledError"));
+  record_step(E, t, raising ? LUN_HOW_THROW : how, raising, raising && lun_is_cancelled(L, -1));
   t->outer = outer;
   if (E->contexts) swap_context(L, t);
   bool ok = t->depth == 0 ? start(L, t, raising) : go_on(L, t, raising);

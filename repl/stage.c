@@ -22,6 +22,8 @@
  * takes a thirtieth of a core and no more, but seven a second come in any case. */
 static const int64_t frame_ns = 33 * 1000 * 1000, slow_frame_ns = 140 * 1000 * 1000, key_frame_ns = 8 * 1000 * 1000;
 enum { SHARE = 30 };
+/* A frame that costs more than that comes after what was typed, which is drawn before it, alone. */
+static const int64_t dear_ns = 1 * 1000 * 1000;
 
 void lun_stage_notice(lun_stage *st, const char *fmt, ...) {
   va_list args;
@@ -191,11 +193,20 @@ void lun_stage_copy(lun_stage *st, lun_fold *f, int64_t now) {
   lun_arena_free(&a);
 }
 
+static void echo(lun_stage *st, const lun_frame_in *in) {
+  int cx, cy;
+  const lun_cells *g = lun_screen_draw_prompt(st->screen, in, st->w, st->h, &cx, &cy);
+  if (g != NULL) lun_term_show(st->term, g, st->view.theme, cx, cy);
+  st->last_echo = lun_real_ns();
+}
+
 void lun_stage_draw(lun_stage *st, lun_frame_in *in, bool moving) {
   int cx, cy;
-  if ((!st->dirty && !moving) || lun_real_ns() < next_frame(st)) return;
+  if (!st->dirty && !moving) return;
   in->view = &st->view;
   in->notice = *st->notice != '\0' ? st->notice : NULL;
+  if (st->last_byte > st->last_echo && st->last_byte > st->last_frame && st->cost > dear_ns) echo(st, in);
+  if (lun_real_ns() < next_frame(st)) return;
   int64_t begin = cpu_ns();
   const lun_cells *g = lun_screen_draw(st->screen, in, st->w, st->h, &cx, &cy);
   if (g != NULL) lun_term_show(st->term, g, st->view.theme, cx, cy);

@@ -24,6 +24,7 @@ typedef struct lun_stage {
   bool dirty;          /* something changed since the last frame */
   bool hung_up;        /* the terminal is gone */
   int64_t last_frame;  /* real time, ns */
+  int64_t last_echo;   /* ... when the prompt alone was drawn */
   int64_t cost;        /* CPU time of a frame lately, ns */
   int64_t last_byte;   /* when a key's bytes came last */
   lun_key clicked;     /* the last click, and when: a second one there makes a double click */

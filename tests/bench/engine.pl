@@ -94,16 +94,16 @@ sub run_start {
   }
 }
 
-# A name, the command of its prompt, and what shows that the prompt is there.
-sub prompts { return grep { $$_[1][0] } ['Lunette', ['./lunette'], qr/F1.*help/], ['asyncio', [python(), '-m', 'asyncio'], qr/>>> /], ['Node', [which('node')], qr/> /] }
+# A name, the command of its prompt, what shows that the prompt is there, and how a comment begins in its language.
+sub prompts { return grep { $$_[1][0] } ['Lunette', ['./lunette'], qr/F1.*help/, '--'], ['asyncio', [python(), '-m', 'asyncio'], qr/>>> /, '#'], ['Node', [which('node')], qr/> /, '//'] }
 
 sub run_prompt { my ($work) = @_; keep($work, 'prompt', $$_[0], Prompt::first($$_[1], $$_[2], $runs)) for prompts() }
-sub run_key    { my ($work) = @_; keep($work, 'key', $$_[0], Prompt::key($$_[1], $$_[2])) for prompts() }
+sub run_key    { my ($work) = @_; keep($work, 'key', $$_[0], Prompt::key(@$_[1 .. 3])) for prompts() }
 
 sub run_busy_key {
   my ($work) = @_;
   my ($lunette) = prompts();
-  keep($work, 'key', 'Lunette', Prompt::key($$lunette[1], $$lunette[2],
+  keep($work, 'key', 'Lunette', Prompt::key(@$lunette[1 .. 3],
     ['async function busy(i) while true do await asyncio.sleep(0.5 + i % 100 / 100) end end', qr/busy/],
     ['ts = {} for i = 1, 10000 do ts[i] = asyncio.create_task(busy(i)) end', qr/10,?00\d/]));
 }

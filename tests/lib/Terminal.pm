@@ -53,6 +53,13 @@ sub until {
   return $text;
 }
 
+# What has been printed so far and nobody wants.
+sub forget {
+  my ($self) = @_;
+  while ($self->{ready}->can_read(0)) { sysread $self->{pty}, my $unwanted, 65536 or last }
+  $self->{text} = '';
+}
+
 sub rest { my ($self) = @_; my $text = $self->{text}; $self->{text} = ''; $self->{ended} = 1; return $text }
 sub ended { return $_[0]{ended} }
 

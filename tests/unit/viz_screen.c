@@ -192,6 +192,51 @@ static void test_beginning(void) {
   finish(&s);
 }
 
+/* The prompt's one line, which grows. */
+static void draw_line(void *ud, lun_cells *g, lun_rect r, bool focused, int *cx, int *cy) {
+  const char *line = ud;
+  (void)focused;
+  *cx = r.x + lun_cells_text(g, r, r.x, r.y, lun_ink_of(LUN_INK_TEXT), line, strlen(line));
+  *cy = r.y;
+}
+
+static bool same_cell(const lun_cell *a, const lun_cell *b) {
+  bool style = a->style.ink == b->style.ink && a->style.ground == b->style.ground && a->style.attr == b->style.attr;
+  return style && memcmp(a->ch, b->ch, sizeof a->ch) == 0;
+}
+
+static bool same_cells(const lun_cells *a, const lun_cells *b) {
+  if (!a || !b || a->w != b->w || a->h != b->h) return false;
+  for (int i = 0; i < a->w * a->h; i++)
+    if (!same_cell(&a->cell[i], &b->cell[i])) return printf("# cell %d,%d differs\n", i % a->w, i / a->w), false;
+  return true;
+}
+
+/* A letter beside 10,000 busy tasks waited for a whole frame: the prompt is drawn before it, alone, and must look as in it. */
+static void test_typing(void) {
+  session s;
+  begin(&s, "typing");
+  polls(&s);
+  see(&s);
+  lun_view v = live(false);
+  v.focus = LUN_PANEL_REPL;
+  lun_screen *whole = lun_screen_new(), *alone = lun_screen_new();
+  lun_frame_in in = {.fold = s.f, .view = &v, .now = at_us(900000), .repl = draw_line, .repl_ud = "> await long"};
+  int cx, cy, want_x, want_y;
+  ok(!lun_screen_draw_prompt(alone, &in, 120, 36, &cx, &cy), "the prompt alone: not before the first frame");
+  lun_screen_draw(alone, &in, 120, 36, &cx, &cy);
+  in.repl_ud = "> awai";
+  const lun_cells *want = lun_screen_draw(whole, &in, 120, 36, &want_x, &want_y);
+  ok(same_cells(lun_screen_draw_prompt(alone, &in, 120, 36, &cx, &cy), want), "the prompt alone: what a whole frame would show");
+  ok(cx == want_x && cy == want_y, "... with the cursor there");
+  ok(!lun_screen_draw_prompt(alone, &in, 100, 36, &cx, &cy), "... not in a frame of another size");
+  v.help = true;
+  ok(!lun_screen_draw_prompt(alone, &in, 120, 36, &cx, &cy), "... nor over the help");
+  lun_screen_free(whole);
+  lun_screen_free(alone);
+  finish(&s);
+}
+
 int main(void) {
   if (!setlocale(LC_CTYPE, "C.UTF-8")) {
     printf("1..0 # SKIP there is no locale C.UTF-8\n");
@@ -202,6 +247,7 @@ int main(void) {
   test_past();
   test_beginning();
   test_why();
+  test_typing();
   printf("1..%d\n", count);
   return failures != 0;
 }

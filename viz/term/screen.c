@@ -217,3 +217,16 @@ const lun_cells *lun_screen_draw(lun_screen *sc, const lun_frame_in *in, int w, 
   *cy = s.cy;
   return &sc->g;
 }
+
+const lun_cells *lun_screen_draw_prompt(lun_screen *sc, const lun_frame_in *in, int w, int h, int *cx, int *cy) {
+  const lun_view *v = in->view;
+  const lun_slot *slot = lun_layout_slot(&v->shown, LUN_PANEL_REPL);
+  bool typing = in->repl && v->focus == LUN_PANEL_REPL && !v->help && !v->why;
+  if (!typing || !slot || slot->shown != LUN_PANEL_REPL || sc->g.w != w || sc->g.h != h || v->shown.h != h) return NULL;
+  lun_rect inside = lun_slot_inside(slot);
+  lun_cells_fill(&sc->g, inside, lun_ink_of(LUN_INK_TEXT));
+  *cx = *cy = -1;
+  in->repl(in->repl_ud, &sc->g, inside, true, cx, cy);
+  if (v->ascii) lun_glyphs_to_ascii(&sc->g);
+  return &sc->g;
+}

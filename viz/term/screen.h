@@ -42,6 +42,9 @@ void lun_screen_free(lun_screen *s);
 /* Composes a frame of w x h cells (clamped). The grid is valid until the next call. cx, cy get the cursor's cell,
  * -1 when it is hidden. Returns NULL when out of memory. */
 const lun_cells *lun_screen_draw(lun_screen *s, const lun_frame_in *in, int w, int h, int *cx, int *cy);
+/* The prompt alone, anew, in the last frame, for a letter that was typed: all else stays as it was. NULL when that frame was
+ * of another size, or shows no prompt that has the keyboard: then a whole one is due. */
+const lun_cells *lun_screen_draw_prompt(lun_screen *s, const lun_frame_in *in, int w, int h, int *cx, int *cy);
 /* Forgets the sources that were read, as after an edit. */
 void lun_screen_reload(lun_screen *s);
 /* Where the sources lie, as lun_sources_look_in says. */

@@ -31,25 +31,28 @@ sub first {
   return middle(@waited);
 }
 
-# A key that nothing else on a screen says, taken back each time.
+# A key that nothing else on a screen says, and that is not the one before it. It is typed into a comment, whose colour it takes.
+my @marks = qw(~ & ^);
+
 sub echo {
-  my ($terminal) = @_;
+  my ($terminal, $n) = @_;
+  my $key = $marks[$n % @marks];
+  sleep 0.05 + rand 0.03;    # so that keys fall anywhere between two frames
+  $terminal->forget;
   my $begin = time;
-  $terminal->type('~');
-  $terminal->until(qr/~/);
-  my $ms = (time - $begin) * 1e3;
-  $terminal->type("\x7f");
-  sleep 0.02 + rand 0.03;    # so that keys fall anywhere between two frames
-  return $ms;
+  $terminal->type($key);
+  $terminal->until(qr/\Q$key\E/);
+  return (time - $begin) * 1e3;
 }
 
-# key(COMMAND, PROMPT, [LINE, WHAT THEN APPEARS]...)
+# key(COMMAND, PROMPT, HOW A COMMENT BEGINS, [LINE, WHAT THEN APPEARS]...)
 sub key {
-  my ($command, $prompt, @before) = @_;
+  my ($command, $prompt, $comment, @before) = @_;
   my ($terminal) = start($command, $prompt);
   for (@before) { $terminal->type("$$_[0]\r"); $terminal->until($$_[1]) }
   sleep 1 if @before;
-  my $ms = middle(map { echo($terminal) } 1 .. $KEYS);
+  $terminal->type("$comment ");
+  my $ms = middle(map { echo($terminal, $_) } 1 .. $KEYS);
   kill KILL => $terminal->pid;
   waitpid $terminal->pid, 0;
   return $ms;

@@ -10,13 +10,15 @@ enum { ENDED_MAX = 100000 /* tasks that are remembered after their end, however 
 /* Times beyond this are cut, so that sums of a few of them are safe: 73 years. */
 static const int64_t TIME_MAX = INT64_MAX / 4;
 
+void lun_f_fault(lun_fold *f) { f->now.faults++; }
+
 void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size) {
   if (need <= *cap) return array;
   size_t wide = *cap ? 2 * *cap : 2;
   if (wide < need) wide = need;
   void *p = realloc(array, wide * size);
   if (p) *cap = wide;
-  else f->oom = true, f->now.faults++;
+  else lun_f_fault(f);
   return p;
 }
 
@@ -24,14 +26,12 @@ void *lun_f_widen(lun_fold *f, void *ring, size_t *cap, size_t first, size_t n, 
   if (n - first < *cap) return ring;
   size_t wide = *cap ? 2 * *cap : 2;
   char *p = malloc(wide * size);
-  if (!p) return f->oom = true, f->now.faults++, NULL;
+  if (!p) return lun_f_fault(f), NULL;
   for (size_t i = first; i < n; i++) memcpy(p + (i & (wide - 1)) * size, (char *)ring + (i & (*cap - 1)) * size, size);
   free(ring);
   *cap = wide;
   return p;
 }
-
-void lun_f_fault(lun_fold *f) { f->now.faults++; }
 
 void lun_f_set(lun_fold *f, const char **word, const char *s) { lun_words_set(&f->words, word, s, strlen(s)); }
 

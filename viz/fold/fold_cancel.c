@@ -98,7 +98,7 @@ void lun_f_SWALLOWED(lun_fold *f, const lun_record *r) {
   task *t = lun_f_task(f, r->f[0]);
   if (!t || !lun_f_cancelling(t)) return;
   lun_f_end_cancel(f, t, LUN_CO_SWALLOWED, "");
-  if (lun_f_alive(t)) lun_f_task_span(f, t);
+  lun_f_task_span(f, t);
 }
 
 void lun_f_UNCANCEL(lun_fold *f, const lun_record *r) {
@@ -106,7 +106,7 @@ void lun_f_UNCANCEL(lun_fold *f, const lun_record *r) {
   if (!t || r->f[1] > 0 || !lun_f_cancelling(t)) return;
   t->back = t->pub.nframes ? t->pub.frame[t->pub.nframes - 1].coro : 0;
   lun_f_end_cancel(f, t, LUN_CO_BACK, "");
-  if (lun_f_alive(t)) lun_f_task_span(f, t);
+  lun_f_task_span(f, t);
 }
 
 void lun_f_parked(lun_fold *f, task *t) {
@@ -121,7 +121,7 @@ void lun_f_left_coro(lun_fold *f, task *t, uint32_t id, const lun_record *r) {
   lun_cancel *c = &t->pub.cancel;
   if (!t->back || t->back != id) return;
   t->back = 0;
-  if (r->aux != LUN_OUT_ERROR || c->outcome != LUN_CO_BACK) return;
+  if (r->aux != LUN_OUT_ERROR) return;
   c->outcome = LUN_CO_BECAME;
   lun_f_set(f, &c->became, r->str[1]);
   lun_journey *j = lun_f_journey(f, c->journey);

@@ -56,7 +56,7 @@ static lun_turn *place_for_turn(lun_fold *f) {
   if (c->nturns == c->cap && c->cap < TURNS_MAX) {
     size_t cap = c->cap ? 2 * c->cap : 64;
     lun_turn *wide = realloc(c->turn, cap * sizeof *wide);
-    if (!wide) return f->oom = true, NULL;
+    if (!wide) return lun_f_fault(f), NULL;
     c->turn = wide;
     c->cap = cap;
   }

@@ -17,7 +17,7 @@ static handle *need_handle(lun_fold *f, uint32_t id) {
   handle *h = lun_f_handle(f, id);
   if (h || id == 0) return h;
   h = lun_stock_take(&f->stock.handle);
-  if (!h || !lun_idmap_set(&f->handles, id, h)) return lun_stock_give(&f->stock.handle, h), f->oom = true, NULL;
+  if (!h || !lun_idmap_set(&f->handles, id, h)) return lun_stock_give(&f->stock.handle, h), NULL;
   h->id = id;
   h->name = h->label = lun_word_none;
   return h;
@@ -33,7 +33,7 @@ static void forget_when_idle(lun_fold *f, handle *h) {
 
 void lun_f_HANDLE(lun_fold *f, const lun_record *r) {
   handle *h = need_handle(f, r->f[0]);
-  if (!h) return;
+  if (!h) return lun_f_fault(f);
   h->what = r->aux;
   h->named = true;
   h->where = r->f[2];

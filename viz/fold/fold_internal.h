@@ -198,7 +198,6 @@ struct lun_fold {
   lun_now now;
   lun_words words;
   const char *what[LUN_AUX_COUNT_WHAT + 1]; /* the words of enum LUN_AUX_WHAT, and "?" */
-  bool oom;
   bool hurry; /* neither sequences nor lanes are kept, but for the spans that last */
 
   lun_idmap tasks, futures, handles, coros, jobs, watches, shared;
@@ -274,7 +273,7 @@ struct lun_fold {
 void *lun_f_grow(lun_fold *f, void *array, size_t *cap, size_t need, size_t size);
 /* Room for one more in a ring of cap places, of which those counted [first, n) are taken. NULL: out of memory. */
 void *lun_f_widen(lun_fold *f, void *ring, size_t *cap, size_t first, size_t n, size_t size);
-void lun_f_fault(lun_fold *f);
+void lun_f_fault(lun_fold *f); /* a record that cannot be, or no memory for what it tells */
 void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)); /* empties a table of objects */
 void lun_f_set(lun_fold *f, const char **word, const char *s);
 void lun_f_share(lun_fold *f, const char **word, const char *other); /* likewise, from a word */

@@ -7,12 +7,6 @@
 
 #include "fold_internal.h"
 
-const char *lun_station_word(unsigned kind) {
-  static const char *const words[LUN_ST_COUNT] = {"asked",     "passed on", "asked again", "shielded",
-                                                  "delivered", "cleanup",   "ended"};
-  return kind < LUN_ST_COUNT ? words[kind] : "?";
-}
-
 lun_journey *lun_f_journey(const lun_fold *f, uint32_t id) {
   bool kept = id && id <= f->journeys.newest && f->journeys.newest - id < JOURNEYS_MAX;
   lun_journey *j = kept ? &f->journeys.journey[id % JOURNEYS_MAX] : NULL;
@@ -25,7 +19,7 @@ static lun_station *place_for_station(lun_fold *f, lun_journey *j) {
   if (j->n == STATIONS_MAX) return j->more++, NULL;
   if ((j->n & (j->n - 1)) == 0 && j->n != 1) {
     lun_station *wide = realloc(j->station, (j->n ? 2 * j->n : 2) * sizeof *wide);
-    if (!wide) return f->oom = true, j->more++, NULL;
+    if (!wide) return lun_f_fault(f), j->more++, NULL;
     j->station = wide;
   }
   return &j->station[j->n++];
@@ -117,7 +111,7 @@ static lun_journey *new_journey(lun_fold *f, const lun_record *r) {
   journeys *all = &f->journeys;
   phrase by = {.n = 0};
   if (!all->journey) all->journey = calloc(JOURNEYS_MAX, sizeof *all->journey);
-  if (!all->journey) return f->oom = true, NULL;
+  if (!all->journey) return lun_f_fault(f), NULL;
   lun_f_say_asker(f, &by, r);
   say_reason(f, &by, r);
   lun_journey *j = &all->journey[++all->newest % JOURNEYS_MAX];

@@ -30,8 +30,11 @@ struct lint_memory {
 };
 
 static lint_memory *memory_of(lun_fold *f, task *t) {
-  if (!t->lint && !(t->lint = calloc(1, sizeof *t->lint))) f->oom = true;
-  if (t->lint && !t->lint->why) t->lint->why = t->lint->now = lun_word_none, t->lint->parked = -1;
+  if (t->lint) return t->lint;
+  t->lint = calloc(1, sizeof *t->lint);
+  if (!t->lint) return lun_f_fault(f), NULL;
+  t->lint->why = t->lint->now = lun_word_none;
+  t->lint->parked = -1;
   return t->lint;
 }
 

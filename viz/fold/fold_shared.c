@@ -33,7 +33,7 @@ static lun_shared *need(lun_fold *f, uint32_t id, unsigned what) {
   if (s || id == 0) return s;
   if (f->shared.count >= SHARED_MAX) sweep(f);
   s = calloc(1, sizeof *s);
-  if (!s || !lun_idmap_set(&f->shared, id, s)) return free(s), f->oom = true, NULL;
+  if (!s || !lun_idmap_set(&f->shared, id, s)) return free(s), lun_f_fault(f), NULL;
   s->id = id;
   s->what = (uint8_t)what;
   return s;

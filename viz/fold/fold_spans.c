@@ -13,13 +13,15 @@ static void free_work(lun_fold *f, void *p) {
   free(w);
 }
 
-/* The older half of those that have ended goes; of those that are open, too, should a program never end any. */
+/* The older half of those that have ended goes; of all, should hardly any have ended. */
 static void forget_some(lun_fold *f) {
-  size_t n = 0, gone = 0, most = f->works.n / 2;
+  size_t n = 0, ended = 0;
+  for (size_t i = 0; i < f->works.n; i++) ended += f->works.order[i]->end_seq > 0;
+  bool few = ended < WORKS_MAX / 8;
+  size_t gone = 0, most = (few ? f->works.n : ended) / 2;
   for (size_t i = 0; i < f->works.n; i++) {
     lun_work *w = f->works.order[i];
-    bool goes = gone < most && (w->end_seq || f->works.n - i + n > WORKS_MAX * 3 / 4);
-    if (!goes) {
+    if (gone == most || !(few || w->end_seq)) {
       f->works.order[n++] = w;
       continue;
     }

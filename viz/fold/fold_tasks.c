@@ -31,7 +31,7 @@ static task *new_task(lun_fold *f, uint32_t id) {
   task **order = lun_f_grow(f, f->order, &f->order_cap, f->norder + 1, sizeof *f->order);
   task *t = order ? lun_stock_take(&f->stock.task) : NULL;
   if (order) f->order = order;
-  if (!t || !lun_idmap_set(&f->tasks, id, t)) return lun_stock_give(&f->stock.task, t), f->oom = true, NULL;
+  if (!t || !lun_idmap_set(&f->tasks, id, t)) return lun_stock_give(&f->stock.task, t), NULL;
   lun_task *p = &t->pub;
   p->id = id;
   p->t_created = p->t_since = f->now.t;

@@ -39,10 +39,7 @@ static void mark(lun_fold *f, const lun_trouble *t) {
 void lun_f_add_trouble(lun_fold *f, lun_trouble t, const char *name, const char *text) {
   troubles *tr = &f->troubles;
   if (!tr->all) tr->all = calloc(TROUBLES_MAX, sizeof *tr->all);
-  if (!tr->all) {
-    f->oom = true;
-    return;
-  }
+  if (!tr->all) return lun_f_fault(f);
   if (tr->n >= TROUBLES_MAX) drop(f, place(f, tr->n));
   t.seq = f->now.seq;
   if (!t.stand) t.stand = t.seq;

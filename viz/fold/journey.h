@@ -52,7 +52,5 @@ const lun_journey *lun_fold_journey(const lun_fold *f, uint32_t id);
 const lun_journey *lun_fold_journey_of(const lun_fold *f, uint32_t task);
 /* The newest number that was given, 0: there was none. */
 uint32_t lun_fold_newest_journey(const lun_fold *f);
-/* "asked", "passed on", "again", "shielded", "delivered", "cleanup", "ended" */
-const char *lun_station_word(unsigned kind);
 
 #endif

@@ -87,6 +87,8 @@ void lun_learner_enter(lun_learner *l); /* a step was entered: shows its program
 bool lun_learner_do(lun_learner *l, const lun_command *c);
 /* A key that belongs to an answer that is typed. False: it does not. */
 bool lun_learner_typed(lun_learner *l, const lun_key *k);
+/* The learner comes back from a prompt: what a run asks for has been done there. */
+void lun_learner_back(lun_learner *l);
 /* j and k: to the event so many before or after the cursor's. */
 void lun_learner_event(lun_learner *l, int by);
 

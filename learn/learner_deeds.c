@@ -329,6 +329,10 @@ static void solution(lun_learner *l, const lun_command *c) {
   scroll_to_end(l);
 }
 
+void lun_learner_back(lun_learner *l) {
+  if (!l->over && step_of(l)->kind == LUN_STEP_RUN && !l->now.done) run_program(l);
+}
+
 /* ---- the table ---- */
 
 static void go_on(lun_learner *l, const lun_command *c) {

@@ -87,7 +87,7 @@ static void english(writing *w) {
 }
 
 static const char *entry_words(const lun_learner *l) {
-  return l->now.norder > 0 ? _("Type the numbers of the lines in the order in which they are printed, then Enter. Backspace takes one back.")
+  return l->now.norder > 0 ? _("Type their numbers in that order, then Enter.")
                            : _("Type the number, then Enter.");
 }
 
@@ -103,7 +103,7 @@ static void question(writing *w) {
     add(w, LUN_BLOCK_ENTRY, lun_arena_print(&l->page, "> %s", l->now.typed));
     add(w, LUN_BLOCK_NOTE, entry_words(l));
   } else if (lun_is_asking(l) && !lun_is_typed(l)) {
-    add(w, LUN_BLOCK_NOTE, _("Choose an answer. The program then runs, and you see if you were right."));
+    add(w, LUN_BLOCK_NOTE, _("Choose an answer; then the program runs."));
   }
 }
 
@@ -156,7 +156,8 @@ static void outcome_of_task(writing *w) {
   const lun_attempt *now = &w->l->now;
   const char *good = step_of(w->l)->kind == LUN_STEP_OBSERVE ? _("✓ That is the one") : _("✓ It passes");
   add(w, LUN_BLOCK_HEAD, now->right ? good : _("What happened"));
-  if (now->right && lun_is_task(w->l)) add(w, LUN_BLOCK_NOTE, what_was_checked(w->l));
+  bool told = now->feedback != NULL && *now->feedback != '\0';
+  if (now->right && lun_is_task(w->l) && !told) add(w, LUN_BLOCK_NOTE, what_was_checked(w->l));
   prose(w, now->feedback);
 }
 
@@ -219,7 +220,7 @@ static const char *deed_words(const lun_learner *l) {
   if (lun_is_task(l)) return task_words(l);
   if (lun_runs_first(l) || (s->kind == LUN_STEP_RUN && !l->now.done)) return _("Enter runs the program.");
   if (s->kind != LUN_STEP_OBSERVE || l->now.done || l->now.judged) return NULL;
-  return l->show.run ? _("Go to the event: j and k, or step, click, look around. Enter says: this is the one.") : _("Enter runs the program; then look for the event.");
+  return l->show.run ? _("j and k go through the events, Enter takes one.") : _("Enter runs the program; then look for the event.");
 }
 
 static const char *enter_words(const lun_learner *l) {

@@ -200,7 +200,10 @@ static void prompt_beside(plain *s) {
   char err[512];
   bool asking = lun_player_step(s->p)->kind == LUN_STEP_PREDICT && !s->answered;
   if (!lun_player_prompt(s->p, true, asking, run_prompt, s, err, sizeof err)) problem(s, err);
-  else fprintf(s->out, _("Back in the lesson: %s\n"), lun_player_step(s->p)->title);
+  else {
+    fprintf(s->out, _("Back in the lesson: %s\n"), lun_player_step(s->p)->title);
+    if (lun_player_step(s->p)->kind == LUN_STEP_RUN && !s->answered) run(s); /* which it asks for, and has been done there */
+  }
 }
 
 static void leave(plain *s) { s->left = true; }

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../viz/base/sanitise.h"
 #include "lesson/language.h"
 #include "player_room.h"
+#include "words.h"
 
 static bool is_task(const lun_step *s) { return s->kind == LUN_STEP_CHANGE || s->kind == LUN_STEP_MAKE; }
 
@@ -28,18 +30,38 @@ static bool write_text(const char *path, const char *text, char *err, size_t err
   return good;
 }
 
+/* What the step asks for at a prompt, in one line; NULL: it asks for nothing there. */
+static const char *task_of(const lun_player *p, lun_arena *a) {
+  if (p->step->kind != LUN_STEP_RUN || p->step->prose == NULL) return NULL;
+  const char *words = lun_words_unmarked(lun_words_with_keys(p->step->prose, a), a), *line = "";
+  while (*(words += strspn(words, " \n")) != '\0') {
+    size_t n = strcspn(words, " \n");
+    line = lun_arena_print(a, "%s%s%.*s", line, *line != '\0' ? " " : "", (int)n, words);
+    words += n;
+  }
+  size_t size = LUN_SANITISED_SIZE(strlen(line));
+  char *safe = lun_arena_take(a, size);
+  if (safe != NULL) lun_sanitise(safe, size, line, strlen(line));
+  return safe;
+}
+
 static bool run_prompt(const lun_player *p, bool plain, const char *file, bool (*run)(void *ud, char *const *argv), void *ud) {
   const char *options[8], *argv[20];
   char cpu[32];
+  lun_arena a = {0};
+  const char *task = task_of(p, &a);
   int n = 0;
   argv[n++] = p->program, argv[n++] = "repl";
   if (plain) argv[n++] = "--plain";
   argv[n++] = "--lesson", argv[n++] = p->folder;
+  if (task != NULL) argv[n++] = "--task", argv[n++] = task;
   lun_runs_options(p->lesson, lun_p_how(p), options, cpu);
   for (int i = 0; options[i] != NULL; i++) argv[n++] = options[i];
   if (file != NULL) argv[n++] = "-i", argv[n++] = file;
   argv[n] = NULL;
-  return run(ud, (char *const *)argv);
+  bool good = run(ud, (char *const *)argv);
+  lun_arena_free(&a);
+  return good;
 }
 
 /* The file has the name of the step's, and is written anew with each run: it may be there, or not. */

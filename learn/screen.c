@@ -78,6 +78,7 @@ static bool run_prompt(void *ud, char *const *argv) {
 static void prompt(screen *s) {
   char err[512];
   if (!lun_player_prompt(s->learner.player, false, lun_is_asking(&s->learner), run_prompt, s, err, sizeof err)) tell(s, err);
+  else lun_learner_back(&s->learner);
 }
 
 static void key(screen *s, const lun_typed *t) {

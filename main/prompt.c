@@ -32,6 +32,7 @@ static void take_limit(words *w, const char *value) {
 static bool take_value(words *w, const char *name, const char *value) {
   if (strcmp(name, "--trace") == 0) w->o.trace = value;
   else if (strcmp(name, "--lesson") == 0) w->o.lesson = value;
+  else if (strcmp(name, "--task") == 0) w->o.task = value;
   else if (strcmp(name, "--trace-limit") == 0) take_limit(w, value);
   else if (strcmp(name, "--clock") == 0 || strcmp(name, "-X") == 0)
     w->engine[w->nengine++] = name, w->engine[w->nengine++] = value;

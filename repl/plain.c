@@ -370,6 +370,7 @@ int lun_plain_main(const lun_remote_options *engine) {
     fprintf(stderr, "lunette: %s\n", signals < 0 ? strerror(errno) : err);
     return 1;
   }
+  if (engine->task != NULL) say_error(&p, engine->task);
   if (engine->folder != NULL) say_error(&p, lun_lesson_words(engine));
   while (!step(&p, signals)) continue;
   begin_line(&p.out);

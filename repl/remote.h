@@ -30,6 +30,7 @@ typedef struct lun_remote_options {
   const char *const *args; /* more options for the engine, ended by NULL; may be NULL */
   const char *file;        /* a program that is run before the prompt: the last of them are it and its arguments. NULL: none */
   const char *folder;      /* where it runs, that of a lesson whose prompt this is; NULL: where we do */
+  const char *task;        /* what that lesson asks for; NULL: nothing */
   const char *trace;       /* the trace's file; NULL: one of its own, in lun_place */
   uint64_t limit;          /* how many bytes of trace are kept */
   const lun_attached *attached; /* NULL: an engine is started; otherwise `trace` is that one's, and it is never ended */

@@ -24,7 +24,7 @@ const char *lun_lesson_words(const lun_remote_options *engine) {
 
 int lun_repl_main(const lun_repl_options *o) {
   char err[512] = "";
-  lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace, .attached = o->attached, .file = o->file, .folder = o->lesson};
+  lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace, .attached = o->attached, .file = o->file, .folder = o->lesson, .task = o->task};
   engine.limit = o->limit ? o->limit : LUN_TRACE_LIMIT;
   fill_standard();
   setlocale(LC_CTYPE, "");

@@ -11,6 +11,7 @@ typedef struct lun_repl_options {
   bool plain;                /* lines of text instead of the full screen */
   const char *file;          /* the program that is run first; `engine` ends with it and its arguments. NULL: none */
   const char *lesson;        /* the folder of a lesson's programs, where the program runs, and to which one goes back; NULL: it is none */
+  const char *task;          /* what the lesson asks for, which is said first; NULL: nothing */
   const char *program;       /* argv[0]: where the engine's program is, if /proc/self/exe cannot say */
   const char *const *engine; /* more options for the engine, ended by NULL: "--clock", "0.1"; may be NULL */
   const char *trace;         /* keep the trace in this file; NULL: it is removed at the end */

@@ -230,7 +230,8 @@ static void greet(screen *s, const lun_remote_options *engine) {
   char text[256];
   const lun_attached *a = engine->attached;
   if (a == NULL) {
-    lun_full_add(s, LUN_E_NOTE, "Lunette 1.0, Lua 5.4. await works at the top level; .help says what there is.");
+    if (engine->task != NULL) lun_full_add(s, LUN_E_NOTE, engine->task);
+    else lun_full_add(s, LUN_E_NOTE, "Lunette 1.0, Lua 5.4. await works at the top level; .help says what there is.");
     if (engine->folder != NULL) lun_full_add(s, LUN_E_NOTE, lun_lesson_words(engine));
     return;
   }
@@ -247,6 +248,7 @@ static bool begin(screen *s, const lun_remote_options *engine, char *err, size_t
   if (s->prompt.edit == NULL) snprintf(err, errsize, "the line editor cannot be set up: out of memory");
   if (s->prompt.edit == NULL || !lun_stage_open(&s->stage, false, err, errsize)) return false;
   lun_full_console(s);
+  s->stage.view.beside = engine->folder != NULL;
   greet(s, engine);
   if (engine->folder != NULL) lun_screen_look_in(s->stage.screen, engine->folder);
   load_history(s);

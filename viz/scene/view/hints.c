@@ -23,11 +23,17 @@ static const char *sequence_hint(const lun_view *v, uint64_t cursor, unsigned cm
   return v->seq.row_await && !v->seq.await ? _("this await alone") : lun_panel_word(LUN_PANEL_SOURCE);
 }
 
+/* From the prompt of a lesson. */
+static bool goes_back(const lun_moment *m, const lun_binding *b) {
+  return m->view->beside && b->modes & LUN_IN_TYPE && b->mods == LUN_MOD_CTRL && b->ch == 'd';
+}
+
 /* The hint in its long or its short form, which ends at the colon. */
 static const char *hint_of(const lun_moment *m, const lun_binding *b, bool brief) {
   bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
   const char *hint = ctrl_c ? interrupt_hint(m) : NULL;
   if (ctrl_c && !hint && !m->awaited) hint = _("clear the line");
+  if (goes_back(m, b)) hint = _("back to the lesson");
   if (!hint) hint = sequence_hint(m->view, m->st->seq, b->cmd);
   if (b->cmd == LUN_CMD_GO_ON) hint = m->view->learn.enter;
   if (!hint) hint = _(b->hint);
@@ -38,7 +44,8 @@ static const char *hint_of(const lun_moment *m, const lun_binding *b, bool brief
 
 static int rank_of(const lun_moment *m, const lun_binding *b) {
   enum { NEVER = 99 };
-  if (b->cmd == LUN_CMD_TYPE && m->view->recorded) return NEVER;
+  if (goes_back(m, b)) return 1;
+  if (!b->rank || (b->cmd == LUN_CMD_TYPE && m->view->recorded)) return NEVER;
   if (lun_view_mode(m->view) == LUN_MODE_LEARN && !lun_lesson_offers(&m->view->learn, b->cmd)) return NEVER;
   bool ctrl_c = b->mods == LUN_MOD_CTRL && b->ch == 'c';
   return ctrl_c && m->blocked ? 1 : b->rank;
@@ -76,7 +83,7 @@ lun_phrase lun_hints(const lun_moment *m, const lun_layout *l, int rank, bool br
       say_hint(&p, lun_arena_print(m->arena, "Alt-%d", b[i].arg), lun_panel_word((unsigned)b[i].arg));
       panel_told = true;
     }
-    if (b[i].rank && rank_of(m, &b[i]) <= rank && b[i].modes & 1u << mode)
+    if (rank_of(m, &b[i]) <= rank && b[i].modes & 1u << mode)
       say_hint(&p, label_of(m, &b[i]), hint_of(m, &b[i], brief));
   }
   return p;

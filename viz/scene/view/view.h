@@ -39,6 +39,7 @@ struct lun_view {
   bool lesson;         /* a lesson stands beside the picture, panel 6 */
   int lesson_top;      /* its first row; more than there are: the last ones; LUN_LESSON_NEWS */
   lun_lesson_keys learn; /* what its keys do now: set by whoever plays it */
+  bool beside;         /* this is the prompt of a lesson, to which one goes back */
   bool ascii;          /* no Unicode, see glyphs.h */
   bool recorded;       /* a finished trace: there is no live engine and no prompt */
   bool growing;        /* ... whose writer still writes it */

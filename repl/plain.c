@@ -26,9 +26,10 @@
 #include "session.h"
 #include "terminal/signals.h"
 
+/* Bytes that come in at its end and are taken at its beginning. */
 typedef struct text {
   char *s;
-  size_t n, cap;
+  size_t taken, n, cap; /* those at [taken, n) are there */
 } text;
 
 /* An output stream, and whether it stands at the begin of a line. */
@@ -43,7 +44,8 @@ typedef struct plain {
   stream out, err;
   text unread;     /* read from standard input, not looked at yet */
   text waiting;    /* lines behind an input that waits because the loop is held: they come before `unread` */
-  text input;      /* the lines of an unfinished input */
+  text input;      /* the lines of an unfinished input; nothing is taken of it */
+  lun_growing growing;
   bool interactive, eof, quit, prompted;
   int status;      /* of the program: what os.exit said, when that ended it */
 } plain;
@@ -158,7 +160,14 @@ static const lun_session_events events = {on_said, on_native, on_refused, on_fin
 
 /* ---- inputs ---- */
 
+static size_t left(const text *t) { return t->n - t->taken; }
+
 static bool add(text *t, const char *s, size_t n) {
+  if (t->taken > 0 && t->taken >= left(t)) { /* what is moved is no more than what was taken */
+    memcpy(t->s, t->s + t->taken, left(t));
+    t->n -= t->taken;
+    t->taken = 0;
+  }
   if (t->cap - t->n < n + 1) {
     size_t cap = (t->n + n) * 2 + 256;
     char *grown = realloc(t->s, cap);
@@ -196,10 +205,11 @@ static void take_line(plain *p, const char *line, size_t n) {
     p->input.n = 0;
     return;
   }
-  bool first = memchr(p->input.s, '\n', p->input.n) == NULL;
+  bool first = p->input.n == n;
+  if (first) lun_growing_begin(&p->growing);
   if (is_blank(&p->input)) p->input.n = 0;
   else if (first && lun_is_command(p->input.s)) lun_command_run(&p->console, p->input.s), p->input.n = 0;
-  else if (lun_chunk_unfinished(p->input.s, p->input.n)) add(&p->input, "\n", 1);
+  else if (lun_growing_unfinished(&p->growing, p->input.s, p->input.n)) add(&p->input, "\n", 1);
   else evaluate(p);
 }
 
@@ -222,19 +232,15 @@ static bool is_held_up(const plain *p) {
   return p->session.phase == LUN_AWAITED && lun_session_held(&p->session) && !lun_remote_owes(p->session.remote);
 }
 
-/* Cuts the first line off. False: there is no whole one, and more will come. */
-static bool next_line(text *from, bool eof, const char **line, size_t *n, size_t *whole) {
-  const char *end = from->n > 0 ? memchr(from->s, '\n', from->n) : NULL;
-  if (from->n == 0 || (end == NULL && !eof)) return false;
-  *line = from->s;
-  *n = end != NULL ? (size_t)(end - from->s) : from->n;
+/* Finds the first line. False: there is no whole one, and more will come. */
+static bool next_line(const text *from, bool eof, const char **line, size_t *n, size_t *whole) {
+  if (left(from) == 0) return false;
+  *line = from->s + from->taken;
+  const char *end = memchr(*line, '\n', left(from));
+  if (end == NULL && !eof) return false;
+  *n = end != NULL ? (size_t)(end - *line) : left(from);
   *whole = *n + (end != NULL);
   return true;
-}
-
-static void drop(text *from, size_t n) {
-  memmove(from->s, from->s + n, from->n - n);
-  from->n -= n;
 }
 
 /* Takes lines while nothing is awaited. At the end of the input its last, unfinished lines are taken, too. */
@@ -243,15 +249,15 @@ static void take_lines(plain *p) {
   size_t n, whole;
   while (!p->quit && (!is_busy(p) || is_held_up(p))) {
     bool held_up = is_busy(p);
-    text *from = !held_up && p->waiting.n > 0 ? &p->waiting : &p->unread;
+    text *from = !held_up && left(&p->waiting) > 0 ? &p->waiting : &p->unread;
     if (!next_line(from, p->eof || from == &p->waiting, &line, &n, &whole)) break;
     if (!held_up || lun_is_command(line)) take_line(p, line, n);
     else if (!add(&p->waiting, line, n) || !add(&p->waiting, "\n", 1)) p->quit = true, p->status = 70;
-    drop(from, whole);
+    from->taken += whole;
   }
-  bool all = p->eof && p->unread.n + p->waiting.n == 0;
+  bool all = p->eof && left(&p->unread) + left(&p->waiting) == 0;
   if (all && p->session.phase == LUN_IDLE && p->input.n > 0) evaluate(p);
-  bool nobody_can_say_go = p->eof && p->unread.n == 0;
+  bool nobody_can_say_go = p->eof && left(&p->unread) == 0;
   if (nobody_can_say_go && is_held_up(p)) lun_remote_order(p->session.remote, "go");
 }
 
@@ -352,7 +358,7 @@ static bool step(plain *p, int signals) {
   bool idle = !is_busy(p);
   if ((idle || is_held_up(p)) && !more && !p->session.finishing && !p->quit) prompt(p);
   flush(p);
-  bool done = p->quit || (p->eof && p->unread.n + p->waiting.n == 0 && idle);
+  bool done = p->quit || (p->eof && left(&p->unread) + left(&p->waiting) == 0 && idle);
   if (done && p->session.phase == LUN_DEAD) return true;
   if (done && !more) lun_session_quit(&p->session);
   wait_for_something(p, signals, more);

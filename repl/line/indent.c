@@ -5,6 +5,8 @@
 
 #include "../../vm/syntax/lex.h"
 
+enum { INDENT_MAX = 40 }; /* what brings blanks of its own, each time two more than the line above, would go right for ever */
+
 /* How a token changes the depth: +1 opens, -1 closes. `then` and `do` belong to what was opened before them. */
 static int depth_of(unsigned type) {
   switch (type) {
@@ -36,7 +38,8 @@ size_t lun_indent(void *ud, const char *text, size_t n) {
   lun_lex_init(&lx, text, n);
   for (lun_token t; (t = lun_lex(&lx)).type != LUN_T_EOF;)
     if (t.start >= begin) depth += depth_of(t.type);
-  return blanks + (depth > 0 ? 2 : 0);
+  size_t indent = blanks + (depth > 0 ? 2 : 0);
+  return indent < INDENT_MAX ? indent : INDENT_MAX;
 }
 
 static bool closes(unsigned type) {

@@ -35,6 +35,19 @@ static void lexed(const char *s, size_t n) {
     DEMAND(!lun_name_chain(s, cursor, &start) || start <= cursor, "a chain before byte %zu", cursor);
 }
 
+/* What is asked line by line is answered as if it were asked at once. */
+static void grown(const char *s, size_t n) {
+  lun_growing g;
+  lun_growing_begin(&g);
+  bool more = true;
+  for (size_t end = 0, asked = 0; more && end < n && asked < 50; end++, asked++) {
+    const char *newline = memchr(s + end, '\n', n - end);
+    end = newline ? (size_t)(newline - s) : n;
+    more = lun_growing_unfinished(&g, s, end);
+    DEMAND(more == lun_chunk_unfinished(s, end), "its first %zu bytes are %s", end, more ? "unfinished" : "finished");
+  }
+}
+
 static void compiled(const lun_rewritten *w) {
   lua_State *L = luaL_newstate();
   if (luaL_loadbufferx(L, w->text, w->len, "=chunk", "t") == LUA_ERRSYNTAX) {
@@ -53,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   n--;
   if (memmem(s, n, "__lun_", 6)) return 0; /* a program that writes the hidden names itself may see them */
   lexed(s, n);
+  grown(s, n);
   lun_rewritten w;
   DEMAND(lun_rewrite(s, n, "=chunk", flags, &w) == 0, "there is memory");
   DEMAND(w.body <= w.len && w.body_len <= w.len - w.body, "the body is in the text");

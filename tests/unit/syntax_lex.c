@@ -115,6 +115,30 @@ static void test_unfinished(void) {
   for (size_t i = 0; i < sizeof half / sizeof *half; i++) unfinished(half[i], true);
 }
 
+/* Line by line the answer is that to the whole: another line may make another token of the last ones. */
+static void grows(const char *text) {
+  lun_growing g;
+  lun_growing_begin(&g);
+  bool same = true, more = true;
+  for (size_t n = 0, end = strlen(text); same && more && n < end; n++) {
+    n += strcspn(text + n, "\n");
+    bool whole = lun_chunk_unfinished(text, n);
+    more = lun_growing_unfinished(&g, text, n);
+    same = whole == more;
+  }
+  ok(same, "line by line as at once", text);
+}
+
+static void test_growing(void) {
+  static const char *const texts[] = {
+    "x = {\n1,\n\n-- a\n2\n}", "f(\nasync\nfunction\n(a)\nreturn\nawait\nf()\nend)", "x = await\n-- b\n\nf()", "await\nawait\nawait\nx",
+    "x = [[\na]\n]=]\n]]", "x = [==[\n]]\n]=]\n]===]\n]==]", "--[[\n]\n]] x = {\n1}", "--[=[\n]] [[\n]=]\nx", "x = 'a\\\nb\\\nc'",
+    "x = {'a\\\nb\\\\\nc'", "x = \"a\\\nb' \\\nc\" ..\n'\\\n'", "x = {'a\\\n\\\n\\\\\\\n', 1,\n2}", "local\nasync\nfunction f()\nend",
+    "do\nasync\n= 3\nasync\nwith = 4\nend", "async with a,\nb as\nc do\nx = as\nend", "x = {a\nb}", "if x\nthen\nelseif\ny then\nelse\nend", "(((\n)\n)\n)",
+    "f(await\n--[[ long\ncomment\n]]\n(g))", "repeat\nlocal x <const>\n= 3\nuntil\nx", "goto\na\n::a\n::\n"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) grows(texts[i]);
+}
+
 static void test_chains(void) {
   chain("", "");
   chain("pri", "pri");
@@ -174,6 +198,7 @@ int main(void) {
   last_line("a\r\nb\n\rc\n\nd\r\re", 7);
   last_line("[[\n\n]] 'a\\\nb' --[[\n]]\n", 6);
   test_unfinished();
+  test_growing();
   test_chains();
   test_soup();
   printf("1..%d\n", tests);

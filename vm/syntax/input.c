@@ -2,29 +2,22 @@
  * stands before the cursor. It sees tokens only and never parses. See lex.h. */
 #include "lex.h"
 
-enum { DEPTH_MAX = 4096 }; /* deeper text is finished: Lua will refuse it */
+#include <string.h>
 
-/* What is open, as the character of the bracket or the type of the word that opened it. */
-typedef struct opened {
-  uint16_t type[DEPTH_MAX];
-  size_t n;
-  bool wrong; /* something was closed that was not open */
-} opened;
-
-static void open_one(opened *o, uint16_t type) {
-  if (o->n < DEPTH_MAX) o->type[o->n++] = type;
+static void open_one(lun_opened *o, uint16_t type) {
+  if (o->n < LUN_OPEN_MAX) o->type[o->n++] = type;
   else o->wrong = true;
 }
 
-static uint16_t innermost(const opened *o) { return o->n ? o->type[o->n - 1] : 0; }
+static uint16_t innermost(const lun_opened *o) { return o->n ? o->type[o->n - 1] : 0; }
 
-static void close_one(opened *o, bool matches) {
+static void close_one(lun_opened *o, bool matches) {
   if (o->n && matches) o->n--;
   else o->wrong = true;
 }
 
 /* The innermost part goes on as something else. */
-static void become(opened *o, bool matches, uint16_t type) {
+static void become(lun_opened *o, bool matches, uint16_t type) {
   if (o->n && matches) o->type[o->n - 1] = type;
   else o->wrong = true;
 }
@@ -80,7 +73,7 @@ static bool may_follow(uint16_t prev, bool complete, uint16_t type, uint16_t in)
 
 /* The headers `while ... do`, `for ... do` and `async with ... do` are open as one block with their `do`; an `if` is
  * a LUN_T_IF up to its `then`. */
-static void see(opened *o, uint16_t type) {
+static void see(lun_opened *o, uint16_t type) {
   uint16_t in = innermost(o);
   switch (type) {
     case '(': case '[': case '{': case LUN_T_FUNCTION: case LUN_T_IF: case LUN_T_REPEAT: case LUN_T_WHILE:
@@ -111,29 +104,107 @@ static bool bad_may_go_on(const char *s, const lun_token *t, size_t n) {
 
 /* Does the text ask for more after its last token? A lone `await` does, though nothing yet makes it a word
  * of the form; not `t.await`. */
-static bool wants_more(const lun_lexer *lx, const lun_token *last, uint16_t before) {
-  bool name = before == '.' || before == ':' || before == LUN_T_LOCAL || before == LUN_T_GOTO;
-  if (last->type == LUN_T_NAME && !name && lun_token_is(lx->s, last, "await")) return true;
-  return !lx->statement && lx->prev != LUN_T_RETURN;
+static bool wants_more(const lun_growing *g) {
+  bool name = g->before == '.' || g->before == ':' || g->before == LUN_T_LOCAL || g->before == LUN_T_GOTO;
+  if (g->last.type == LUN_T_NAME && !name && lun_token_is(g->lx.s, &g->last, "await")) return true;
+  return !g->lx.statement && g->lx.prev != LUN_T_RETURN;
+}
+
+/* Takes a token; `complete`: an operand or a statement had ended before it. False: no line can make the text whole. */
+static bool take(lun_growing *g, const lun_token *t, bool complete) {
+  if (t->type == LUN_T_COMMENT) return true;
+  if (t->type == LUN_T_ERROR || !may_follow(g->last.type, complete, t->type, innermost(&g->open))) return false;
+  see(&g->open, t->type);
+  g->before = g->last.type;
+  g->last = *t;
+  return !g->open.wrong;
+}
+
+/* Could the next line make something else of this token? The words of the forms look at two tokens behind them. */
+static bool is_open(lun_lexer ahead, const lun_token *t) {
+  if (!lun_token_is(ahead.s, t, "await") && !lun_token_is(ahead.s, t, "async")) return false;
+  for (int behind = 0; behind < 2;) {
+    lun_token next = lun_lex(&ahead);
+    if (next.type == LUN_T_EOF || next.bad) return true;
+    behind += next.type != LUN_T_COMMENT;
+  }
+  return false;
+}
+
+/* Takes all tokens that are as they are, whatever comes. False: no line can make the text whole. */
+static bool settle(lun_growing *g) {
+  for (;;) {
+    lun_lexer begin = g->lx;
+    lun_token t = lun_lex(&g->lx);
+    if (t.type == LUN_T_EOF || t.bad || is_open(g->lx, &t)) return g->lx = begin, true;
+    if (!take(g, &t, begin.statement)) return false;
+  }
+}
+
+static bool ends_in_backslash(const char *s, size_t from, size_t n) {
+  size_t begin = n;
+  while (begin > from && s[begin - 1] == '\\') begin--;
+  return (n - begin) % 2 == 1;
+}
+
+static bool closes_long(const char *s, size_t n, size_t level) {
+  const char *end = s + n;
+  while (s < end && (s = memchr(s, ']', (size_t)(end - s))) != NULL) {
+    size_t signs = 0;
+    while (++s < end && *s == '=') signs++;
+    if (signs == level && s < end && *s == ']') return true;
+  }
+  return false;
+}
+
+/* Do the new lines leave a string or comment open that was so before? False where only a look at all of it tells. */
+static bool goes_on(const lun_growing *g, const char *s, size_t n) {
+  const char *more = s + g->seen;
+  size_t length = n - g->seen;
+  if (g->closer == 0) return false;
+  if (g->closer == ']') return !closes_long(more, length, g->level);
+  bool ends = memchr(more, g->closer, length) != NULL || memchr(more, '\r', length) != NULL;
+  bool one = length > 0 && memchr(more + 1, '\n', length - 1) == NULL; /* behind the line break that was escaped */
+  return !ends && one && ends_in_backslash(s, g->seen + 1, n);
+}
+
+/* What would close the token: a quote, or `]` of a level. */
+static void note_closer(lun_growing *g, const char *s, const lun_token *t, size_t n) {
+  size_t at = t->start + (t->type == LUN_T_COMMENT ? 2 : 0);
+  g->closer = 0;
+  if (s[at] != '[') {
+    if (ends_in_backslash(s, at + 1, n)) g->closer = s[at];
+    return;
+  }
+  g->closer = ']';
+  g->level = 0;
+  while (s[at + 1 + g->level] == '=') g->level++;
+}
+
+void lun_growing_begin(lun_growing *g) {
+  memset(g, 0, offsetof(lun_growing, open.type));
+  lun_lex_init(&g->lx, NULL, 0);
+}
+
+bool lun_growing_unfinished(lun_growing *g, const char *s, size_t n) {
+  if (goes_on(g, s, n)) return g->seen = n, true;
+  g->lx.s = s, g->lx.n = n;
+  g->seen = n, g->closer = 0;
+  if (!settle(g)) return false;
+  lun_growing end = *g;
+  for (;;) {
+    bool complete = end.lx.statement;
+    lun_token t = lun_lex(&end.lx);
+    if (t.type == LUN_T_EOF) return end.open.n > 0 || wants_more(&end);
+    if (t.bad) return note_closer(g, s, &t, n), bad_may_go_on(s, &t, n);
+    if (!take(&end, &t, complete)) return false;
+  }
 }
 
 bool lun_chunk_unfinished(const char *s, size_t n) {
-  lun_lexer lx;
-  opened o;
-  lun_token t, last = {0};
-  uint16_t before = 0;
-  o.n = 0, o.wrong = false;
-  lun_lex_init(&lx, s, n);
-  for (bool complete = false; (t = lun_lex(&lx)).type != LUN_T_EOF; complete = lx.statement) {
-    if (t.bad) return bad_may_go_on(s, &t, n);
-    if (t.type == LUN_T_COMMENT) continue;
-    if (t.type == LUN_T_ERROR || !may_follow(last.type, complete, t.type, innermost(&o))) return false;
-    see(&o, t.type);
-    if (o.wrong) return false;
-    before = last.type;
-    last = t;
-  }
-  return o.n > 0 || wants_more(&lx, &last, before);
+  lun_growing g;
+  lun_growing_begin(&g);
+  return lun_growing_unfinished(&g, s, n);
 }
 
 bool lun_begins_statement(const char *s, size_t n) {

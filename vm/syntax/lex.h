@@ -104,6 +104,32 @@ bool lun_token_is(const char *s, const lun_token *t, const char *word);
  * operator, `await` or the like at the end. False for whole text and for text that is wrong already. */
 bool lun_chunk_unfinished(const char *s, size_t n);
 
+enum { LUN_OPEN_MAX = 4096 }; /* deeper text is finished: Lua will refuse it */
+
+/* What is open, as the character of the bracket or the type of the word that opened it. */
+typedef struct lun_opened {
+  size_t n;
+  bool wrong; /* something was closed that was not open */
+  uint16_t type[LUN_OPEN_MAX];
+} lun_opened;
+
+/* A text to which lines are added, and how far it has been looked at: so that all of them together take linear time.
+ * A plain value. */
+typedef struct lun_growing {
+  lun_lexer lx;    /* before the first token that another line may change */
+  lun_token last;  /* the last token before it that is no comment */
+  uint16_t before; /* the type of the one before that */
+  char closer;     /* what would end the string or comment that is open, 0: look at it from its beginning */
+  size_t level;    /* of the long bracket, where that is `]` */
+  size_t seen;     /* how much of the text there was */
+  lun_opened open;
+} lun_growing;
+
+void lun_growing_begin(lun_growing *g);
+/* The same question as lun_chunk_unfinished, about the text of the last time and whatever has been added behind it, which
+ * begins with a line break. Once the answer was no, there is no next time. */
+bool lun_growing_unfinished(lun_growing *g, const char *s, size_t n);
+
 /* True if the text begins as only a statement begins. */
 bool lun_begins_statement(const char *s, size_t n);
 

@@ -66,6 +66,7 @@ __attribute__((noinline)) static void *take_fresh(lun_blocks *p, size_t size) {
   size_t bytes = (index_of(size) + 1) * LUN_BLOCKS_STEP;
   if ((size_t)(p->end - p->at) < bytes) {
     slab *s = malloc(sizeof *s + p->next);
+    if (!s) s = malloc(sizeof *s + (p->next = SLAB_LEAST)); /* there is not much left */
     if (!s) return NULL;
     use_up(p);
     s->before = p->slabs;

@@ -1,7 +1,6 @@
 /* memory.c - counts what a Lua state holds (memory.h). It knows no state, and never takes more than it was asked for. */
 #include "memory.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +28,15 @@ static void *resize(lun_memory *m, void *p, size_t old, size_t size) {
   return q;
 }
 
+static void *refuse(lun_memory *m, const void *p, size_t old, size_t size, size_t most) {
+  bool again = m->wanted.p == p && m->wanted.old == old && m->wanted.size == size;
+  m->wanted.p = p;
+  m->wanted.old = old;
+  m->wanted.size = again ? 0 : size;
+  if (m->refused) m->refused(m->owner, most, again);
+  return NULL;
+}
+
 void *lun_memory_alloc(void *memory, void *p, size_t old, size_t size) {
   lun_memory *m = memory;
   if (!p) old = 0; /* it tells the kind of object then */
@@ -37,9 +45,9 @@ void *lun_memory_alloc(void *memory, void *p, size_t old, size_t size) {
     m->used -= old;
     return NULL;
   }
-  if (size > old && too_much(m, size - old)) return NULL;
+  if (size > old && too_much(m, size - old)) return refuse(m, p, old, size, m->most);
   void *q = p ? resize(m, p, old, size) : take(m, size);
-  if (!q && size > old) return NULL;
+  if (!q && size > old) return refuse(m, p, old, size, 0);
   m->used += size - old;
   return q ? q : p;
 }

@@ -4,12 +4,18 @@
 #ifndef LUN_MEMORY_H
 #define LUN_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "blocks.h"
 
 typedef struct lun_memory {
   size_t used, most; /* bytes: held now, and to be held at most; most is 0 without a limit */
+  /* Called when a block is refused, with the limit (0: the system has no more), and whether it has been before: Lua asks
+   * again after a collection, and gives up then. NULL: nobody wants to know. */
+  void (*refused)(void *owner, size_t most, bool again);
+  void *owner;
+  struct { const void *p; size_t old, size; } wanted; /* what was refused once */
   lun_blocks *blocks;    /* where small blocks come from, NULL: from the system, as the large ones do; the owner's */
 } lun_memory;
 

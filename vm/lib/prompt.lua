@@ -4,6 +4,8 @@ local prim, asyncio = ...
 local pack, unpack, pcall = table.pack, table.unpack, pcall
 local inspect = prim.inspect
 
+local the_end = asyncio.SystemExit(70) -- for when there is no memory to make it: the viewer offers another engine
+
 local running = {} -- number of an input -> its task, until it is done: the prompt keeps these
 local context -- what inputs run in, one after the other, once the program uses contexts
 
@@ -39,7 +41,13 @@ function prim.eval(loop, n, coro, width)
   running[n] = task
   if width <= 0 then width = WIDTH end
   if width < WIDTH_MIN then width = WIDTH_MIN elseif width > WIDTH_MAX then width = WIDTH_MAX end
-  task:add_done_callback(function(t) report(n, t, width) end)
+  task:add_done_callback(function(t)
+    local told, e = pcall(report, n, t, width)
+    if told then return end
+    if e ~= "not enough memory" then error(e, 0) end
+    prim.value(n, t, "error", "not enough memory, even to tell what came of it")
+    error(the_end, 0)
+  end)
   return task
 end
 

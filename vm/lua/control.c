@@ -78,7 +78,7 @@ static void line(struct lun_control *c, const char *s, size_t n) {
   json_t *command = json_loadb(s, n, 0, &error);
   if (!command && json_error_code(&error) == json_error_out_of_memory) return end_of_socket(c);
   if (!json_is_object(command)) answer(c, NULL, lun_refuse("a command must be one JSON object on a line"));
-  else answer(c, json_object_get(command, "id"), obey(c->engine, command));
+  else lun_shortage_reserve(c->engine), answer(c, json_object_get(command, "id"), obey(c->engine, command));
   json_decref(command);
 }
 

@@ -204,6 +204,7 @@ lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug) {
     return free(E), NULL;
   }
   E->L = E->running = L;
+  lun_shortage_begin(E);
   E->clock = clock;
   E->trace = trace;
   E->debug = debug;
@@ -245,6 +246,7 @@ void lun_engine_free(lun_engine *E) {
   lun_jobs_close(E);
   E->closing = true;
   lun_tracer_stop(E);
+  lun_shortage_end(E);
   lua_close(L);
   lun_interrupt_end(E);
   lun_tracer_free(E);

@@ -17,6 +17,7 @@
 #include "../core/loop.h"
 #include "slots.h"
 #include "../memory.h"
+#include "memory/shortage.h"
 
 typedef struct lun_engine lun_engine;
 typedef struct lun_coro lun_coro;
@@ -95,6 +96,7 @@ struct lun_engine {
   struct lun_io *io;   /* sockets, children, signals (io.h) */
   struct lun_yard *yard; /* threads and processes (jobs.h), NULL: none yet */
   lun_memory memory; /* what Lua holds, and may hold */
+  lun_shortage shortage; /* where it wanted more */
   struct lun_tracer *tracer; /* which place and task holds what (memory/tracer.h); NULL: nobody ever asked */
   size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */

@@ -154,6 +154,7 @@ static void add_frames(lua_State *co, int level, int end, int skip, luaL_Buffer 
 /* Pushes what is noted of the error at index so far, "" when nothing is. */
 static void push_note(lua_State *L, int index) {
   index = lua_absindex(L, index);
+  if (lun_shortage_push(L, index)) return;
   if (lua_istable(L, index)) {
     lua_pushliteral(L, FIELD);
     lua_rawget(L, index);
@@ -185,6 +186,7 @@ void lun_push_traceback(lua_State *L, int index) {
 
 /* Notes the text on top (popped) for the error at index. */
 static void store(lua_State *L, int index) {
+  lun_shortage_told(L, index);
   if (lua_istable(L, index) && lua_getmetatable(L, index)) {
     lua_pop(L, 1);
     lua_pushliteral(L, FIELD);

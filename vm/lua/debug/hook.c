@@ -58,6 +58,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
   lun_engine *E = lun_engine_of(L);
   if (ar->event == LUA_HOOKCOUNT) meter(E, L);
   lun_hook_arm(L);
+  if (E->shortage.collect) lun_shortage_collect(L);
   if (E->look) look(E, L);
   if (E->knocked) lun_door_answer(L);
   if (ar->event == LUA_HOOKLINE && E->hold) lun_hold_line(L, ar->currentline);

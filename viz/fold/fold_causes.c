@@ -153,7 +153,7 @@ const lun_turn *lun_fold_turn(const lun_fold *f, uint64_t seq) {
 const lun_turn *lun_fold_turn_at(const lun_fold *f, uint64_t seq) {
   for (size_t n = begun(f, seq); n > 0; n--) {
     const lun_turn *t = lun_fold_turn_nth(f, n - 1);
-    if (t->cause.kind == LUN_CAUSE_EAGER && t->cause.turn) continue; /* it ended somewhere within the outer one */
+    if (t->cause.kind == LUN_CAUSE_EAGER) continue; /* it ended somewhere within the outer one */
     return !t->end_seq || t->end_seq >= seq ? t : NULL;
   }
   return NULL;

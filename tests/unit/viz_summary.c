@@ -1,41 +1,14 @@
-/* The whole of a run summed up, against what the fold says record by record; and going to any record of a large trace,
- * against a fold from its beginning. The run is a crowd's: thousands of tasks, blocks, failures, cancellations. */
+/* The whole of a run summed up, against what the fold says record by record. The run is a crowd's: thousands of tasks,
+ * blocks, failures, cancellations. */
 #include <fcntl.h>
 #include <locale.h>
 #include <math.h>
-#include <unistd.h>
 
-#include "../../viz/fold/seek.h"
 #include "../../viz/fold/summary.h"
 #include "../../viz/term/screen.h"
-#include "../bench/crowd.h"
+#include "crowd_trace.h"
 
 enum { COLS = 48, FUNCS = 8 };
-
-static int count, failures;
-static char path[300], err[512];
-
-static void ok(bool good, const char *text) {
-  printf("%sok %d - %s\n", good ? "" : "not ", ++count, text);
-  fflush(stdout);
-  failures += !good;
-}
-
-static lun_reader *open_it(void) {
-  lun_reader *r = lun_reader_open(path, err, sizeof err);
-  if (!r) printf("Bail out! %s\n", err), exit(1);
-  lun_reader_finish(r);
-  return r;
-}
-
-static uint64_t write_crowd(uint64_t records, uint32_t tasks, uint32_t alive) {
-  unlink(path);
-  lun_writer *w = lun_writer_new(path, 0, false, err, sizeof err);
-  if (!w) printf("Bail out! %s\n", err), exit(1);
-  uint64_t n = crowd_write(w, records, tasks, alive);
-  lun_writer_free(w);
-  return n;
-}
 
 static lun_summary *sum_up(void) {
   size_t n;
@@ -174,121 +147,6 @@ static void test_trouble(void) {
   lun_summary_free(s);
 }
 
-/* ---- going to a record ---- */
-
-static bool same(const char *what, uint32_t id, bool good) {
-  if (!good) printf("# task or handle %u: another %s\n", id, what);
-  return good;
-}
-
-static bool same_task(const lun_task *a, const lun_task *b) {
-  uint32_t id = a->id;
-  bool good = same("place", id, a->place == b->place) & same("what it waits for", id, a->what == b->what && a->on == b->on) &
-              same("why", id, !strcmp(a->why, b->why)) & same("name", id, !strcmp(a->label, b->label)) &
-              same("function", id, !strcmp(a->func, b->func)) & same("handle", id, a->handle == b->handle) &
-              same("line", id, a->place == LUN_P_READY || a->where == b->where) & same("stack", id, a->nframes == b->nframes);
-  for (size_t i = 0; good && i < a->nframes; i++)
-    good = same("frame", id, a->frame[i].coro == b->frame[i].coro && !strcmp(a->frame[i].func, b->frame[i].func));
-  bool ca = a->cancel.asked && !a->cancel.ended, cb = b->cancel.asked && !b->cancel.ended;
-  return good && same("cancellation", id, ca == cb && (!ca || a->cancel.delivered == b->cancel.delivered));
-}
-
-static bool same_tasks(const lun_fold *a, const lun_fold *b) {
-  const lun_now *x = lun_fold_now(a), *y = lun_fold_now(b);
-  bool good = true;
-  for (int p = 0; p < LUN_P_DONE; p++) good &= same("number of tasks in a place", (uint32_t)p, x->tasks[p] == y->tasks[p]);
-  for (size_t i = 0; good && i < lun_fold_ntasks(a); i++) {
-    const lun_task *t = lun_fold_task_at(a, i), *u = lun_fold_task(b, t->id);
-    if (t->place < LUN_P_DONE) good = u ? same_task(t, u) : same("existence", t->id, false);
-  }
-  return good;
-}
-
-static bool same_queue(const lun_fold *a, const lun_fold *b) {
-  enum { MANY = 20000 };
-  lun_ready *x = calloc(2 * MANY, sizeof *x), *y = x + MANY;
-  size_t n = lun_fold_ready(a, x, MANY), m = lun_fold_ready(b, y, MANY);
-  bool good = same("length of the queue", 0, n == m);
-  for (size_t i = 0; good && i < n; i++)
-    good = same("handle in the queue", x[i].handle, x[i].handle == y[i].handle && x[i].next_tick == y[i].next_tick);
-  free(x);
-  return good;
-}
-
-static bool same_timers(lun_fold *a, lun_fold *b) {
-  enum { MANY = 20000 };
-  lun_timer *x = calloc(2 * MANY, sizeof *x), *y = x + MANY;
-  size_t n = lun_fold_timers(a, x, MANY), m = lun_fold_timers(b, y, MANY);
-  bool good = same("number of timers", 0, n == m);
-  for (size_t i = 0; good && i < n; i++)
-    good = same("timer", x[i].handle, x[i].when == y[i].when && x[i].cancelled == y[i].cancelled);
-  free(x);
-  return good;
-}
-
-static bool same_state(lun_fold *a, lun_fold *b) {
-  const lun_now *x = lun_fold_now(a), *y = lun_fold_now(b);
-  bool now = x->t == y->t && x->seq == y->seq && x->tick == y->tick && x->running == y->running && x->state == y->state &&
-             x->run_handle == y->run_handle && x->cancelling == y->cancelling && x->t_run == y->t_run &&
-             !strcmp(x->script, y->script) && !strcmp(x->run_label, y->run_label);
-  return same("moment", (uint32_t)x->seq, now) && same_tasks(a, b) && same_queue(a, b) && same_timers(a, b);
-}
-
-static int by_number(const void *a, const void *b) {
-  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-  return (x > y) - (x < y);
-}
-
-static void test_seek(void) {
-  enum { GOALS = 16 };
-  uint64_t all = write_crowd(500000, 5000, 800), goal[GOALS], dice = 88172645463325252u;
-  lun_reader *r = open_it(), *from_begin = open_it();
-  lun_fold *f = lun_fold_new(LUN_FOLD_SLOW_NS);
-  lun_record rec;
-  for (int i = 0; i < GOALS; i++) {
-    dice ^= dice << 13, dice ^= dice >> 7, dice ^= dice << 17;
-    goal[i] = 1 + dice % all;
-  }
-  goal[0] = 1, goal[1] = all;
-  qsort(goal, GOALS, sizeof *goal, by_number);
-  for (int i = 0; i < GOALS; i++) {
-    char text[160];
-    while (lun_fold_now(f)->seq < goal[i] && lun_reader_next(from_begin, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
-    lun_fold *g = lun_seek(r, goal[i], i % 2 ? 5000 : LUN_SEEK_CONTEXT, LUN_FOLD_SLOW_NS);
-    snprintf(text, sizeof text, "record %llu of %llu: the state of a fold from the beginning", (unsigned long long)goal[i],
-             (unsigned long long)all);
-    ok(g && same_state(f, g), text);
-    lun_fold_free(g);
-  }
-  lun_fold *end = lun_seek(r, UINT64_MAX, 5000, LUN_FOLD_SLOW_NS);
-  ok(end && same_state(f, end), "beyond the last record lies the last one");
-  lun_fold_free(end);
-  lun_fold_free(f);
-  lun_reader_close(r);
-  lun_reader_close(from_begin);
-}
-
-static void test_time(void) {
-  lun_reader *r = open_it(), *plain = open_it();
-  lun_record rec;
-  uint64_t last = 0, wrong = 0, steps = 0, told = 0;
-  int64_t at = -1;
-  const int64_t every = 50000000;
-  while (lun_reader_next(plain, &rec) == LUN_READ_RECORD) {
-    for (; at < rec.t; at += every) wrong += lun_reader_at_time(r, at) != last;
-    last = rec.seq;
-    steps += rec.kind == LUN_K_STEP ? rec.seq + (uint64_t)rec.t : 0;
-  }
-  ok(wrong == 0 && lun_reader_at_time(r, INT64_MAX) == last, "the last record at any time is found");
-  static const uint8_t only[] = {LUN_K_STEP};
-  lun_reader_only(r, only, 1);
-  lun_reader_seek(r, 0);
-  while (lun_reader_next(r, &rec) == LUN_READ_RECORD) told += rec.kind == LUN_K_STEP ? rec.seq + (uint64_t)rec.t : 1;
-  ok(told == steps, "a reader that wants one kind gets all of it, with numbers and times, and nothing else");
-  lun_reader_close(r);
-  lun_reader_close(plain);
-}
-
 /* ---- the overview as a screen ---- */
 
 /* Compares with a file of tests/screens; UPDATE_SCREENS=1 writes it anew. */
@@ -413,18 +271,13 @@ static void test_nonsense(void) {
 
 int main(void) {
   setlocale(LC_CTYPE, "C.UTF-8");
-  const char *tmp = getenv("TMPDIR");
-  snprintf(path, sizeof path, "%s/lunette-summary-%ld.trace", tmp ? tmp : "/tmp", (long)getpid());
+  begin_tests("summary");
   compare_with_fold(20000, 100, 30);
   compare_with_fold(40000, 900, 120);
   test_trouble();
   test_screens();
-  test_seek();
-  test_time();
   test_growing();
   test_damage();
   test_nonsense();
-  unlink(path);
-  printf("1..%d\n", count);
-  return failures != 0;
+  return finish_tests();
 }

@@ -193,6 +193,7 @@ $(B)/tests/$(1): tests/unit/$(1).c $(call lib,$(BELOW_$(firstword $(subst _, ,$(
 	$$(call SAY,link $$@)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) $$(ROOM_LIBS) $$(LIBS)
 endef
 $(B)/tests/pixels_%: ROOM_LIBS = $(WINDOW_LIBS)
+$(B)/tests/pixels_%: ROOM_CFLAGS = $(WINDOW_CFLAGS)
 $(foreach u,$(UNIT_SOURCES),$(eval $(call unit,$(patsubst tests/unit/%.c,%,$(u)))))
 
 # Mermaid's own parser reads our diagrams. It comes from npm, and stays in build/npm.

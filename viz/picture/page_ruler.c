@@ -91,15 +91,16 @@ void lun_page_now(const lun_page_lanes *p) {
   lun_words_tick(now, s->m.now, s->scale.per_col * 10 < LUN_MS ? LUN_US : LUN_MS);
   lun_type type = {LUN_FACE_CODE, true, 13};
   double w = lun_text_points(s->p, type, now);
-  bool behind = under_title(p, x - 10 - w);
-  lun_draw_text(s->p, behind ? x + 12 : x - 10, y + 1, behind ? LUN_START : LUN_END, type, tint(p, LUN_INK_TEXT, 1), now);
+  bool behind = under_title(p, x - 10 - w) || taken(p, x - 10 - w, w);
+  if (!behind || !taken(p, x + 12, w))
+    lun_draw_text(s->p, behind ? x + 12 : x - 10, y + 1, behind ? LUN_START : LUN_END, type, tint(p, LUN_INK_TEXT, 1), now);
   lun_trace t = {.n = 0};
   lun_trace_to(&t, x - 6, y - 9);
   lun_trace_to(&t, x + 6, y - 9);
   lun_trace_to(&t, x, y);
   lun_trace_fill(s->p, &t, tint(p, LUN_INK_TEXT, 1));
   const char *words = lun_say_future(&s->m, s->lay.picture.w >= 1500);
-  double at = behind ? x + 22 + w : x + 14;
-  if (at + lun_text_points(s->p, lun_words_type(12.5), words) < lun_page_lanes_end(s))
+  double at = behind ? x + 22 + w : x + 14, length = lun_text_points(s->p, lun_words_type(12.5), words);
+  if (at + length < lun_page_lanes_end(s) && !taken(p, at, length))
     lun_draw_text(s->p, at, y, LUN_START, lun_words_type(12.5), tint(p, LUN_INK_DIM, 1), words);
 }

@@ -4,7 +4,6 @@
 #include "command.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +14,6 @@
 #include "pace.h"
 #include "report.h"
 #include "save.h"
-
-void lun_console_say(const lun_console *c, lun_say kind, const char *fmt, ...) {
-  char text[4096];
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(text, sizeof text, fmt, args);
-  va_end(args);
-  c->say(c->ud, kind, text);
-}
 
 /* Sends an order to the engine, or says why not. */
 static bool order(const lun_console *c, json_t *command) {

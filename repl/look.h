@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "command.h"
+#include "console.h"
 
 /* .bt TASK, .list TASK [FRAME], .locals TASK [FRAME], .who [TASK or NAME], each also with --json. */
 void lun_look_stack(const lun_console *c, const char *args);

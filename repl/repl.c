@@ -17,11 +17,6 @@ static void fill_standard(void) {
   if (fd > 2) close(fd);
 }
 
-const char *lun_lesson_words(const lun_remote_options *engine) {
-  return engine->file != NULL ? "The step's program is run here first. .back goes back to the lesson, as Ctrl-D does."
-                      : "The step's program is not run here. .back goes back to the lesson, as Ctrl-D does.";
-}
-
 int lun_repl_main(const lun_repl_options *o) {
   char err[512] = "";
   lun_remote_options engine = {.program = o->program, .args = o->engine, .trace = o->trace, .attached = o->attached, .file = o->file, .folder = o->lesson, .task = o->task};

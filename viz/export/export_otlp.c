@@ -8,8 +8,6 @@
 #include "otlp.h"
 
 static bool is_alive(const lun_task *t) { return t->place < LUN_P_DONE; }
-static otlp_task *find(const otlp *x, uint32_t id) { return lun_idmap_get(&x->tasks, id); }
-otlp_task *otlp_find(const otlp *x, uint32_t id) { return find(x, id); }
 
 static void keep(otlp *x, char **word, const char *s) {
   if (*word && !strcmp(*word, s)) return;
@@ -17,18 +15,6 @@ static void keep(otlp *x, char **word, const char *s) {
   *word = strdup(s);
   if (!*word) x->oom = true;
 }
-
-/* The span within which the task's code is: that of its innermost coroutine which has one, or one that the program itself
- * has made within that. */
-static otlp_span *current(otlp_task *m) {
-  size_t i = m->ncoros;
-  while (i > 0 && !m->coro[i - 1].span.id) i--;
-  otlp_work *w = m->nworks ? m->work[m->nworks - 1] : NULL;
-  if (w && w->depth >= i) return &w->span;
-  return i ? &m->coro[i - 1].span : &m->span;
-}
-
-otlp_span *otlp_current(otlp *x, otlp_task *m) { return m ? current(m) : &x->root; }
 
 /* ---- waiting ---- */
 
@@ -51,7 +37,7 @@ static void follow_wait(otlp *x, otlp_task *m, const lun_task *t) {
   keep(x, &m->why, name);
   m->on = t->on;
   m->waits_at = t->where;
-  m->wait = otlp_begin(x, "", current(m));
+  m->wait = otlp_begin(x, "", otlp_current(x, m));
 }
 
 /* ---- coroutines ---- */
@@ -80,7 +66,7 @@ static void push_coro(otlp *x, otlp_task *m, const lun_frame *frame) {
     m->coro_cap = cap;
   }
   otlp_coro c = {.coro = frame->coro, .where = frame->where};
-  if (m->ncoros > 0 && frame->flags != LUN_FLAG_LIB) c.span = otlp_begin(x, "", current(m));
+  if (m->ncoros > 0 && frame->flags != LUN_FLAG_LIB) c.span = otlp_begin(x, "", otlp_current(x, m));
   keep(x, &c.func, frame->func);
   m->coro[m->ncoros++] = c;
 }
@@ -100,8 +86,8 @@ static void begin_task(otlp *x, const lun_task *t) {
   if (!m || !lun_idmap_set(&x->tasks, t->id, m)) return free(m), (void)(x->oom = true);
   m->id = t->id;
   m->made_at = t->where;
-  otlp_task *by = find(x, t->by);
-  m->span = otlp_begin(x, "", by && by != m ? current(by) : &x->root);
+  otlp_task *by = otlp_find(x, t->by);
+  m->span = otlp_begin(x, "", by && by != m ? otlp_current(x, by) : &x->root);
   keep(x, &m->label, t->label);
 }
 
@@ -146,18 +132,18 @@ static void end_task(otlp *x, otlp_task *m, const lun_task *t) {
 static void follow_task(otlp *x, uint32_t id) {
   const lun_record *r = x->at->rec;
   const lun_task *t = id ? lun_fold_task(x->at->fold, id) : NULL;
-  otlp_task *m = find(x, id);
+  otlp_task *m = otlp_find(x, id);
   bool alive = t && is_alive(t);
   if (m && !alive) return end_task(x, m, t);
   if (!alive || !lun_export_wants(x->at, id)) return;
-  if (!m) begin_task(x, t), m = find(x, id);
+  if (!m) begin_task(x, t), m = otlp_find(x, id);
   if (!m) return;
   keep(x, &m->label, t->label);
   follow_coros(x, m, t, r && r->kind == LUN_K_EXIT ? r : NULL);
   follow_wait(x, m, t);
-  otlp_task *awaiter = t->parent && t->parent != t->by && !m->span.link ? find(x, t->parent) : NULL;
+  otlp_task *awaiter = t->parent && t->parent != t->by && !m->span.link ? otlp_find(x, t->parent) : NULL;
   if (!awaiter) return;
-  const otlp_span *by = current(awaiter);
+  const otlp_span *by = otlp_current(x, awaiter);
   m->span.link = by->id;
   m->span.relation = "awaited by";
   memcpy(m->span.link_trace, by->trace, sizeof by->trace);
@@ -193,12 +179,12 @@ static void follow(otlp *x) {
 
 /* The span to which something belongs that the task says or does. */
 static otlp_span *span_of(otlp *x, uint32_t task) {
-  otlp_task *m = find(x, task);
-  return m ? current(m) : &x->root;
+  otlp_task *m = otlp_find(x, task);
+  return m ? otlp_current(x, m) : &x->root;
 }
 
 static otlp_span *task_span(otlp *x, uint32_t task) {
-  otlp_task *m = find(x, task);
+  otlp_task *m = otlp_find(x, task);
   return m ? &m->span : NULL;
 }
 
@@ -337,7 +323,7 @@ void lun_export_otlp_end(const lun_export_at *at) {
   x->at = at;
   otlp_end_works(x);
   uint32_t *ids = open_ones(x, &n);
-  while (n > 0) n--, end_task(x, find(x, ids[n]), lun_fold_task(at->fold, ids[n]));
+  while (n > 0) n--, end_task(x, otlp_find(x, ids[n]), lun_fold_task(at->fold, ids[n]));
   free(ids);
   lun_idmap_free(&x->tasks);
   end_root(x);

@@ -22,21 +22,6 @@ typedef struct known {
 enum { STAGE_NONE, STAGE_ASKED, STAGE_DELIVERED, STAGE_ENDED, STAGE_SWALLOWED };
 enum { CANCELLING = 1, DELIVERED = 2, CLEANUP = 4 }; /* bits of `state` */
 
-/* ---- operations ---- */
-
-void lun_html_op(lun_html *h, enum lun_html_op op, const int64_t *args, size_t n) {
-  fprintf(h->out, h->began ? ",%d" : "%d", (int)op);
-  for (size_t i = 0; i < n; i++) fprintf(h->out, ",%" PRId64, args[i]);
-  h->began = true;
-}
-
-int64_t lun_html_text(lun_html *h, const char *s) { return lun_html_word(&h->words, s, strlen(s)); }
-
-int64_t lun_html_where(lun_html *h, uint32_t where) {
-  if (where) h->files[LUN_WHERE_FILE(where)] = 1;
-  return where;
-}
-
 /* ---- tasks ---- */
 
 static known *known_task(lun_html *h, uint32_t id) {

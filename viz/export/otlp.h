@@ -120,7 +120,7 @@ void otlp_where(otlp *x, uint32_t where);
 void otlp_put_attributes(otlp *x, const otlp_attributes *a);
 bool otlp_has_attribute(const otlp_attributes *a, const char *key);
 
-/* ---- export_otlp.c ---- */
+/* ---- otlp_task.c ---- */
 
 otlp_task *otlp_find(const otlp *x, uint32_t task);
 /* The span within which the task's code is; of no task: the program's. */

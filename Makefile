@@ -163,7 +163,7 @@ run: FORCE
 
 test: FORCE
 	@sh tools/deps.sh build test
-	@$(MAKE) --no-print-directory $(PARALLEL) lunette lunette-window units build/trace_doc faulty
+	@$(MAKE) --no-print-directory $(PARALLEL) lunette lunette-window units build/trace_doc faulty measures
 	@tests/run $(sort $(UNITS) $(FUZZ_TESTS)) $(TESTS)
 
 # --- Tests -----------------------------------------------------------------------------
@@ -242,10 +242,13 @@ PART ?= viewer engine attach memory
 bench: FORCE
 	@status=0; for part in $(PART); do $(MAKE) --no-print-directory bench-$$part || status=1; done; exit $$status
 
+# The programs that measure, of which `make test` tries a few.
+measures: $(patsubst %,$(B)/bench/%,big_trace view_bench floor echo record)
+
 bench-viewer: lunette lunette-window $(B)/bench/big_trace $(B)/bench/view_bench $(B)/bench/window_bench
 	@perl tests/bench/view.pl $(B) $(BENCH)
 
-bench-engine: lunette $(B)/bench/floor $(B)/bench/echo $(B)/bench/record
+bench-engine: lunette measures
 	@perl tests/bench/engine.pl $(B) $(WORK)
 
 bench-attach: lunette
@@ -356,6 +359,6 @@ help: FORCE
 #: NO_INSTALL=1      only say which packages are missing
 
 FORCE:
-.PHONY: all units docs bench bench-viewer bench-engine bench-attach bench-memory shots FORCE
+.PHONY: all units measures docs bench bench-viewer bench-engine bench-attach bench-memory shots FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

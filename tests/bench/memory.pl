@@ -16,7 +16,7 @@ my ($runs, $scale) = ($ENV{RUNS} || 7, $ENV{SCALE} || 1);
 sub rows { return map { chomp; my ($name, @v) = split /\t/; [$name, @v] } qx(@_ $runs $scale) }
 
 my @lua    = rows('./lunette', "$FindBin::Bin/memory.lua") or die "memory.lua has not run\n";
-my %python = map { $$_[0] => $$_[2] / $$_[1] } rows('python3', "$FindBin::Bin/memory.py", '2>/dev/null');
+my %python = ($ENV{PEERS} // '') eq 'none' ? () : map { $$_[0] => $$_[2] / $$_[1] } rows('python3', "$FindBin::Bin/memory.py", '2>/dev/null');
 
 my ($on, $after, $n, @rows) = (0, 0, 0);
 my $text = made_by('make bench PART=memory', $scale == 1 ? '' : "SCALE=$scale", %python ? first_line('python3 --version') : ());

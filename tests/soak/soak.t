@@ -62,16 +62,14 @@ my @visits = (
   sub { my ($p) = @_; return $p->look('ps')->{status} == 0 },
 );
 
-# Reads the lines of the program as they come, with what the process holds at that time.
+# Reads the lines of the program as they come, with what the process holds at that time; forgets what it has read.
 sub lines_of {
   my ($p, $enough) = @_;
-  my ($seen, $visit, $failed, @lines) = (0, 0, 0);
+  my ($visit, $failed, @lines) = (0, 0);
   until ($enough->(scalar @lines)) {
-    my $next = $seen + 1;
-    $p->printed(qr/(?:^round .*\n.*?){$next}/ms) or last;
-    my @all = $p->{out} =~ /^round (\d+) (\d+) (\d+)$/mg;
-    my ($n, $bytes, $tasks) = @all[-3 .. -1];
-    $seen = @all / 3;
+    $p->printed(qr/^round .*\n/m) or last;
+    my ($n, $bytes, $tasks) = $p->{out} =~ /^round (\d+) (\d+) (\d+)\n/m;
+    $p->{out} = '';
     push @lines, {round => $n, lua => $bytes / 1024, tasks => $tasks, holds($p->{pid})};
     $failed++ unless $visits[$visit++ % @visits]->($p);
   }

@@ -56,8 +56,10 @@ sub lua_peers {
   return @peers;
 }
 
+# PEERS=none: only ours.
 sub peers {
   my ($build) = @_;
+  return if ($ENV{PEERS} // '') eq 'none';
   my @peers = python_peers();
   push @peers, ['Node', "node --max-old-space-size=8000 $here/peers/with_node.mjs", '', 'Node ' . says('node', '--version')] if which('node');
   push @peers, ['Go', "$build/bench/with_go", '', says('go', 'version') =~ s/^go version //r]

@@ -3,7 +3,7 @@
 use strict;
 use warnings;
 use Cwd ();
-use Hostile qw(of rolls);
+use Hostile qw(of rolls tried);
 use Lunette;
 use Terminal;
 use Test::More;
@@ -21,7 +21,8 @@ sub size {
 
 my @strange = ([0, 0], [1, 1], [1, 300], [300, 1], [2, 2], [32767, 32767], [65535, 65535]);
 size(@$_) for @strange;
-size(1 + rolls(250), 1 + rolls(80)) for 1 .. of(300, 60_000);
+my $sizes = of(300, 60_000);
+size(1 + rolls(250), 1 + rolls(80)) for 1 .. $sizes;
 size(@{$strange[rolls(scalar @strange)]}) for 1 .. of(20, 500);
 size(100, 30);
 $t->type("'it is ' .. 6 * 7\r");
@@ -32,4 +33,5 @@ cmp_ok($peak, '<', 128 << 10, 'with little memory') unless watched();
 $t->type("\cD");
 $t->until(qr/\z(?!)/);
 is($t->status, 0, 'and ends as ever');
+tried('the terminal has another size', $sizes, 0 + ($t->status != 0));
 done_testing;

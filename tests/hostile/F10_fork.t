@@ -27,4 +27,5 @@ is($read->{err}, '', 'the recording is whole');
 is(join(' ', map { $_->{text} } grep { $_->{kind} eq 'mark' } @records), join(' ', map { ("before $_", "after $_") } 1 .. $n), 'each record once');
 is(scalar(grep { $records[$_]{seq} != $records[$_ - 1]{seq} + 1 } 1 .. $#records), 0, 'without a gap');
 is(scalar(grep { $_->{kind} eq 'end' } @records), 1, 'one end');
+tried('the recorded program makes processes', 3 * $n, scalar(grep { $records[$_]{seq} != $records[$_ - 1]{seq} + 1 } 1 .. $#records), 'none of which writes into its recording');
 done_testing;

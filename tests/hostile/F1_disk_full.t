@@ -10,7 +10,7 @@ my $dir  = scratch();
 my $busy = busy_program($dir, 12000);
 mkdir "$dir/disk";
 
-my %seen;
+my (%seen, $failed);
 for my $size (steps(4096, 4 << 20, 4096, 6)) {
   disk_of("$dir/disk", $size);
   my $got = lunette(['run', '--clock', 'virtual', '--trace', 'a.trace', $busy], dir => "$dir/disk");
@@ -30,8 +30,10 @@ for my $size (steps(4096, 4 << 20, 4096, 6)) {
   }
   my @files = map { s{.*/}{}r } glob "$dir/disk/*";
   push @wrong, "files: @files" if "@files" ne ($begun ? 'a.trace' : '');
+  $failed += !!@wrong;
   ok(!@wrong, "a disk of $size bytes") or diag(join "\n", @wrong);
 }
+tried('the disk is full', $seen{begun} + $seen{refused}, $failed, "$seen{begun} recordings begun, all of which open; $seen{refused} refused with a sentence");
 cmp_ok($seen{refused}, '>=', 1, 'too small to begin');
 cmp_ok($seen{begun}, '>=', 4, 'too small to go on');
 

@@ -9,6 +9,7 @@ plan skip_all => 'there is no prlimit here' if system('prlimit --version >/dev/n
 my $dir  = scratch();
 my $busy = busy_program($dir, 12000);
 
+my ($sizes, $failed) = (0, 0);
 for my $size (steps(4096, 4 << 20, 4096, 5)) {
   my $path = "$dir/$size.trace";
   my $got  = lunette(['run', '--clock', 'virtual', '--trace', $path, $busy], under => "prlimit --pid \$\$ --fsize=$size");
@@ -23,6 +24,8 @@ for my $size (steps(4096, 4 << 20, 4096, 5)) {
     unlink $path;
   }
   else { push @wrong, "status $got->{status}: $got->{err}" if $got->{status} != 74 || $got->{err} !~ /\Alunette: cannot record to \S+: File too large\n\z/ }
+  $sizes++, $failed += !!@wrong;
   ok(!@wrong, "files of at most $size bytes") or diag(join "\n", @wrong);
 }
+tried('the largest size of a file is reached', $sizes, $failed);
 done_testing;

@@ -56,6 +56,7 @@ my @deeds = (
   ['scribbled over', sub { open my $f, '+<', $_[0]; seek $f, 5000, 0; print $f 'x' x 9000; close $f }, qr/\A\z/],
   ['locked away', sub { chmod 0, $_[0] }, qr/\A\z/],
 );
+my ($deeds, $failed) = (0, 0);
 for my $round (1 .. of(1, 40)) {
   for (@deeds) {
     my ($name, $deed, $says) = @$_;
@@ -65,9 +66,11 @@ for my $round (1 .. of(1, 40)) {
     push @wrong, "it printed $got->{out}" if $got->{out} !~ /^40\ndone\n\z/m;
     push @wrong, "it says: $got->{err}" if $got->{err} !~ $says;
     for my $left (grep { $name ne 'locked away' } glob "$dir/*.trace") { push @wrong, wrong_with((records_of($left))[0]) }
+    $deeds++, $failed += !!@wrong;
     ok(!@wrong, "$name after line $after") or diag(join "\n", @wrong);
   }
 }
+tried('the recording is deleted, moved, cut or overwritten', $deeds, $failed);
 my $moved = tamper(7, $deeds[1][1]);
 my ($read, @records) = records_of("$dir/b.trace");
 is($read->{err}, '', 'a recording that was moved is whole');

@@ -32,7 +32,7 @@ sub killed_after {
   return $last;
 }
 
-my ($lost, @wrong) = (0);
+my ($lost, $published, @wrong) = (0, 0);
 my $kills = of(12, 1000);
 for (1 .. $kills) {
   my $last = killed_after(1 + rolls(30000));
@@ -41,8 +41,10 @@ for (1 .. $kills) {
   push @wrong, "it says: $read->{err}" if $read->{err} !~ /\AI?\S+ \S+ It ends without an end: its writer died\.\n\z/;
   push @wrong, 'a gap' if grep { $records[$_]{seq} != $records[$_ - 1]{seq} + 1 } 1 .. $#records;
   my %mark = map { ($_->{text} => 1) } grep { $_->{kind} eq 'mark' } @records;
+  $published += @records;
   $lost += grep { !$mark{"mark $_"} } 1 .. $last;
 }
+tried('`kill -9` of a recorded program', $kills, scalar @wrong, "$published records published, $lost lost");
 is($lost, 0, "$kills kills: no mark that was made before a line that was printed is lost");
 is(join("\n", @wrong), '', '... no gap, and the reader says how it ends');
 done_testing;

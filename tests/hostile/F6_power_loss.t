@@ -32,6 +32,7 @@ for (1 .. $rounds) {
   $invented += grep { $_->{kind} ne 'lost' && !$was{"$_->{seq} $_->{kind}"} } @left;
   $unsaid++ if @left < @records && $read->{err} eq '';
 }
+tried('the power fails: pages are lost in any combination', $rounds, @wrong + $unsaid, "$shown files show something, $invented records are invented");
 is(join("\n", @wrong), '', "$rounds survivors are opened, or it is said why not");
 is($invented, 0, 'no record is invented');
 is($unsaid, 0, 'what is missing is said');

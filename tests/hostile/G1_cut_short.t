@@ -12,8 +12,9 @@ my ($read, @all) = records_of("$dir/whole");
 my $used = 4160 + bytes_of_first_block($whole);
 is($read->{err}, '', 'a whole one');
 
-my ($before, @wrong, %said) = (0);
+my ($before, $cuts, @wrong, %said) = (0, 0);
 for my $n (steps(0, $used, 1, 60)) {
+  $cuts++;
   my ($got, @records) = records_of(spew("$dir/cut", substr $whole, 0, $n));
   push @wrong, "$n bytes: " . wrong_with($got) if wrong_with($got);
   push @wrong, "$n bytes: fewer records than of less" if @records < $before;
@@ -22,6 +23,7 @@ for my $n (steps(0, $used, 1, 60)) {
   $before = @records;
   $said{$1}++ if $got->{err} =~ /\Alunette: \S+ (is empty|is not a Lunette trace|is cut short|It is damaged|It ends)/i;
 }
+tried('a trace is cut short at a byte', $cuts, scalar @wrong);
 is(join("\n", @wrong), '', 'cut at any byte: never fewer records, never others, and it is said');
 
 my %header = (

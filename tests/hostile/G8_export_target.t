@@ -43,7 +43,8 @@ is(exported('.')->{err}, "lunette: cannot write .: Is a directory\n", 'to a fold
 like(lunette(['export', "$dir/a.trace", '--to', 'jsonl'], under => 'exec >/dev/full')->{err}, qr/\Alunette: cannot write standard output: No space/, 'standard output that is full');
 
 my @torn;
-for (1 .. of(6, 200)) {
+my $kills = of(6, 200);
+for (1 .. $kills) {
   spew("$dir/disk/out", 'old');
   my $pid = fork() // die "fork: $!";
   if (!$pid) { exec $Lunette::PROGRAM, 'export', "$dir/a.trace", '--to', 'jsonl', '-o', "$dir/disk/out" or POSIX::_exit(127) }
@@ -53,5 +54,6 @@ for (1 .. of(6, 200)) {
   my $now = slurp("$dir/disk/out");
   push @torn, length $now if $now ne 'old' && $now ne $whole;
 }
+tried('`kill -9` of an export that replaces a file', $kills, scalar @torn, 'each time the old file or the whole new one');
 is("@torn", '', 'killed at any moment: the old file or the whole new one');
 done_testing;

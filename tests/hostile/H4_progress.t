@@ -17,7 +17,8 @@ learn("\n");
 my ($first) = passed();
 cmp_ok($first, '>=', 1, 'something has been passed');
 my (@wrong, $now);
-for (1 .. of(6, 300)) {
+my $kills = of(6, 300);
+for (1 .. $kills) {
   my $pid = fork() // die "fork: $!";
   if (!$pid) {
     open STDIN, '<', spew("$dir/in", "\na\n.next\n\n" x 10);
@@ -33,6 +34,7 @@ for (1 .. of(6, 300)) {
   push @wrong, "$n passed, before $first" if $n < $first;
   push @wrong, $got->{err} if $got->{err} ne '';
 }
+tried("`kill -9` of a learner's session", $kills, scalar @wrong, 'nothing that was passed is lost');
 is(join("\n", @wrong), '', 'killed at any moment: nothing that was passed is lost, and the log is sound');
 
 for my $size (steps(4096, 65536, 4096, 5)) {

@@ -27,5 +27,6 @@ for (1 .. $rounds) {
   for (@visitors) { waitpid $_, 0; push @wrong, 'a visitor hangs or crashes' if $? }
   push @wrong, 'it left ' . join ' ', $p->files if $p->files;
 }
+tried('visitors come while a program ends', $rounds, scalar @wrong);
 is(join("\n", @wrong), '', "$rounds programs end among their visitors");
 done_testing;

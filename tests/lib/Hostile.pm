@@ -7,7 +7,7 @@ use Exporter 'import';
 use Lunette;
 use Test::More;
 
-our @EXPORT = qw(of steps rolls own_disks disk_of records_of bytes_of_first_block wrong_with busy_program);
+our @EXPORT = qw(tried of steps rolls own_disks disk_of records_of bytes_of_first_block wrong_with busy_program);
 
 my $FULL = ($ENV{HOSTILE} // '') eq 'full';
 
@@ -20,6 +20,17 @@ sub steps {
   my @all = map { $first + $_ * $step } 0 .. int(($last - $first) / $step);
   return @all if $FULL || @all <= $sample;
   return map { $all[int($_ * $#all / ($sample - 1))] } 0 .. $sample - 1;
+}
+
+# tried(WHAT, TIMES, WRONG, NOTE): how often a situation was made, and how often it went wrong; for the table of docs/reliability.md,
+# which run --table writes.
+sub tried {
+  my ($what, $times, $wrong, $note) = @_;
+  note("$what: tried $times, wrong $wrong" . ($note ? ", $note" : ''));
+  open my $out, '>>', $ENV{HOSTILE_FIGURES} // '/dev/null' or die "$ENV{HOSTILE_FIGURES}: $!";
+  my ($situation) = $0 =~ m{([A-K]\d+)_[^/]*$};
+  print $out join("\t", $situation, $what, $times, $wrong, $note // ''), "\n";
+  close $out;
 }
 
 # A generator of our own: the same choices in every run. SEED=N makes others.

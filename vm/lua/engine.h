@@ -100,6 +100,7 @@ struct lun_engine {
   struct lun_tracer *tracer; /* which place and task holds what (memory/tracer.h); NULL: nobody ever asked */
   size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
+  bool unwinding;      /* the same of a program that runs in no coroutine */
   bool stuck;          /* the loop had nothing left to wait for */
   bool contexts;       /* the program uses context variables */
   uint64_t span_seed[2]; /* where the ids of spans come from; 0: not drawn yet */
@@ -139,6 +140,7 @@ struct lun_coro {
   uint8_t state;
   bool lib;       /* from vm/lib */
   bool failed;    /* its body ended by an error */
+  bool unwinding; /* an error is on its way out of its body: what is raised now, is raised by something that it closes */
   bool awaited;   /* was entered at least once */
   lua_State *co;  /* its thread, until it has ended: holds the body and the arguments at first */
   lun_task *task; /* who drives it, NULL: nobody */
@@ -307,6 +309,10 @@ void lun_errors_remember(lua_State *L); /* exceptions.lua has been loaded */
 /* Pushes the class name of the error at index and its message, as CPython would print them; runs no program code. */
 const char *lun_error_text(lua_State *L, int index);
 int lun_require_loop(lua_State *L); /* raises RuntimeError "no running event loop" when there is none; pushes it */
+
+/* closing.c: errors of what closes while an error is on its way out. For the message handler, with the new error at index 1,
+ * raised on the thread of c, or on another one: tells it of the one before, and pushes that one's lines for the traceback, "" for none. */
+const char *lun_closing_push(lua_State *L, lun_coro *c);
 
 /* traceback.c */
 /* A message handler: notes the frames that the error passes, and returns the error unchanged. */

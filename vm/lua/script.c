@@ -188,6 +188,7 @@ static int run_protected(lun_engine *E, const lun_script *s) {
   lua_pushcfunction(L, lun_msgh);
   lua_pushcfunction(L, run);
   lua_pushlightuserdata(L, (void *)s);
+  E->unwinding = false;
   int status = lua_pcall(L, 1, 0, -3);
   lun_interrupt_over(E);
   return status;

@@ -254,15 +254,17 @@ static int note(lua_State *L, int end, int body) {
   lun_coro *c = lun_coroutine_of(L);
   const char *name = c ? c->name : NULL;
   if (c) c->raised = lun_where(L);
+  const char *closing = body ? lua_pushliteral(L, "") : lun_closing_push(L, c); /* what leaves a block may yet be caught in there */
   if (is_new(L)) lua_pushliteral(L, "");
   else push_note(L, 1);
-  const char *before = lua_tolstring(L, 2, &n);
+  const char *before = lua_tolstring(L, 3, &n);
   int told = n && before[n - 1] == TOLD;
   luaL_buffinit(L, &b);
   luaL_addlstring(&b, before, n - (size_t)told);
   if (n < TEXT_MAX) add_frames(L, 1, end, told, &b, name);
   bool still_told = told && count_shown(L, 1, end) == 0, in_body = body > 0 && lua_getstack(L, body, &ar) && lun_is_shown(L, &ar);
   if (in_body && !still_told) add_frame(L, body, &b, name);
+  luaL_addstring(&b, closing);
   if (in_body || still_told) luaL_addchar(&b, TOLD);
   luaL_pushresult(&b);
   store(L, 1);

@@ -205,6 +205,7 @@ bool lun_call_run(lua_State *L, lun_call *c) {
   lun_rec(E, LUN_K_RAN, 0, c->handle.id, 0, 0);
   bool ok = true;
   if (status != LUA_OK) {
+    E->unwinding = false;
     ok = !lun_isinstance(L, -1, "KeyboardInterrupt") && !lun_isinstance(L, -1, "SystemExit");
     if (ok) push_context(L, top + 1), lun_call_exception_handler(L, c->loop);
     else lua_replace(L, top + 1);

@@ -29,6 +29,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "faults.h"
+
 enum { MALLOC, LUA, CALL, JSON, STREAMS };
 
 /* A file that all processes of a run map. */
@@ -53,7 +55,7 @@ static _Thread_local bool for_lua; /* what is allocated now has been counted as 
 
 extern int __real_open(const char *path, int flags, mode_t mode);
 extern void *__real_mmap(void *p, size_t n, int prot, int flags, int fd, off_t at);
-extern void *__real_lun_memory_alloc(void *memory, void *p, size_t old, size_t size);
+extern void *__real_lun_memory_alloc(void *memory, void *p, size_t old, size_t size) __attribute__((weak)); /* not in every test */
 extern void __sanitizer_print_stack_trace(void) __attribute__((weak));
 
 static int stream_of(const char *name) {
@@ -100,8 +102,11 @@ static void count(int stream, uint64_t n) {
   while (old < n && !atomic_compare_exchange_weak(most, &old, n)) {}
 }
 
+static _Atomic unsigned reported; /* since lun_fault */
+
 static bool report(const char *name) {
   int saved = errno;
+  atomic_fetch_add(&reported, 1);
   if (plan.tally && atomic_fetch_add(&plan.tally->failed, 1) == 0) snprintf(plan.tally->first, sizeof plan.tally->first, "%s", name);
   if (plan.stack && __sanitizer_print_stack_trace) __sanitizer_print_stack_trace();
   errno = saved;
@@ -122,6 +127,16 @@ static bool fails(int stream, const char *name) {
   }
   return (n == plan.nth || (plan.forever && n > plan.nth)) && report(name);
 }
+
+void lun_fault(const char *fault) {
+  for (int i = 0; i < STREAMS; i++) atomic_store(&calls[i], 0);
+  atomic_store(&named, 0);
+  atomic_store(&reported, 0);
+  plan.nth = 0;
+  if (fault) take_plan(fault);
+}
+
+unsigned lun_faults_made(void) { return atomic_load(&reported); }
 
 /* ---- memory ---- */
 

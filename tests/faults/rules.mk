@@ -4,8 +4,14 @@
 FAULTY_MEMORY := malloc calloc realloc strdup strndup realpath open_memstream aligned_alloc asprintf lun_memory_alloc
 FAULTY_CALLS := $(shell sed -n 's/^FALLIBLE.\([a-z0-9_]*\),.*/\1/p' tests/faults/faults.c)
 
+FAULTY_WRAPS := $(patsubst %,-Wl$(comma)--wrap=%,$(FAULTY_MEMORY) $(FAULTY_CALLS))
+
+# Unit tests that make calls fail by themselves (faults.h).
+$(B)/tests/%_failing: ROOM_LIBS = $(FAULTY_WRAPS)
+$(filter %_failing,$(UNITS)): tests/faults/faults.c
+
 $(B)/lunette-faults: tests/faults/faults.c $(B)/lunette
-	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(patsubst %,-Wl$(comma)--wrap=%,$(FAULTY_MEMORY) $(FAULTY_CALLS)) \
+	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FAULTY_WRAPS) \
 	  -rdynamic -o $@.new $< $(filter %.o,$(LUNETTE_OBJECTS)) $(LUA_LIBS) && mv $@.new $@
 
 faulty: $(B)/lunette-faults

@@ -92,6 +92,7 @@ static void test_words(void) {
   tokens("async with e as x, as as y do end", "YWnSn,nSnkk");
   tokens("async with f{as = 1} as as do as = x end", "YWn{n=9}Snkn=nk");
   tokens("x = async\nwith = 3", "n=nn=9");
+  tokens("$\xE4\xB8\xAD\xB8 \xE4", "EEE");
   tokens("with = as async = with", "n=nn=n");
   tokens("f() async --[[c]] with g() do end", "n()YcWn()kk");
 }
@@ -102,7 +103,8 @@ static void test_unfinished(void) {
                                       "end",       "f(]",        "-- comment",  "async",       "t.await",
                                       "repeat until x", "local x <const>", "await f()", "async with e as x do end", "::a::",
                                       "x = $ (",   "if x the",   "f(a b",       "{1, 2 3",    "while x print(1)", "if x end",
-                                      "if x then else else", "goto a",     "async function f() end", "[[a]]", "function f() end )"};
+                                      "if x then else else", "goto a",     "async function f() end", "[[a]]", "function f() end )",
+                                      "x then",    "async with a b", "local x <const>, y"};
   static const char *const half[] = {"f(",        "x =",        "x = 1 +",     "do",          "if x",
                                      "if x then",  "if x then else", "if x then elseif y", "{1; 2", "{f(), function() end", "f(function() x = 1 y = 2",
                                      "for a, b in c", "if f 's'", "async with a, b as c", "while x", "for i = 1, 2", "function f()",
@@ -110,7 +112,7 @@ static void test_unfinished(void) {
                                      "--[[ long", "x.",         "x:",          "{1,",         "await",
                                      "x = await",  "await\n",   "not",         "async with e as x", "async with e as x do",
                                      "async for v in e do", "async function f()", "local async function f()", "x = 'a\\", "x and",
-                                     "print(1,"};
+                                     "print(1,",  "x = 'a\\\n", "x = 'a\\\r"};
   for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) unfinished(whole[i], false);
   for (size_t i = 0; i < sizeof half / sizeof *half; i++) unfinished(half[i], true);
 }
@@ -137,6 +139,28 @@ static void test_growing(void) {
     "do\nasync\n= 3\nasync\nwith = 4\nend", "async with a,\nb as\nc do\nx = as\nend", "x = {a\nb}", "if x\nthen\nelseif\ny then\nelse\nend", "(((\n)\n)\n)",
     "f(await\n--[[ long\ncomment\n]]\n(g))", "repeat\nlocal x <const>\n= 3\nuntil\nx", "goto\na\n::a\n::\n"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) grows(texts[i]);
+}
+
+static void test_deep_input(void) {
+  char text[5001];
+  memset(text, '(', sizeof text - 1);
+  text[sizeof text - 1] = 0;
+  ok(lun_chunk_unfinished(text, 4000), "unfinished", "4000 brackets");
+  ok(!lun_chunk_unfinished(text, 5000), "finished, for Lua will refuse it", "5000 brackets");
+}
+
+static void test_classes(void) {
+  static const char text[] = "x await f async function t() end nil 1 's' --c\n + $";
+  static const enum lun_token_class classes[] = {
+    LUN_CLASS_NAME, LUN_CLASS_ASYNC, LUN_CLASS_NAME, LUN_CLASS_ASYNC, LUN_CLASS_KEYWORD, LUN_CLASS_NAME, LUN_CLASS_OPERATOR, LUN_CLASS_OPERATOR,
+    LUN_CLASS_KEYWORD, LUN_CLASS_CONSTANT, LUN_CLASS_NUMBER, LUN_CLASS_STRING, LUN_CLASS_COMMENT, LUN_CLASS_OPERATOR, LUN_CLASS_ERROR};
+  lun_lexer lx;
+  lun_token t;
+  size_t i = 0;
+  bool good = true;
+  lun_lex_init(&lx, text, sizeof text - 1);
+  for (; (t = lun_lex(&lx)).type != LUN_T_EOF; i++) good = good && i < sizeof classes / sizeof *classes && lun_token_class(t.type) == classes[i];
+  ok(good && i == sizeof classes / sizeof *classes, "what each is to be coloured as", text);
 }
 
 static void test_chains(void) {
@@ -199,6 +223,8 @@ int main(void) {
   last_line("[[\n\n]] 'a\\\nb' --[[\n]]\n", 6);
   test_unfinished();
   test_growing();
+  test_deep_input();
+  test_classes();
   test_chains();
   test_soup();
   printf("1..%d\n", tests);

@@ -100,14 +100,115 @@ static void test_with(void) {
   becomes("async for a, b in t:each() do end", 1, "for a, b in __lun_iter(t:each()) do end");
 }
 
+/* The inner call gives the way on to the outer one, which goes it where it can. */
+static void test_ways_through_two(void) {
+  becomes("while x do async with a do async with b do break end end end", 1,
+          "while x do do local __lun_w = __lun_with(a, function() do local __lun_w = __lun_with(b, function() "
+          "do return \"break\" end end) if __lun_w then return __lun_w end end end) if __lun_w then "
+          "if __lun_w == \"break\" then break end end end end");
+  becomes("async with a do while x do async with b do break end end end", 1,
+          "__lun_with(a, function() while x do do local __lun_w = __lun_with(b, function() do return \"break\" end end) "
+          "if __lun_w then if __lun_w == \"break\" then break end return __lun_w end end end end);");
+  becomes("async with a do async with b do return 1 end end", 1,
+          "do local __lun_w = __lun_with(a, function() do local __lun_w = __lun_with(b, function() "
+          "return __lun_pack(1) end) if __lun_w then return __lun_w end end end) if __lun_w then "
+          "return __lun_unpack(__lun_w) end end");
+  becomes("::l:: async with a do async with b do goto l end end", 1,
+          "::l:: do local __lun_w = __lun_with(a, function() do local __lun_w = __lun_with(b, function() "
+          "do return \"l\" end end) if __lun_w then return __lun_w end end end) if __lun_w then "
+          "if __lun_w == \"l\" then goto l end end end");
+  becomes("async with a do ::l:: async with b do goto l end end", 1,
+          "__lun_with(a, function() ::l:: do local __lun_w = __lun_with(b, function() do return \"l\" end end) "
+          "if __lun_w then if __lun_w == \"l\" then goto l end return __lun_w end end end);");
+  becomes("async with a do if x then goto l elseif y then goto m end goto l end ::l:: ::m:: ::long::", 1,
+          "do local __lun_w = __lun_with(a, function() if x then do return \"l\" end elseif y then do return \"m\" end end "
+          "do return \"l\" end end) if __lun_w then if __lun_w == \"l\" then goto l end if __lun_w == \"m\" then goto m end "
+          "end end ::l:: ::m:: ::long::");
+  becomes("async with a as x, b as y do f(...) end", 1,
+          "__lun_with(a, function(x, ...) return __lun_with(b, function(y, ...) f(...) end, ...) end, ...);");
+  becomes("async with a, b do f(...) end", 1,
+          "__lun_with(a, function(__lun_v, ...) return __lun_with(b, function(__lun_v, ...) f(...) end, ...) end, ...);");
+  becomes("async with a do async with b do f(..., ...) end end", 1,
+          "__lun_with(a, function(__lun_v, ...) __lun_with(b, function(__lun_v, ...) f(..., ...) end, ...); end, ...);");
+  becomes("function f() return async function() async with a do g(...) end end end", 1,
+          "function f() return __lun_async(function() __lun_with(a, function() g(...) end); end) end");
+  becomes("async with f(function() local as = 1 end) do end", 1, "__lun_with(f(function() local as = 1 end), function() end);");
+  becomes("async with a do goto --[[c]] out -- d\n end ::out::", 1,
+          "do local __lun_w = __lun_with(a, function() do return \"out\" end --[[c]] -- d\n end) if __lun_w then "
+          "if __lun_w == \"out\" then goto out end end end ::out::");
+  becomes("async with a do break end", 1, "__lun_with(a, function() break end);"); /* Lua says that there is no loop */
+}
+
 static void test_session(void) {
   becomes("local x, y <const> = 1, 2", LUN_REPL, "__lun_session.x, __lun_session.y = 1, 2");
+  becomes("local x <const>, y = 1, 2", LUN_REPL, "__lun_session.x, __lun_session.y = 1, 2");
   becomes("local x\nlocal y", LUN_REPL, "__lun_session.x = nil\n __lun_session.y = nil");
   becomes("local function f() local x = 1 end", LUN_REPL, "__lun_session.f = function() local x = 1 end");
   becomes("local async function f() end", LUN_REPL, "__lun_session.f = __lun_async(function() end, \"f\");");
   stays("local x <close> = f() do local y = 1 end", LUN_REPL);
   stays("local _ENV = {}", LUN_REPL);
   stays("local x = 1", LUN_TOP_AWAIT);
+}
+
+/* What we make of it would be right, or wrong for another reason than the one that one can see. */
+static void test_what_calls_would_hide(void) {
+  static const char *const behind[] = {"(x)", "{x}", "[x]", ".x", ":x()", "'x'"};
+  static const char *const near[] = {"(", "{", "[", ".", ":", "'x'"};
+  for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+    char src[80], error[120];
+    snprintf(src, sizeof src, "f(async function() end %s)", behind[i]);
+    snprintf(error, sizeof error, "f.lua:1: unexpected symbol near '%s'", near[i]);
+    is_refused(src, 1, error);
+  }
+  becomes("x = async function() end 'y'", 1, "x = __lun_async(function() end); 'y'"); /* Lua refuses 'y' */
+  is_refused("await async function() end", 1, "f.lua:1: unexpected symbol near 'async'");
+  is_refused("async with a; do end", 1, "f.lua:1: 'do' expected near ';'");
+  is_refused("async with a = b do end", 1, "f.lua:1: 'do' expected near '='");
+  is_refused("async with #a # do end", 1, "f.lua:1: 'do' expected near '#'");
+  is_refused("async with a ) do end", 1, "f.lua:1: 'do' expected near ')'");
+  is_refused("async with a ] do end", 1, "f.lua:1: 'do' expected near ']'");
+  is_refused("async with a } do end", 1, "f.lua:1: 'do' expected near '}'");
+  is_refused("async with a ::l:: do end", 1, "f.lua:1: 'do' expected near '::'");
+  is_refused("async with a + as x do end", 1, "f.lua:1: 'do' expected near 'x'");
+  is_refused("async with a + , b do end", 1, "f.lua:1: unexpected symbol near ','");
+  is_refused("async with a + ) do end", 1, "f.lua:1: unexpected symbol near ')'");
+  is_refused("async with a +", 1, "f.lua:1: unexpected symbol near <eof>");
+  becomes("async with a and b or c .. 'd' do end", 1, "__lun_with(a and b or c .. 'd', function() end);");
+  is_refused("async with 'a string that is longer than any message would want to have it, by far, and then some' as 's' do end", 1,
+             "f.lua:1: <name> expected near ''s''");
+  is_refused("async with a as 'a string that is longer than any message would want to have it, by far' do end", 1,
+             "f.lua:1: <name> expected near ''a string that is longer than any message would want to have'");
+  is_refused("async with a as '\xE4\xB8\xAD' do end", 1, "f.lua:1: <name> expected near ''?" "?" "?''");
+}
+
+/* What is open may be that deep and no deeper, whatever it is. */
+static void test_depth(void) {
+  static const char *const opens[] = {"do ", "while x do ", "if x then ", "repeat ", "f(", "x = function() ", "await ", "async with a do ", "f(function(", "do --[[await]] "};
+  for (size_t i = 0; i < sizeof opens / sizeof *opens; i++) {
+    static char src[64 << 10];
+    size_t n = (size_t)snprintf(src, sizeof src, i % 2 ? "y = async function() end " : "-- await\n");
+    while (n < sizeof src - 60) n += (size_t)snprintf(src + n, sizeof src - n, "%s", opens[i]);
+    snprintf(src + n, sizeof src - n, "x");
+    lun_rewritten r;
+    int status = lun_rewrite(src, strlen(src), "@f.lua", 1, &r);
+    bool good = status == 0 && r.cut && strncmp(r.error, i % 2 ? "f.lua:1: too many nested levels near '" : "f.lua:2: too many nested levels near '", 37) == 0;
+    ok(good, "as deep as it may be", opens[i]);
+    if (!good) printf("# %d %d %s\n", status, r.cut, r.error);
+    lun_rewritten_free(&r);
+  }
+}
+
+static void test_too_many(void) {
+  static const char *const parts[] = {"::l%d::\n", "goto l%d\n"};
+  static const char *const errors[] = {"f.lua:32769: too many labels near 'l32767'", "f.lua:32769: too many gotos near 'l32767'"};
+  size_t size = 1 << 20;
+  char *src = malloc(size);
+  for (int k = 0; k < 2; k++) {
+    size_t n = (size_t)snprintf(src, size, "async with a do\n");
+    for (int i = 0; i < 32768; i++) n += (size_t)snprintf(src + n, size - n, parts[k], i);
+    is_refused(src, 1, errors[k]);
+  }
+  free(src);
 }
 
 static void test_errors(void) {
@@ -147,7 +248,11 @@ static void test_names_of_chunks(void) {
   } cases[] = {{"=stdin", "stdin:1: 'await' outside function"},
                {"@a/b.lua", "a/b.lua:1: 'await' outside function"},
                {"await x\n", "[string \"await x...\"]:1: 'await' outside function"},
-               {"await x", "[string \"await x\"]:1: 'await' outside function"}};
+               {"await x", "[string \"await x\"]:1: 'await' outside function"},
+               {"-- a chunk whose first line is far longer than any message shows",
+                "[string \"-- a chunk whose first line is far longer tha...\"]:1: 'await' outside function"},
+               {"@/a/path/that/goes/on/and/on/until/it/is/longer/than/messages/have/room/for.lua",
+                "...nd/on/until/it/is/longer/than/messages/have/room/for.lua:1: 'await' outside function"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     lun_rewritten r;
     lun_rewrite("await x", 7, cases[i].chunkname, 0, &r);
@@ -165,6 +270,12 @@ static void test_files(void) {
   lun_rewrite(src, strlen(src), "@f", LUN_TOP_AWAIT, &r);
   ok(r.broken, "only in files", "");
   lun_rewritten_free(&r);
+  static const char *const short_ones[] = {"", "#", "#!await", "\xEF\xBB", "\xEF\xBB\xBF", "\xEF\xBB\xBF#"};
+  for (size_t i = 0; i < sizeof short_ones / sizeof *short_ones; i++) {
+    int status = lun_rewrite(short_ones[i], strlen(short_ones[i]), "@f", LUN_FILE, &r);
+    ok(status == 0 && !r.forms && !r.broken && r.text + r.len == short_ones[i] + strlen(short_ones[i]), "a file that ends early", short_ones[i]);
+    lun_rewritten_free(&r);
+  }
 }
 
 static void test_messages(void) {
@@ -253,8 +364,12 @@ int main(void) {
   test_await();
   test_functions();
   test_with();
+  test_ways_through_two();
   test_session();
   test_errors();
+  test_what_calls_would_hide();
+  test_depth();
+  test_too_many();
   test_top_level();
   test_names_of_chunks();
   test_files();

@@ -32,8 +32,9 @@ static void reword(rewriter *r, size_t edit, size_t drop, const char *format, sp
 
 /* Makes room for one more in a list of the rewriter's; remembers if there is none. */
 static bool grow(rewriter *r, void **items, size_t *cap, size_t n, size_t size) {
-  if (!lun_grow(items, cap, n, size)) r->patch.failed = true;
-  return !r->patch.failed;
+  bool grown = lun_grow(items, cap, n, size);
+  if (!grown) r->patch.failed = true;
+  return grown;
 }
 
 static void add_label(rewriter *r, span name) {

@@ -153,7 +153,7 @@ static uint16_t lex_operator(lun_lexer *lx) {
   if (type) return type;
   lx->pos++;
   if (c > 0 && c < 128 && strchr("+-*/%^#&~|<>=(){}[];:,.", c)) return (uint16_t)c;
-  while (c >= 128 && (at(lx, 0) & 0xC0) == 0x80 && at(lx, 0) >= 0) lx->pos++; /* one character of UTF-8 */
+  while (c >= 128 && (at(lx, 0) & 0xC0) == 0x80) lx->pos++; /* one character of UTF-8 */
   return LUN_T_ERROR;
 }
 
@@ -229,7 +229,7 @@ static bool is_async(const lun_lexer *lx) {
 static uint16_t promote(const lun_lexer *lx, const lun_token *t) {
   size_t n = t->end - t->start;
   const char *s = lx->s + t->start;
-  if (lx->prev == LUN_T_ASYNC && same(s, n, "with")) return LUN_T_WITH;
+  if (lx->prev == LUN_T_ASYNC) return LUN_T_WITH; /* the one name that is_async lets follow */
   if (lx->with_depth == 1 && lx->statement && same(s, n, "as")) return LUN_T_AS;
   if (n != 5 || s[0] != 'a') return LUN_T_NAME;
   if (same(s, n, "await") && is_await(lx)) return LUN_T_AWAIT;

@@ -50,7 +50,7 @@ void lun_patch_set(lun_patch *p, size_t edit, size_t drop, const char *format, c
 
 size_t lun_patch_add(lun_patch *p, size_t at, size_t drop, const char *format, const char *name, size_t len) {
   void *edits = p->edits;
-  if (!lun_grow(&edits, &p->cap, p->n, sizeof *p->edits)) p->failed = true;
+  p->failed = p->failed || !lun_grow(&edits, &p->cap, p->n, sizeof *p->edits);
   if (p->failed) return 0;
   p->edits = edits;
   p->edits[p->n] = (lun_edit){.at = at};

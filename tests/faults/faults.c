@@ -2,8 +2,8 @@
  * should happen then can be seen. It is linked around them (-Wl,--wrap, see rules.mk) and into nothing that is installed.
  * What libraries call by themselves never fails here.
  *
- *   LUNETTE_FAULT=NAME:N[:forever]  the Nth call of NAME fails, and with `forever` all that follow. NAME is a function of
- *                                   the table below; `malloc`, whatever allocates; `lua`, what Lua allocates; `json`,
+ *   LUNETTE_FAULT=NAME:N[:forever][=ERRNO]  the Nth call of NAME fails, and with `forever` all that follow; as usual, or
+ *                                   with that number. NAME is a function of the table below; `malloc`, whatever allocates; `lua`, what Lua allocates; `json`,
  *                                   what jansson does for us; `call`, any system function
  *   LUNETTE_FAULT_IN=first|children in which processes: the one that was started, or those that it starts in turn (all)
  *   LUNETTE_FAULT_TALLY=FILE        a `tally` that is kept for whoever runs this (Faults.pm)
@@ -46,6 +46,7 @@ static struct {
   int stream; /* STREAMS: a function by its name */
   uint64_t nth;
   bool forever, stack;
+  int instead; /* errno; 0: as the table says */
   int place; /* 0: the process that was started, 1: a child of it */
   tally *tally;
 } plan;
@@ -69,10 +70,12 @@ static void take_plan(const char *fault) {
   char *end;
   size_t n = strcspn(fault, ":");
   if (fault[n] != ':' || n >= sizeof plan.name) return;
-  memcpy(plan.name, fault, n);
+  snprintf(plan.name, sizeof plan.name, "%.*s", (int)n, fault);
   plan.stream = stream_of(plan.name);
   plan.nth = strtoull(fault + n + 1, &end, 10);
-  plan.forever = strcmp(end, ":forever") == 0;
+  plan.forever = strncmp(end, ":forever", 8) == 0;
+  const char *error = strchr(end, '=');
+  plan.instead = error ? atoi(error + 1) : 0;
 }
 
 static void map_tally(const char *path) {
@@ -197,7 +200,7 @@ void *__wrap_lun_memory_alloc(void *memory, void *p, size_t old, size_t size) {
   type __wrap_##name params;                               \
   type __wrap_##name params {                              \
     if (!fails(CALL, #name)) return __real_##name args;    \
-    errno = error;                                         \
+    errno = plan.instead ? plan.instead : error;           \
     return failed;                                         \
   }
 
@@ -211,7 +214,7 @@ FALLIBLE(pread, ssize_t, -1, EIO, (int fd, void *p, size_t n, off_t at), (fd, p,
 FALLIBLE(write, ssize_t, -1, ENOSPC, (int fd, const void *p, size_t n), (fd, p, n))
 FALLIBLE(pwrite, ssize_t, -1, ENOSPC, (int fd, const void *p, size_t n, off_t at), (fd, p, n, at))
 FALLIBLE(mmap, void *, MAP_FAILED, ENOMEM, (void *p, size_t n, int prot, int flags, int fd, off_t at), (p, n, prot, flags, fd, at))
-FALLIBLE(posix_fallocate, int, ENOSPC, ENOSPC, (int fd, off_t at, off_t n), (fd, at, n))
+FALLIBLE(posix_fallocate, int, errno, ENOSPC, (int fd, off_t at, off_t n), (fd, at, n))
 FALLIBLE(ftruncate, int, -1, EIO, (int fd, off_t n), (fd, n))
 FALLIBLE(fstat, int, -1, EIO, (int fd, struct stat *s), (fd, s))
 FALLIBLE(stat, int, -1, EACCES, (const char *path, struct stat *s), (path, s))
@@ -245,5 +248,5 @@ FALLIBLE(setsockopt, int, -1, ENOMEM, (int fd, int level, int name, const void *
 FALLIBLE(tcgetattr, int, -1, EIO, (int fd, struct termios *t), (fd, t))
 FALLIBLE(tcsetattr, int, -1, EIO, (int fd, int when, const struct termios *t), (fd, when, t))
 FALLIBLE(ioctl, int, -1, EIO, (int fd, unsigned long what, void *how), (fd, what, how))
-FALLIBLE(pthread_create, int, EAGAIN, EAGAIN, (pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *ud), (t, a, f, ud))
+FALLIBLE(pthread_create, int, errno, EAGAIN, (pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *ud), (t, a, f, ud))
 FALLIBLE(sigaction, int, -1, EINVAL, (int sig, const struct sigaction *to, struct sigaction *was), (sig, to, was))

@@ -3,7 +3,7 @@
 #ifndef LUN_FAULTS_H
 #define LUN_FAULTS_H
 
-/* From now on the Nth call fails: "malloc:3", "read:1:forever"; NULL: none does. Counting begins anew. */
+/* From now on the Nth call fails: "malloc:3", "read:1:forever", "read:1=4" (EINTR); NULL: none does. Counting begins anew. */
 void lun_fault(const char *fault);
 
 /* How many failures have been made since. */

@@ -2,7 +2,9 @@
  * pipes without SIGPIPE, children, signals as bytes. TAP. */
 #include "../../vm/core/child.h"
 #include "../../vm/core/net.h"
+#include "../../vm/core/ports.h"
 #include "../../vm/core/signals.h"
+#include "../../vm/core/transit.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,6 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int n;
@@ -45,7 +50,110 @@ static void test_addresses(void) {
   ok(lun_address_same(&a, &a) && !lun_address_same(&a, &b), "equal and unequal names");
 }
 
+static bool same(const char *x, int xport, const char *y, int yport) {
+  lun_address a, b;
+  return lun_address_numeric(&a, x, xport, 0) && lun_address_numeric(&b, y, yport, 0) && lun_address_same(&a, &b);
+}
+
+static void test_more_addresses(void) {
+  lun_address a, unnamed;
+  size_t len;
+  char host[LUN_HOST_MAX], longer[200];
+  memset(longer, '1', sizeof longer);
+  longer[sizeof longer - 1] = 0;
+  ok(!lun_address_numeric(&a, longer, 1, 0), "a host that is too long for a number");
+  ok(lun_address_numeric(&a, "fe80::1%lo", 1, 0) && a.u.in6.sin6_scope_id == 1, "an interface behind a percent sign");
+  ok(same("1.2.3.4", 5, "1.2.3.4", 5) && !same("1.2.3.4", 5, "1.2.3.4", 6) && !same("1.2.3.4", 5, "1.2.3.5", 5), "IPv4 addresses are the same, or not");
+  ok(same("::1", 5, "::1", 5) && !same("::1", 5, "::1", 6) && !same("::1", 5, "::2", 5) && !same("::1", 5, "1.2.3.4", 5), "IPv6 addresses, too");
+  lun_address_path(&unnamed, "", 0), lun_address_path(&a, "/x", 2);
+  ok(!lun_address_path_of(&unnamed, &len) && len == 0 && !lun_address_same(&unnamed, &unnamed) && !lun_address_same(&a, &unnamed), "a Unix socket without a name is none that can be called");
+  ok(lun_address_host(&unnamed, host) == 0 && *host == 0, "and is on no host");
+}
+
+/* Numbers of ports that are this run's own. */
+
+static void test_ports(void) {
+  lun_ports *p = lun_ports_new();
+  lun_ports_add(p, 5, AF_INET, 80, 8080);
+  ok(lun_ports_real(p, AF_INET, 80) == 8080 && lun_ports_own(p, AF_INET, 8080) == 80 && lun_ports_has(p, 5), "a number and its name");
+  ok(!lun_ports_real(p, AF_INET6, 80) && !lun_ports_real(p, AF_INET, 81) && lun_ports_own(p, AF_INET6, 8080) == 8080 && lun_ports_own(p, AF_INET, 8081) == 8081 && !lun_ports_has(p, 6), "nothing else has one");
+  lun_ports_closed(p, 5), lun_ports_closed(p, 6);
+  ok(!lun_ports_real(p, AF_INET, 80) && lun_ports_own(p, AF_INET, 8080) == 80, "when it is closed nobody can be called by it, and connections keep it");
+  uint16_t first = 0, last = 0;
+  for (uint32_t i = 0; i <= 65536 - 49152; i++) {
+    lun_ports_add(p, 7, AF_INET, 0, (uint16_t)(i + 1));
+    last = lun_ports_own(p, AF_INET, (uint16_t)(i + 1));
+    if (!i) first = last;
+    lun_ports_closed(p, 7);
+  }
+  ok(first == 49152 && last == first, "those without a name are counted up from 49152, and begin anew behind the last");
+  ok(lun_ports_own(p, AF_INET, 16385) == last && lun_ports_own(p, AF_INET, 1) == 1, "the oldest of those that are closed are forgotten");
+  lun_ports_add(p, 9, AF_INET, 99, 9999);
+  for (int i = 0; i < 20000; i++) lun_ports_add(p, 7, AF_INET, 0, 1), lun_ports_closed(p, 7);
+  ok(lun_ports_real(p, AF_INET, 99) == 9999, "and never one that is open");
+  lun_ports_free(p);
+}
+
+/* Nobody listens under any of these: it is refused, though the system may have something there. */
+static void test_nobody_there(void) {
+  static const char *const hosts[] = {"127.0.0.1", "0.0.0.0", "::1", "::", "255.255.255.255", "ff02::1"};
+  for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+    lun_net *net = lun_net_new(true);
+    lun_address a;
+    lun_net_private(net), lun_net_private(net);
+    lun_address_numeric(&a, hosts[i], 22, 0);
+    int fd = lun_net_socket(net, a.u.any.sa_family), status = fd < 0 ? fd : lun_net_connect(net, fd, &a);
+    if (status == -EINPROGRESS) wait_until(fd, POLLOUT), status = lun_net_connected(net, fd);
+    ok(status < 0, hosts[i]);
+    if (fd >= 0) lun_net_close(net, fd);
+    lun_net_free(net);
+  }
+}
+
 /* Under way */
+
+/* Who calls any address of this machine calls a listener at all of them. */
+static void test_listeners_everywhere(void) {
+  static const struct { const char *listens, *called; bool comes; } cases[] = {
+    {"0.0.0.0", "127.0.0.1", true}, {"127.0.0.1", "127.0.0.1", true}, {"127.0.0.1", "127.0.0.2", false}, {"::", "::1", true},
+    {"::1", "::2", false},          {"0.0.0.0", "::1", false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    lun_transit *t = lun_transit_new();
+    lun_address at, to, client;
+    lun_address_numeric(&at, cases[i].listens, 80, 0), lun_address_numeric(&to, cases[i].called, 80, 0), lun_address_numeric(&client, cases[i].called, 5000, 0);
+    lun_transit_listen(t, 3, &at);
+    lun_transit_connect(t, 4, &client, &to);
+    ok(lun_transit_quiet(t, 3, LUN_POLL_READ) != cases[i].comes, cases[i].comes ? "somebody comes" : "nobody comes");
+    to.u.in.sin_port = htons(81); /* where it stands in both kinds */
+    lun_transit_connect(t, 5, &client, &to);
+    ok(!lun_transit_quiet(t, 5, LUN_POLL_READ), "to another number nobody of ours does");
+    lun_transit_free(t);
+  }
+}
+
+/* Three stand in line; the second is refused, and they are accepted by their names, not in their order. */
+static void test_line(void) {
+  lun_transit *t = lun_transit_new();
+  lun_address at, client[3], stranger;
+  lun_address_numeric(&at, "127.0.0.1", 80, 0), lun_address_numeric(&stranger, "127.0.0.1", 9, 0);
+  lun_transit_listen(t, 3, &at);
+  for (int i = 0; i < 3; i++) lun_address_numeric(&client[i], "127.0.0.1", 5000 + i, 0), lun_transit_connect(t, 10 + i, &client[i], &at);
+  lun_transit_connected(t, 11, false);
+  lun_transit_connected(t, 12, true);
+  lun_transit_accept(t, 3, 20, &stranger, true);
+  lun_transit_accept(t, 3, 21, &client[2], false);
+  ok(!lun_transit_quiet(t, 20, LUN_POLL_READ) && !lun_transit_quiet(t, 21, LUN_POLL_READ), "who is not ours, or not in line, is not known");
+  lun_transit_accept(t, 3, 22, &client[2], true);
+  ok(lun_transit_quiet(t, 22, LUN_POLL_READ) && lun_transit_quiet(t, 12, LUN_POLL_READ) && !lun_transit_quiet(t, 3, LUN_POLL_READ), "one is accepted, one still waits");
+  ok(!lun_transit_quiet(t, 10, LUN_POLL_READ), "and does not know yet");
+  lun_transit_accept(t, 3, 23, &client[0], true);
+  ok(lun_transit_quiet(t, 3, LUN_POLL_READ) && lun_transit_quiet(t, 23, LUN_POLL_READ), "then nobody is left in the line");
+  lun_transit_close(t, 22);
+  ok(!lun_transit_quiet(t, 12, LUN_POLL_READ) && !lun_transit_quiet(t, 12, LUN_POLL_WRITE), "who is left alone will hear of it, and may write");
+  lun_transit_ended(t, 12);
+  ok(lun_transit_quiet(t, 12, LUN_POLL_READ), "once");
+  lun_transit_free(t);
+}
 
 typedef struct line {
   lun_net *net;
@@ -157,6 +265,9 @@ static void test_pipe(void) {
   lun_net *net = lun_net_new(false);
   int ends[2];
   ok(lun_net_pipe(net, ends) == 0 && ends[0] > 2 && ends[1] > 2, "a pipe");
+  int sock = lun_net_socket(net, AF_UNIX);
+  ok(lun_net_kind_of(net, sock) == LUN_NET_SOCKET, "a socket is one");
+  close(sock);
   ok(lun_net_kind_of(net, ends[0]) == LUN_NET_PIPE && lun_net_kind_of(net, -1) == -EBADF, "and what it is");
   lun_net_set_blocking(net, ends[0], false);
   const char *data;
@@ -168,6 +279,29 @@ static void test_pipe(void) {
   sigset_t waiting;
   sigpending(&waiting);
   ok(!sigismember(&waiting, SIGPIPE), "nor one that waits to be let in");
+  close(ends[1]);
+  lun_net_free(net);
+}
+
+/* A signal that was there before, and held back, is the program's, and stays. */
+static void test_pipe_signal_kept(void) {
+  lun_net *net = lun_net_new(false);
+  int ends[2], taken;
+  sigset_t pipe_only, before, waiting;
+  struct iovec part = {"x", 1};
+  sigemptyset(&pipe_only);
+  sigaddset(&pipe_only, SIGPIPE);
+  sigprocmask(SIG_BLOCK, &pipe_only, &before);
+  raise(SIGPIPE);
+  lun_net_pipe(net, ends);
+  close(ends[0]);
+  ok(lun_net_write(net, ends[1], &part, 1) == -EPIPE && sigpending(&waiting) == 0 && sigismember(&waiting, SIGPIPE), "a signal that waited before stays");
+  sigwait(&pipe_only, &taken);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  ok(lun_net_write(net, ends[1], &part, 1) == -EPIPE, "where it is ignored there is none to take");
+  signal(SIGPIPE, SIG_DFL);
+  ok(lun_net_write(net, ends[1], &(struct iovec){NULL, 0}, -1) == -EINVAL, "another error is just that");
   close(ends[1]);
   lun_net_free(net);
 }
@@ -199,6 +333,56 @@ static void test_children(void) {
   ok(lun_child_start(&c, &o, &culprit) == -ENOENT && culprit == LUN_CHILD_PROGRAM && c.ended, "a program that is not there");
   o.cwd = "/no/such/folder";
   ok(lun_child_start(&c, &o, &culprit) == -ENOENT && culprit == LUN_CHILD_CWD, "a folder that is not there");
+}
+
+static int run_in(char *const *env, const char *program) {
+  lun_child c;
+  int culprit;
+  char *argv[] = {(char *)program, NULL};
+  lun_child_options o = {.program = program, .argv = argv, .env = env, .fd = {0, 1, 2}};
+  int status = lun_child_start(&c, &o, &culprit);
+  if (status) return status;
+  finish(&c);
+  return c.status;
+}
+
+static void test_path(void) {
+  char folder[] = "/tmp/lunette-path-XXXXXX", file[100], both[200], was[4096];
+  char *none[] = {"HOME=/", NULL}, *nowhere[] = {"PATH=/nowhere:/etc/passwd", NULL}, *two[] = {"PATH=/nowhere:/bin:/usr/bin", NULL}, *first[] = {both, NULL}, *here[] = {"PATH=:/nowhere", NULL};
+  ok(mkdtemp(folder) && getcwd(was, sizeof was), "a folder");
+  snprintf(file, sizeof file, "%s/true", folder);
+  snprintf(both, sizeof both, "PATH=%s:/nowhere", folder);
+  FILE *out = fopen(file, "w");
+  fputs("#!/bin/sh\nexit 5\n", out);
+  fclose(out);
+  ok(run_in(none, "true") == 0, "without PATH a program is looked for where programs are");
+  ok(run_in(two, "true") == 0 && run_in(nowhere, "true") == -ENOENT, "in one folder after the other");
+  ok(run_in(first, "true") == -EACCES, "one that may not be run is told, though the last folder has none");
+  chmod(file, 0700);
+  ok(run_in(first, "true") == 5, "when it may be run it is the one");
+  ok(chdir(folder) == 0 && run_in(here, "true") == 5 && chdir(was) == 0, "an empty part of PATH is the folder where we are");
+  unlink(file), rmdir(folder);
+}
+
+static void test_reaped_by_others(void) {
+  lun_child c;
+  int culprit;
+  char *argv[] = {"true", NULL}, *sleeper[] = {"sleep", "1000", NULL};
+  lun_child_options o = {.program = "true", .argv = argv, .fd = {-1, -1, -1}};
+  lun_child_start(&c, &o, &culprit);
+  while (waitpid(c.pid, NULL, 0) < 0 && errno == EINTR) continue;
+  ok(lun_child_wait(&c, 1000) && c.status == 255, "of a child that somebody else has reaped only its end is known");
+  lun_child_free(&c), lun_child_free(&c);
+  o = (lun_child_options){.program = "sleep", .argv = sleeper, .fd = {-1, -1, -1}};
+  lun_child_start(&c, &o, &culprit);
+  struct rlimit before, few;
+  getrlimit(RLIMIT_NOFILE, &before);
+  few = (struct rlimit){3, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &few);
+  ok(!lun_child_wait(&c, 100000), "without a descriptor to wait with one does not wait");
+  setrlimit(RLIMIT_NOFILE, &before);
+  lun_child_signal(&c, SIGKILL);
+  finish(&c);
 }
 
 /* 1 and 2 of the child change places on the way. */
@@ -236,18 +420,47 @@ static void test_signals(void) {
   lun_signals_free(s);
   ok(signal(SIGURG, SIG_DFL) == SIG_IGN && signal(SIGUSR1, SIG_DFL) == SIG_DFL, "and go back to what they did before");
   ok(lun_signal_number("SIGTERM") == SIGTERM && lun_signal_number("INT") == SIGINT && !lun_signal_number("SIGNO"), "by name");
+  ok(lun_signal_name(SIGUSR2) && strcmp(lun_signal_name(SIGUSR2), "SIGUSR2") == 0 && !lun_signal_name(40), "and back");
+  ok(!lun_signals_valid(32) && !lun_signals_valid(33) && lun_signals_valid(SIGRTMIN) && lun_signals_valid(31), "the C library keeps two of the valid ones to itself");
   ok(!lun_signals_valid(0) && !lun_signals_valid(1000) && !lun_signals_valid(-1) && lun_signals_valid(SIGINT), "valid numbers");
+}
+
+/* More than the pipe holds: what comes then is lost, and nothing else. */
+static void test_too_many_signals(void) {
+  enum { MANY = 70000 };
+  lun_signals *old = lun_signals_new(), *s = lun_signals_new();
+  static unsigned char got[MANY];
+  lun_signals_catch(old, SIGUSR1);
+  lun_signals_catch(s, SIGUSR2);
+  lun_signals_free(old);
+  errno = 77;
+  for (int i = 0; i < MANY; i++) raise(SIGUSR2);
+  ok(errno == 77, "errno stays as it was");
+  size_t taken = lun_signals_take(s, got, MANY);
+  ok(taken > 1000 && taken < MANY && got[0] == SIGUSR2 && got[taken - 1] == SIGUSR2, "of very many signals those that fit are told");
+  raise(SIGUSR2);
+  ok(lun_signals_take(s, got, MANY) == 1, "and later ones again");
+  lun_signals_free(s);
 }
 
 int main(void) {
   test_addresses();
+  test_more_addresses();
+  test_ports();
+  test_nobody_there();
+  test_listeners_everywhere();
+  test_line();
   test_connection(AF_INET, "TCP");
   test_connection(AF_UNIX, "Unix");
   test_closed_early();
   test_pipe();
+  test_pipe_signal_kept();
   test_children();
+  test_path();
+  test_reaped_by_others();
   test_crossed();
   test_signals();
+  test_too_many_signals();
   printf("1..%d\n", n);
   return 0;
 }

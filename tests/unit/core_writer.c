@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -85,6 +86,17 @@ static void test_replacing(void) {
   ok(w && lstat(name, &link) == 0 && S_ISLNK(link.st_mode), "is followed, and stays a link");
   lun_writer_free(w);
   unlink(name);
+}
+
+/* Somebody else holds a file in which nothing says who. */
+static void test_lock_of_a_stranger(void) {
+  char target[300];
+  in_folder(target, sizeof target, "held");
+  int fd = open(target, O_RDWR | O_CREAT, 0600);
+  ok(flock(fd, LOCK_EX) == 0 && refused(target, "another process is recording to it"), "a file that is held, without a header");
+  ok(write(fd, (char[4096]){0}, 4096) == 4096 && refused(target, "another process is recording to it"), "or with one that names nobody");
+  close(fd);
+  unlink(target);
 }
 
 static void test_lock(void) {
@@ -219,6 +231,36 @@ static void test_names(void) {
   lun_writer_free(w);
 }
 
+static void test_cutting_names(void) {
+  static char bytes[LUN_STR_MAX + 10];
+  lun_writer *w = begin(0);
+  memset(bytes, 0x80, sizeof bytes);
+  ok(lun_str(w, bytes, sizeof bytes) == lun_str(w, bytes, LUN_STR_MAX), "a long name is cut, anywhere when it is no text");
+  memset(bytes, 'x', sizeof bytes);
+  memcpy(bytes + LUN_STR_MAX - 1, "\xC3\xA4", 2);
+  ok(lun_str(w, bytes, sizeof bytes) == lun_str(w, bytes, LUN_STR_MAX - 1), "and never within a character when it is");
+  ok(lun_file(w, "") == 0, "a file without a name has no number");
+  lun_writer_free(w);
+}
+
+static void test_closed(void) {
+  lun_writer *w = begin(0);
+  ok(lun_put(w, LUN_K_SNAP, 0, 5, 1, 2, 3) == 1, "a record of two units whose last fields are left out");
+  lun_writer_snapshot(w, NULL, NULL);
+  lun_writer_checkpoint(w);
+  ok(!lun_writer_displaced(w) && strcmp(lun_writer_path(w), "") != 0, "a file that stands where it was made");
+  lun_writer_close(w);
+  ok(lun_put(w, LUN_K_IDLE, 0, 0, 0, 0, 0) == 0 && lun_put(w, LUN_K_CLOCK, LUN_CLOCK_VIRTUAL, 0, 0, 0, 0) == 0 &&
+       lun_put_text(w, LUN_K_PRINT, 0, 0, 0, 0, "x", 1) == 0 && lun_str(w, "x", 1) == 0,
+     "what is written while it is closed is lost");
+  lun_writer_tell(w, 7), lun_writer_checkpoint(w);
+  ok(!lun_writer_displaced(w) && strcmp(lun_writer_path(w), "") == 0 && !lun_writer_stopped(w), "which is no fault");
+  ok(lun_writer_reopen(w, path, 0, err, sizeof err) && lun_put(w, LUN_K_IDLE, 0, 0, 0, 0, 0) == 2, "when it goes on, so do the numbers");
+  lun_writer_close(w);
+  ok(!lun_writer_reopen(w, folder, 0, err, sizeof err) && strstr(err, "is a directory") && strcmp(lun_writer_path(w), "") == 0, "or it stays closed, and says why");
+  lun_writer_free(w);
+}
+
 static int told;
 
 static void tell(lun_writer *w, void *ud) {
@@ -249,11 +291,14 @@ int main(void) {
   in_folder(path, sizeof path, "trace");
   test_targets();
   test_replacing();
+  test_lock_of_a_stranger();
   test_lock();
   test_limits();
   test_fork();
   test_cut_short();
   test_names();
+  test_cutting_names();
+  test_closed();
   test_checkpoints();
   printf("1..%d\n", count);
   unlink(path);

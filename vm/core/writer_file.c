@@ -36,10 +36,9 @@ static const char *file_type_problem(mode_t mode) {
   return "it is a device or a socket; name a file";
 }
 
-/* An older trace may be replaced, and an empty file filled; anything else is somebody's work. */
-static bool replaceable(int fd, off_t size) {
+/* An older trace may be replaced; anything else is somebody's work. */
+static bool replaceable(int fd) {
   char magic[sizeof LUN_TRACE_MAGIC - 1];
-  if (size == 0) return true;
   return pread(fd, magic, sizeof magic, 0) == (ssize_t)sizeof magic && !memcmp(magic, LUN_TRACE_MAGIC, sizeof magic);
 }
 
@@ -157,7 +156,7 @@ static bool take(trace_file *f, uint64_t blocks, char *err, size_t errsize) {
     if (prepare(f, blocks, err, errsize)) return true;
     return unlink(f->path), false; /* a file without a header would only puzzle its finder */
   }
-  if (replaceable(held, st.st_size)) f->fd = make_beside(f, err, errsize);
+  if (replaceable(held)) f->fd = make_beside(f, err, errsize);
   else refuse(err, errsize, f->path, "it exists and is no trace; remove it, or name another file");
   bool ok = f->fd >= 0 && prepare(f, blocks, err, errsize);
   if (f->temp) unlink(f->temp);

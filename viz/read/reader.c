@@ -67,16 +67,20 @@ bool lun_reader_start_block(const lun_reader *r, uint64_t from, uint64_t to, lun
   return lun_reader_seek_block(r, from, to, b);
 }
 
+/* Whether the header, read again, still says what it said: a block that is missing has not been overwritten meanwhile. */
+static bool stands_still(lun_reader *r) {
+  uint64_t head = r->header.head, first = r->header.first;
+  return lun_reader_refresh(r) && r->header.head == head && r->header.first == first;
+}
+
 /* The oldest block there is. */
 static bool start(lun_reader *r) {
   lun_block_header b;
   uint64_t from, to;
-  if (!lun_reader_refresh(r)) return false;
-  bool found = lun_reader_extent(r, &from, &to) && lun_reader_start_block(r, from, to, &b);
-  if (found && b.number > r->header.first && !r->header.slots)
-    lun_reader_note(r, "a damaged block", lun_reader_offset(r, r->header.first));
-  if (found) lun_reader_enter(r, &b);
-  return found;
+  if (!lun_reader_refresh(r) || !lun_reader_extent(r, &from, &to) || !lun_reader_start_block(r, from, to, &b)) return false;
+  if (b.number > from && stands_still(r)) lun_reader_note(r, "a damaged block", lun_reader_offset(r, from));
+  lun_reader_enter(r, &b);
+  return true;
 }
 
 /* ---- moving on ---- */

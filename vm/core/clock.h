@@ -60,6 +60,10 @@ static inline int64_t lun_clock_ns(const lun_clock *c) { return c->stamped ? c->
 /* While none of the program's code runs, records share one time: reading the real clock costs more than a record. It is
  * stamped where that begins, and no more before the program goes on. No effect on other clocks. */
 void lun_clock_stamp(lun_clock *c);
+/* The same, unless it is stamped already. */
+static inline void lun_clock_keep(lun_clock *c) {
+  if (!c->stamped) lun_clock_stamp(c);
+}
 static inline void lun_clock_unstamp(lun_clock *c) { c->stamped = false; }
 /* CLOCK_MONOTONIC in ns: for what is no loop time (limits, the blocking sleep). */
 int64_t lun_monotonic_ns(void);

@@ -208,6 +208,7 @@ static lun_handle *take_due(lun_loop *loop, lun_handle *h) {
 
 static bool timers_phase(lun_loop *loop) {
   double now = lun_clock_now(loop->clock), end = now + RESOLUTION; /* far out, a double cannot tell the two apart */
+  if (loop->trace) lun_clock_stamp(loop->clock);
   for (lun_handle *h; (h = next_due(loop, now, end));) {
     h = take_due(loop, h);
     h->scheduled = false;
@@ -217,6 +218,7 @@ static bool timers_phase(lun_loop *loop) {
     if (!lun_loop_queue(loop, h, 0)) return false;
   }
   loop->cause = 0;
+  lun_clock_unstamp(loop->clock);
   return true;
 }
 

@@ -23,7 +23,7 @@ enum {
 };
 
 #define X(kind, name, units, aux, caption, fields) units,
-static const uint8_t units_of[LUN_KIND_COUNT] = {1, LUN_KINDS(X)};
+static const uint8_t units_of[LUN_KIND_COUNT] = {0, LUN_KINDS(X)};
 #undef X
 
 _Static_assert(sizeof(lun_unit) == LUN_UNIT && sizeof(lun_block_header) == 64, "docs/trace.md gives these sizes");
@@ -170,21 +170,32 @@ static uint64_t put_two(lun_writer *w, unsigned kind, unsigned aux, int64_t t, c
   return number_it(w);
 }
 
-/* Kept out of line, so that the way of most records stays short. */
-__attribute__((noinline)) static uint64_t put_odd(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0,
-                                                  uint32_t f1, uint32_t f2) {
-  assert(units_of[kind] != LUN_TEXT);
-  if (kind == LUN_K_CLOCK) return change_clock(w, aux, t);
-  return put_two(w, kind, aux, t, (uint32_t[7]){f0, f1, f2});
-}
-
-uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
+static uint64_t put_one(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
   uint16_t dt;
-  assert(kind > LUN_K_NONE && kind < LUN_KIND_COUNT);
-  if (units_of[kind] != 1 || kind == LUN_K_CLOCK) return put_odd(w, kind, aux, t, f0, f1, f2);
   lun_unit *u = begin(w, LUN_UNIT, t, &dt);
   if (!u) return lost(w);
   *u = (lun_unit){(uint8_t)kind, (uint8_t)aux, dt, {f0, f1, f2}};
+  publish(w, LUN_UNIT);
+  return number_it(w);
+}
+
+/* All that is no record of one unit, in this block and soon after the last one. */
+__attribute__((noinline)) static uint64_t put_odd(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0,
+                                                  uint32_t f1, uint32_t f2) {
+  assert(kind > LUN_K_NONE && kind < LUN_KIND_COUNT && units_of[kind] != LUN_TEXT);
+  if (kind == LUN_K_CLOCK) return change_clock(w, aux, t);
+  if (units_of[kind] == 2) return put_two(w, kind, aux, t, (uint32_t[7]){f0, f1, f2});
+  return put_one(w, kind, aux, t, f0, f1, f2);
+}
+
+/* Most records take the short way, which is why it says all that put_one does once more, without a call. */
+uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
+  uint64_t delta = (uint64_t)t - (uint64_t)w->time;
+  bool is_short = kind < LUN_KIND_COUNT && units_of[kind] == 1 && kind != LUN_K_CLOCK;
+  if (!is_short || !dt_carries(w, delta) || space(w) < LUN_UNIT) return put_odd(w, kind, aux, t, f0, f1, f2);
+  uint16_t dt = (uint16_t)(delta >> LUN_DT_SHIFT);
+  w->time += (int64_t)dt << LUN_DT_SHIFT;
+  *(lun_unit *)w->at = (lun_unit){(uint8_t)kind, (uint8_t)aux, dt, {f0, f1, f2}};
   publish(w, LUN_UNIT);
   return number_it(w);
 }

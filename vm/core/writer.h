@@ -51,6 +51,8 @@ uint64_t lun_put_text(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uin
  * LUN_STR_MAX, at a character's edge. The table is of bounded size; the same string may get a new id.
  * An id must not be kept over a checkpoint. 0 for the empty string, and when the recording has stopped. */
 uint32_t lun_str(lun_writer *w, const char *s, size_t n);
+/* The same of a text that neither changes nor goes as long as the writer lives: it is found by its address. */
+uint32_t lun_str_literal(lun_writer *w, const char *s);
 /* The id, 1 to 4095, of a source file for LUN_WHERE; 0 when the table is full. It holds for the whole run. */
 uint32_t lun_file(lun_writer *w, const char *path);
 

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* Address space reserved for a file that grows without bound. Further blocks come through windows. */
@@ -92,11 +93,16 @@ static int make_beside(trace_file *f, char *err, size_t errsize) {
 
 /* ---- growing ---- */
 
+/* In large pieces: a file system keeps what came as one write in one piece of memory, if it can. */
 static int write_zeros(int fd, uint64_t from, uint64_t to) {
   static const char zeros[4096];
+  enum { PIECES = LUN_BLOCK_SIZE / sizeof zeros };
+  struct iovec pieces[PIECES];
+  for (size_t i = 0; i < PIECES; i++) pieces[i] = (struct iovec){(void *)(uintptr_t)zeros, sizeof zeros};
   while (from < to) {
-    size_t n = to - from < sizeof zeros ? (size_t)(to - from) : sizeof zeros;
-    ssize_t put = pwrite(fd, zeros, n, (off_t)from);
+    uint64_t n = (to - from) / sizeof zeros;
+    if (n == 0) pieces[0].iov_len = (size_t)(to - from);
+    ssize_t put = pwritev(fd, pieces, n == 0 ? 1 : n < PIECES ? (int)n : PIECES, (off_t)from);
     if (put < 0 && errno == EINTR) continue;
     if (put <= 0) return put < 0 ? errno : ENOSPC;
     from += (uint64_t)put;
@@ -105,7 +111,8 @@ static int write_zeros(int fd, uint64_t from, uint64_t to) {
 }
 
 /* Makes the file at least `size` bytes long, with the space on the disk. Returns 0 or an errno. The limit is asked
- * first, because going beyond it would be a SIGXFSZ. */
+ * first, because going beyond it would be a SIGXFSZ. What is written through the file once is in memory at once: pages that
+ * were only promised would each be read and prepared when they are first touched, at twice the cost. */
 static int grow(trace_file *f, uint64_t size) {
   struct rlimit lim;
   if (size <= f->size) return 0;
@@ -113,7 +120,9 @@ static int grow(trace_file *f, uint64_t size) {
   int e;
   do e = posix_fallocate(f->fd, (off_t)f->size, (off_t)(size - f->size));
   while (e == EINTR);
-  if (e == EOPNOTSUPP || e == EINVAL) e = write_zeros(f->fd, f->size, size);
+  bool promised = e == 0;
+  if (promised || e == EOPNOTSUPP || e == EINVAL) e = write_zeros(f->fd, f->size, size);
+  if (promised) e = 0; /* without that write it is only slower */
   if (e == 0) f->size = size;
   return e;
 }

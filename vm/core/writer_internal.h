@@ -39,12 +39,19 @@ typedef struct interned {
 } interned;
 
 /* Strings in sets of INTERN_WAYS, the oldest of a set gives way; files are few and stay. */
-enum { INTERN_SETS = 1024, INTERN_WAYS = 4, FILES_MAX = 4096, FILE_SLOTS = 2 * FILES_MAX };
+enum { INTERN_SETS = 1024, INTERN_WAYS = 4, FILES_MAX = 4096, FILE_SLOTS = 2 * FILES_MAX, LITERALS = 16 };
+/* The id that the text at this address had last. */
+typedef struct literal {
+  const char *text;
+  uint32_t id, segment;
+} literal;
+
 typedef struct name_table {
   interned string[INTERN_SETS][INTERN_WAYS];
   uint8_t oldest[INTERN_SETS];
   interned file[FILES_MAX];       /* by id; its `id` is the string's */
   uint16_t file_slot[FILE_SLOTS]; /* open addressing by hash; 0: free */
+  literal literal[LITERALS];      /* by address; the last one of a place counts */
   uint32_t last_id, nfiles;
   uint32_t last_file; /* that was asked for: mostly the next one, too */
 } name_table;

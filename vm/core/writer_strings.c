@@ -64,6 +64,14 @@ uint32_t lun_str(lun_writer *w, const char *s, size_t n) {
   return e->id ? tell(w, e) : 0;
 }
 
+uint32_t lun_str_literal(lun_writer *w, const char *s) {
+  literal *l = &w->names->literal[((uintptr_t)s >> 3) % LITERALS];
+  if (l->text == s && l->segment == w->segment && w->block) return l->id;
+  uint32_t segment = w->segment; /* another one may begin with the text */
+  *l = (literal){s, lun_str(w, s, strlen(s)), segment};
+  return l->id;
+}
+
 static void emit_file(lun_writer *w, uint32_t number) {
   lun_writer_emit(w, LUN_K_FILE, number, tell(w, &w->names->file[number]));
 }

@@ -480,13 +480,12 @@ bool lun_hook_is_ours(lua_Hook h);
 void lun_hook_now(lua_State *L); /* from a signal handler: the hook runs at the next instruction of L */
 /* Whether each thread knows its line at every instruction, and not only where Lua may raise an error. It takes time. */
 void lun_hook_exact(lun_engine *E, bool yes);
-/* lua_resume, for threads of the program. */
+/* lua_resume, for threads of the program. Unless what it runs first is ours, the clock is to be unstamped. */
 static inline int lun_resume(lua_State *co, lua_State *from, int nargs, int *nres) {
   lun_engine *E = lun_engine_of(from);
   lua_State *before = E->running;
   E->running = co;
   E->asking = LUN_ASK_NOTHING;
-  lun_clock_unstamp(&E->clock);
   if (E->hooked) lun_hook_arm(co);
   int status = lua_resume(co, from, nargs, nres);
   E->running = before;

@@ -90,7 +90,8 @@ static void keep_arguments(lua_State *L, int self) {
 
 static void record_made(lun_engine *E, const lun_coro *c) {
   if (!E->trace) return;
-  uint32_t f[7] = {c->id, lun_rec_str(E, c->name), c->where, E->task ? E->task->future.id : 0};
+  uint32_t name = c->native && c->direct ? lun_str_literal(E->trace, c->name) : lun_rec_str(E, c->name);
+  uint32_t f[7] = {c->id, name, c->where, E->task ? E->task->future.id : 0};
   lun_rec7(E, LUN_K_CORO, c->lib ? LUN_FLAG_LIB : LUN_FLAG_NONE, f);
 }
 

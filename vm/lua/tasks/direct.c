@@ -39,8 +39,8 @@ int lun_run_native(lua_State *L, lun_coro *c) {
 
 static void leave_native(lua_State *L, lun_coro *c, int outcome) {
   lun_engine_of(L)->task->native = NULL;
-  lun_clock_unstamp(&lun_engine_of(L)->clock);
   lun_coro_leave(L, c, outcome, lun_rec_brief(L, -1), false);
+  lun_clock_unstamp(&lun_engine_of(L)->clock);
 }
 
 int lun_native_return(lua_State *L) {
@@ -106,6 +106,7 @@ int lun_direct_run(lua_State *L, lun_coro *made) {
   caller->state = LUN_CORO_SUSPENDED;
   E->going = LUN_GO_ON;
   E->nested++;
+  lun_clock_unstamp(&E->clock);
   int status = lun_resume(c->co, L, lua_gettop(c->co) - 1, &nres);
   E->nested--;
   if (status == LUA_YIELD) return give_way(L, t, c, nres);

@@ -103,6 +103,7 @@ static bool finish_failed(lua_State *L, lun_task *t) {
 }
 
 static void tell_swallowed(lua_State *L, int ti) {
+  lun_clock_unstamp(&lun_engine_of(L)->clock);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_getfield(L, -1, "swallowed"); /* vm/lib/debugging.lua */
   lua_replace(L, -2);
@@ -141,7 +142,6 @@ static void park(lun_engine *E, lun_task *t, int how, uint32_t on) {
 }
 
 static void park_turn(lua_State *L, lun_task *t) {
-  if (lun_engine_of(L)->trace) lun_clock_stamp(&lun_engine_of(L)->clock);
   park(lun_engine_of(L), t, LUN_PARK_YIELD, 0);
   queue_step(L, t);
 }
@@ -266,7 +266,9 @@ static bool drive(lua_State *L, lun_task *t, int nargs, lun_going going) {
     int nres = 0;
     c->state = LUN_CORO_RUNNING;
     E->going = going;
+    if (!t->native) lun_clock_unstamp(&E->clock); /* what goes on in C first tells that it has ended */
     int status = lun_resume(c->co, L, nargs, &nres);
+    if (E->trace) lun_clock_keep(&E->clock); /* for what the driver tells, until the program goes on */
     going = LUN_GO_ON;
     if (status == LUA_YIELD) {
       if (c != innermost(t)) c = innermost(t), nres = E->yielded; /* direct.c: a call awaited within c, whose request it is */
@@ -338,6 +340,7 @@ static bool push_cancel(lua_State *L, lun_task *t, bool raising) {
 static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool cancelled) {
   t->thrown |= raising && cancelled;
   if (!E->trace) return;
+  lun_clock_keep(&E->clock);
   lun_rec(E, LUN_K_STEP, (unsigned)how, t->future.id, t->handle.id, 0);
   if (!raising || !cancelled) return;
   t->swallow_where = lun_task_where(t);

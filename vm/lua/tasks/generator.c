@@ -97,6 +97,7 @@ static int run(lua_State *L, lua_State *co, int nargs, int base) {
     lun_engine *E = lun_engine_of(L);
     lun_nest nest = {L, E->task, E->nest};
     E->nest = &nest;
+    lun_clock_unstamp(&E->clock);
     int nres, status = lun_resume(co, L, nargs, &nres);
     E->nest = nest.outer;
     if (status != LUA_YIELD || !lun_engine_of(L)->asking) return take_results(L, co, status, nres);

@@ -200,12 +200,14 @@ bool lun_call_run(lua_State *L, lun_call *c) {
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   lun_clock_unstamp(&E->clock);
   int status = lua_pcall(L, n, 0, top + 2);
+  if (E->trace) lun_clock_stamp(&E->clock);
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   E->handle = 0;
   lun_rec(E, LUN_K_RAN, 0, c->handle.id, 0, 0);
   bool ok = true;
   if (status != LUA_OK) {
     E->unwinding = false;
+    lun_clock_unstamp(&E->clock);
     ok = !lun_isinstance(L, -1, "KeyboardInterrupt") && !lun_isinstance(L, -1, "SystemExit");
     if (ok) push_context(L, top + 1), lun_call_exception_handler(L, c->loop);
     else lua_replace(L, top + 1);

@@ -105,7 +105,7 @@ sub viewer_and_engine {
 # What each of them holds, a line for a line that the program has written.
 sub lines_at {
   my ($written, %pids) = @_;
-  my ($end, $seen, %lines) = (time + ($minutes ? 60 * $minutes : 60), 0);
+  my ($end, $seen, %lines) = (time + ($minutes ? 60 * $minutes : 240), 0);
   while (time < $end && ($minutes || $seen < $sample)) {
     sleep($minutes ? 1 : 0.05);
     my @all = -e $written ? Lunette::slurp($written) =~ /^round (\d+)/mg : ();
@@ -116,7 +116,7 @@ sub lines_at {
   return %lines;
 }
 
-# At the prompt the program is a task. What it prints goes to a file.
+# At the prompt the program is a task. What it prints goes to a file. Its trace is a ring that is soon full: before that the picture grows.
 sub soak_prompt {
   my $dir = Lunette::scratch();
   Lunette::spew("$dir/soak.lua", <<"LUA");
@@ -126,7 +126,7 @@ function Soak() return asyncio.create_task((async function()
 $source
 end)()) end
 LUA
-  my $s = Screen->new("$Lunette::PROGRAM -i $dir/soak.lua", cols => 160, rows => 45);
+  my $s = Screen->new("$Lunette::PROGRAM --trace-limit 16M -i $dir/soak.lua", cols => 160, rows => 45);
   $s->wait(qr/F1/, 'the prompt, with its picture');
   $s->line('soak = Soak()');
   my ($viewer, $engine) = viewer_and_engine($s);

@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -249,4 +250,9 @@ FALLIBLE(tcgetattr, int, -1, EIO, (int fd, struct termios *t), (fd, t))
 FALLIBLE(tcsetattr, int, -1, EIO, (int fd, int when, const struct termios *t), (fd, when, t))
 FALLIBLE(ioctl, int, -1, EIO, (int fd, unsigned long what, void *how), (fd, what, how))
 FALLIBLE(pthread_create, int, errno, EAGAIN, (pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *ud), (t, a, f, ud))
+FALLIBLE(posix_spawn_file_actions_adddup2, int, errno, ENOMEM, (posix_spawn_file_actions_t *f, int from, int to), (f, from, to))
+FALLIBLE(posix_spawn_file_actions_addchdir_np, int, errno, ENOMEM, (posix_spawn_file_actions_t *f, const char *path), (f, path))
+FALLIBLE(posix_spawn, int, errno, EAGAIN,
+         (pid_t *pid, const char *path, const posix_spawn_file_actions_t *f, const posix_spawnattr_t *a, char *const *argv, char *const *env),
+         (pid, path, f, a, argv, env))
 FALLIBLE(sigaction, int, -1, EINVAL, (int sig, const struct sigaction *to, struct sigaction *was), (sig, to, was))

@@ -259,6 +259,55 @@ static void test_closed_early(void) {
   lun_net_free(l.net);
 }
 
+/* A Unix socket tells who holds it: one of another process is none of ours. */
+static void test_from_another_process(void) {
+  lun_net *net = lun_net_new(true);
+  lun_address a, peer;
+  char path[64];
+  snprintf(path, sizeof path, "/tmp/lunette-core-net-%d", (int)getpid());
+  lun_address_path(&a, path, strlen(path));
+  int listener = lun_net_socket(net, AF_UNIX), go[2];
+  lun_net_private(net);
+  ok(pipe(go) == 0 && lun_net_bind(net, listener, &a) == 0 && lun_net_listen(net, listener, 5) == 0, "ports of one's own do not touch Unix sockets");
+  fflush(stdout);
+  pid_t pid = fork();
+  if (pid == 0) {
+    char byte;
+    int fd = lun_net_socket(net, AF_UNIX);
+    _exit(lun_net_connect(net, fd, &a) == 0 && read(go[0], &byte, 1) == 1 ? 0 : 1);
+  }
+  wait_until(listener, POLLIN);
+  int client = lun_net_socket(net, AF_UNIX);
+  ok(lun_net_connect(net, client, &a) == 0, "one of ours stands behind it");
+  int stranger = lun_net_accept(net, listener, &peer), ours = lun_net_accept(net, listener, &peer);
+  ok(!lun_net_quiet(net, stranger, LUN_POLL_READ) && lun_net_quiet(net, ours, LUN_POLL_READ), "what comes from another process is never certain");
+  ok(write(go[1], "x", 1) == 1 && waitpid(pid, NULL, 0) == pid, "and it goes");
+  close(go[0]), close(go[1]), unlink(path);
+  lun_net_close(net, stranger), lun_net_close(net, ours), lun_net_close(net, client), lun_net_close(net, listener);
+  lun_net_free(net);
+}
+
+/* A client that asks for a number of its own keeps it. */
+static void test_bound_client(void) {
+  lun_net *net = lun_net_new(false);
+  lun_address at, own, name;
+  lun_net_private(net);
+  lun_address_numeric(&at, "127.0.0.1", 80, 0), lun_address_numeric(&own, "127.0.0.1", 4000, 0);
+  int listener = lun_net_socket(net, AF_INET), client = lun_net_socket(net, AF_INET);
+  ok(lun_net_bind(net, listener, &at) == 0 && lun_net_listen(net, listener, 5) == 0 && lun_net_bind(net, client, &own) == 0, "80 and 4000 are free in each run");
+  int status = lun_net_connect(net, client, &at);
+  if (status == -EINPROGRESS) wait_until(client, POLLOUT), status = lun_net_connected(net, client);
+  wait_until(listener, POLLIN);
+  int server = lun_net_accept(net, listener, &name);
+  ok(status == 0 && ntohs(name.u.in.sin_port) == 4000 && lun_net_name(net, client, &name) == 0 && ntohs(name.u.in.sin_port) == 4000 &&
+       lun_net_peer(net, client, &name) == 0 && ntohs(name.u.in.sin_port) == 80 && lun_net_shutdown(net, client) == 0,
+     "and both ends are called so");
+  lun_net_close(net, server), lun_net_close(net, client), lun_net_close(net, listener);
+  const char *data;
+  ok(lun_net_read(net, server, 1, &data) == -EBADF && lun_net_write(net, server, &(struct iovec){"x", 1}, 1) == -EBADF, "a closed one is an error");
+  lun_net_free(net);
+}
+
 /* Pipes */
 
 static void test_pipe(void) {
@@ -453,6 +502,8 @@ int main(void) {
   test_connection(AF_INET, "TCP");
   test_connection(AF_UNIX, "Unix");
   test_closed_early();
+  test_from_another_process();
+  test_bound_client();
   test_pipe();
   test_pipe_signal_kept();
   test_children();

@@ -357,6 +357,27 @@ static void test_input_that_does_not_come(void) {
   end_replay(&s);
 }
 
+/* Nothing could come then; now something is there. */
+static void test_not_stuck_now(void) {
+  static const lun_loop_ops bare = {.run = run, .drop = drop};
+  stage s;
+  step a = {.name = 'a'};
+  lun_event recorded, made;
+  TAPE(t, event(LUN_K_IDLE, 3, 0, 0));
+  begin_replay(&s, &t);
+  s.loop.ops = &bare;
+  lun_queue_push(&s.loop.ready, &a.handle);
+  ok(lun_loop_tick(&s.loop) == LUN_TICK_OK && strcmp(s.said, "a") == 0 && lun_replay_divergence(s.loop.replay, &recorded, &made) && made.kind == LUN_K_TICK,
+     "a handle more than there was where nothing could come");
+  end_replay(&s);
+  t.at = 0;
+  begin_replay(&s, &t);
+  s.loop.ops = &bare;
+  lun_heap_push(&s.loop.timers, &a.handle);
+  ok(lun_loop_tick(&s.loop) == LUN_TICK_OK && lun_replay_divergence(s.loop.replay, &recorded, &made) && recorded.kind == LUN_K_IDLE && made.kind == 0, "or a timer more");
+  end_replay(&s);
+}
+
 static void test_texts(void) { ok(lun_text_sum("", 0) != lun_text_sum("a", 1) && lun_text_sum("ab", 2) != lun_text_sum("ba", 2), "texts are told apart by a sum"); }
 
 /* ---- clocks ---- */
@@ -423,6 +444,7 @@ int main(void) {
   test_same_again();
   test_other_again();
   test_input_that_does_not_come();
+  test_not_stuck_now();
   test_texts();
   test_clocks();
   test_replayed_clock();

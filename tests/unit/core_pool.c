@@ -76,6 +76,46 @@ static void test_virtual(lun_poller *p) {
   lun_desk_free(d);
 }
 
+static void only_block(void *self, lun_worker *w, lun_job *job, lun_note *end) {
+  (void)self;
+  lun_worker_block(w, ((call *)job)->blocks);
+  end->status = ((call *)job)->name;
+}
+
+/* Which of the things that come at one instant is first is decided by whoever explores; here it is asked how many there are. */
+static void test_tied(lun_poller *p) {
+  static const lun_pool_ops quiet = {open_worker, only_block, nothing, nothing};
+  lun_desk *d = lun_desk_new(p, true);
+  lun_pool *pool = lun_pool_new(d, &quiet, NULL, 4), *other = lun_pool_new(d, &quiet, NULL, 1);
+  call a = {.name = 'a', .blocks = 1}, b = {.name = 'b', .blocks = 1}, c = {.name = 'c', .blocks = 2}, x = {.name = 'x'};
+  lun_pool_submit(pool, &a.job, 0), lun_pool_submit(pool, &b.job, 0), lun_pool_submit(pool, &c.job, 0), lun_pool_submit(other, &x.job, 0);
+  lun_pool_shut(other);
+  ok(lun_desk_next(d) >= 0 && lun_desk_tied(d) <= 1, "nothing is tied before it has ended");
+  double now = 0;
+  int closed = 0;
+  char said[32] = "";
+  for (int ends = 0; ends < 4;) {
+    while (!lun_desk_settle(d, now, 1000000000)) continue;
+    unsigned tied = lun_desk_tied(d);
+    if (tied == 2) strcat(said, "2");
+    lun_note *note = lun_desk_take(d, tied == 2 ? 1 : 0);
+    if (note && note->kind == LUN_NOTE_END) strncat(said, (char[]){(char)note->status}, 1), ends++;
+    if (note && note->kind == LUN_NOTE_CLOSED) closed++;
+    if (!note) now = lun_desk_next(d);
+    lun_note_free(note);
+  }
+  ok(strcmp(said, "x2bac") == 0, "two that end at one instant, and the second is taken first");
+  lun_pool_shut(pool);
+  while (closed < 2) {
+    lun_desk_wait(d, 1000000000);
+    lun_note *note = lun_desk_take(d, 0);
+    closed += note && note->kind == LUN_NOTE_CLOSED;
+    lun_note_free(note);
+  }
+  lun_pool_free(pool), lun_pool_free(other);
+  lun_desk_free(d);
+}
+
 static void test_real(lun_poller *p) {
   enum { JOBS = 200 };
   static call calls[JOBS];
@@ -108,6 +148,7 @@ static void test_real(lun_poller *p) {
 int main(void) {
   lun_poller *p = lun_poller_new();
   test_virtual(p);
+  test_tied(p);
   test_real(p);
   lun_poller_free(p);
   printf("1..%d\n", n);

@@ -73,6 +73,7 @@ static void test_await(void) {
 
 static void test_functions(void) {
   becomes("async function f() end", 1, "f = __lun_async(function() end, \"f\");");
+  becomes("async function a --[[b]] . c() end", 1, "a --[[b]] . c = __lun_async(function() end, \"a.c\");");
   becomes("async function a.b : c() end", 1, "a.b.c = __lun_async(function(self) end, \"a.b:c\");");
   becomes("async function a:m(x, ...) end", 1, "a.m = __lun_async(function(self, x, ...) end, \"a:m\");");
   becomes("local async function f(x) end", 1, "local f; f = __lun_async(function(x) end, \"f\");");
@@ -218,6 +219,9 @@ static void test_errors(void) {
   is_refused("async function f() async with a do g(function() await x end) end end", 0, "");
   is_refused("function f() local t = {g = function() async with a do end end} end", 1,
              "f.lua:1: 'async with' outside async function 'f'");
+  is_refused("function a --[[of b]] . b() await x end", 1, "f.lua:1: 'await' outside async function 'a.b'");
+  is_refused("function a_name_that_goes_on_and_on_until_it_is_longer.than_the_room_that_a_message_has_for_it.and_then_some_more() await x end", 1,
+             "f.lua:1: 'await' outside async function 'a_name_that_goes_on_and_on_until_it_is_longer.than_the_room_that_a_message_has_for_it.and_then_some'");
   is_refused("await x", 0, "f.lua:1: 'await' outside function");
   is_refused("async with x do end", 0, "f.lua:1: 'async with' outside async function");
   is_refused("function f() return async function() await x end end", 0, "");

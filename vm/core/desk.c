@@ -134,7 +134,7 @@ unsigned lun_desk_tied(lun_desk *d) {
 lun_note *lun_desk_take(lun_desk *d, unsigned k) {
   pthread_mutex_lock(&d->lock);
   lun_note *n = take_nth(d, k);
-  if (n && n->kind == LUN_NOTE_END && n->job) settle_end(d, n->job);
+  if (n && n->kind == LUN_NOTE_END) settle_end(d, n->job);
   pthread_mutex_unlock(&d->lock);
   return n;
 }
@@ -157,7 +157,7 @@ lun_note *lun_desk_take_wanted(lun_desk *d, bool (*wanted)(void *ud, const lun_n
     *at = n->next;
     n->next = NULL;
     d->notes--;
-    if (n->kind == LUN_NOTE_END && n->job) settle_end(d, n->job);
+    if (n->kind == LUN_NOTE_END) settle_end(d, n->job);
   }
   pthread_mutex_unlock(&d->lock);
   return n;

@@ -47,6 +47,7 @@ static void stop(lun_writer *w, int e) {
   snprintf(w->stopped, sizeof w->stopped,
            "recording to %.300s stopped at %.3f s: %s; what was recorded until then is kept, the program goes on",
            w->file.path, (double)w->time / 1e9, why);
+  errno = e;
 }
 
 /* Before a block is overwritten, readers are sent to a younger one. */
@@ -326,7 +327,8 @@ static bool open_file(lun_writer *w, const char *path, uint64_t limit, char *err
   if (!w->starts) return snprintf(err, errsize, "cannot record to %s: %s", path, strerror(ENOMEM)), false;
   if (!lun_tracefile_open(&w->file, path, w->slots, err, errsize)) return false;
   if (enter_block(w, 0, LUN_BLOCK_KEY)) return write_header(w), true;
-  snprintf(err, errsize, "%s", w->stopped);
+  snprintf(err, errsize, "cannot record to %s: %s", path, strerror(errno));
+  unlink(w->file.path); /* a file without a header would only puzzle its finder */
   return false;
 }
 

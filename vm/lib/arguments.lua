@@ -144,11 +144,11 @@ function check.methods(class_name, class)
   end
 end
 
--- The same for the methods of userdata, which is_self(object) tells; for those that have been added since the last
--- time.
+-- The same for the methods of userdata, which is_self(object) tells; for those that have been added since the last time,
+-- as an event loop's are by several files.
 function check.userdata_methods(class_name, class, is_self)
   for name, method in next, class do
-    if needs_check(name, method) and not checked[method] then
+    if not checked[method] and needs_check(name, method) then
       local with_check = takes_few(method) and function(self, a, b)
         if not is_self(self) then refuse_self(class_name, name, self) end
         return method(self, a, b)
@@ -159,4 +159,10 @@ function check.userdata_methods(class_name, class, is_self)
       class[name], checked[with_check] = with_check, true
     end
   end
+end
+
+-- What a file has added to the methods of event loops: they look at what they are called on, and have names.
+function check.loop_methods()
+  check.userdata_methods("EventLoop", prim.loop_methods, prim.is_loop)
+  prim.texts.name_fields("EventLoop.", prim.loop_methods)
 end

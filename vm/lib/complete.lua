@@ -13,8 +13,8 @@ local keys_max = 20000  -- of one table, that are looked at
 local chain_max = 20    -- tables behind each other by __index
 
 local keywords = {}
-for word in ([[and async await break do else elseif end false for function goto if in local nil not or repeat return then
-  true until while]]):gmatch("%a+") do
+for word in gmatch([[and async await break do else elseif end false for function goto if in local nil not or repeat return then
+  true until while]], "%a+") do
   keywords[#keywords + 1] = word
 end
 
@@ -109,6 +109,7 @@ end
 local function complete(text, pos, env)
   local first = hidden.name_chain(text, pos)
   if not first then return pos, {} end
+  hidden.load_all()
   local path, joint, start = parts_of(sub(text, first, pos))
   local value = value_of(path, env)
   local items, seen = {}, {}

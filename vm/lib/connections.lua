@@ -251,3 +251,5 @@ async function loop_methods:create_unix_connection(factory, ...)
 end
 
 prim.connections = {address_text = address_text, resolve = resolve, check_path = check_path}
+
+prim.check.loop_methods()

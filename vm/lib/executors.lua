@@ -399,5 +399,4 @@ async function asyncio.to_thread(f, ...)
   return await submitted(pcall(loop.run_in_executor, loop, nil, f, ...))
 end
 
-prim.check.userdata_methods("EventLoop", loop_methods, prim.is_loop) -- those that the files since loops.lua have added
-texts.name_fields("EventLoop.", loop_methods)
+prim.check.loop_methods()

@@ -5,10 +5,6 @@ local format = string.format
 local pcall, error, type, setmetatable, getmetatable, rawget = pcall, error, type, setmetatable, getmetatable, rawget
 
 local errors, check = prim.exceptions, prim.check
-for name, class in next, errors do
-  if errors.isclass(class) then asyncio[name] = class end
-end
-asyncio.exception, asyncio.isinstance = errors.exception, errors.isinstance
 
 local function is_error_object(e) return type(e) == "table" and errors.ancestors[getmetatable(e)] ~= nil end
 

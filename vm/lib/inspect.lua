@@ -12,7 +12,7 @@ local exceptions = hidden.exceptions
 local next, type, rawget, rawlen, pcall, tostring, select = next, type, rawget, rawlen, pcall, tostring, select
 local debug_getmetatable, getinfo, getupvalue = debug.getmetatable, debug.getinfo, debug.getupvalue
 local floor, huge, math_type, tointeger = math.floor, math.huge, math.type, math.tointeger
-local format, find, gsub, sub, byte = string.format, string.find, string.gsub, string.sub, string.byte
+local format, find, gmatch, gsub, sub, byte = string.format, string.find, string.gmatch, string.gsub, string.sub, string.byte
 local concat, sort, utf8_len, codepoint, utf8_offset = table.concat, table.sort, utf8.len, utf8.codepoint, utf8.offset
 local setmetatable, ipairs = setmetatable, ipairs
 
@@ -21,8 +21,8 @@ local string_max = 256  -- bytes of a string that are shown
 local nodes_max = 3000  -- tables that are looked into, at most
 local keys_max = 5000   -- keys of a table that are sorted, at most
 local keywords = {}
-for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true until
-  while]]):gmatch("%a+") do
+for word in gmatch([[and break do else elseif end false for function goto if in local nil not or repeat return then true until
+  while]], "%a+") do
   keywords[word] = true
 end
 

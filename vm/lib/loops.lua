@@ -259,5 +259,4 @@ function prim.stuck(loop)
   return round and text .. "; a circle: " .. round or text, tasks.n
 end
 
-check.userdata_methods("EventLoop", loop_methods, prim.is_loop)
-texts.name_fields("EventLoop.", loop_methods)
+check.loop_methods()

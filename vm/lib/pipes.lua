@@ -20,7 +20,7 @@ local function check_kind(sock, message)
 end
 
 -- pipe: a descriptor's number, a Lua file, or a socket. The transport closes it.
-function transports.read_pipe(loop, pipe, protocol, waiter)
+local function read_pipe(loop, pipe, protocol, waiter)
   local sock = net.adopt(pipe)
   check_kind(sock, "Pipe transport is for pipes/sockets only.")
   local self = setmetatable({}, ReadPipe)
@@ -67,7 +67,7 @@ end
 
 local WritePipe = class(Writing)
 
-function transports.write_pipe(loop, pipe, protocol, waiter)
+local function write_pipe(loop, pipe, protocol, waiter)
   local sock = net.adopt(pipe)
   check_kind(sock, "Pipe transport is only for pipes, sockets and character devices")
   local self = setmetatable({}, WritePipe)
@@ -171,9 +171,11 @@ local async function connect_pipe(loop, make, factory, pipe)
 end
 
 async function loop_methods:connect_read_pipe(factory, pipe)
-  return await connect_pipe(self, transports.read_pipe, factory, pipe)
+  return await connect_pipe(self, read_pipe, factory, pipe)
 end
 
 async function loop_methods:connect_write_pipe(factory, pipe)
-  return await connect_pipe(self, transports.write_pipe, factory, pipe)
+  return await connect_pipe(self, write_pipe, factory, pipe)
 end
+
+prim.check.loop_methods()

@@ -14,8 +14,6 @@ local ValueError, TypeError, ProcessLookupError = errors.ValueError, errors.Type
 local PIPE, STDOUT, DEVNULL = -1, -2, -3
 local SIGKILL, SIGTERM = 9, 15
 
-asyncio.subprocess = {PIPE = PIPE, STDOUT = STDOUT, DEVNULL = DEVNULL}
-
 -- One of a process's pipes, as the protocol of its transport.
 local Pipe = {}
 Pipe.__index = Pipe
@@ -333,4 +331,6 @@ async function loop_methods:subprocess_shell(factory, cmd, k)
   return await start(self, factory, shell_line(cmd), with_pipes(k or {}))
 end
 
-prim.processes = {start = start, take_options = take_options, check_options = check_options, shell_line = shell_line}
+prim.processes = {PIPE = PIPE, STDOUT = STDOUT, DEVNULL = DEVNULL, start = start, take_options = take_options, check_options = check_options, shell_line = shell_line}
+
+prim.check.loop_methods()

@@ -3,7 +3,7 @@
 local prim, asyncio = ...
 local format, find, match, gsub, sub = string.format, string.find, string.match, string.gsub, string.sub
 local pcall, type, tostring, next, ipairs, setmetatable, concat, getinfo = pcall, type, tostring, next, ipairs, setmetatable, table.concat, debug.getinfo
-local globals = _G
+local globals, standard = _G, prim.standard
 local errors = prim.exceptions
 
 local repr = {}
@@ -173,8 +173,9 @@ end
 
 function prim.repr(f) return prim.is_task(f) and repr.task(f) or repr.future(f) end
 
-for name, t in next, package.loaded do
-  if type(t) == "table" and name ~= "asyncio" then name_fields(name == "_G" and "" or name .. ".", t) end
+name_fields("", standard)
+for name, t in next, standard do
+  if type(t) == "table" and name ~= "_G" and name ~= "asyncio" then name_fields(name .. ".", t) end
 end
 for _, class in ipairs {"Future", "Task", "Handle", "coroutine"} do name_fields(class .. ".", prim.methods[class]) end
 repr.name_fields, repr.value = name_fields, value

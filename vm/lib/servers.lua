@@ -299,3 +299,5 @@ async function loop_methods:create_unix_server(factory, ...)
   if a.cleanup_socket ~= false then server.path_id = net.path_id(sock:getsockname()) end
   return await serve(server, a.start_serving)
 end
+
+prim.check.loop_methods()

@@ -6,6 +6,8 @@ local isinstance, TypeError = errors.isinstance, errors.TypeError
 local start, take_options = processes.start, processes.take_options
 local check_options, shell_line = processes.check_options, processes.shell_line
 
+asyncio.subprocess = {PIPE = processes.PIPE, STDOUT = processes.STDOUT, DEVNULL = processes.DEVNULL}
+
 -- The protocol that makes streams of a process's pipes.
 local Protocol = setmetatable({}, {__index = prim.Draining})
 Protocol.__index = Protocol

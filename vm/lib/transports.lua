@@ -411,3 +411,5 @@ end
 
 transports.Transport, transports.Writing = Transport, Writing
 transports.guarded, transports.class, transports.MAX_READ = guarded, class, MAX_READ
+
+prim.check.loop_methods()

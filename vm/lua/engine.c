@@ -13,6 +13,7 @@
 #include "look/look.h"
 #include "memory/tracer.h"
 #include "output.h"
+#include "parts.h"
 #include "work/jobs.h"
 #include "io/io.h"
 #include "loader.h"
@@ -75,32 +76,11 @@ static void open_registry(lua_State *L) {
   E->pool = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-/* Runs one file of vm/lib with the hidden functions as its argument; what it returns is on top. */
-static void run_library(lua_State *L, const char *name) {
-  lun_push_library(L, name);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
-  lua_call(L, 2, 1);
-}
-
-/* The files of vm/lib, in the order in which they need each other. Each gets the hidden functions and the module,
- * and adds its public names to it. */
-static const char *const library[] = {"repr", "arguments", "logging", "debugging", "loops", "futures", "gather", "timeouts", "runners", "classes", "line",
-                                      "locks", "queues", "waiting", "taskgroups", "contexts", "transports", "pipes",
-                                      "connections", "servers", "reader", "streams", "processes", "subprocesses",
-                                      "executors", "generators", "spans", "tracemalloc", "stacks", "references", "objgraph", "inspect", "complete",
-                                      "look", "prompt", NULL};
-
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_insert(L, -2);
   lua_setfield(L, -2, name);
   lua_pop(L, 1);
-}
-
-static void set_async(lua_State *L, lua_CFunction f) {
-  lua_pushcfunction(L, f);
-  set_prim(L, "async");
 }
 
 static void open_module(lua_State *L) {
@@ -118,10 +98,30 @@ static void open_module(lua_State *L) {
   lua_pop(L, 1);
 }
 
+/* [errors]: copies the classes into the module, and what makes and tests them. */
+static void publish_errors(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
+  lua_getfield(L, -2, "ancestors"); /* its keys are the classes */
+  for (lua_pushnil(L); lua_next(L, -4);) {
+    lua_pushvalue(L, -1);
+    bool is_class = lua_rawget(L, -4) != LUA_TNIL;
+    lua_pop(L, 1);
+    if (is_class) lua_pushvalue(L, -2), lua_insert(L, -2), lua_rawset(L, -5);
+    else lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  lua_getfield(L, -2, "exception");
+  lua_setfield(L, -2, "exception");
+  lua_getfield(L, -2, "isinstance");
+  lua_setfield(L, -2, "isinstance");
+  lua_pop(L, 1);
+}
+
 /* exceptions.lua needs nothing of the engine, and the loader needs its SyntaxError: it is plain Lua. */
 static void open_errors(lua_State *L) {
-  lun_push_library(L, "exceptions");
+  lun_push_library(L, "exceptions", 0);
   lua_call(L, 0, 1);
+  publish_errors(L);
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
   set_prim(L, "exceptions");
@@ -132,6 +132,7 @@ static int open_all(lua_State *L) {
   luaL_openlibs(L);
   open_registry(L);
   lun_prims_open(L);
+  open_module(L);
   open_errors(L);
   lun_coro_open(L);
   lun_future_open(L);
@@ -149,14 +150,10 @@ static int open_all(lua_State *L) {
   lun_tracemalloc_open(L);
   lun_spans_open(L);
   lun_hook_open(L);
-  set_async(L, lun_async_lib);
+  lua_pushcfunction(L, lun_async);
+  set_prim(L, "async");
   lun_loader_open(L);
-  open_module(L);
-  for (int i = 0; library[i]; i++) {
-    run_library(L, library[i]);
-    lua_pop(L, 1);
-  }
-  set_async(L, lun_async);
+  lun_parts_open(L);
   return 0;
 }
 

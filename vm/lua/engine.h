@@ -102,6 +102,8 @@ struct lun_engine {
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
   bool unwinding;      /* the same of a program that runs in no coroutine */
   bool stuck;          /* the loop had nothing left to wait for */
+  uint64_t parts;      /* of vm/lib (parts.c): a bit for each that is loaded */
+  int parts_loading;   /* how many are being loaded, one for another */
   bool contexts;       /* the program uses context variables */
   uint64_t span_seed[2]; /* where the ids of spans come from; 0: not drawn yet */
   uint64_t span_ids;   /* how many were given */

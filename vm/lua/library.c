@@ -23,15 +23,21 @@ static const lun_embedded *text_of(lua_State *L, const char *name) {
   return e;
 }
 
-void lun_push_library(lua_State *L, const char *name) {
+static void push_compiled(lua_State *L, const lun_compiled *c, const char *chunkname, int globals) {
+  if (luaL_loadbufferx(L, c->code, c->len, chunkname, "b") != LUA_OK) lua_error(L);
+  if (globals) lua_pushvalue(L, globals), lua_setupvalue(L, -2, 1);
+  if (c->forms) lun_unwrap(L);
+}
+
+static void push_text(lua_State *L, const lun_embedded *e, const char *chunkname, int globals) {
+  lun_request q = {.chunkname = chunkname, .env = globals};
+  if (lun_load_text(L, e->text, e->len, &q) != LUA_OK) lua_error(L);
+}
+
+void lun_push_library(lua_State *L, const char *name, int globals) {
   const lun_compiled *c = compiled(name);
   lua_pushfstring(L, "=asyncio.%s", name);
-  if (c) {
-    if (luaL_loadbufferx(L, c->code, c->len, lua_tostring(L, -1), "b") != LUA_OK) lua_error(L);
-    if (c->forms) lun_unwrap(L);
-  } else {
-    const lun_embedded *e = text_of(L, name);
-    if (lun_load(L, e->text, e->len, lua_tostring(L, -1), 0, NULL) != LUA_OK) lua_error(L);
-  }
+  if (c) push_compiled(L, c, lua_tostring(L, -1), globals);
+  else push_text(L, text_of(L, name), lua_tostring(L, -1), globals);
   lua_remove(L, -2);
 }

@@ -18,7 +18,8 @@ typedef struct lun_compiled {
 extern const lun_compiled lun_lib_code[]; /* written by tools/precompile.c; ends with a NULL name */
 extern const char lun_lib_release[];      /* the lua_ident that it was written with */
 
-/* Pushes the function of the file vm/lib/NAME.lua. Those with forms need the loader (loader.h). May throw. */
-void lun_push_library(lua_State *L, const char *name);
+/* Pushes the function of the file vm/lib/NAME.lua; the table at `globals` is what it takes for the globals, 0: the globals.
+ * Those with forms need the loader (loader.h). May throw. */
+void lun_push_library(lua_State *L, const char *name, int globals);
 
 #endif

@@ -336,7 +336,7 @@ static void open_chunks(lua_State *L) {
 }
 
 static void open_with(lua_State *L) {
-  lun_push_library(L, "with");
+  lun_push_library(L, "with", 0);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUN_PRIMS);
   lua_pushcfunction(L, l_name_chain);
   lua_setfield(L, -2, "name_chain");

@@ -407,15 +407,17 @@ static int m_get_debug(lua_State *L) {
   return 1;
 }
 
-/* Fields: the methods first, then what is stored in this loop. */
+/* Fields: the methods first, then what is stored in this loop, at last methods that are not loaded yet (parts.h). */
 static int m_index(lua_State *L) {
+  lua_settop(L, 2);
   lua_pushvalue(L, 2);
-  lua_rawget(L, lua_upvalueindex(1));
-  if (!lua_isnil(L, -1)) return 1;
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   lun_checkloop(L, 1);
   lua_getiuservalue(L, 1, LUN_LU_FIELDS);
   lua_pushvalue(L, 2);
-  lua_rawget(L, -2);
+  if (lua_rawget(L, -2) != LUA_TNIL) return 1;
+  lua_settop(L, 2);
+  lua_gettable(L, lua_upvalueindex(1));
   return 1;
 }
 
@@ -432,6 +434,9 @@ static int m_newindex(lua_State *L) {
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   if (strcmp(key, "slow_callback_duration") == 0 && lua_type(L, 3) == LUA_TNUMBER) tell_limit(loop, lua_tonumber(L, 3));
   if (strcmp(key, "task_factory") == 0) loop->has_factory = lua_toboolean(L, 3);
+  lua_pushvalue(L, 2);
+  lua_gettable(L, lua_upvalueindex(1)); /* a method of that name is found before the field, now and later */
+  lua_pop(L, 1);
   lua_getiuservalue(L, 1, LUN_LU_FIELDS);
   lua_replace(L, 1);
   lua_rawset(L, 1);
@@ -462,7 +467,7 @@ static const luaL_Reg methods[] = {{"run_forever", m_run_forever},
                                    {NULL, NULL}};
 
 void lun_lualoop_open(lua_State *L) {
-  static const luaL_Reg meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {"__newindex", m_newindex}, {NULL, NULL}};
+  static const luaL_Reg meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {NULL, NULL}};
   lun_class(L, LUN_LOOP_TYPE, methods, meta);
   lun_remember_type(L, LUN_TYPE_LOOP, LUN_LOOP_TYPE);
   luaL_getmetatable(L, LUN_LOOP_TYPE);
@@ -475,7 +480,10 @@ void lun_lualoop_open(lua_State *L) {
   lua_pushcfunction(L, check_callback);
   lua_setfield(L, -2, "check_callback");
   lua_pop(L, 1);
+  lua_pushvalue(L, -1);
   lua_pushcclosure(L, m_index, 1);
-  lua_setfield(L, -2, "__index");
+  lua_setfield(L, -3, "__index");
+  lua_pushcclosure(L, m_newindex, 1);
+  lua_setfield(L, -2, "__newindex");
   lua_pop(L, 1);
 }

@@ -22,7 +22,7 @@ static int add_bytes(lua_State *L, const void *data, size_t n, void *ud) {
 }
 
 static void compile(lua_State *L, const char *name, lun_bytes *b) {
-  lun_push_library(L, name);
+  lun_push_library(L, name, 0);
   if (lua_dump(L, add_bytes, b, 0) != 0) luaL_error(L, "not enough memory");
   lua_pop(L, 1);
 }

@@ -18,19 +18,25 @@ function line.join(self, who)
 end
 
 -- Takes `who` out of the line; nothing happens when somebody else did that before.
-function line.leave(self, place, who)
+local function leave(self, place, who)
   if self[place] ~= who then return end
   self[place] = nil
   self.count = self.count - 1
-  if self.count == 0 then self.first, self.last = 1, 0 end
-  while self.first <= self.last and self[self.first] == nil do self.first = self.first + 1 end
+  if self.count == 0 then
+    self.first, self.last = 1, 0
+    return
+  end
+  local first = self.first
+  while self[first] == nil do first = first + 1 end
+  self.first = first
 end
+line.leave = leave
 
 -- Takes the first one out of the line and returns it; nil when nobody waits.
 function line.pop(self)
   local place = self.first
   local who = self[place]
-  if who ~= nil then line.leave(self, place, who) end
+  if who ~= nil then leave(self, place, who) end
   return who
 end
 

@@ -2,7 +2,7 @@
 --
 -- get waits while there is nothing, put waits while there is no room. Whoever makes an item or a place available
 -- wakes the first of those who wait for it; that one looks again when it runs, as somebody may have been faster.
--- An item may be nil.
+-- An item may be nil. Mostly nobody has to wait: see "At once" below.
 local prim, asyncio = ...
 local select = select
 local pcall, error, type, getmetatable, tostring = pcall, error, type, getmetatable, tostring
@@ -39,25 +39,31 @@ function Queue:_new_items() return {first = 1, last = 0} end
 
 function Queue:_put(item)
   local items = self.items
-  items.last = items.last + 1
-  items[items.last] = item
+  local last = items.last + 1
+  items[last], items.last = item, last
 end
 
 function Queue:_get()
   local items = self.items
-  local item = items[items.first]
-  items[items.first] = nil
-  items.first = items.first + 1
-  if items.first > items.last then items.first, items.last = 1, 0 end
+  local first = items.first
+  local item = items[first]
+  items[first] = nil
+  if first < items.last then items.first = first + 1 else items.first, items.last = 1, 0 end
   return item
 end
 
 -- The queue's own questions; the methods of these names are for others, and look at what they are called with.
-local function count(self) return self.items.last - self.items.first + 1 end
+local function count(self)
+  local items = self.items
+  return items.last - items.first + 1
+end
 
-local function is_empty(self) return count(self) == 0 end
+local function is_empty(self) return self.items.last < self.items.first end
 
-local function is_full(self) return self.maxsize > 0 and count(self) >= self.maxsize end
+local function is_full(self)
+  local maxsize = self.maxsize
+  return maxsize > 0 and count(self) >= maxsize
+end
 
 function Queue:qsize() return count(self) end
 
@@ -185,6 +191,33 @@ function Queue:__tostring()
 end
 
 check.methods("Queue", Queue)
+
+-- At once ----------------------------------------------------------------------------------------------------
+
+-- An item in a plain queue, and room in it: `await queue:get()` and `await queue:put(item)` then answer here, without
+-- a coroutine. They do what get_nowait and put_nowait do.
+
+prim.at_once(Queue, "get", function(self)
+  local items = self.items
+  local first, last = items.first, items.last
+  if first > last then return end
+  local item = items[first]
+  items[first] = nil
+  if first < last then items.first = first + 1 else items.first, items.last = 1, 0 end
+  if self.putters.count > 0 then wake_next(self.putters) end
+  return true, item
+end)
+
+prim.at_once(Queue, "put", function(self, item)
+  local items, maxsize = self.items, self.maxsize
+  local last = items.last + 1
+  if maxsize > 0 and last - items.first >= maxsize or item == nil or self.is_shutdown then return end
+  items[last], items.last = item, last
+  if self.unfinished == 0 then self.finished:clear() end
+  self.unfinished = self.unfinished + 1
+  if self.getters.count > 0 then wake_next(self.getters) end
+  return true
+end)
 
 -- A queue of the library's own: the trace does not tell of it, and who waits for it waits as `what`.
 function prim.quiet_queue(what)

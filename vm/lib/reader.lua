@@ -6,7 +6,7 @@ local prim, asyncio = ...
 local format, find, sub, concat = string.format, string.find, string.sub, table.concat
 local pcall, error, type, ipairs = pcall, error, type, ipairs
 local sort, tostring, math_type = table.sort, tostring, math.type
-local errors, net, class, arguments = prim.exceptions, prim.net, prim.class, prim.arguments
+local errors, net, class, arguments, await_value = prim.exceptions, prim.net, prim.class, prim.arguments, prim.await
 local isinstance = errors.isinstance
 local ValueError, TypeError, RuntimeError = errors.ValueError, errors.TypeError, errors.RuntimeError
 local AssertionError, LimitOverrunError = errors.AssertionError, errors.LimitOverrunError
@@ -37,9 +37,10 @@ local function size_of(self) return #self.data - self.at + 1 end
 
 -- Takes the first n bytes out.
 local function take(self, n)
-  local part = sub(self.data, self.at, self.at + n - 1)
-  self.at = self.at + n
-  if self.at > #self.data then self.data, self.at = "", 1 end
+  local data, at = self.data, self.at
+  local part = sub(data, at, at + n - 1)
+  at = at + n
+  if at <= #data then self.at = at else self.data, self.at = "", 1 end
   return part
 end
 
@@ -48,6 +49,13 @@ local function resume_if_small(self)
     self.paused = false
     self.transport:resume_reading()
   end
+end
+
+-- For who reads: at most n bytes. The transport goes on when little enough is left.
+local function hand_out(self, n)
+  local part = take(self, n)
+  if self.paused then resume_if_small(self) end
+  return part
 end
 
 function StreamReader:exception() return self.error end
@@ -81,7 +89,7 @@ function StreamReader:feed_data(data)
   if self.is_eof then error(AssertionError("feed_data after feed_eof")) end
   if type(data) ~= "string" then error(TypeError(format("data must be a string, not %s", type(data)))) end
   if data == "" then return end
-  self.data, self.at = size_of(self) == 0 and data or sub(self.data, self.at) .. data, 1
+  self.data, self.at = self.data == "" and data or sub(self.data, self.at) .. data, 1
   wake(self)
   if not self.transport or self.paused or size_of(self) <= 2 * self.limit then return end
   if not self.transport.pause_reading then -- it cannot pause: all has to be kept
@@ -106,7 +114,7 @@ local async function wait_for_data(self, name)
   local waiter = prim.new_future(self.loop, "read", transport and transport.fd and format("fd %d", transport.fd) or "")
   self.waiter = waiter
   if transport and transport.sock then net.io_wait(transport.sock, "read") end
-  local ok, e = pcall(function() await waiter end)
+  local ok, e = pcall(await_value, waiter)
   self.waiter = nil
   if not ok then error(e, 0) end
 end
@@ -166,9 +174,7 @@ async function StreamReader:readuntil(separator)
   if from > self.limit then
     error(LimitOverrunError("Separator is found, but chunk is longer than limit", from))
   end
-  local chunk = take(self, to)
-  resume_if_small(self)
-  return chunk
+  return hand_out(self, to)
 end
 
 -- readline() -> a line with its newline; the last one may have none; "" at the end
@@ -197,20 +203,21 @@ local async function read_all(self)
   return concat(blocks)
 end
 
+local N = {n = true}
+
 -- read([n]) -> at most n bytes, as soon as there are some; without n, or with -1, all until the end; "" at the end
 async function StreamReader:read(n)
-  local k = prim.keywords(n, {n = true})
-  if k then n = k.n end
+  if type(n) == "table" then
+    local k = prim.keywords(n, N)
+    if k then n = k.n end
+  end
   if n == nil then n = -1 end
   check_size(n, "read")
   if self.error ~= nil then error(self.error, 0) end
   if n == 0 then return "" end
   if n < 0 then return await read_all(self) end
-  if size_of(self) == 0 and not self.is_eof then await wait_for_data(self, "read") end
-  local size = size_of(self)
-  local data = take(self, n < size and n or size)
-  resume_if_small(self)
-  return data
+  if self.data == "" and not self.is_eof then await wait_for_data(self, "read") end
+  return hand_out(self, n)
 end
 
 -- readexactly(n) -> n bytes, or IncompleteReadError with those that came before the end
@@ -223,9 +230,7 @@ async function StreamReader:readexactly(n)
     if self.is_eof then error(errors.IncompleteReadError(take(self, size_of(self)), n)) end
     await wait_for_data(self, "readexactly")
   end
-  local data = take(self, n)
-  resume_if_small(self)
-  return data
+  return hand_out(self, n)
 end
 
 -- `async for line in reader`
@@ -250,3 +255,23 @@ function StreamReader:__tostring()
 end
 
 prim.check.methods("StreamReader", StreamReader)
+
+-- At once ------------------------------------------------------------------------------------------------------------
+
+-- What has come already: the three then answer here, without a coroutine. Whatever is unusual goes the way above.
+
+prim.at_once(StreamReader, "read", function(self, n)
+  if self.data == "" or self.error ~= nil or math_type(n) ~= "integer" or n <= 0 then return end
+  return true, hand_out(self, n)
+end)
+
+prim.at_once(StreamReader, "readexactly", function(self, n)
+  if self.error ~= nil or math_type(n) ~= "integer" or n <= 0 or size_of(self) < n then return end
+  return true, hand_out(self, n)
+end)
+
+prim.at_once(StreamReader, "readline", function(self)
+  local newline = self.error == nil and find(self.data, "\n", self.at, true)
+  if not newline or newline - self.at > self.limit then return end
+  return true, hand_out(self, newline - self.at + 1)
+end)

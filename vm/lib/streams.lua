@@ -186,6 +186,16 @@ end
 
 prim.check.methods("StreamWriter", StreamWriter)
 
+-- There is room: `await writer:drain()` then answers here, without a coroutine.
+local no_exception, no_wait = StreamReader.exception, Draining.drain_helper
+prim.at_once(StreamWriter, "drain", function(self)
+  local reader, protocol = self.reader, self.protocol
+  if reader and (reader.exception ~= no_exception or reader.error ~= nil) then return end
+  if self.transport.closing ~= false or protocol.drain_helper ~= no_wait then return end
+  if protocol.paused ~= false or protocol.connection_is_lost ~= false then return end
+  return true
+end)
+
 -- Connections and servers -------------------------------------------------------------------------------------------
 
 local function names(...)

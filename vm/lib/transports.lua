@@ -9,6 +9,7 @@ local format = string.format
 local pcall, xpcall, error, type, setmetatable = pcall, xpcall, error, type, setmetatable
 local unpack, ipairs, pack = table.unpack, ipairs, table.pack
 local net, loop_methods, errors = prim.net, prim.loop_methods, prim.exceptions
+local read, write = net.read, net.write
 local isinstance, OSError = errors.isinstance, errors.OSError
 local TypeError, ValueError, RuntimeError = errors.TypeError, errors.ValueError, errors.RuntimeError
 
@@ -77,12 +78,14 @@ function loop_methods:remove_writer(fd)
 end
 
 -- Calls f; what it raises is returned, but for what ends the program.
-local function checked(ok, result)
-  if not ok and isinstance(result, {errors.SystemExit, errors.KeyboardInterrupt}) then error(result, 0) end
+local ENDS = {errors.SystemExit, errors.KeyboardInterrupt}
+local msgh = prim.msgh
+
+local function guarded(f, ...)
+  local ok, result = xpcall(f, msgh, ...)
+  if not ok and isinstance(result, ENDS) then error(result, 0) end
   return ok, result
 end
-
-local function guarded(f, ...) return checked(xpcall(f, prim.msgh, ...)) end
 
 local function set_unless_cancelled(waiter)
   if not waiter:cancelled() then waiter:set_result(nil) end
@@ -329,11 +332,12 @@ end
 
 function SocketTransport:read_ready()
   if self.conn_lost > 0 then return end
-  local ok, data = guarded(net.read, self.sock, MAX_READ)
+  local ok, data = guarded(read, self.sock, MAX_READ)
   if not ok then return self:fatal_error(data, "Fatal read error on socket transport") end
   if data == nil then return end
   if data == "" then return self:read_eof() end
-  local fine, e = guarded(self.protocol.data_received, self.protocol, data)
+  local protocol = self.protocol
+  local fine, e = guarded(protocol.data_received, protocol, data)
   if not fine then self:fatal_error(e, "Fatal error: protocol.data_received() call failed.") end
 end
 
@@ -345,19 +349,18 @@ function SocketTransport:read_eof()
 end
 
 function SocketTransport:write(data)
-  self.check_data(data)
+  if type(data) ~= "string" then self.check_data(data) end
   if self.is_eof then error(RuntimeError("Cannot call write() after write_eof()")) end
   if data == "" then return end
   if self.conn_lost > 0 then return self:written_in_vain("socket.send() raised exception.") end
-  local is_first = self.size == 0
-  self:keep(data)
-  if is_first then
-    local ok, e = self:flush()
-    if not ok then
-      self:clear()
-      return self:fatal_error(e, "Fatal write error on socket transport")
-    end
-    if self.size == 0 then return end
+  if self.size > 0 then
+    self:keep(data)
+  else
+    local ok, n = guarded(write, self.sock, data)
+    if not ok then return self:fatal_error(n, "Fatal write error on socket transport") end
+    if n == #data then return end
+    self:keep(data)
+    drop(self, n or 0)
     self:write_when_ready()
   end
   self:maybe_pause()

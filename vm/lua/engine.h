@@ -336,6 +336,7 @@ void lun_coro_open(lua_State *L);
 lun_coro *lun_tocoro(lua_State *L, int index); /* NULL when the value is none */
 int lun_async(lua_State *L);                   /* async(f, name): an async function */
 int lun_async_lib(lua_State *L);               /* the same for vm/lib */
+int lun_at_once(lua_State *L);                 /* at_once(class, name, f): f may answer in the place of that coroutine function */
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C; the name stays */
 bool lun_is_async(lua_State *L, int index);
 bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside an async function */
@@ -368,6 +369,7 @@ int lun_run_native(lua_State *L, lun_coro *c); /* the body of c, for who awaits 
 int lun_native_return(lua_State *L);           /* how it ends with the value on top */
 int lun_native_fail(lua_State *L);             /* how it raises the error on top */
 int lun_await_call(lua_State *L);              /* lun_await for what a call has returned, or has done */
+extern const char lun_done_key;                 /* its address, before the values: they have been awaited */
 
 /* await.c */
 int lun_await(lua_State *L);   /* await(x): returns all values of x, raises, may yield */

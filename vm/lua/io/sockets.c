@@ -313,15 +313,26 @@ static int collect(lua_State *L, int list, lua_Integer first, lua_Integer last, 
   return n;
 }
 
-/* write(sock, list, first, last, skip): how many bytes there was room for, or nil when for none */
+static int one(lua_State *L, int index, struct iovec *part) {
+  size_t len;
+  const char *s = lua_tolstring(L, index, &len);
+  *part = (struct iovec){(void *)(uintptr_t)s, len};
+  return 1;
+}
+
+/* write(sock, list, first, last, skip), or write(sock, string): how many bytes there was room for, or nil when for none */
 static int p_write(lua_State *L) {
   enum { PARTS = 64 };
   lun_sock *s = check_open(L, 1);
   lun_engine *E = lun_engine_of(L);
   struct iovec part[PARTS];
-  luaL_checktype(L, 2, LUA_TTABLE);
-  int parts =
-    collect(L, 2, luaL_checkinteger(L, 3), luaL_checkinteger(L, 4), (size_t)luaL_checkinteger(L, 5), part, PARTS);
+  int parts;
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    parts = one(L, 2, part);
+  } else {
+    luaL_checktype(L, 2, LUA_TTABLE);
+    parts = collect(L, 2, luaL_checkinteger(L, 3), luaL_checkinteger(L, 4), (size_t)luaL_checkinteger(L, 5), part, PARTS);
+  }
   parts = lun_replayed_write(E, s->fd, part, parts);
   ssize_t n = lun_net_write(E->io->net, s->fd, part, parts);
   if (n == -EAGAIN) return 0;

@@ -179,6 +179,40 @@ int lun_async_lib(lua_State *L) {
   return make_async(L, OF_LIB);
 }
 
+/* The same, for a method that often has its answer at hand. Upvalues: those above, the function that knows the answer,
+ * and the class whose objects it is for. Where the call is awaited right there and nobody writes down what happens, it is
+ * asked first: it returns true and the results, or does nothing and returns nothing, and then all goes its usual way. */
+static int call_ready(lua_State *L) {
+  int nargs = lua_gettop(L);
+  if (lun_engine_of(L)->trace || !lua_getmetatable(L, 1)) return call_async(L);
+  bool ours = lua_rawequal(L, -1, lua_upvalueindex(6));
+  lua_settop(L, nargs);
+  if (!ours || !lun_may_run_here(L, nargs)) return call_async(L);
+  luaL_checkstack(L, nargs + 8, "too many arguments");
+  lua_pushvalue(L, lua_upvalueindex(5));
+  for (int i = 1; i <= nargs; i++) lua_pushvalue(L, i);
+  lua_call(L, nargs, LUA_MULTRET);
+  if (lua_gettop(L) == nargs) return call_async(L);
+  lua_pushlightuserdata(L, (void *)&lun_done_key);
+  lua_replace(L, nargs + 1);
+  return lua_gettop(L) - nargs;
+}
+
+int lun_at_once(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  lua_gettable(L, 1);
+  luaL_argcheck(L, lun_is_async(L, 4), 2, "coroutine function expected");
+  for (int i = 1; i <= 4; i++) lua_getupvalue(L, 4, i);
+  lua_pushvalue(L, 3);
+  lua_pushvalue(L, 1);
+  lua_pushcclosure(L, call_ready, 6);
+  lua_replace(L, 3);
+  lua_settop(L, 3);
+  lua_rawset(L, 1);
+  return 0;
+}
+
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
   lua_pushcfunction(L, f);
   lua_pushstring(L, name);
@@ -187,7 +221,10 @@ void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
   lua_pushcclosure(L, call_async, 4);
 }
 
-bool lun_is_async(lua_State *L, int index) { return lua_tocfunction(L, index) == call_async; }
+bool lun_is_async(lua_State *L, int index) {
+  lua_CFunction f = lua_tocfunction(L, index);
+  return f && (f == call_async || f == call_ready);
+}
 
 bool lun_push_async_body(lua_State *L, int index) {
   return lun_is_async(L, index) && lua_getupvalue(L, index, 1) != NULL;

@@ -26,13 +26,13 @@ static const part parts[] = {
   {"loops",
    {[MODULE] = "create_task get_running_loop Task get_event_loop eager_task_factory new_event_loop set_event_loop "
                "create_eager_task_factory",
-    [HIDDEN] = "stuck describe_error keywords call_exception_handler members create_task",
+    [HIDDEN] = "stuck describe_error keywords call_exception_handler members create_task_as",
     [LOOP] = "set_task_factory call_exception_handler create_task default_exception_handler get_task_factory "
              "set_exception_handler get_exception_handler run_until_complete shutdown_asyncgens"}},
   {"futures",
    {[MODULE] = "iscoroutine iscoroutinefunction isfuture FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED ensure_future Future "
                "current_task all_tasks block mark breakpoint finally",
-    [HIDDEN] = "ensure_future"}},
+    [HIDDEN] = "ensure_future_as"}},
   {"gather", {[MODULE] = "gather shield"}},
   {"timeouts", {[MODULE] = "timeout timeout_at wait_for"}},
   {"runners", {[MODULE] = "run Runner", [HIDDEN] = "cancel_all_tasks"}},

@@ -82,9 +82,19 @@ static void push_refuser(lua_State *L, size_t most) {
   lua_pushstring(L, text);
 }
 
+/* NULL for the state of a worker: its world, which stands in the engine's place, begins with something else. */
+static lun_engine *engine_of(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+  bool ours = lua_tothread(L, -1) == E->L;
+  lua_pop(L, 1);
+  return ours ? E : NULL;
+}
+
 bool lun_shortage_push(lua_State *L, int index) {
-  const lun_shortage *s = &lun_engine_of(L)->shortage;
-  if (!s->fresh || !is_shortage(L, index)) return false;
+  const lun_engine *E = is_shortage(L, index) ? engine_of(L) : NULL;
+  if (!E || !E->shortage.fresh) return false;
+  const lun_shortage *s = &E->shortage;
   push_refuser(L, s->most);
   const char *limit = lua_tostring(L, -1), *of = *s->task ? "task '" : "", *end = *s->task ? "' " : "";
   if (s->line) lua_pushfstring(L, "\n\t%s:%d: %s%s%sasked for more than %s", s->source, s->line, of, s->task, end, limit);
@@ -94,7 +104,8 @@ bool lun_shortage_push(lua_State *L, int index) {
 }
 
 void lun_shortage_told(lua_State *L, int index) {
-  if (is_shortage(L, index)) lun_engine_of(L)->shortage.fresh = false;
+  lun_engine *E = is_shortage(L, index) ? engine_of(L) : NULL;
+  if (E) E->shortage.fresh = false;
 }
 
 void lun_shortage_collect(lua_State *L) {

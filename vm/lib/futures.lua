@@ -25,7 +25,7 @@ local async function wrap_awaitable(x) return await x end
 
 -- A future as it is, a coroutine as a task of `loop`, any other awaitable as a task that awaits it. The engine comes here
 -- where it is not as simple as that.
-function prim.ensure_future_as(x, loop)
+function prim.ensure_future_as(x, loop, quiet)
   if prim.is_future(x) then
     if loop ~= nil and loop ~= x:get_loop() then
       local text = "The future belongs to a different loop than the one specified as the loop argument"
@@ -40,7 +40,9 @@ function prim.ensure_future_as(x, loop)
     end
     x = wrap_awaitable(x)
   end
-  return prim.create_task(loop or asyncio.get_event_loop(), x)
+  local task = prim.create_task(loop or asyncio.get_event_loop(), x)
+  if quiet and prim.is_future(task) then prim.quiet_destroy(task) end
+  return task
 end
 
 local LOOP = {loop = true}

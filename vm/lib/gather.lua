@@ -2,8 +2,8 @@
 -- future that a cancellation does not get through.
 local prim, asyncio = ...
 local error, ipairs, type, next, getmetatable, pack = error, ipairs, type, next, getmetatable, table.pack
-local ensure_future, quiet_destroy, failure, outcome = prim.ensure_future, prim.quiet_destroy, prim.failure, prim.outcome
-local done, add_done_callback = prim.methods.Future.done, prim.methods.Future.add_done_callback
+local ensure_future, watch, failure, outcome = prim.ensure_future, prim.watch, prim.failure, prim.outcome
+local done = prim.methods.Future.done
 
 -- Cancelling a gather cancels its children; it ends when they have.
 local function cancel_children(children, state)
@@ -63,13 +63,11 @@ function asyncio.gather(...)
     if arg == nil then error(asyncio.TypeError("An asyncio.Future, a coroutine or an awaitable is required")) end
     local child = by_argument[arg]
     if not child then
-      child = ensure_future(arg, loop)
+      child = ensure_future(arg, loop, true)
       loop = loop or child:get_loop()
-      if child ~= arg then quiet_destroy(child) end
       by_argument[arg] = child
       count = count + 1
-      if done(child) then finished_already[#finished_already + 1] = child
-      else add_done_callback(child, child_done) end
+      if not watch(child, child_done) then finished_already[#finished_already + 1] = child end
     end
     children[i] = child
   end

@@ -181,8 +181,9 @@ struct lun_task {
   lun_future future;   /* first: a task is a future */
   lun_handle handle;   /* its step or wakeup in the ready queue */
   uint32_t number;     /* the N of Task-N */
-  lun_coro **stack;    /* the coroutines it runs, innermost last */
+  lun_coro **stack;    /* the coroutines it runs, innermost last; `first`, while there is room for them */
   int depth, cap;
+  lun_coro *first[2];
   lun_future *waiter;  /* the future it waits for, NULL: none; TU_WAITER keeps it */
   struct lun_sleep *sleep; /* the sleep it waits for, NULL: none */
   lun_coro *native;    /* the coroutine in C that its innermost one awaits, NULL: none */
@@ -399,6 +400,7 @@ void lun_future_set_cancelled(lua_State *L, int index, int msg_index);
 /* Pushes the CancelledError of a cancelled future. */
 void lun_future_cancelled_error(lua_State *L, int index);
 void lun_future_add_waiter(lua_State *L, int index, int ti); /* wakes the task at ti when the future at index is done */
+void lun_future_watch(lua_State *L, int index); /* the callback on top (popped) is called when the pending future at index is done */
 void lun_schedule_callbacks(lua_State *L, int index);
 
 /* task.c */

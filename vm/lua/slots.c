@@ -14,9 +14,9 @@ void lun_slots_free(lun_slots *s) {
 }
 
 uint32_t lun_slot_take(lua_State *L, lun_slots *s, int index) {
-  lua_pushvalue(L, index);
+  index = lua_absindex(L, index);
   lua_rawgeti(L, LUA_REGISTRYINDEX, s->table);
-  lua_rotate(L, -2, 1);
+  lua_pushvalue(L, index);
   uint32_t slot = s->nspare ? s->spare[s->nspare - 1] : s->used + 1;
   lua_rawseti(L, -2, slot);
   lua_pop(L, 1);

@@ -7,6 +7,7 @@
  * stack. The rules and their order are those of CPython's Task.__step. It makes
  * no task and cancels none. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../engine.h"
 
@@ -70,11 +71,12 @@ static void queue_raise(lua_State *L, lun_task *t) {
 
 void lun_coro_room(lua_State *L, lun_task *t) {
   if (t->depth < t->cap) return;
-  int cap = t->cap ? t->cap * 2 : 2;
-  lun_coro **stack = realloc(t->stack, (size_t)cap * sizeof *stack);
+  bool inside = t->stack == t->first;
+  lun_coro **stack = realloc(inside ? NULL : t->stack, 2 * (size_t)t->cap * sizeof *stack);
   if (!stack) luaL_error(L, "not enough memory");
+  if (inside) memcpy(stack, t->first, sizeof t->first);
   t->stack = stack;
-  t->cap = cap;
+  t->cap *= 2;
 }
 
 void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c) {
@@ -351,7 +353,7 @@ static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool 
 static bool start(lua_State *L, lun_task *t, bool raising) {
   int ti = push_self(L, t);
   lua_getiuservalue(L, ti, LUN_TU_CORO);
-  lun_coro *c = lun_tocoro(L, -1);
+  lun_coro *c = lua_touserdata(L, -1);
   int nargs = raising ? 0 : lun_coro_enter(L, c, -1, t, NULL);
   lua_settop(L, ti - 1);
   if (raising) return raise_unstarted(L, t, c);

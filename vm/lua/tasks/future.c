@@ -18,7 +18,7 @@ static lun_future *check(lua_State *L, int index) {
 }
 
 void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what) {
-  *f = (lun_future){.id = lun_new_id(lun_engine_of(L)), .what = (uint8_t)what, .loop = lun_toloop(L, loop_index)};
+  *f = (lun_future){.id = lun_new_id(lun_engine_of(L)), .what = (uint8_t)what, .loop = lua_touserdata(L, loop_index)};
   lua_pushvalue(L, loop_index);
   lua_setiuservalue(L, -2, LUN_FU_LOOP);
   if (f->loop->debug) lun_origin_note(L, -1);
@@ -38,12 +38,12 @@ lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *l
 
 /* Most futures have one callback: it needs no list if it is a task, which wakes, or a function in no context of its own. */
 static bool may_stand_alone(lua_State *L, int callback, int context) {
-  return lun_test(L, callback, LUN_TYPE_TASK) || (lua_isfunction(L, callback) && !lua_toboolean(L, context));
+  return lua_isfunction(L, callback) ? !lua_toboolean(L, context) : lun_test(L, callback, LUN_TYPE_TASK) != NULL;
 }
 
 /* Queues one callback of the future at index: on top (popped), and below it its context or false (popped). */
 static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause) {
-  if (lun_test(L, -1, LUN_TYPE_TASK)) {
+  if (!lua_isfunction(L, -1) && lun_test(L, -1, LUN_TYPE_TASK)) {
     lun_task_wake(L, lua_touserdata(L, -1), LUN_WHAT_WAKEUP, cause);
     return lua_pop(L, 1);
   }
@@ -157,7 +157,8 @@ void lun_future_finish(lua_State *L, int index, int nvalues) {
   if (nvalues == 0) lua_pushnil(L), nvalues = 1;
   uint32_t text = lun_rec_brief(L, -nvalues);
   if (nvalues != 1) pack_values(L, nvalues);
-  lua_setiuservalue(L, index, LUN_FU_RESULT);
+  if (lua_isnil(L, -1)) lua_pop(L, 1); /* it is so already */
+  else lua_setiuservalue(L, index, LUN_FU_RESULT);
   f->nvalues = nvalues;
   f->state = LUN_FINISHED;
   record_done(L, f, LUN_OUT_RESULT, text);
@@ -322,11 +323,26 @@ static int m_cancel(lua_State *L) {
   return 1;
 }
 
+static void record_callback(lua_State *L, const lun_future *f, int callback) {
+  lun_engine *E = lun_engine_of(L);
+  if (!E->trace) return;
+  lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, callback)), 0);
+  lua_pop(L, 1);
+}
+
+void lun_future_watch(lua_State *L, int index) {
+  record_callback(L, lua_touserdata(L, index), lua_gettop(L));
+  lun_context_copy(L);
+  if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushboolean(L, false);
+  lua_insert(L, -2);
+  add_callback(L, index);
+}
+
 static int m_add_done_callback(lua_State *L) {
   lun_future *f = check(L, 1);
-  lun_engine *E = lun_engine_of(L);
   lun_check_given(L, 2, "callback");
-  if (lun_test(L, 2, LUN_TYPE_TASK)) return lun_raise(L, "TypeError", "'Task' object is not callable"); /* no waiter of ours */
+  if (!lua_isfunction(L, 2) && lun_test(L, 2, LUN_TYPE_TASK))
+    return lun_raise(L, "TypeError", "'Task' object is not callable"); /* no waiter of ours */
   lua_settop(L, 3);
   lun_check_keyword(L, 3, "context");
   if (lua_isnil(L, 4)) lun_context_copy(L);
@@ -334,8 +350,7 @@ static int m_add_done_callback(lua_State *L) {
   if (lua_isnil(L, -1)) lua_pushboolean(L, false);
   lua_replace(L, 3);
   lua_settop(L, 3);
-  if (E->trace) lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, 2)), 0);
-  lua_settop(L, 3);
+  record_callback(L, f, 2);
   lua_pushvalue(L, 2);
   if (f->state == LUN_PENDING) return add_callback(L, 1), 0;
   require_open(L, f);

@@ -130,6 +130,16 @@ static int p_outcome(lua_State *L) {
   return 1;
 }
 
+/* watch(future, f): adds f as a callback, in a copy of the current context; false, and nothing, when the future is done */
+static int p_watch(lua_State *L) {
+  const lun_future *f = check_future(L, 1);
+  lua_settop(L, 2);
+  bool pending = f->state == LUN_PENDING;
+  if (pending) lun_future_watch(L, 1);
+  lua_pushboolean(L, pending);
+  return 1;
+}
+
 /* canceller(future, f): f(future, msg) is called in place of cancelling it */
 static int p_canceller(lua_State *L) {
   lun_future *f = check_future(L, 1);
@@ -155,6 +165,7 @@ void lun_hidden_open(lua_State *L) {
                                    {"cancelled_error", p_cancelled_error},
                                    {"failure", p_failure},
                                    {"outcome", p_outcome},
+                                   {"watch", p_watch},
                                    {"canceller", p_canceller},
                                    {"is_gathering", p_is_gathering},
                                    {NULL, NULL}};

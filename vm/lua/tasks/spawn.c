@@ -13,23 +13,21 @@ static int in_library(lua_State *L, const char *name) {
   return 1;
 }
 
-/* [loop, coroutine] */
-static int spawn(lua_State *L) {
+/* [loop, coroutine] -> [loop, coroutine, nil, task] */
+static lun_task *spawn(lua_State *L) {
   lua_settop(L, 2);
   lua_pushnil(L);
-  lun_task_new(L, 1, 2, 3, 3, false);
-  return 1;
+  return lun_task_new(L, 1, 2, 3, 3, false);
 }
 
-/* Is the coroutine at index to be a task of the loop, and nothing else to be asked or refused? */
-static bool is_simple(lua_State *L, const lun_lualoop *loop, int index) {
-  return !loop->has_factory && !loop->core.closed && lun_tocoro(L, index);
-}
+/* Is a coroutine to be a task of the loop, and nothing else to be asked or refused? */
+static bool is_simple(const lun_lualoop *loop) { return loop && !loop->has_factory && !loop->core.closed; }
 
 /* loop:create_task(coro, keywords) */
 static int create_task(lua_State *L) {
   const lun_lualoop *loop = lun_checkloop(L, 1);
-  return lua_isnoneornil(L, 3) && is_simple(L, loop, 2) ? spawn(L) : in_library(L, "create_task_as");
+  bool simple = is_simple(loop) && lua_isnoneornil(L, 3) && lun_tocoro(L, 2);
+  return simple ? (spawn(L), 1) : in_library(L, "create_task_as");
 }
 
 /* asyncio.create_task(coro, keywords): of the running loop */
@@ -39,16 +37,23 @@ static int create_task_here(lua_State *L) {
   return create_task(L);
 }
 
-/* ensure_future(x, loop or nil): a future as it is, a coroutine as a task of the loop, or of the running one */
+/* ensure_future(x, loop or nil, quiet): a future as it is, a coroutine as a task of the loop, or of the running one; `quiet`:
+ * nobody is told when that task is thrown away while it is pending */
 static int ensure_future(lua_State *L) {
-  lua_settop(L, 2);
-  const lun_lualoop *loop = lua_isnil(L, 2) ? lun_engine_of(L)->loop : lun_checkloop(L, 2);
+  lua_settop(L, 3);
+  bool here = lua_isnil(L, 2);
+  const lun_lualoop *loop = here ? lun_engine_of(L)->loop : lun_checkloop(L, 2);
+  if (is_simple(loop) && lun_tocoro(L, 1)) {
+    bool quiet = lua_toboolean(L, 3);
+    if (here) lun_push_running_loop(L), lua_replace(L, 2);
+    lua_settop(L, 2);
+    lua_insert(L, 1);
+    spawn(L)->log_destroy = !quiet;
+    return 1;
+  }
   const lun_future *f = lun_tofuture(L, 1);
-  if (f && (lua_isnil(L, 2) || f->loop == loop)) return lua_settop(L, 1), 1;
-  if (f || !loop || !is_simple(L, loop, 1)) return in_library(L, "ensure_future_as");
-  if (lua_isnil(L, 2)) lun_push_running_loop(L), lua_replace(L, 2);
-  lua_insert(L, 1);
-  return spawn(L);
+  if (f && (here || f->loop == loop)) return lua_settop(L, 1), 1;
+  return in_library(L, "ensure_future_as");
 }
 
 /* make_task(loop, coro, name or nil, eager, context or nil): loop:create_task without its task factory */

@@ -35,20 +35,20 @@ static void record_task(lua_State *L, int ti, lun_coro *c) {
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager) {
   lun_engine *E = lun_engine_of(L);
   loop_index = lua_absindex(L, loop_index), coro_index = lua_absindex(L, coro_index);
-  lun_coro *c = lun_tocoro(L, coro_index);
+  lun_coro *c = lua_touserdata(L, coro_index);
   lun_task *t = lua_newuserdatauv(L, sizeof *t, LUN_TU_COUNT);
   int ti = lua_gettop(L);
-  *t = (lun_task){.log_destroy = true, .flag = E->task_flag};
+  *t = (lun_task){.log_destroy = true, .flag = E->task_flag, .stack = t->first, .cap = sizeof t->first / sizeof *t->first};
   lun_future_init(L, &t->future, loop_index, LUN_WHAT_TASK);
   t->future.is_task = true;
   lun_set_type(L, LUN_TYPE_TASK);
   lua_pushvalue(L, coro_index);
   lua_setiuservalue(L, ti, LUN_TU_CORO);
-  if (lua_isnil(L, context_index)) lun_context_copy(L);
-  else lua_pushvalue(L, context_index);
-  lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
-  t->stack = malloc((size_t)(t->cap = 2) * sizeof *t->stack);
-  if (!t->stack) luaL_error(L, "not enough memory");
+  if (E->contexts) {
+    if (lua_isnil(L, context_index)) lun_context_copy(L);
+    else lua_pushvalue(L, context_index);
+    lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
+  }
   c->awaited = true; /* CPython: a task that never ran is no coroutine that was never awaited */
   if (lua_isnil(L, name_index)) t->number = ++E->next_task; /* only tasks without a name count */
   else set_name(L, ti, name_index);
@@ -126,9 +126,10 @@ static int m_gc(lua_State *L) {
   close_stack(L, t);
   if (t->slot) lun_slot_give(L, &lun_engine_of(L)->tasks, t->slot);
   t->slot = 0;
-  free(t->stack);
-  t->stack = NULL;
-  t->depth = t->cap = 0;
+  if (t->stack != t->first) free(t->stack);
+  t->stack = t->first;
+  t->cap = sizeof t->first / sizeof *t->first;
+  if (!t->future.unretrieved) return 0;
   lua_settop(L, 1);
   return lun_future_meta[0].func(L); /* futures' __gc */
 }

@@ -4,8 +4,7 @@ local prim, asyncio = ...
 local format = string.format
 local error, type, tostring, setmetatable, getmetatable = error, type, tostring, setmetatable, getmetatable
 local check = prim.check
-local waits, awaited, Future = prim.waits, prim.awaited, prim.methods.Future
-local add_done_callback, remove_done_callback = Future.add_done_callback, Future.remove_done_callback
+local is_future, waits, add_done_callback, is_done = prim.is_future, prim.waits, prim.methods.Future.add_done_callback, prim.methods.Future.done
 
 local WHEN = {FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true}
 
@@ -16,11 +15,10 @@ local function unique(list)
   local seen, out = {}, {n = 0}
   for i = 1, check.length("wait", "fs", list) do
     local f = list[i]
-    if prim.is_coroutine(f) then
-      error(asyncio.TypeError("Passing coroutines is forbidden, use tasks explicitly."), 3)
-    end
-    if not prim.is_future(f) then
-      error(asyncio.TypeError(format("expect a sequence of futures, not of %s", check.type_name(f))), 3)
+    if not is_future(f) then
+      local text = "Passing coroutines is forbidden, use tasks explicitly."
+      if not prim.is_coroutine(f) then text = format("expect a sequence of futures, not of %s", check.type_name(f)) end
+      error(asyncio.TypeError(text), 3)
     end
     if not seen[f] then
       seen[f] = true
@@ -31,9 +29,10 @@ local function unique(list)
   return out
 end
 
-local function is_enough(return_when, left, future)
-  if left <= 0 or return_when == "FIRST_COMPLETED" then return true end
-  return return_when == "FIRST_EXCEPTION" and not future:cancelled() and future:exception() ~= nil
+-- Is the wait over with this future, although others are not done?
+local function is_enough(return_when, future)
+  if return_when == "FIRST_EXCEPTION" then return not future:cancelled() and future:exception() ~= nil end
+  return return_when == "FIRST_COMPLETED"
 end
 
 local async function wait_until(futures, timeout, return_when)
@@ -45,7 +44,7 @@ local async function wait_until(futures, timeout, return_when)
 
   local function one_done(future)
     left = left - 1
-    if not is_enough(return_when, left, future) then return end
+    if left > 0 and (return_when == "ALL_COMPLETED" or not is_enough(return_when, future)) then return end
     if timer then timer:cancel() end
     release()
   end
@@ -56,10 +55,7 @@ local async function wait_until(futures, timeout, return_when)
   end
   local _ <close> = asyncio.finally(function()
     if timer then timer:cancel() end
-    for i = 1, futures.n do
-      remove_done_callback(futures[i], one_done)
-      awaited(futures[i], nil)
-    end
+    prim.unwatch(futures, one_done)
   end)
   await waiter
 end
@@ -79,7 +75,7 @@ async function asyncio.wait(list, keywords)
   await wait_until(futures, timeout, return_when)
   local done, pending = {n = 0}, {n = 0}
   for i = 1, futures.n do
-    local into = futures[i]:done() and done or pending
+    local into = is_done(futures[i]) and done or pending
     into.n = into.n + 1
     into[into.n] = futures[i]
   end

@@ -386,6 +386,7 @@ static inline int lun_ask_here(lua_State *L, lun_asking what, int nvalues, lua_K
 extern const luaL_Reg lun_future_methods[], lun_future_meta[]; /* tasks have them, too */
 void lun_future_open(lua_State *L);
 lun_future *lun_tofuture(lua_State *L, int index); /* NULL when the value is none */
+lun_future *lun_checkfuture(lua_State *L, int index); /* for methods: raises TypeError when it is none */
 /* Pushes a new pending future of the loop at loop_index. `what`: LUN_WHAT_... */
 lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *label);
 void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what); /* the userdata is on top */
@@ -399,9 +400,14 @@ int lun_future_exception(lua_State *L, int index); /* of one that is finished: p
 void lun_future_set_cancelled(lua_State *L, int index, int msg_index);
 /* Pushes the CancelledError of a cancelled future. */
 void lun_future_cancelled_error(lua_State *L, int index);
+
+/* callbacks.c */
 void lun_future_add_waiter(lua_State *L, int index, int ti); /* wakes the task at ti when the future at index is done */
 void lun_future_watch(lua_State *L, int index); /* the callback on top (popped) is called when the pending future at index is done */
-void lun_schedule_callbacks(lua_State *L, int index);
+lua_Integer lun_future_unwatch(lua_State *L, int index, int callback); /* takes the callback at that index away; returns how often it was there */
+void lun_schedule_callbacks(lua_State *L, int index); /* the future at index is done. May throw */
+int lun_add_done_callback(lua_State *L); /* methods of futures */
+int lun_remove_done_callback(lua_State *L);
 
 /* task.c */
 void lun_task_open(lua_State *L);
@@ -461,6 +467,8 @@ void lun_lualoop_open(lua_State *L);
 lun_lualoop *lun_toloop(lua_State *L, int index); /* NULL when the value is none */
 void lun_push_loop(lua_State *L, lun_lualoop *loop);
 lun_lualoop *lun_checkloop(lua_State *L, int index);
+lun_lualoop *lun_openloop(lua_State *L); /* the one at index 1, for methods: raises RuntimeError when it is closed */
+void lun_calls_add(lua_State *L); /* calls.c: its methods, to the table on top */
 void lun_push_running_loop(lua_State *L); /* nil when none runs */
 /* Calls the loop's exception handler with the context table on top (popped). Never throws but for KeyboardInterrupt, SystemExit. */
 void lun_call_exception_handler(lua_State *L, lun_lualoop *loop);

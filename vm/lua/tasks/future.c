@@ -1,6 +1,5 @@
-/* future.c - futures: a result that will be, and who is told when it is. Tasks
- * are futures, too; what is theirs alone is in task.c. Callbacks never run
- * here: they are queued on the loop, in the order in which they were added. */
+/* future.c - futures: a result that will be. Tasks are futures, too; what is
+ * theirs alone is in task.c. Who is told when it is there is callbacks.c's. */
 #include <string.h>
 
 #include "../args.h"
@@ -11,7 +10,7 @@ lun_future *lun_tofuture(lua_State *L, int index) {
   return meta && (meta == types[LUN_TYPE_TASK] || meta == types[LUN_TYPE_FUTURE]) ? lua_touserdata(L, index) : NULL;
 }
 
-static lun_future *check(lua_State *L, int index) {
+lun_future *lun_checkfuture(lua_State *L, int index) {
   lun_future *f = lun_tofuture(L, index);
   if (!f) lun_bad_self(L, index, LUN_FUTURE, NULL);
   return f;
@@ -32,108 +31,6 @@ lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *l
   lun_set_type(L, LUN_TYPE_FUTURE);
   if (E->trace) lun_rec(E, LUN_K_FUTURE, (unsigned)what, f->id, lun_rec_str(E, label), lun_where(L));
   return f;
-}
-
-/* Callbacks. With the future at `index`: nil, one that stands alone, or {callback, context or false, ...}. */
-
-/* Most futures have one callback: it needs no list if it is a task, which wakes, or a function in no context of its own. */
-static bool may_stand_alone(lua_State *L, int callback, int context) {
-  return lua_isfunction(L, callback) ? !lua_toboolean(L, context) : lun_test(L, callback, LUN_TYPE_TASK) != NULL;
-}
-
-/* Queues one callback of the future at index: on top (popped), and below it its context or false (popped). */
-static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause) {
-  if (!lua_isfunction(L, -1) && lun_test(L, -1, LUN_TYPE_TASK)) {
-    lun_task_wake(L, lua_touserdata(L, -1), LUN_WHAT_WAKEUP, cause);
-    return lua_pop(L, 1);
-  }
-  lun_call *c = lun_call_done(L, index);
-  if (lua_toboolean(L, -2)) {
-    lua_pushvalue(L, -2);
-    lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
-  }
-  c->of = f->id;
-  f->loop->core.cause = cause;
-  lun_anchor(L, -1, &c->anchor);
-  if (!lun_loop_queue(&f->loop->core, &c->handle, f->id)) luaL_error(L, "not enough memory");
-  f->loop->core.cause = 0;
-  lua_pop(L, 2);
-}
-
-/* Those on top (popped): one of them, or their list. */
-static void schedule_all(lua_State *L, int index, lun_future *f, uint64_t cause) {
-  if (!lua_istable(L, -1)) {
-    lua_pushboolean(L, false);
-    lua_insert(L, -2);
-    return schedule_one(L, index, f, cause);
-  }
-  int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
-  for (int i = 1; i <= n; i += 2) {
-    lua_rawgeti(L, list, i + 1);
-    lua_rawgeti(L, list, i);
-    schedule_one(L, index, f, cause);
-  }
-  lua_settop(L, list - 1);
-}
-
-/* On a closed loop nothing can be queued: raises, with the future done already, as in CPython. */
-static void require_open(lua_State *L, lun_future *f) {
-  if (f->loop->core.closed) lun_raise(L, "RuntimeError", "Event loop is closed");
-}
-
-void lun_schedule_callbacks(lua_State *L, int index) {
-  index = lua_absindex(L, index);
-  lun_future *f = lua_touserdata(L, index);
-  lun_engine *E = lun_engine_of(L);
-  uint64_t cause = E->trace ? lun_writer_seq(E->trace) : 0;
-  if (lua_getiuservalue(L, index, LUN_FU_CALLBACKS) == LUA_TNIL) return lua_pop(L, 1);
-  lua_pushnil(L);
-  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-  require_open(L, f);
-  f->loop->core.owed++;
-  schedule_all(L, index, f, cause);
-  f->loop->core.owed--;
-}
-
-/* The callback that stands alone becomes the first of a list, on top in its place. */
-static void make_list(lua_State *L, int index) {
-  lua_createtable(L, 4, 0);
-  lua_insert(L, -2);
-  lua_rawseti(L, -2, 1);
-  lua_pushboolean(L, false);
-  lua_rawseti(L, -2, 2);
-  lua_pushvalue(L, -1);
-  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-}
-
-/* Adds the callback on top (popped) with its context, which is below it (popped). */
-static void add_callback(lua_State *L, int index) {
-  int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS); /* context, callback, what there is */
-  if (type == LUA_TNIL && may_stand_alone(L, -2, -3)) {
-    lua_pop(L, 1);
-    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-    return lua_pop(L, 1);
-  }
-  if (type == LUA_TNIL) {
-    lua_pop(L, 1);
-    lua_createtable(L, 2, 0);
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-  } else if (type != LUA_TTABLE) {
-    make_list(L, index);
-  }
-  lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
-  lua_pushvalue(L, -2);
-  lua_rawseti(L, -2, n + 1);
-  lua_pushvalue(L, -3);
-  lua_rawseti(L, -2, n + 2);
-  lua_pop(L, 3);
-}
-
-void lun_future_add_waiter(lua_State *L, int index, int ti) {
-  lua_pushboolean(L, false);
-  lua_pushvalue(L, ti);
-  add_callback(L, index);
 }
 
 /* Ends. Each makes the future done and queues its callbacks. */
@@ -263,12 +160,12 @@ int lun_future_exception(lua_State *L, int index) {
 /* Methods */
 
 static int m_result(lua_State *L) {
-  check(L, 1);
+  lun_checkfuture(L, 1);
   return lun_future_result(L, 1);
 }
 
 static int m_exception(lua_State *L) {
-  lun_future *f = check(L, 1);
+  lun_future *f = lun_checkfuture(L, 1);
   if (f->state == LUN_PENDING) return lun_raise(L, "InvalidStateError", "Exception is not set.");
   if (f->state == LUN_CANCELLED) {
     lun_future_cancelled_error(L, 1);
@@ -278,7 +175,7 @@ static int m_exception(lua_State *L) {
 }
 
 static int m_set_result(lua_State *L) {
-  lun_future *f = check(L, 1);
+  lun_future *f = lun_checkfuture(L, 1);
   if (f->is_task) return lun_raise(L, "RuntimeError", "Task does not support set_result operation");
   lun_check_given(L, 2, "result");
   if (f->state != LUN_PENDING) return lun_raise(L, "InvalidStateError", "invalid state");
@@ -287,7 +184,7 @@ static int m_set_result(lua_State *L) {
 }
 
 static int m_set_exception(lua_State *L) {
-  lun_future *f = check(L, 1);
+  lun_future *f = lun_checkfuture(L, 1);
   if (f->is_task) return lun_raise(L, "RuntimeError", "Task does not support set_exception operation");
   lun_check_given(L, 2, "exception");
   if (f->state != LUN_PENDING) return lun_raise(L, "InvalidStateError", "invalid state");
@@ -305,17 +202,17 @@ static int m_set_exception(lua_State *L) {
 }
 
 static int m_done(lua_State *L) {
-  lua_pushboolean(L, check(L, 1)->state != LUN_PENDING);
+  lua_pushboolean(L, lun_checkfuture(L, 1)->state != LUN_PENDING);
   return 1;
 }
 
 static int m_cancelled(lua_State *L) {
-  lua_pushboolean(L, check(L, 1)->state == LUN_CANCELLED);
+  lua_pushboolean(L, lun_checkfuture(L, 1)->state == LUN_CANCELLED);
   return 1;
 }
 
 static int m_cancel(lua_State *L) {
-  check(L, 1);
+  lun_checkfuture(L, 1);
   lua_settop(L, 2);
   if (lua_istable(L, 2) && !lua_getmetatable(L, 2) && lua_getfield(L, 2, "msg") != LUA_TNIL) lua_replace(L, 2);
   lua_settop(L, 2);
@@ -323,82 +220,15 @@ static int m_cancel(lua_State *L) {
   return 1;
 }
 
-static void record_callback(lua_State *L, const lun_future *f, int callback) {
-  lun_engine *E = lun_engine_of(L);
-  if (!E->trace) return;
-  lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, callback)), 0);
-  lua_pop(L, 1);
-}
-
-void lun_future_watch(lua_State *L, int index) {
-  record_callback(L, lua_touserdata(L, index), lua_gettop(L));
-  lun_context_copy(L);
-  if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushboolean(L, false);
-  lua_insert(L, -2);
-  add_callback(L, index);
-}
-
-static int m_add_done_callback(lua_State *L) {
-  lun_future *f = check(L, 1);
-  lun_check_given(L, 2, "callback");
-  if (!lua_isfunction(L, 2) && lun_test(L, 2, LUN_TYPE_TASK))
-    return lun_raise(L, "TypeError", "'Task' object is not callable"); /* no waiter of ours */
-  lua_settop(L, 3);
-  lun_check_keyword(L, 3, "context");
-  if (lua_isnil(L, 4)) lun_context_copy(L);
-  else lun_context_check(L, 4);
-  if (lua_isnil(L, -1)) lua_pushboolean(L, false);
-  lua_replace(L, 3);
-  lua_settop(L, 3);
-  record_callback(L, f, 2);
-  lua_pushvalue(L, 2);
-  if (f->state == LUN_PENDING) return add_callback(L, 1), 0;
-  require_open(L, f);
-  schedule_one(L, 1, f, 0);
-  return 0;
-}
-
-/* [future, callback, the one that stands alone, or nil] */
-static int remove_alone(lua_State *L) {
-  bool same = lua_rawequal(L, 2, 3) && !lua_isnil(L, 3);
-  if (same) lua_pushnil(L), lua_setiuservalue(L, 1, LUN_FU_CALLBACKS);
-  return lua_pushinteger(L, same), 1;
-}
-
-static int m_remove_done_callback(lua_State *L) {
-  check(L, 1);
-  lun_check_given(L, 2, "callback");
-  lua_settop(L, 2);
-  if (lun_test(L, 2, LUN_TYPE_TASK)) return lua_pushinteger(L, 0), 1;
-  if (lua_getiuservalue(L, 1, LUN_FU_CALLBACKS) != LUA_TTABLE) return remove_alone(L);
-  lua_Integer n = (lua_Integer)lua_rawlen(L, 3), kept = 0;
-  for (lua_Integer i = 1; i <= n; i += 2) {
-    lua_rawgeti(L, 3, i);
-    bool same = lua_rawequal(L, -1, 2);
-    lua_rawgeti(L, 3, i + 1);
-    if (same) {
-      lua_pop(L, 2);
-      continue;
-    }
-    lua_rawseti(L, 3, kept + 2);
-    lua_rawseti(L, 3, kept + 1);
-    kept += 2;
-  }
-  for (lua_Integer i = kept + 1; i <= n; i++) lua_pushnil(L), lua_rawseti(L, 3, i);
-  if (!kept) lua_pushnil(L), lua_setiuservalue(L, 1, LUN_FU_CALLBACKS);
-  lua_pushinteger(L, (n - kept) / 2);
-  return 1;
-}
-
 static int m_get_loop(lua_State *L) {
-  check(L, 1);
+  lun_checkfuture(L, 1);
   lua_getiuservalue(L, 1, LUN_FU_LOOP);
   return 1;
 }
 
 /* An error that nobody took out is told when the future is collected. */
 static int m_gc(lua_State *L) {
-  lun_future *f = check(L, 1);
+  lun_future *f = lun_checkfuture(L, 1);
   if (!f->unretrieved) return 0;
   f->unretrieved = false;
   lua_createtable(L, 0, 3);
@@ -414,7 +244,7 @@ static int m_gc(lua_State *L) {
 }
 
 static int m_tostring(lua_State *L) {
-  check(L, 1);
+  lun_checkfuture(L, 1);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_getfield(L, -1, "repr"); /* vm/lib/repr.lua */
   lua_pushvalue(L, 1);
@@ -429,8 +259,8 @@ const luaL_Reg lun_future_methods[] = {{"result", m_result},
                                        {"done", m_done},
                                        {"cancelled", m_cancelled},
                                        {"cancel", m_cancel},
-                                       {"add_done_callback", m_add_done_callback},
-                                       {"remove_done_callback", m_remove_done_callback},
+                                       {"add_done_callback", lun_add_done_callback},
+                                       {"remove_done_callback", lun_remove_done_callback},
                                        {"get_loop", m_get_loop},
                                        {NULL, NULL}};
 

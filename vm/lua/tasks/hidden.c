@@ -140,6 +140,19 @@ static int p_watch(lua_State *L) {
   return 1;
 }
 
+/* unwatch(sequence of futures, f): f is no callback of theirs any more, and they belong to no wait */
+static int p_unwatch(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 2);
+  for (int i = 1; lua_rawgeti(L, 1, i) != LUA_TNIL; i++) {
+    lun_future *f = check_future(L, 3);
+    lun_future_unwatch(L, 3, 2);
+    f->awaiter = f->into = 0;
+    lua_pop(L, 1);
+  }
+  return 0;
+}
+
 /* canceller(future, f): f(future, msg) is called in place of cancelling it */
 static int p_canceller(lua_State *L) {
   lun_future *f = check_future(L, 1);
@@ -166,6 +179,7 @@ void lun_hidden_open(lua_State *L) {
                                    {"failure", p_failure},
                                    {"outcome", p_outcome},
                                    {"watch", p_watch},
+                                   {"unwatch", p_unwatch},
                                    {"canceller", p_canceller},
                                    {"is_gathering", p_is_gathering},
                                    {NULL, NULL}};

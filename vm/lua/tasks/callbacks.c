@@ -1,0 +1,184 @@
+/* callbacks.c - who is told when a future is done. Callbacks never run here:
+ * they are queued on the loop, in the order in which they were added.
+ *
+ * They stand in a user value of the future: nil, one that stands alone, or
+ * {callback, context or false, ...}. */
+#include "../args.h"
+#include "../engine.h"
+
+/* Most futures have one callback: it needs no list if it is a task, which wakes, or a function in no context of its own. */
+static bool may_stand_alone(lua_State *L, int callback, int context) {
+  return lua_isfunction(L, callback) ? !lua_toboolean(L, context) : lun_test(L, callback, LUN_TYPE_TASK) != NULL;
+}
+
+/* Queues one callback of the future at index: on top (popped), and below it its context or false (popped). */
+static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause) {
+  if (!lua_isfunction(L, -1) && lun_test(L, -1, LUN_TYPE_TASK)) {
+    lun_task_wake(L, lua_touserdata(L, -1), LUN_WHAT_WAKEUP, cause);
+    return lua_pop(L, 1);
+  }
+  lun_call *c = lun_call_done(L, index);
+  if (lua_toboolean(L, -2)) {
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
+  }
+  c->of = f->id;
+  f->loop->core.cause = cause;
+  lun_anchor(L, -1, &c->anchor);
+  if (!lun_loop_queue(&f->loop->core, &c->handle, f->id)) luaL_error(L, "not enough memory");
+  f->loop->core.cause = 0;
+  lua_pop(L, 2);
+}
+
+/* Those on top (popped): one of them, or their list. */
+static void schedule_all(lua_State *L, int index, lun_future *f, uint64_t cause) {
+  if (!lua_istable(L, -1)) {
+    lua_pushboolean(L, false);
+    lua_insert(L, -2);
+    return schedule_one(L, index, f, cause);
+  }
+  int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
+  for (int i = 1; i <= n; i += 2) {
+    lua_rawgeti(L, list, i + 1);
+    lua_rawgeti(L, list, i);
+    schedule_one(L, index, f, cause);
+  }
+  lua_settop(L, list - 1);
+}
+
+/* On a closed loop nothing can be queued: raises, with the future done already, as in CPython. */
+static void require_open(lua_State *L, lun_future *f) {
+  if (f->loop->core.closed) lun_raise(L, "RuntimeError", "Event loop is closed");
+}
+
+void lun_schedule_callbacks(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lua_touserdata(L, index);
+  lun_engine *E = lun_engine_of(L);
+  uint64_t cause = E->trace ? lun_writer_seq(E->trace) : 0;
+  if (lua_getiuservalue(L, index, LUN_FU_CALLBACKS) == LUA_TNIL) return lua_pop(L, 1);
+  lua_pushnil(L);
+  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  require_open(L, f);
+  f->loop->core.owed++;
+  schedule_all(L, index, f, cause);
+  f->loop->core.owed--;
+}
+
+/* The callback that stands alone becomes the first of a list, on top in its place. */
+static void make_list(lua_State *L, int index) {
+  lua_createtable(L, 4, 0);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 1);
+  lua_pushboolean(L, false);
+  lua_rawseti(L, -2, 2);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+}
+
+/* Adds the callback on top (popped) with its context, which is below it (popped). */
+static void add_callback(lua_State *L, int index) {
+  int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS); /* context, callback, what there is */
+  if (type == LUA_TNIL && may_stand_alone(L, -2, -3)) {
+    lua_pop(L, 1);
+    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+    return lua_pop(L, 1);
+  }
+  if (type == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_createtable(L, 2, 0);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  } else if (type != LUA_TTABLE) {
+    make_list(L, index);
+  }
+  lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, n + 1);
+  lua_pushvalue(L, -3);
+  lua_rawseti(L, -2, n + 2);
+  lua_pop(L, 3);
+}
+
+void lun_future_add_waiter(lua_State *L, int index, int ti) {
+  lua_pushboolean(L, false);
+  lua_pushvalue(L, ti);
+  add_callback(L, index);
+}
+
+static void record_callback(lua_State *L, const lun_future *f, int callback) {
+  lun_engine *E = lun_engine_of(L);
+  if (!E->trace) return;
+  lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, callback)), 0);
+  lua_pop(L, 1);
+}
+
+void lun_future_watch(lua_State *L, int index) {
+  record_callback(L, lua_touserdata(L, index), lua_gettop(L));
+  lun_context_copy(L);
+  if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushboolean(L, false);
+  lua_insert(L, -2);
+  add_callback(L, index);
+}
+
+/* future:add_done_callback(f, {context = ctx}) */
+int lun_add_done_callback(lua_State *L) {
+  lun_future *f = lun_checkfuture(L, 1);
+  lun_check_given(L, 2, "callback");
+  if (!lua_isfunction(L, 2) && lun_test(L, 2, LUN_TYPE_TASK))
+    return lun_raise(L, "TypeError", "'Task' object is not callable"); /* no waiter of ours */
+  lua_settop(L, 3);
+  lun_check_keyword(L, 3, "context");
+  if (lua_isnil(L, 4)) lun_context_copy(L);
+  else lun_context_check(L, 4);
+  if (lua_isnil(L, -1)) lua_pushboolean(L, false);
+  lua_replace(L, 3);
+  lua_settop(L, 3);
+  record_callback(L, f, 2);
+  lua_pushvalue(L, 2);
+  if (f->state == LUN_PENDING) return add_callback(L, 1), 0;
+  require_open(L, f);
+  schedule_one(L, 1, f, 0);
+  return 0;
+}
+
+/* Takes the value at `callback` out of the list on top; returns how many of it there were. */
+static lua_Integer remove_from_list(lua_State *L, int callback) {
+  int list = lua_gettop(L);
+  lua_Integer n = (lua_Integer)lua_rawlen(L, list), kept = 0;
+  for (lua_Integer i = 1; i <= n; i += 2) {
+    lua_rawgeti(L, list, i);
+    bool same = lua_rawequal(L, -1, callback);
+    lua_rawgeti(L, list, i + 1);
+    if (same) {
+      lua_pop(L, 2);
+      continue;
+    }
+    lua_rawseti(L, list, kept + 2);
+    lua_rawseti(L, list, kept + 1);
+    kept += 2;
+  }
+  for (lua_Integer i = kept + 1; i <= n; i++) lua_pushnil(L), lua_rawseti(L, list, i);
+  return (n - kept) / 2;
+}
+
+lua_Integer lun_future_unwatch(lua_State *L, int index, int callback) {
+  int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS);
+  lua_Integer removed = 0;
+  if (type == LUA_TTABLE) removed = remove_from_list(L, callback);
+  else if (type != LUA_TNIL) removed = lua_rawequal(L, -1, callback);
+  bool empty = type != LUA_TTABLE || lua_rawlen(L, -1) == 0;
+  lua_pop(L, 1);
+  if (removed && empty) lua_pushnil(L), lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  return removed;
+}
+
+/* future:remove_done_callback(f) -> how many there were */
+int lun_remove_done_callback(lua_State *L) {
+  lun_checkfuture(L, 1);
+  lun_check_given(L, 2, "callback");
+  lua_settop(L, 2);
+  bool waiter = lun_test(L, 2, LUN_TYPE_TASK) != NULL; /* none of the program's */
+  lua_pushinteger(L, waiter ? 0 : lun_future_unwatch(L, 1, 2));
+  return 1;
+}

@@ -24,6 +24,7 @@ typedef struct lun_attempt {
   lun_arena arena;
   bool done;           /* the question is answered, the task fulfilled, the program run */
   bool judged, right;  /* there is a verdict */
+  uint64_t at;         /* the record that it is about, 0: none */
   const char *feedback, *answer;
   char chosen;         /* the letter of the answer, 0: none */
   char typed[LUN_TYPED_MAX];

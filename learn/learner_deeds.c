@@ -45,16 +45,24 @@ static void ask_order(lun_learner *l) {
   l->now.ordered = true;
 }
 
+/* The line that the event names is marked; where no task runs nothing else leads there. */
+static void go_to(lun_learner *l, uint64_t seq) {
+  const lun_events *e = &l->show.events;
+  lun_show_seek(&l->show, l->view, seq);
+  l->view->source_line = e->n > 0 ? e->event[lun_events_at(e, seq)].line : 0;
+}
+
 static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
   char err[512];
   l->now.judged = true;
   l->now.hinted = false;
   l->now.right = v->right;
+  l->now.at = seq;
   l->now.feedback = keep(l, v->text);
   l->now.answer = keep(l, v->answer);
   if (v->trace != NULL && !lun_show_run(&l->show, l->view, v->trace, lun_step_is_english(step_of(l)), err, sizeof err)) tell(l, err);
   l->surface->reload(l->ud);
-  if (seq > 0) lun_show_seek(&l->show, l->view, seq);
+  if (seq > 0) go_to(l, seq);
   else lun_show_end(&l->show, l->view);
   lun_verdict_free(v);
 }
@@ -63,7 +71,13 @@ static bool runs_program(const lun_learner *l) {
   return step_of(l)->kind == LUN_STEP_RUN || step_of(l)->kind == LUN_STEP_OBSERVE;
 }
 
-static uint64_t first_event(const lun_learner *l) { return l->show.events.n > 0 ? l->show.events.event[0].seq : 1; }
+/* Where a search begins: with the diagram, at the first event that is in it. */
+static uint64_t first_event(const lun_learner *l, bool sequence) {
+  const lun_events *e = &l->show.events;
+  size_t i = 0;
+  while (sequence && i + 1 < e->n && *e->event[i].who == '\0') i++;
+  return e->n > 0 ? e->event[i].seq : 1;
+}
 
 static void run_program(lun_learner *l) {
   char err[512];
@@ -77,7 +91,7 @@ static void run_program(lun_learner *l) {
   show_verdict(l, &v, 0);
   bool sequence = search && lun_panel_stressed(LUN_PANEL_SEQUENCE, step_of(l)->prose);
   l->view->tab = sequence ? LUN_PANEL_SEQUENCE : LUN_PANEL_LESSON; /* what the text speaks of is seen */
-  if (search) l->now.judged = false, lun_show_seek(&l->show, l->view, first_event(l)), scroll_to_end(l);
+  if (search) l->now.judged = false, lun_show_seek(&l->show, l->view, first_event(l, sequence)), scroll_to_end(l);
   else if (runs_program(l)) l->now.done = true, scroll_to_end(l);
   else l->now.judged = false;
   l->ran = lun_player_program(l->player);
@@ -208,11 +222,7 @@ bool lun_learner_typed(lun_learner *l, const lun_key *k) {
 
 /* ---- searches ---- */
 
-/* The line that the event names is marked; where no task runs nothing else leads there. */
-static void go_to_event(lun_learner *l, const lun_event *e) {
-  lun_show_seek(&l->show, l->view, e->seq);
-  l->view->source_line = e->line;
-}
+static void go_to_event(lun_learner *l, const lun_event *e) { go_to(l, e->seq); }
 
 /* The last two words of a sentence before its first comma: what it says, without whom of and where. */
 static const char *says(lun_learner *l, const char *sentence) {
@@ -258,7 +268,8 @@ static void offer(lun_learner *l) {
   show_verdict(l, &v, seq);
   l->now.judged = true;
   scroll_to_end(l);
-  if (!l->now.right) l->now.feedback = lun_arena_print(&l->now.arena, _("Event %llu is not the one."), (unsigned long long)seq);
+  if (!l->now.right)
+    l->now.feedback = lun_arena_print(&l->now.arena, l->sought > seq ? _("Event %llu is not the one: it comes later.") : _("Event %llu is not the one: it comes earlier."), (unsigned long long)seq);
 }
 
 /* The lane, then the quarter of the time, then the event. */
@@ -294,6 +305,7 @@ static void check(lun_learner *l) {
     tell(l, text == NULL ? _("out of memory") : err);
   } else {
     l->now.done = v.right;
+    l->now.solution = NULL; /* the learner's own is what is looked at */
     show_verdict(l, &v, v.seq);
     scroll_to_end(l);
   }
@@ -373,11 +385,21 @@ static void skip(lun_learner *l, const lun_command *c) {
   turn_page(l, 1);
 }
 
+/* The first event that begins with words that the feedback quotes, `enter brew`; else the first of all. */
+static const lun_event *quoted(const lun_learner *l) {
+  const lun_events *e = &l->show.events;
+  const char *end = "", *s = l->now.feedback != NULL ? strchr(l->now.feedback, '`') : NULL;
+  for (; s != NULL && (end = strchr(s + 1, '`')) != NULL; s = strchr(end + 1, '`'))
+    for (size_t i = 0, n = (size_t)(end - s - 1); i < e->n; i++)
+      if (n > 0 && strncmp(e->event[i].sentence, s + 1, n) == 0) return &e->event[i];
+  return &e->event[0];
+}
+
 static void show_events(lun_learner *l, const lun_command *c) {
   (void)c;
   if (!l->show.run) return tell(l, _("Nothing has been run in this step."));
   l->now.listed = !l->now.listed;
-  if (lun_lists_events(l)) go_to_event(l, &l->show.events.event[0]);
+  if (lun_lists_events(l)) go_to_event(l, quoted(l));
   scroll_to_end(l);
 }
 

@@ -4,12 +4,13 @@
 
 #include <string.h>
 
+#include "../repl/terminal/editor.h"
 #include "../viz/scene/view/panels.h"
 #include "lesson/language.h"
 #include "lesson/translate.h"
 #include "words.h"
 
-enum { BLOCKS_MAX = 160, EVENTS_AROUND = 4 };
+enum { BLOCKS_MAX = 160 };
 
 typedef struct writing {
   lun_learner *l;
@@ -152,6 +153,21 @@ static const char *what_was_checked(lun_learner *l) {
   return lun_arena_print(&l->page, _("%d conditions were checked in the recording of its run; all of them hold."), n);
 }
 
+static lun_block *add_event(writing *w, const lun_event *e) {
+  lun_block *b = add(w, LUN_BLOCK_EVENT, e->sentence);
+  if (b != NULL) b->at = (lun_instant){e->t, e->seq};
+  return b;
+}
+
+/* Which moment the picture shows, when it is one that a verdict is about. */
+static void moment(writing *w) {
+  const lun_events *e = &w->l->show.events;
+  uint64_t seq = w->l->now.at;
+  if (seq == 0 || e->n == 0 || w->l->now.right || !lun_is_task(w->l)) return;
+  add(w, LUN_BLOCK_NOTE, _("The picture shows this moment:"));
+  add_event(w, &e->event[lun_events_at(e, seq)]);
+}
+
 static void outcome_of_task(writing *w) {
   const lun_attempt *now = &w->l->now;
   const char *good = step_of(w->l)->kind == LUN_STEP_OBSERVE ? _("✓ That is the one") : _("✓ It passes");
@@ -159,6 +175,7 @@ static void outcome_of_task(writing *w) {
   bool told = now->feedback != NULL && *now->feedback != '\0';
   if (now->right && lun_is_task(w->l) && !told) add(w, LUN_BLOCK_NOTE, what_was_checked(w->l));
   prose(w, now->feedback);
+  moment(w);
 }
 
 static void outcome(writing *w) {
@@ -183,19 +200,25 @@ static void help(writing *w) {
   add(w, LUN_BLOCK_CODE, l->now.solution);
 }
 
+/* How many events before and after the cursor's are shown: as many as leave room for the text. */
+static size_t events_around(const lun_view *v) {
+  enum { TEXT_ROWS = 20, LEAST = 3, MOST = 12 };
+  const lun_slot *s = lun_layout_slot(&v->shown, LUN_PANEL_LESSON);
+  int rows = s == NULL ? 0 : s->area.h / (v->unit > 1 ? LUN_ROW_POINTS : 1), n = (rows - TEXT_ROWS) / 2;
+  return (size_t)(n < LEAST ? LEAST : n > MOST ? MOST : n);
+}
+
 /* The events around the cursor: the search goes through them. */
 static void events(writing *w) {
   lun_learner *l = w->l;
   const lun_events *e = &l->show.events;
   if (!lun_lists_events(l)) return;
-  size_t at = lun_events_at(e, lun_show_seq(&l->show)), from = at > EVENTS_AROUND ? at - EVENTS_AROUND : 0;
+  size_t around = events_around(l->view), at = lun_events_at(e, lun_show_seq(&l->show)), from = at > around ? at - around : 0;
   if (searches(l) || l->now.listed) w->news = w->n;
   add(w, LUN_BLOCK_HEAD, _("What happened, event by event"));
-  for (size_t i = from; i < e->n && i <= from + 2 * EVENTS_AROUND; i++) {
-    lun_block *b = add(w, LUN_BLOCK_EVENT, e->event[i].sentence);
-    if (b == NULL) return;
-    b->at = (lun_instant){e->event[i].t, e->event[i].seq};
-    b->mark = i == at ? LUN_MARK_HERE : LUN_MARK_NONE;
+  for (size_t i = from; i < e->n && i <= from + 2 * around; i++) {
+    lun_block *b = add_event(w, &e->event[i]);
+    if (b != NULL && i == at) b->mark = LUN_MARK_HERE;
   }
 }
 
@@ -208,15 +231,20 @@ static void found_so_far(writing *w) {
 
 /* ---- what one can do ---- */
 
-static const char *task_words(const lun_learner *l) {
+static const char *task_words(lun_learner *l) {
+  enum { HINTS = 3 };
   if (l->now.done) return NULL;
-  if (!l->now.judged) return _("e opens the program in your editor, Enter checks it.");
-  return lun_player_has_hint(l->player) ? _("e changes the program, Enter checks it again; ? gives a hint, S shows a solution.")
-                                        : _("e changes the program, Enter checks it again; S shows a solution.");
+  if (!l->now.judged && !lun_editor_chosen()) return _("e opens it in vi (:wq saves and leaves; $EDITOR names another editor), Enter checks it.");
+  if (!l->now.judged) return lun_arena_print(&l->page, _("e opens it in %s, Enter checks it."), lun_editor_name());
+  if (l->now.solution != NULL) return _("e changes the program, Enter checks it again.");
+  if (lun_player_has_hint(l->player)) return _("e changes the program, Enter checks it again; ? gives a hint, S shows a solution.");
+  return l->now.nhints > 0 && l->now.nhints < HINTS ? _("e changes the program, Enter checks it again; then ? gives the next hint. S shows a solution.")
+                                                    : _("e changes the program, Enter checks it again; S shows a solution.");
 }
 
-static const char *deed_words(const lun_learner *l) {
+static const char *deed_words(lun_learner *l) {
   const lun_step *s = step_of(l);
+  if (lun_view_mode(l->view) != LUN_MODE_LEARN) return _("Esc goes on here.");
   if (lun_is_task(l)) return task_words(l);
   if (lun_runs_first(l) || (s->kind == LUN_STEP_RUN && !l->now.done)) return _("Enter runs the program.");
   if (s->kind != LUN_STEP_OBSERVE || l->now.done || l->now.judged) return NULL;

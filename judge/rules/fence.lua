@@ -44,6 +44,13 @@ local function reason(why, message)
   return message or text or say("a condition of the check does not hold"), event
 end
 
+-- A forgotten await is behind many other faults.
+local function with_forgotten(why)
+  local ok, forgotten = predicates.every_coroutine_awaited()
+  if ok or why == forgotten.text then return why end
+  return say("%s; and %s", why, forgotten.text)
+end
+
 local role = {}
 
 -- What keeps the run that is judged from passing: a sentence and an event; nil when nothing does. Whether the program
@@ -63,9 +70,9 @@ local function fault(chunk, env)
   chunk(env)
   if not said_end then
     local ok, why = predicates.finished()
-    if not ok then return reason(why) end
+    if not ok then first, event = reason(why) end
   end
-  return first, event
+  return first and with_forgotten(first), event
 end
 
 -- All runs have to pass. The first that does not is the one that later fences are asked about.

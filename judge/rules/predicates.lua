@@ -43,9 +43,9 @@ function p.printed_exactly(...)
   local lines, wanted = now().lines, {...}
   for i = 1, max(#lines, #wanted) do
     local line = lines[i]
-    if not line then return no(now().last, "line %d should be `%s`, and there is no such line", i, wanted[i]) end
-    if wanted[i] == nil then return no(line.event, "line %d, `%s`, is one too many", i, line.text) end
-    if line.text ~= wanted[i] then return no(line.event, "line %d is `%s`, and should be `%s`", i, line.text, wanted[i]) end
+    if not line then return no(now().last, "`%s` should be printed as line %d, and is not", wanted[i], i) end
+    if wanted[i] == nil then return no(line.event, "line %d that is printed, `%s`, is one too many", i, line.text) end
+    if line.text ~= wanted[i] then return no(line.event, "line %d that is printed is `%s`, and should be `%s`", i, line.text, wanted[i]) end
   end
   return true
 end

@@ -15,7 +15,10 @@ typedef struct reading {
   lun_arena *a;
   lun_fold *fold;
   uint32_t first; /* the task that ran first, 0: none did yet */
+  uint32_t stop;  /* the handle that stops the loop, when what was run is done; 0: there is none yet */
+  uint64_t end;   /* the last record of the program's last turn, 0: there was no turn */
   bool in_turn;   /* of a task of the program's */
+  bool run;       /* by asyncio.run: it has tasks of its own */
   bool english;
   const char *program; /* its file, without folders */
 } reading;
@@ -35,12 +38,49 @@ static lun_event *room(reading *r) {
 /* The loop ends with tasks of its own, which nobody has made. */
 static bool is_programs(const reading *r, const lun_task *t) { return t->id == r->first || t->by != 0 || t->flags != LUN_FLAG_LIB; }
 
+/* Of CALLBACK_ADD and HANDLE. */
+static bool is_stop(const lun_record *rec) { return strcmp(rec->str[1], "stop the loop") == 0; }
+
 /* Follows the turns, to know where the last one of the program's ends. */
 static void follow(reading *r, const lun_record *rec) {
   const lun_task *t = lun_fold_task(r->fold, lun_fold_now(r->fold)->running);
   if (t != NULL && r->first == 0) r->first = t->id;
   if (t != NULL && is_programs(r, t)) r->in_turn = true;
-  if (r->in_turn && rec->kind == LUN_K_RAN) r->list.end = rec->seq, r->in_turn = false;
+  else if (t != NULL) r->run = true;
+  if (r->in_turn && rec->kind == LUN_K_RAN) r->end = rec->seq, r->in_turn = false;
+  if (rec->kind == LUN_K_HANDLE && is_stop(rec)) r->stop = rec->f[0];
+}
+
+/* ---- what is not the program's ---- */
+
+static bool is_preparation_of_run(const reading *r, const lun_record *rec) {
+  switch (rec->kind) {
+    case LUN_K_LOOP: return r->first == 0;
+    case LUN_K_WAITS: return rec->aux == LUN_WAITS_RUN;
+    case LUN_K_CALLBACK_ADD:
+    case LUN_K_HANDLE: return is_stop(rec);
+    case LUN_K_READY: return rec->f[0] == r->stop;
+    default: return false;
+  }
+}
+
+/* What is printed and said, and what nobody has waited for, is the program's even when all its tasks have run. */
+static bool is_told_at_the_end(unsigned kind) {
+  static const uint8_t kinds[] = {LUN_K_PRINT, LUN_K_WARN, LUN_K_UNHANDLED, LUN_K_CORO_LOST, LUN_K_TASK_LOST, LUN_K_LEFTOVER, LUN_K_END};
+  for (size_t i = 0; i < sizeof kinds; i++)
+    if (kinds[i] == kind) return true;
+  return false;
+}
+
+/* Known when all is read: whether asyncio.run ran it, and where its last turn ended. */
+static void leave_out_the_runs_own(reading *r) {
+  size_t n = 0;
+  for (size_t i = 0; i < r->list.n; i++) {
+    const lun_event *e = &r->list.event[i];
+    bool ending = r->end > 0 && e->seq > r->end && !is_told_at_the_end(e->kind);
+    if (!r->run || !(e->prepares || ending)) r->list.event[n++] = *e;
+  }
+  r->list.n = n;
 }
 
 /* The seed of a run is no event of the program's. */
@@ -72,7 +112,7 @@ static void take(reading *r, const lun_record *rec) {
   if (e == NULL) return;
   const char *sentence = rec->kind == LUN_K_PROGRAM ? beginning(r, rec) : lun_arena_print(r->a, "%s", text);
   if (rec->kind == LUN_K_PROGRAM) r->program = lun_arena_print(r->a, "%s", base_of(rec->str[1]));
-  *e = (lun_event){rec->seq, rec->t, line_of(r, rec), lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), sentence};
+  *e = (lun_event){rec->seq, rec->t, rec->kind, is_preparation_of_run(r, rec), line_of(r, rec), lun_arena_print(r->a, "%s", t != NULL ? t->label : ""), sentence};
   r->list.n++;
 }
 
@@ -94,6 +134,7 @@ lun_events lun_events_read(const char *trace, bool english, lun_arena *a) {
   }
   lun_reader_close(reader);
   lun_fold_free(r.fold);
+  leave_out_the_runs_own(&r);
   return r.list;
 }
 

@@ -12,6 +12,8 @@
 typedef struct lun_event {
   uint64_t seq; /* of its record */
   int64_t t;    /* ns on the loop's clock */
+  uint8_t kind;
+  bool prepares; /* the loop, for asyncio.run */
   int line;     /* of the program, that it names; 0: none */
   const char *who;      /* the task that runs, "" when none does */
   const char *sentence; /* not sanitised */
@@ -22,10 +24,10 @@ enum { LUN_EVENTS_MAX = 20000 };
 typedef struct lun_events {
   lun_event *event;
   size_t n;
-  uint64_t end; /* the end of the last turn of a task of the program's: what follows only ends the loop. 0: no task ran */
 } lun_events;
 
-/* Reads them into the arena. n is 0 when the trace cannot be read. */
+/* Reads them into the arena; of a program that asyncio.run runs, without what that does to begin and to end the loop. n is 0
+ * when the trace cannot be read. */
 lun_events lun_events_read(const char *trace, bool english, lun_arena *a);
 /* The last one at or before the record, or the first; n must not be 0. */
 size_t lun_events_at(const lun_events *l, uint64_t seq);

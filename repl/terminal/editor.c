@@ -27,6 +27,21 @@ bool lun_editor_command_for(lun_editor_command *c, const char *file, unsigned li
   return true;
 }
 
+/* NULL: nobody has chosen. */
+static const char *chosen(void) {
+  const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
+  return visual != NULL && *visual != '\0' ? visual : editor != NULL && *editor != '\0' ? editor : NULL;
+}
+
+bool lun_editor_chosen(void) { return chosen() != NULL; }
+
+const char *lun_editor_name(void) {
+  const char *command = chosen() != NULL ? chosen() : "vi", *name = command;
+  for (const char *c = command; *c != '\0' && *c != ' '; c++)
+    if (*c == '/') name = c + 1;
+  return name;
+}
+
 bool lun_editor_succeeded(int status) { return status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0; }
 
 bool lun_editor_file(lun_stage *st, const char *file, unsigned line, char *err, size_t errsize) {

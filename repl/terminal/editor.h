@@ -15,6 +15,9 @@ typedef struct lun_editor_command {
   const char *argv[7]; /* ends with NULL */
 } lun_editor_command;
 bool lun_editor_command_for(lun_editor_command *c, const char *file, unsigned line, char *err, size_t errsize);
+/* Whether somebody has chosen one, and its command without the folders in which it is. */
+bool lun_editor_chosen(void);
+const char *lun_editor_name(void);
 /* Whether it ended well, by its status as of waitpid; and what to say if not. */
 bool lun_editor_succeeded(int status);
 extern const char lun_editor_failure[];

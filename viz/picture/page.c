@@ -89,9 +89,9 @@ double lun_page_title(lun_page *s, const lun_slot *slot, double x, double y) {
     if (i > 0) x += 16;
     if (s->in->lesson && s->in->lesson->points & UINT32_C(1) << id)
       x += lun_draw_text(s->p, x, y, LUN_START, lun_bold_type(14), lun_tint(s->p, LUN_INK_TEXT, 1), "\xe2\x96\xb8 ");
-    x += lun_draw_text(s->p, x, y, LUN_START, lun_words_type(14), lun_tint(s->p, LUN_INK_DIM, 1),
-                       lun_arena_print(&s->p->arena, "%u", id));
-    x += 8;
+    if (lun_view_numbers(s->m.view))
+      x += 8 + lun_draw_text(s->p, x, y, LUN_START, lun_words_type(14), lun_tint(s->p, LUN_INK_DIM, 1),
+                             lun_arena_print(&s->p->arena, "%u", id));
     x += lun_draw_text(s->p, x, y, LUN_START, shown ? lun_bold_type(14) : lun_words_type(14), lun_tint(s->p, ink, 1),
                        lun_panel_name(id));
     lun_page_spot(s, (lun_spot){.kind = LUN_SPOT_TAB, .arg = (uint8_t)(id), .task = 0, .line = 0}, begin, (y - 18),

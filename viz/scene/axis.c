@@ -13,6 +13,7 @@ typedef struct weaver {
   size_t first, end; /* knots [first, end) are made */
   size_t cap;
   double width, gap; /* of a callback with the gap behind it, and of that gap */
+  double blocked;    /* the least width of one that blocked: it has words in it */
   int cols, now_col;
 } weaver;
 
@@ -38,6 +39,10 @@ static bool is_gap(const lun_span *s, lun_instant now) {
   return s->place == LUN_P_WAITING && end_of(s, now).t > s->begin;
 }
 
+static double width_of(const weaver *w, const lun_span *s) {
+  return s->blocked && w->width < w->blocked ? w->blocked : w->width;
+}
+
 /* From the newest span to the left edge. Behind what lasts there is no gap: now is there. */
 static void weave_past(weaver *w, const lun_lane *lane, lun_instant now) {
   double x = w->now_col;
@@ -48,7 +53,7 @@ static void weave_past(weaver *w, const lun_lane *lane, lun_instant now) {
     if (!call && !is_gap(s, now)) continue;
     if (call && s->end != LLONG_MAX) x -= w->gap;
     tie_left(w, x, end_of(s, now), false);
-    x -= call ? w->width - w->gap : w->width;
+    x -= width_of(w, s) - (call ? w->gap : 0);
     tie_left(w, x, begin_of(s), !call);
   }
 }
@@ -76,7 +81,7 @@ static void weave_recorded(weaver *w, const lun_fold *ahead, lun_instant now) {
     if (!call && !is_gap(s, last)) continue;
     if (call && !cut) x += w->gap;
     if (!cut) tie_right(w, x, begin_of(s), !call);
-    x += call ? w->width - w->gap : w->width;
+    x += width_of(w, s) - (call ? w->gap : 0);
     tie_right(w, x, end_of(s, last), false);
   }
 }
@@ -95,12 +100,12 @@ static void weave_timers(weaver *w, lun_fold *f, lun_instant now) {
   }
 }
 
-lun_scale lun_scale_calls(lun_fold *f, const lun_fold *ahead, int64_t now, double width, int cols, int now_col,
-                          lun_arena *a) {
+lun_scale lun_scale_calls(lun_fold *f, const lun_fold *ahead, int64_t now, double width, double blocked, int cols,
+                          int now_col, lun_arena *a) {
   const lun_lane *lane = lun_fold_loop_lane(f);
   lun_instant here = {now, lun_fold_now(f)->seq};
   if (width < 2) width = 2;
-  weaver w = {.width = width, .gap = width / 10 < 1 ? 1 : width / 10, .cols = cols, .now_col = now_col};
+  weaver w = {.width = width, .gap = width / 10 < 1 ? 1 : width / 10, .blocked = blocked, .cols = cols, .now_col = now_col};
   size_t past = 4 * (size_t)((double)now_col / width + 2), next = 4 * (size_t)((double)cols / width + 2);
   w.cap = past + next + FUTURE_TIMERS;
   w.first = w.end = past;

@@ -22,12 +22,18 @@ static const char *say_nobody(const lun_moment *m) {
   return lun_fold_ready(m->fold, &h, 1) ? _("nobody: between two callbacks") : _("nobody: the loop is idle");
 }
 
+/* Between the end of a task's turn and that of its callback. */
+static const char *say_given_back(const lun_moment *m, const lun_task *t) {
+  return lun_arena_print(m->arena, t->place < LUN_P_DONE ? _("nobody: %s has given the loop back") : _("nobody: %s has ended"), t->label);
+}
+
 lun_phrase lun_say_running(const lun_moment *m, bool with_place) {
   lun_phrase p = lun_phrase_in(m->arena);
   char d[LUN_WORDS];
   const lun_task *t = lun_fold_task(m->fold, m->st->running);
-  if (m->turn <= 0 && !lun_fold_at_line(m->fold)) {
-    lun_phrase_text(&p, dim(), say_nobody(m));
+  bool ran = t && t->place != LUN_P_RUNNING && !m->blocked;
+  if (ran || (m->turn <= 0 && !lun_fold_at_line(m->fold))) {
+    lun_phrase_text(&p, dim(), ran ? say_given_back(m, t) : say_nobody(m));
     return p;
   }
   lun_phrase_glyph(&p, m->blocked ? lun_glyph_blocked()
@@ -36,7 +42,7 @@ lun_phrase lun_say_running(const lun_moment *m, bool with_place) {
   lun_phrase_text(&p, lun_bold(LUN_INK_TEXT), m->st->run_label);
   uint32_t where = m->st->run_where ? m->st->run_where : t ? t->where : 0;
   const char *at = with_place ? lun_say_where(m->fold, where, m->arena) : "";
-  if (*at) lun_phrase_print(&p, dim(), "  %s", at);
+  if (*at && strcmp(at, m->st->run_label) != 0) lun_phrase_print(&p, dim(), "  %s", at);
   if (m->blocked) lun_phrase_print(&p, red(), "  %s", lun_words_duration(d, m->turn));
   return p;
 }

@@ -114,7 +114,8 @@ static void paint_title(lun_stage *s, const lun_slot *slot) {
     int left = p.x;
     bool pointed = s->in->lesson && s->in->lesson->points & UINT32_C(1) << id;
     if (pointed) lun_pen_text(&p, lun_bold(LUN_INK_TEXT), " \xe2\x96\xb8");
-    lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %d ", id);
+    if (lun_view_numbers(s->view)) lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), " %d", id);
+    lun_pen_text(&p, rule, " ");
     lun_pen_text(&p, shown ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_DIM), lun_panel_name(id));
     lun_stage_spot(s, (lun_spot){{left, r.y, p.x - left, 1}, LUN_SPOT_TAB, .arg = (uint8_t)id});
     if (shown && lun_panels[id].title && !lun_lesson_veils(&s->view->learn, id)) lun_panels[id].title(s, &p);

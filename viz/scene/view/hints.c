@@ -23,9 +23,11 @@ static const char *sequence_hint(const lun_view *v, uint64_t cursor, unsigned cm
   return v->seq.row_await && !v->seq.await ? _("this await alone") : lun_panel_word(LUN_PANEL_SOURCE);
 }
 
-/* From the prompt of a lesson. */
+/* To the lesson: from its prompt, and from looking around. */
 static bool goes_back(const lun_moment *m, const lun_binding *b) {
-  return m->view->beside && b->modes & LUN_IN_TYPE && b->mods == LUN_MOD_CTRL && b->ch == 'd';
+  bool prompt = m->view->beside && lun_view_mode(m->view) == LUN_MODE_TYPE;
+  if (prompt) return b->modes & LUN_IN_TYPE && b->mods == LUN_MOD_CTRL && b->ch == 'd';
+  return m->view->lesson && lun_view_mode(m->view) != LUN_MODE_LEARN && b->cmd == LUN_CMD_BACK && b->label;
 }
 
 /* The hint in its long or its short form, which ends at the colon. */
@@ -61,6 +63,7 @@ static bool hidden_panel(const lun_layout *l, const lun_binding *b, lun_mode mod
 static const char *label_of(const lun_moment *m, const lun_binding *b) {
   static const char all[] = "1 2 3 4 5 6 7 8";
   int n = m->view->learn.options;
+  if (b->cmd == LUN_CMD_BACK) return "Esc";
   return b->cmd == LUN_CMD_CHOOSE && n > 0 ? lun_arena_print(m->arena, "%.*s", 2 * n - 1, all) : b->label;
 }
 

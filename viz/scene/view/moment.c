@@ -119,9 +119,12 @@ int64_t lun_moment_per_col(const lun_moment *m, double unit, int cols, int now_c
 static int lesson_width(const lun_moment *m, double unit, int now_col) {
   enum { LEAST = 3 };
   const lun_lane *lane = lun_fold_loop_lane(m->fold);
-  int width = LUN_CALL_COLS, calls = 0;
-  for (size_t i = lane->span_first; i < lane->nspans; i++) calls += lun_lane_span(lane, i)->place == LUN_P_RUNNING;
-  while (width > LEAST && calls * width * unit > now_col) width = lun_width_narrower(width);
+  int width = LUN_CALL_COLS, calls = 0, blocked = 0;
+  for (size_t i = lane->span_first; i < lane->nspans; i++) {
+    const lun_span *s = lun_lane_span(lane, i);
+    if (s->place == LUN_P_RUNNING) s->blocked ? blocked++ : calls++;
+  }
+  while (width > LEAST && (calls * width + blocked * LUN_BLOCKED_COLS) * unit > now_col) width = lun_width_narrower(width);
   return width;
 }
 
@@ -130,7 +133,7 @@ lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_c
   if (m->ahead && v->cursor_col > 0) now_col = v->cursor_col <= cols ? v->cursor_col - 1 : cols - 1;
   bool all = v->lesson && !m->ahead;
   int width = v->call_cols ? v->call_cols : all ? lesson_width(m, unit, now_col) : LUN_CALL_COLS;
-  if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, width * unit, cols, now_col, m->arena);
+  if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, width * unit, LUN_BLOCKED_COLS * unit, cols, now_col, m->arena);
   return lun_scale_make(m->now, v->per_col ? v->per_col : lun_moment_per_col(m, unit, cols, now_col), cols, now_col);
 }
 

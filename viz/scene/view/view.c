@@ -19,6 +19,8 @@ lun_mode lun_view_mode(const lun_view *v) {
   return (v->past || v->recorded) && v->mode == LUN_MODE_LOOK ? LUN_MODE_PAST : v->mode;
 }
 
+bool lun_view_numbers(const lun_view *v) { return !v->learn.asking || lun_view_mode(v) != LUN_MODE_LEARN; }
+
 /* Which task to show when nobody chose one. */
 
 static bool is_cancelling(const lun_task *t) { return t->cancel.asked && !t->cancel.ended; }

@@ -100,6 +100,8 @@ typedef struct lun_command {
 lun_view lun_view_new(bool recorded);
 /* TYPE, LOOK, or PAST; a recorded run is all past. */
 lun_mode lun_view_mode(const lun_view *v);
+/* Whether a digit goes to a panel now, whose title then has its number. While a question of a lesson is open it answers. */
+bool lun_view_numbers(const lun_view *v);
 /* Applies a key. Commands of the first group of lun_cmd are done here, the others are returned. */
 lun_command lun_view_key(lun_view *v, const lun_fold *f, const lun_key *key);
 /* Where `!` goes: to the trouble behind record `at`, in a state that knows all of them; `at` 0: the newest. Selects its

@@ -161,7 +161,7 @@ static int list(request *q) {
     }
     lun_lesson_free(l);
   }
-  puts(_("\n`lunette learn ID` or its number begins a lesson, or goes on where you left off."));
+  puts(_("\n`lunette learn ID` or its number begins a lesson, or goes on where you left off. + passed, = begun, - not begun."));
   return status;
 }
 
@@ -239,13 +239,31 @@ static bool agreed(request *q, const lun_player *p) {
   return q->agreed;
 }
 
+/* To a step by its id, or by its number, which the screen shows. */
+static bool go_to(lun_player *p, const char *step) {
+  char *end;
+  long n = strtol(step, &end, 10);
+  bool number = *step != '\0' && *end == '\0' && n >= 1 && n <= lun_player_lesson(p)->nsteps;
+  if (number && lun_player_index(p) != n) return lun_player_move(p, (int)n - lun_player_index(p));
+  return number || lun_player_go(p, step);
+}
+
+static int no_such_step(const lun_player *p, const char *step) {
+  char ids[1024] = "", text[1280];
+  size_t n = 0;
+  for (const lun_step *s = lun_player_lesson(p)->step; s != NULL && n < sizeof ids; s = s->next)
+    n += (size_t)snprintf(ids + n, sizeof ids - n, "%s%s", n > 0 ? ", " : "", s->id);
+  snprintf(text, sizeof text, _("the lesson has no step %s; it has 1 to %d: %s"), step, lun_player_lesson(p)->nsteps, ids);
+  return complain("%s", text);
+}
+
 /* *next: the lesson after it is to begin. */
 static int play_at(request *q, const char *lesson, const char *step, bool *next) {
   char err[512], at[1024];
   lun_player *p = lun_player_open(q->program, &q->course, q->progress, lesson, err, sizeof err);
   if (p == NULL) return complain("%s", err);
   lun_player_resume(p);
-  int status = step != NULL && !lun_player_go(p, step) ? complain(_("the lesson has no step %s"), step) : 0;
+  int status = step != NULL && !go_to(p, step) ? no_such_step(p, step) : 0;
   lun_lesson_end end = {.deadly = 0};
   bool asks_itself = !q->show->terminal && !q->plain;
   if (status == 0 && (asks_itself || agreed(q, p))) status = show(q, p, lesson, &end);

@@ -90,7 +90,21 @@ bool lun_learner_do(lun_learner *l, const lun_command *c);
 bool lun_learner_typed(lun_learner *l, const lun_key *k);
 /* The learner comes back from a prompt: what a run asks for has been done there. */
 void lun_learner_back(lun_learner *l);
+/* What the player says, and the run that it is about, with the cursor at the record; 0: at its end. The verdict is freed. */
+void lun_learner_verdict(lun_learner *l, lun_verdict *v, uint64_t seq);
+
+/* ---- learner_search.c ---- */
+/* To the event of a record; the line that it names is marked, for where no task runs nothing else leads there. */
+void lun_learner_go_to(lun_learner *l, uint64_t seq);
 /* j and k: to the event so many before or after the cursor's. */
 void lun_learner_event(lun_learner *l, int by);
+/* To the first event; with the diagram, to the first that is in it. */
+void lun_learner_begin_search(lun_learner *l, bool sequence);
+/* The record of the first event that begins with words that the feedback quotes, `enter brew`; else of the first of all. */
+uint64_t lun_learner_quoted(const lun_learner *l);
+/* Enter: the cursor's event is the one. */
+void lun_learner_offer(lun_learner *l);
+/* The lane, or what the event says; then the quarter of the time; then the event. */
+void lun_learner_search_hint(lun_learner *l);
 
 #endif

@@ -45,14 +45,7 @@ static void ask_order(lun_learner *l) {
   l->now.ordered = true;
 }
 
-/* The line that the event names is marked; where no task runs nothing else leads there. */
-static void go_to(lun_learner *l, uint64_t seq) {
-  const lun_events *e = &l->show.events;
-  lun_show_seek(&l->show, l->view, seq);
-  l->view->source_line = e->n > 0 ? e->event[lun_events_at(e, seq)].line : 0;
-}
-
-static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
+void lun_learner_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
   char err[512];
   l->now.judged = true;
   l->now.hinted = false;
@@ -62,21 +55,13 @@ static void show_verdict(lun_learner *l, lun_verdict *v, uint64_t seq) {
   l->now.answer = keep(l, v->answer);
   if (v->trace != NULL && !lun_show_run(&l->show, l->view, v->trace, lun_step_is_english(step_of(l)), err, sizeof err)) tell(l, err);
   l->surface->reload(l->ud);
-  if (seq > 0) go_to(l, seq);
+  if (seq > 0) lun_learner_go_to(l, seq);
   else lun_show_end(&l->show, l->view);
   lun_verdict_free(v);
 }
 
 static bool runs_program(const lun_learner *l) {
   return step_of(l)->kind == LUN_STEP_RUN || step_of(l)->kind == LUN_STEP_OBSERVE;
-}
-
-/* Where a search begins: with the diagram, at the first event that is in it. */
-static uint64_t first_event(const lun_learner *l, bool sequence) {
-  const lun_events *e = &l->show.events;
-  size_t i = 0;
-  while (sequence && i + 1 < e->n && *e->event[i].who == '\0') i++;
-  return e->n > 0 ? e->event[i].seq : 1;
 }
 
 static void run_program(lun_learner *l) {
@@ -88,10 +73,10 @@ static void run_program(lun_learner *l) {
     return;
   }
   bool search = step_of(l)->kind == LUN_STEP_OBSERVE;
-  show_verdict(l, &v, 0);
+  lun_learner_verdict(l, &v, 0);
   bool sequence = search && lun_panel_stressed(LUN_PANEL_SEQUENCE, step_of(l)->prose);
   l->view->tab = sequence ? LUN_PANEL_SEQUENCE : LUN_PANEL_LESSON; /* what the text speaks of is seen */
-  if (search) l->now.judged = false, lun_show_seek(&l->show, l->view, first_event(l, sequence)), scroll_to_end(l);
+  if (search) l->now.judged = false, lun_learner_begin_search(l, sequence), scroll_to_end(l);
   else if (runs_program(l)) l->now.done = true, scroll_to_end(l);
   else l->now.judged = false;
   l->ran = lun_player_program(l->player);
@@ -143,7 +128,7 @@ static void answer(lun_learner *l, const char *typed) {
   }
   l->now.done = true;
   l->ran = lun_player_program(l->player);
-  show_verdict(l, &v, v.seq);
+  lun_learner_verdict(l, &v, v.seq);
   scroll_to_end(l);
 }
 
@@ -220,81 +205,6 @@ bool lun_learner_typed(lun_learner *l, const lun_key *k) {
   return true;
 }
 
-/* ---- searches ---- */
-
-static void go_to_event(lun_learner *l, const lun_event *e) { go_to(l, e->seq); }
-
-/* The last two words of a sentence before its first comma: what it says, without whom of and where. */
-static const char *says(lun_learner *l, const char *sentence) {
-  const char *end = strstr(sentence, ", ");
-  if (end == NULL) end = sentence + strlen(sentence);
-  const char *s = end;
-  for (int words = 0; s > sentence; s--)
-    if (s[-1] == ' ' && ++words == 2) break;
-  return lun_arena_print(&l->now.arena, "%.*s", (int)(end - s), s);
-}
-
-/* Which events of a quarter there are: a few by their numbers. */
-static const char *numbers_of(lun_learner *l, size_t first, size_t last) {
-  enum { FEW = 6 };
-  const lun_event *e = l->show.events.event;
-  const char *s = "";
-  if (last - first >= FEW)
-    return lun_arena_print(&l->now.arena, _("It is one of the events from %llu to %llu."), (unsigned long long)e[first].seq, (unsigned long long)e[last].seq);
-  for (size_t i = first; i <= last; i++) s = lun_arena_print(&l->now.arena, "%s%s%llu", s, i > first ? ", " : "", (unsigned long long)e[i].seq);
-  return lun_arena_print(&l->now.arena, _("It is one of these events: %s."), s);
-}
-
-void lun_learner_event(lun_learner *l, int by) {
-  const lun_events *e = &l->show.events;
-  if (e->n == 0) return;
-  size_t at = lun_events_at(e, lun_show_seq(&l->show));
-  if (by < 0 ? at == 0 : at + 1 >= e->n) return;
-  go_to_event(l, &e->event[by < 0 ? at - 1 : at + 1]);
-}
-
-static void offer(lun_learner *l) {
-  char err[512];
-  lun_verdict v;
-  uint64_t seq = lun_show_seq(&l->show);
-  lun_learner_busy(l, _("Checking ..."));
-  if (!lun_player_find(l->player, seq, &v, err, sizeof err)) {
-    tell(l, err);
-    return;
-  }
-  l->now.done = v.right;
-  l->sought = v.seq;
-  if (!v.right) tell(l, _("It is not this one. ? gives a hint."));
-  show_verdict(l, &v, seq);
-  l->now.judged = true;
-  scroll_to_end(l);
-  if (!l->now.right)
-    l->now.feedback = lun_arena_print(&l->now.arena, l->sought > seq ? _("Event %llu is not the one: it comes later.") : _("Event %llu is not the one: it comes earlier."), (unsigned long long)seq);
-}
-
-/* The lane, then the quarter of the time, then the event. */
-static void search_hint(lun_learner *l) {
-  const lun_events *e = &l->show.events;
-  int level = lun_player_search_hint(l->player);
-  if (level == 0 || e->n == 0) return tell(l, _("There is a hint after each try that does not hold."));
-  const lun_event *found = &e->event[lun_events_at(e, l->sought)];
-  size_t first, last;
-  lun_events_quarter(e, l->sought, &first, &last);
-  lun_view *v = l->view;
-  const char *words = _("The cursor stands on it now: Enter.");
-  if (level == 1 && *found->who != '\0') words = lun_arena_print(&l->now.arena, _("It is on the lane of %s."), found->who);
-  else if (level == 1) words = lun_arena_print(&l->now.arena, _("No task runs then. The event says: ... %s."), says(l, found->sentence));
-  else if (level == 2) {
-    v->span[0] = (lun_instant){e->event[first].t, e->event[first].seq};
-    v->span[1] = (lun_instant){e->event[last].t, e->event[last].seq};
-    v->spanned = true;
-    words = numbers_of(l, first, last);
-  } else {
-    go_to_event(l, found);
-  }
-  if (l->now.nhints < LUN_HINTS_MAX) l->now.hint[l->now.nhints++] = words;
-}
-
 /* ---- exercises ---- */
 
 static void check(lun_learner *l) {
@@ -306,7 +216,7 @@ static void check(lun_learner *l) {
   } else {
     l->now.done = v.right;
     l->now.solution = NULL; /* the learner's own is what is looked at */
-    show_verdict(l, &v, v.seq);
+    lun_learner_verdict(l, &v, v.seq);
     scroll_to_end(l);
   }
   free(text);
@@ -326,7 +236,7 @@ static void write_program(lun_learner *l, const lun_command *c) {
 static void hint(lun_learner *l, const lun_command *c) {
   int level;
   (void)c;
-  if (step_of(l)->kind == LUN_STEP_OBSERVE) return search_hint(l), scroll_to_end(l);
+  if (step_of(l)->kind == LUN_STEP_OBSERVE) return lun_learner_search_hint(l), scroll_to_end(l);
   const char *text = lun_player_hint(l->player, &level);
   if (text == NULL) return tell(l, _("There is a hint after each try that does not hold."));
   if (l->now.nhints < LUN_HINTS_MAX) l->now.hint[l->now.nhints++] = text;
@@ -354,7 +264,7 @@ static void go_on(lun_learner *l, const lun_command *c) {
   else if (l->now.done) read_on(l);
   else if (lun_is_typed(l)) answer_typed(l);
   else if (lun_is_asking(l)) tell(l, _("Choose an answer by its number."));
-  else if (step_of(l)->kind == LUN_STEP_OBSERVE && l->show.run) offer(l);
+  else if (step_of(l)->kind == LUN_STEP_OBSERVE && l->show.run) lun_learner_offer(l), scroll_to_end(l);
   else if (runs_program(l) || lun_runs_first(l)) run_program(l);
   else if (lun_is_task(l)) check(l);
   else read_on(l);
@@ -385,21 +295,11 @@ static void skip(lun_learner *l, const lun_command *c) {
   turn_page(l, 1);
 }
 
-/* The first event that begins with words that the feedback quotes, `enter brew`; else the first of all. */
-static const lun_event *quoted(const lun_learner *l) {
-  const lun_events *e = &l->show.events;
-  const char *end = "", *s = l->now.feedback != NULL ? strchr(l->now.feedback, '`') : NULL;
-  for (; s != NULL && (end = strchr(s + 1, '`')) != NULL; s = strchr(end + 1, '`'))
-    for (size_t i = 0, n = (size_t)(end - s - 1); i < e->n; i++)
-      if (n > 0 && strncmp(e->event[i].sentence, s + 1, n) == 0) return &e->event[i];
-  return &e->event[0];
-}
-
 static void show_events(lun_learner *l, const lun_command *c) {
   (void)c;
   if (!l->show.run) return tell(l, _("Nothing has been run in this step."));
   l->now.listed = !l->now.listed;
-  if (lun_lists_events(l)) go_to_event(l, quoted(l));
+  if (lun_lists_events(l)) lun_learner_go_to(l, lun_learner_quoted(l));
   scroll_to_end(l);
 }
 

@@ -47,9 +47,25 @@ static lun_block *add(writing *w, lun_block_kind kind, const char *text) {
   return &w->block[w->n++];
 }
 
-/* Below the question and its answers, so that those are what is seen at once. */
+static bool is_question(const lun_learner *l) { return step_of(l)->kind == LUN_STEP_PREDICT; }
+
+/* That of a question is read with it, and with what is said of the answer. Else it is what will be run, or edited. */
 static void program(writing *w) {
-  if (!w->l->show.run) add(w, LUN_BLOCK_PROGRAM, w->l->now.program);
+  if (is_question(w->l) || !w->l->show.run) add(w, LUN_BLOCK_PROGRAM, w->l->now.program);
+}
+
+/* The last lines that the program printed; those of an order are the answer. */
+static void printed(writing *w) {
+  enum { LINES = 6 };
+  const lun_fold *f = w->l->show.fold;
+  size_t n = w->l->show.run ? lun_fold_noutput(f) : 0;
+  const char *lines = "";
+  if (!w->l->now.judged || w->l->now.norder > 0 || searches(w->l)) return;
+  for (size_t i = n > LINES ? n - LINES : 0; i < n; i++) {
+    const lun_output *o = lun_fold_output(f, i);
+    lines = lun_arena_print(&w->l->page, "%s%s\xe2\x94\x82 %.*s", lines, *lines != '\0' ? "\n" : "", (int)o->len, o->text);
+  }
+  add(w, LUN_BLOCK_PRINTED, lines);
 }
 
 static void prose(writing *w, const char *markdown) { add(w, LUN_BLOCK_PROSE, lun_words_with_keys(markdown != NULL ? markdown : "", &w->l->page)); }
@@ -181,7 +197,7 @@ static void outcome_of_task(writing *w) {
 static void outcome(writing *w) {
   if (!w->l->now.judged || searches(w->l)) return;
   w->news = w->n;
-  if (step_of(w->l)->kind == LUN_STEP_PREDICT) outcome_of_question(w);
+  if (is_question(w->l)) outcome_of_question(w);
   else if (step_of(w->l)->kind == LUN_STEP_RUN) prose(w, w->l->now.feedback);
   else outcome_of_task(w);
 }
@@ -349,9 +365,10 @@ void lun_learner_page(lun_learner *l) {
   } else if (l->over) {
     closing(&w);
   } else {
+    if (is_question(l)) program(&w);
     lesson_begins(&w);
     lag(&w);
-    if (step_of(l)->kind == LUN_STEP_PREDICT) question(&w);
+    if (is_question(l)) question(&w);
     else prose(&w, step_of(l)->prose);
     english(&w);
     outcome(&w);
@@ -359,7 +376,8 @@ void lun_learner_page(lun_learner *l) {
     events(&w);
     found_so_far(&w);
     add(&w, LUN_BLOCK_NOTE, deed_words(l));
-    program(&w);
+    printed(&w);
+    if (!is_question(l) && l->now.solution == NULL) program(&w);
   }
   l->shown.block = w.block;
   l->shown.n = w.n;

@@ -281,6 +281,7 @@ static const char *prompt(const plain *s) {
   unsigned kind = lun_player_step(s->p)->kind;
   if (s->answered) return _("Enter: go on");
   if (kind == LUN_STEP_OBSERVE && *s->trace != '\0') return _("the number of the event; .timeline lists them, ? gives a hint after a try");
+  if (kind == LUN_STEP_PREDICT && lun_player_step(s->p)->option == NULL && !s->ordered) return _("your answer, a number");
   return _(prompts[kind]);
 }
 

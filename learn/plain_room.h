@@ -9,6 +9,7 @@ typedef struct plain {
   lun_player *p;
   FILE *in, *out;
   bool left, finished, answered; /* answered: the present question, or the present task is done */
+  bool ordered;                  /* the present question asks for an order */
   bool alone;                    /* one step is asked, and no other */
   char trace[512];               /* the recording that .timeline shows; "": none */
   uint64_t sought;               /* the event that the next hint of a search is about */

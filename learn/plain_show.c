@@ -54,6 +54,7 @@ static void show_options(plain *s, const lun_step *step) {
 static void show_order(plain *s, const lun_step *step) {
   fflush(s->out);
   char *lines = step->option == NULL ? lun_player_shuffled(s->p) : NULL;
+  s->ordered = lines != NULL;
   if (lines == NULL) return;
   fputs(_("The lines, shuffled. Put them in order by their numbers, such as 2 1 3:\n"), s->out);
   lun_p_code(s, lines);
@@ -85,7 +86,7 @@ static void show_program(plain *s, const lun_step *step) {
 void lun_p_step(plain *s) {
   const lun_lesson *l = lun_player_lesson(s->p);
   const lun_step *step = lun_player_step(s->p);
-  s->answered = false;
+  s->answered = s->ordered = false;
   s->sought = 0;
   *s->trace = '\0';
   fprintf(s->out, _("\n%d of %d, %s: "), lun_player_index(s->p), l->nsteps, _(kinds[step->kind]));
@@ -107,9 +108,27 @@ static const char *option_text(const lun_step *step, const char *answer) {
   return NULL;
 }
 
+/* The lines in their order, each with the number that it had in the shuffle; of lines that are alike, the first one's. */
+static void show_right_order(plain *s, const char *answer) {
+  char *lines = lun_player_shuffled(s->p);
+  while (lines != NULL && *answer != '\0') {
+    const char *end = strstr(answer, " / "), *shuffled = lines;
+    size_t n = end != NULL ? (size_t)(end - answer) : strlen(answer);
+    int number = 1;
+    for (; *shuffled != '\0' && (strcspn(shuffled, "\n") != n || strncmp(shuffled, answer, n) != 0); number++)
+      shuffled += strcspn(shuffled, "\n"), shuffled += *shuffled == '\n';
+    char before[16];
+    snprintf(before, sizeof before, "%4d  ", number);
+    show_bytes(s, before, answer, n);
+    answer += n + (end != NULL ? 3 : 0);
+  }
+  free(lines);
+}
+
 void lun_p_truth(plain *s, const lun_verdict *v) {
   const char *answer = v->answer != NULL ? v->answer : "", *text = option_text(lun_player_step(s->p), answer);
   fputs(v->right ? _("That is what happened:") : _("What happened:"), s->out);
+  if (s->ordered && !v->right) return fputc('\n', s->out), show_right_order(s, answer);
   if (text == NULL) return lun_p_line(s, " ", answer);
   fprintf(s->out, " %s  ", answer);
   lun_p_words(s, text);

@@ -8,6 +8,7 @@
 
 #include "../viz/base/sanitise.h"
 #include "../viz/base/width.h"
+#include "../viz/scene/prose_table.h"
 #include "../viz/scene/view/keys.h"
 
 static const struct {
@@ -40,13 +41,14 @@ const char *lun_words_key(const char *name) {
 typedef struct writer {
   FILE *out;
   int cols, indent, hang, x; /* hang: of the lines after the first of a list's item */
-  bool any, wide; /* wide: the last character is */
+  bool any, fresh, wide; /* fresh: nothing stands in the line yet; wide: the last character is */
 } writer;
 
 static void new_line(writer *w, int indent) {
   if (w->any) fputc('\n', w->out);
   fprintf(w->out, "%*s", indent, "");
   w->x = indent;
+  w->fresh = true;
   w->any = true;
   w->wide = false;
 }
@@ -74,10 +76,11 @@ static void put_atom(writer *w, const char *atom, size_t n, bool blank) {
   char safe[LUN_SANITISED_SIZE(ATOM)];
   lun_sanitise(safe, sizeof safe, atom, n);
   int width = lun_text_width(safe, strlen(safe));
-  bool first = w->x <= w->indent + w->hang;
-  if (!first && w->x + blank + width > w->cols) new_line(w, w->indent + w->hang), first = true;
-  fprintf(w->out, "%s%s", first || !blank ? "" : " ", safe);
-  w->x += width + (!first && blank);
+  if (!w->fresh && w->x + blank + width > w->cols) new_line(w, w->indent + w->hang);
+  bool apart = blank && !w->fresh;
+  fprintf(w->out, "%s%s", apart ? " " : "", safe);
+  w->x += width + apart;
+  w->fresh = false;
 }
 
 /* Between two wide characters a blank, or the end of a line of the file, is none of the text. */
@@ -169,11 +172,51 @@ static void put_verbatim(writer *w, const char *s, size_t n) {
   free(safe);
 }
 
+/* ---- tables: each row is an item of a list, and its cells bear their heads ---- */
+
+static void put_head(writer *w, lun_stretch head) {
+  char *text = NULL;
+  if (head.n > 0 && asprintf(&text, "%.*s:", (int)head.n, head.s) >= 0) put_words(w, text, strlen(text));
+  free(text);
+}
+
+static void put_row(writer *w, const lun_stretch head[static LUN_HEADS], lun_stretch row) {
+  lun_stretch cell = lun_prose_cell(&row);
+  new_line(w, w->indent);
+  put_words(w, "-", 1);
+  put_words(w, cell.s != NULL ? cell.s : "", cell.n);
+  for (size_t i = 1; cell = lun_prose_cell(&row), cell.s != NULL; i++) {
+    if (cell.n == 0) continue;
+    new_line(w, w->indent + w->hang);
+    if (i < LUN_HEADS) put_head(w, head[i]);
+    put_words(w, cell.s, cell.n);
+  }
+}
+
+/* Returns what follows the table. */
+static const char *put_table(writer *w, const char *s) {
+  lun_stretch head[LUN_HEADS], row = lun_line_at(s);
+  lun_prose_heads(row, head);
+  w->hang = 2;
+  if (head[0].n > 0) new_line(w, w->indent), put_head(w, head[0]);
+  for (bool first = true; row.n > 0 && *row.s == '|'; row = lun_line_at(s), first = false) {
+    if (!first && !lun_prose_rule(row)) put_row(w, head, row);
+    s = row.s + row.n + (row.s[row.n] == '\n');
+  }
+  w->hang = 0;
+  return s;
+}
+
 void lun_words_print(FILE *out, const char *s, int cols, int indent) {
   writer w = {.out = out, .cols = cols, .indent = indent};
   bool fenced = false, open = false; /* open: a paragraph goes on */
   while (*s != '\0') {
     size_t n = strcspn(s, "\n");
+    if (!fenced && lun_prose_begins(s)) {
+      s = put_table(&w, s);
+      open = false;
+      continue;
+    }
     bool fence = strncmp(s, "```", 3) == 0, item = strncmp(s, "- ", 2) == 0;
     if (fence) fenced = !fenced, open = false;
     else if (fenced) put_verbatim(&w, s, n);

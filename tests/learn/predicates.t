@@ -57,7 +57,7 @@ holds('failed()', 'error("x")', 'print(1)', 'did not end with an error');
 holds('failed("LookupError")', 'error(asyncio.KeyError("x"))', 'error(asyncio.ValueError("x"))', 'ValueError, not with LookupError');
 holds('hung()', 'await asyncio.Event():wait()', 'print(1)', 'does not wait for ever');
 holds('printed_exactly("a", "b c")', 'print("a") print("b", "c")', 'print("a") print("b", "c") print("d")', 'one too many');
-holds('printed_exactly("a")', 'io.write("a\n")', 'print("b")', 'line 1 is `b`, and should be `a`');
+holds('printed_exactly("a")', 'io.write("a\n")', 'print("b")', 'line 1 that is printed is `b`, and should be `a`');
 holds('printed_exactly()', 'local a', 'print(1)', 'one too many');
 holds('printed_in_order("a", "c")', 'print("a") print("b") print("c")', 'print("c") print("a")', '`c` is not printed, or not in this order');
 
@@ -129,7 +129,7 @@ is(value($trace, 'changed_lines() == 1', source => "a\nb\nc\n", start => "a\nc\n
 # Fences and what they say.
 my $two = [record('print(1)'), record('print(2)')];
 my $reply = ask($two, [['check', 'expect(printed_exactly("1"))'], ['find', 'return e.kind == "print"'], ['when', 'return #explored() == 2 and #outcomes() == 2']]);
-is_deeply({map { $_ => $reply->{results}[0]{$_} } qw(run why)}, {run => 2, why => 'line 1 is `2`, and should be `1`'}, 'of all schedules the first that fails is told');
+is_deeply({map { $_ => $reply->{results}[0]{$_} } qw(run why)}, {run => 2, why => 'line 1 that is printed is `2`, and should be `1`'}, 'of all schedules the first that fails is told');
 ok(!$reply->{results}[0]{pass} && $reply->{results}[0]{seq} == $reply->{results}[1]{seqs}[0], '... with its event, which a search in that schedule finds');
 ok($reply->{results}[2]{value}, '... and all of them can be asked');
 is(ask($two->[0], [['check', 'expect(true)']])->{results}[0]{pass}, JSON::PP::true, 'a program that ends well passes');

@@ -90,7 +90,7 @@ for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
   $s->wait(qr/Enter run it/, 'a search') && $s->keys('Enter');
   $s->wait(qr/^ ▸ +1 /m, 'begins at the first event') && $s->keys('Enter', '?');
   $s->wait(qr/event says: \.\.\. is made\./, 'where no task runs, a hint says what the event says');
-  $s->keys('Enter', '?')->wait(qr/^ events: 1, 3\./m, 'then which there are');
+  $s->keys('Enter', '?')->wait(qr/^ one of these events: 1, 3\./m, 'then which there are');
 }
 {
   my $l = Learner->new('calling-is-not-running/words', cols => 120, rows => 36);

@@ -172,7 +172,7 @@ sub fail_to_find {
   $self->press('Enter');
   $self->noted($step->{id}, 'tried fail', 'the first event is not it');
   $self->see(qr/Event $first is not the one/, 'which is said');
-  $self->press('?')->see(qr/It is on\s+the\s+lane|The\s+event\s+says/, 'the first hint names the lane, or what is said');
+  $self->press('?')->see(qr/It is on\s+the\s+lane|event says/, 'the first hint names the lane, or what is said');
 }
 
 sub exercise {

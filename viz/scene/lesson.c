@@ -87,6 +87,7 @@ static void lay_block(laying *l, const lun_block *b) {
       break;
     case LUN_BLOCK_LINE: lay_numbered(l, b, verbatim(l, b, NUMBER)); break;
     case LUN_BLOCK_PROGRAM:
+    case LUN_BLOCK_PRINTED:
     case LUN_BLOCK_CODE:
       p = verbatim(l, b, CODE);
       add_prose(l, b, CODE, &p);
@@ -97,37 +98,54 @@ static void lay_block(laying *l, const lun_block *b) {
   }
 }
 
-static void lay_title(laying *l, const char *title) {
+/* Without the blank row above it where rows are short. */
+static void lay_title(laying *l, const char *title, bool spaced) {
   static const lun_block words = {.kind = LUN_BLOCK_PROSE};
   lun_prose p = lun_prose_wrap(lun_arena_print(l->a, "**%s**", title), l->m, l->room, LUN_INK_TEXT, l->a);
-  add(l, NULL, 0);
+  if (spaced) add(l, NULL, 0);
   add_prose(l, &words, 0, &p);
+  l->rows.head = l->rows.n;
 }
 
-/* Lines of one list stand close together, answers where room is short; between all else there is a blank row. */
-static bool close_together(const lun_block *a, const lun_block *b, bool spaced) {
-  if (a->kind != b->kind) return false;
+/* How many blank rows there are: SPACED also between answers, TIGHT none at all, and a program that comes first is there. */
+typedef enum spacing { SPACED, CLOSE, TIGHT, LAST, SPACINGS } spacing;
+
+/* Lines of one list stand close together. */
+static bool close_together(const lun_block *a, const lun_block *b, spacing how) {
+  if (how == TIGHT) return b->kind != LUN_BLOCK_HEAD;
+  if (!a || a->kind != b->kind) return false;
   return b->kind == LUN_BLOCK_OPTION
-           ? !spaced
+           ? how != SPACED
            : b->kind == LUN_BLOCK_LINE || b->kind == LUN_BLOCK_EVENT || b->kind == LUN_BLOCK_CODE;
 }
 
-static lun_lesson_rows lay(const lun_lesson_page *page, const lun_measure *m, int width, bool spaced, lun_arena *a) {
+static bool is_left_out(const lun_lesson_page *page, const lun_block *b) {
+  return !page->alone && (b->kind == LUN_BLOCK_PROGRAM || b->kind == LUN_BLOCK_PRINTED);
+}
+
+static lun_lesson_rows lay(const lun_lesson_page *page, const lun_measure *m, int width, spacing how, lun_arena *a) {
   laying l = {.m = m, .room = width - 2 * MARGIN * m->unit, .a = a};
+  const lun_block *before = NULL;
+  size_t turned = how == LAST && page->n > 0 && page->block[0].kind == LUN_BLOCK_PROGRAM; /* by one: what is first is last */
   if (l.room < (NUMBER + 3) * m->unit) return l.rows;
-  if (page->titled) lay_title(&l, page->title);
+  if (page->titled) lay_title(&l, page->title, how < TIGHT);
   for (size_t i = 0; i < page->n; i++) {
-    const lun_block *b = &page->block[i];
-    if (b->kind == LUN_BLOCK_PROGRAM && !page->alone) continue;
-    if (i == 0 || !close_together(&page->block[i - 1], b, spaced)) add(&l, NULL, 0);
+    const lun_block *b = &page->block[(i + turned) % page->n];
+    if (is_left_out(page, b)) continue;
+    if (!close_together(before, b, how)) add(&l, NULL, 0);
     lay_block(&l, b);
+    before = b;
   }
   return l.rows;
 }
 
 lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, const lun_measure *m, int width, int rows, lun_arena *a) {
-  lun_lesson_rows wide = lay(page, m, width, true, a);
-  return wide.n <= (size_t)rows ? wide : lay(page, m, width, false, a);
+  lun_lesson_rows all = {.n = 0};
+  for (spacing how = SPACED; how < SPACINGS; how++) {
+    all = lay(page, m, width, how, a);
+    if (all.n <= (size_t)rows) break;
+  }
+  return all;
 }
 
 int lun_lesson_news(const lun_lesson_page *page, const lun_lesson_rows *rows) {

@@ -23,6 +23,7 @@ typedef enum lun_block_kind {
   LUN_BLOCK_EVENT,  /* something that happened, with its record's number */
   LUN_BLOCK_CODE,   /* a program, verbatim */
   LUN_BLOCK_PROGRAM, /* the step's, verbatim: shown where no Source shows it */
+  LUN_BLOCK_PRINTED, /* what it printed, verbatim: shown where no REPL shows it */
   LUN_BLOCK_NOTE    /* what one can do now, dim */
 } lun_block_kind;
 
@@ -47,7 +48,7 @@ typedef struct lun_lesson_page {
   size_t n;
   size_t news;          /* the block with which what came last begins; n: nothing did */
   bool titled;          /* the title stands above the text: the panel's own has no room for it */
-  bool alone;           /* no Source is to be seen: the text shows the program itself */
+  bool alone;           /* no Source and no REPL is to be seen: the text shows the program, and what it printed, itself */
   uint32_t points;      /* bits 1 << panel: the text sends the learner there */
 } lun_lesson_page;
 
@@ -62,10 +63,12 @@ typedef struct lun_lesson_row {
 typedef struct lun_lesson_rows {
   lun_lesson_row *row;
   size_t n;
+  size_t head; /* the first of them, the title, which stay when the others are scrolled */
 } lun_lesson_rows;
 
-/* Lays the page out in `width` of the measure's units, its lists with blank rows in between if all of it then fits in
- * `rows`; n is 0 when memory is out. */
+/* Lays the page out in `width` of the measure's units: with blank rows within its lists if all of it then fits in `rows`,
+ * without any if only so it does. A program that stands before the rest stays there if all fits, else it comes last. n is 0
+ * when memory is out. */
 lun_lesson_rows lun_lesson_lay(const lun_lesson_page *page, const lun_measure *m, int width, int rows, lun_arena *a);
 /* The row with which the news begin; behind the last one: there are none. */
 int lun_lesson_news(const lun_lesson_page *page, const lun_lesson_rows *rows);

@@ -1,6 +1,7 @@
 /* prose.c - wraps Markdown (prose.h): a word goes to the next row when it does not
  * fit; between wide characters a row may end anywhere, as Chinese is set. */
 #include "prose.h"
+#include "prose_table.h"
 
 #include <string.h>
 
@@ -221,58 +222,25 @@ static void begin_item(writer *w, const char *s, size_t mark) {
 
 /* ---- tables: a panel is too narrow for columns, so each row is an item of a list, and its cells bear their heads ---- */
 
-enum { HEADS = 8, HEAD_LONG = 80 }; /* a column behind them, or with a longer head, bears none */
-
-typedef struct piece {
-  const char *s;
-  size_t n;
-} piece;
-
-/* Takes the next cell from a table's row, trimmed; a bar in code ends none. s is NULL behind the last one. */
-static piece next_cell(piece *row) {
-  bool in_code = false;
-  size_t n = 0;
-  if (row->n > 0) row->s++, row->n--;
-  while (n < row->n && (in_code || row->s[n] != '|')) in_code ^= row->s[n++] == '`';
-  piece cell = {row->n > 0 ? row->s : NULL, n};
-  row->s += n, row->n -= n;
-  while (cell.n > 0 && *cell.s == ' ') cell.s++, cell.n--;
-  while (cell.n > 0 && cell.s[cell.n - 1] == ' ') cell.n--;
-  return cell;
-}
-
-static piece line_at(const char *s) { return (piece){s, strcspn(s, "\n")}; }
-
-static bool is_rule(piece line) { return line.n > 1 && *line.s == '|' && strspn(line.s, "|-: ") >= line.n; }
-
-/* Whether a table begins here: a rule stands below its heads. */
-static bool begins_table(const char *s) {
-  piece line = line_at(s);
-  return line.n > 0 && *s == '|' && s[line.n] == '\n' && is_rule(line_at(s + line.n + 1));
-}
-
 /* The head of the first column stands above all. */
-static void put_heads(writer *w, piece line, piece head[static HEADS]) {
-  for (size_t i = 0; i < HEADS; i++) {
-    head[i] = next_cell(&line);
-    if (head[i].n > HEAD_LONG) head[i].n = 0;
-  }
+static void put_heads(writer *w, lun_stretch line, lun_stretch head[static LUN_HEADS]) {
+  lun_prose_heads(line, head);
   if (head[0].n == 0) return;
   new_paragraph(w, 0);
   w->attr = LUN_UNDERLINE;
   put_words(w, head[0].s, head[0].n);
 }
 
-static void put_row(writer *w, const piece head[static HEADS], piece line) {
-  piece cell = next_cell(&line);
+static void put_row(writer *w, const lun_stretch head[static LUN_HEADS], lun_stretch line) {
+  lun_stretch cell = lun_prose_cell(&line);
   begin_item(w, "- ", 2);
   put_words(w, cell.s ? cell.s : "", cell.n);
-  for (size_t i = 1; cell = next_cell(&line), cell.s; i++) {
+  for (size_t i = 1; cell = lun_prose_cell(&line), cell.s; i++) {
     if (cell.n == 0) continue;
     w->attr = 0;
     w->in_code = w->wide = false;
     new_row(w, w->indent);
-    const char *bears = i < HEADS && head[i].n > 0 ? lun_arena_print(w->a, "%.*s:", (int)head[i].n, head[i].s) : "";
+    const char *bears = i < LUN_HEADS && head[i].n > 0 ? lun_arena_print(w->a, "%.*s:", (int)head[i].n, head[i].s) : "";
     put_words(w, bears, strlen(bears));
     put_words(w, cell.s, cell.n);
   }
@@ -280,10 +248,10 @@ static void put_row(writer *w, const piece head[static HEADS], piece line) {
 
 /* Returns what follows the table. */
 static const char *put_table(writer *w, const char *s) {
-  piece head[HEADS], row = line_at(s);
+  lun_stretch head[LUN_HEADS], row = lun_line_at(s);
   put_heads(w, row, head);
-  for (bool first = true; row.n > 0 && *row.s == '|'; row = line_at(s), first = false) {
-    if (!first && !is_rule(row)) put_row(w, head, row);
+  for (bool first = true; row.n > 0 && *row.s == '|'; row = lun_line_at(s), first = false) {
+    if (!first && !lun_prose_rule(row)) put_row(w, head, row);
     s = row.s + row.n + (row.s[row.n] == '\n');
   }
   w->indent = 0;
@@ -298,7 +266,7 @@ lun_prose lun_prose_wrap(const char *s, const lun_measure *m, int room, lun_ink 
   while (*s != '\0') {
     size_t n = strcspn(s, "\n"), mark = bullet(s);
     bool fence = strncmp(s, "```", 3) == 0;
-    if (!fenced && begins_table(s)) {
+    if (!fenced && lun_prose_begins(s)) {
       s = put_table(&w, s);
       open = false;
       continue;

@@ -74,6 +74,10 @@ void lun_panel_lesson(lun_stage *s, lun_rect r) {
   page.titled = !has_room(s, lun_layout_slot(&s->lay, LUN_PANEL_LESSON), &page);
   page.alone = !lun_layout_slot(&s->lay, LUN_PANEL_SOURCE);
   lun_lesson_rows rows = lun_lesson_lay(&page, &lun_in_columns, r.w, r.h, s->arena);
+  int head = (int)rows.head < r.h / 3 ? (int)rows.head : 0;
+  for (int y = 0; y < head; y++) paint_row(s, r, r.y + y, &rows.row[y]);
+  r.y += head, r.h -= head;
+  rows.row += head, rows.n -= (size_t)head;
   int all = (int)rows.n, last = all > r.h ? all - r.h : 0, news = lun_lesson_news(&page, &rows);
   if (v->lesson_top == LUN_LESSON_NEWS) v->lesson_top = news < last ? news : last;
   if (v->lesson_top > last) v->lesson_top = last;

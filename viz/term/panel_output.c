@@ -50,6 +50,18 @@ static void paint_awaited(lun_stage *s, lun_rect r, int y) {
   lun_pen_print(&p, lun_ink_of(LUN_INK_DIM), "   %s", w.time);
 }
 
+/* The line that says what went wrong, when the newest lines are its traceback; else `n`. */
+static size_t first_of_error(const lun_fold *f, size_t n) {
+  static const char head[] = "stack traceback:";
+  enum { FAR = 40 };
+  for (size_t i = n; i > 1 && n - i < FAR; i--) {
+    const lun_output *o = lun_fold_output(f, i - 1);
+    if (o->len == sizeof head - 1 && memcmp(o->text, head, o->len) == 0) return i - 2;
+    if (o->len == 0 || o->text[0] != '\t') return n;
+  }
+  return n;
+}
+
 void lun_panel_output(lun_stage *s, lun_rect r) {
   enum { ROWS_MOST = 100 };
   int y = r.y + r.h;
@@ -60,6 +72,8 @@ void lun_panel_output(lun_stage *s, lun_rect r) {
     y -= count_rows(o, r.w - 1 - lead_cols(o), ROWS_MOST);
   }
   if (y > r.y) y = r.y; /* all of it fits: from the top */
+  size_t error = first_of_error(s->fold, n);
+  if (error < i || (error == i && y < r.y)) i = error, y = r.y; /* its end may be cut, its first line says most */
   for (; i < n; i++) {
     const lun_output *o = lun_fold_output(s->fold, i);
     int rows = count_rows(o, r.w - 1 - lead_cols(o), ROWS_MOST);

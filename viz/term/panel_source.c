@@ -53,8 +53,9 @@ static void paint_line(lun_stage *s, lun_rect r, int y, const lun_source *src, s
                        int digits) {
   lun_pen p = lun_pen_at(s->g, r, r.x, y);
   if (n->task) lun_pen_glyph(&p, n->raised && s->blocked ? lun_glyph_blocked() : lun_glyph_task(n->task));
+  bool here = i + 1 == (size_t)s->view->source_line, bold = n->raised || here;
+  if (here && !n->task) lun_pen_text(&p, lun_bold(LUN_INK_TEXT), "▸");
   p.x = r.x + 1;
-  bool bold = n->raised || i + 1 == (size_t)s->view->source_line;
   lun_pen_print(&p, bold ? lun_bold(LUN_INK_TEXT) : lun_ink_of(LUN_INK_FAINT), "%*zu", digits, i + 1);
   lun_pen_text(&p, lun_bold(LUN_INK_TEXT), n->breakpoint ? "■" : " ");
   write_code(&p, src, i);

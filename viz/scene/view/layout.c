@@ -67,14 +67,14 @@ static int timeline_rows(lun_layout *l, int lanes, int captions, int room, int l
 }
 
 static void stack_panels(lun_layout *l, const lun_view *v, int lanes, int captions) {
-  int y = 1, rows = loop_rows(l->h), bottom = l->h - 1;
+  bool lesson = v->lesson, veiled = lesson && v->learn.veil; /* its text is what is read: rows that nothing needs are its */
+  int y = 1, rows = veiled ? 0 : loop_rows(l->h), bottom = l->h - 1;
   if (rows) {
     add(l, v, (lun_rect){0, y, l->w, rows + 1}, loop_only);
     y += rows + 1;
-  } else {
+  } else if (!veiled) {
     l->loop_row = (lun_rect){0, y++, l->w, 1};
   }
-  bool lesson = v->lesson, veiled = lesson && v->learn.veil; /* its text is what is read: rows that no lane needs are its */
   int h = timeline_rows(l, lesson ? larger(lanes, 1) : larger(lanes, LANES_MIN), captions, bottom - y, lesson ? LESSON_MIN : BENCH_MIN);
   if (veiled) h = 1; /* for the words that nothing is to be seen yet */
   add(l, v, (lun_rect){0, y, l->w, h}, rows ? timeline_only : timeline_loop);

@@ -42,6 +42,16 @@ enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_
 
 enum { LUN_SPARE_MAX = 1024 };
 
+/* An error in a finalizer comes in pieces. Equal ones are told once: a million objects of one kind fail a million times. */
+enum { LUN_FAILED_MOST = 32, LUN_FAILED_TEXT = 400 };
+typedef struct lun_failed {
+  bool open; /* it has begun */
+  size_t n;
+  char text[LUN_FAILED_TEXT];
+  int told;
+  uint32_t hash[LUN_FAILED_MOST]; /* of those that were told */
+} lun_failed;
+
 struct lun_engine {
   lua_State *L;        /* the main thread */
   lun_clock clock;
@@ -100,6 +110,7 @@ struct lun_engine {
   struct lun_tracer *tracer; /* which place and task holds what (memory/tracer.h); NULL: nobody ever asked */
   size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */
+  lun_failed failed;   /* finalizers that failed (warnings.c) */
   bool unwinding;      /* the same of a program that runs in no coroutine */
   bool stuck;          /* the loop had nothing left to wait for */
   uint64_t parts;      /* of vm/lib (parts.c): a bit for each that is loaded */

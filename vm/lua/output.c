@@ -45,14 +45,14 @@ static ssize_t write_err(void *cookie, const char *s, size_t n) {
   return E->mirror ? (ssize_t)fwrite(s, 1, n, stderr) : (ssize_t)n;
 }
 
-static void error_text(lun_engine *E, const char *text, size_t n) {
+void lun_error_text_out(lun_engine *E, const char *text, size_t n) {
   if (E->trace) record(E, LUN_STREAM_ERR, text, n);
   if (!E->mirror) return;
   fflush(stdout);
   fwrite(text, 1, n, stderr);
 }
 
-void lun_error_line(lua_State *L, const char *text, size_t n) { error_text(lun_engine_of(L), text, n); }
+void lun_error_line(lua_State *L, const char *text, size_t n) { lun_error_text_out(lun_engine_of(L), text, n); }
 
 void lun_note_warning(lua_State *L, const char *category, int level, const char *text, uint32_t of) {
   lun_engine *E = lun_engine_of(L);
@@ -64,22 +64,6 @@ void lun_warn(lua_State *L, const char *category, int level, const char *text, u
   if (!lun_engine_of(L)->mirror) return;
   fflush(stdout);
   fprintf(stderr, "%s\n", text);
-}
-
-/* Lua's warn(), and errors in __gc: one line on standard error, in pieces. "@off" and "@on" switch. */
-void lun_warn_piece(void *ud, const char *piece, int to_continue) {
-  lun_engine *E = ud;
-  if (!E->warning && !to_continue && *piece == '@') {
-    if (strcmp(piece, "@off") == 0) E->warnings_off = true;
-    else if (strcmp(piece, "@on") == 0) E->warnings_off = false;
-    return;
-  }
-  if (!E->warnings_off) {
-    if (!E->warning) error_text(E, "Lua warning: ", 13);
-    error_text(E, piece, strlen(piece));
-    if (!to_continue) error_text(E, "\n", 1);
-  }
-  E->warning = to_continue;
 }
 
 const char *lun_print_line(lua_State *L, size_t *len) {

@@ -136,6 +136,7 @@ static int play(void *ud, lun_player *p, const lun_lesson_place *place, lun_less
   screen s = {.deadly = 0};
   (void)ud;
   if (!lun_tty_find(0)) return snprintf(err, errsize, "this is no terminal"), -1;
+  lun_guard_begin();
   int signals = lun_catch_begin();
   if (signals < 0 || !lun_stage_open(&s.stage, true, err, errsize)) return -1;
   lun_theme_ask();

@@ -16,6 +16,7 @@
 #include "../viz/scene/view/copy.h"
 #include "terminal/clipboard.h"
 #include "session.h"
+#include "terminal/signals.h"
 #include "terminal/tty.h"
 
 /* Thirty frames a second at most; a key is answered sooner. Frames that are dear come at longer intervals, so that drawing
@@ -108,14 +109,13 @@ static void run_child(char *const *argv) {
 }
 
 int lun_stage_run(lun_stage *st, char *const *argv) {
-  int status = -1;
   struct sigaction by_default = {.sa_handler = SIG_DFL}, ours;
   lun_stage_suspend(st);
   fflush(NULL);
   sigaction(SIGTSTP, &by_default, &ours); /* who stops with it is stopped as a job is */
   pid_t pid = fork();
   if (pid == 0) run_child(argv);
-  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+  int status = pid > 0 ? lun_catch_child(pid) : -1;
   sigaction(SIGTSTP, &ours, NULL);
   lun_stage_resume(st);
   return status;

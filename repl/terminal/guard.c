@@ -93,6 +93,7 @@ static _Noreturn void guard(void) {
 
 void lun_guard_begin(void) {
   pid_t parent = getpid();
+  if (shared != NULL) return;
   shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) {
     shared = NULL;

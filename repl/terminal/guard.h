@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 /* Forks. The child returns from here and is the viewer. The parent waits, passes signals on, stops and goes on with
- * it, and ends as it ended; it never returns. When forking fails, the caller goes on unguarded. Call lun_tty_find
+ * it, and ends as it ended; it never returns. A second call does nothing. When forking fails, the caller goes on unguarded. Call lun_tty_find
  * before. */
 void lun_guard_begin(void);
 /* Tells the guardian what to clean up: the engine's process, 0 for none, and its trace, NULL when it is to stay. */

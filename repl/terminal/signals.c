@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tty.h"
@@ -60,6 +62,26 @@ int lun_catch_take(void) {
     return sig;
   }
   return 0;
+}
+
+/* Waits for any signal, or for so many ms (-1: for ever); which came is for lun_catch_take to say. */
+static void wait_for_any(int ms) {
+  char drain[64];
+  struct pollfd fd = {.fd = wake[0], .events = POLLIN};
+  if (poll(&fd, 1, ms) <= 0) return;
+  while (read(wake[0], drain, sizeof drain) > 0) continue;
+}
+
+int lun_catch_child(pid_t pid) {
+  enum { GRACE_MS = 1000 };
+  int status = -1, told = 0;
+  while (pid > 0 && wake[0] >= 0 && waitpid(pid, &status, WNOHANG) == 0) {
+    int end = came[SIGTERM] ? SIGTERM : came[SIGHUP] ? SIGHUP : 0;
+    if (end != 0) kill(pid, told++ == 0 ? end : SIGKILL);
+    wait_for_any(end != 0 ? GRACE_MS : -1);
+  }
+  if (wake[0] < 0) waitpid(pid, &status, 0);
+  return status;
 }
 
 void lun_catch_default(int sig) {

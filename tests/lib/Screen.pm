@@ -55,6 +55,18 @@ sub status { my ($self) = @_; open my $in, '<', "$self->{dir}/status" or return 
 # The process of the command, which the shell of the pane has started.
 sub pid { my ($self) = @_; my $pane = $self->ask('#{pane_pid}'); return (split ' ', qx(ps -o pid= --ppid $pane))[0] }
 
+# until(CODE): waits until CODE, given the screen in $_, is true; false at the deadline.
+sub until {
+  my ($self, $true) = @_;
+  my $end = Time::HiRes::time() + $DEADLINE;
+  do {
+    local $_ = $self->screen;
+    return 1 if $true->($self);
+    select undef, undef, undef, 0.02;
+  } while Time::HiRes::time() < $end;
+  return 0;
+}
+
 # wait(PATTERN or CODE, NAME): one assertion, that the screen matches (or CODE is true of it) before the deadline.
 sub wait {
   my ($self, $what, $name, $deadline) = @_;

@@ -48,7 +48,7 @@ struct lun_summary {
   lun_words words;
   lun_idmap tasks; /* of the living */
   sum_func func[SUM_FUNCS];
-  uint32_t nfuncs, nrows, others; /* others: the function that stands for all beyond SUM_FUNCS, plus 1 */
+  uint32_t nfuncs, nrows; /* the last function of SUM_FUNCS stands for all beyond */
   lun_pyramid loop, all;
   /* The loop's turn. */
   bool turn;

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../vm/line.h"
 #include "../vm/place.h"
 
 /* ms: between two knocks, and until an engine that says nothing at all is given up. */
@@ -25,6 +26,7 @@ struct lun_link {
   json_int_t last_id;
   char *in;
   size_t n;
+  bool no_memory; /* for what was asked, or for its answer */
 };
 
 /* ---- finding ---- */
@@ -178,6 +180,7 @@ static bool send_request(lun_link *l, json_t *request, int64_t deadline) {
   bool ok = request && json_object_set_new(request, "id", json_integer(++l->last_id)) == 0;
   char *line = ok ? json_dumps(request, JSON_COMPACT) : NULL;
   ok = line && write_all(l, line, strlen(line), deadline) && write_all(l, "\n", 1, deadline);
+  l->no_memory = !line;
   free(line);
   json_decref(request);
   return ok;
@@ -186,7 +189,7 @@ static bool send_request(lun_link *l, json_t *request, int64_t deadline) {
 /* Reads what there is. False: it has ended, or says more than an answer can be. */
 static bool read_some(lun_link *l) {
   char *in = realloc(l->in, l->n + 65536);
-  if (!in) return false;
+  if (!in) return l->no_memory = true, false;
   l->in = in;
   ssize_t n = recv(l->fd, l->in + l->n, 65536, MSG_DONTWAIT);
   if (n < 0) return errno == EAGAIN || errno == EINTR;
@@ -195,10 +198,12 @@ static bool read_some(lun_link *l) {
 }
 
 /* The next line as JSON: that of our request, or one without a number: where it is blocked, or why it shows us out.
- * NULL: there is no whole line yet. */
+ * NULL: there is no whole line yet, or no memory to read it. */
 static json_t *next_answer(lun_link *l) {
   for (char *nl; l->n && (nl = memchr(l->in, '\n', l->n));) {
     json_t *answer = json_loadb(l->in, (size_t)(nl - l->in), 0, NULL);
+    l->no_memory = !answer && lun_line_id(l->in, (size_t)(nl - l->in)) == l->last_id;
+    if (l->no_memory) return NULL;
     l->n -= (size_t)(nl - l->in) + 1;
     memmove(l->in, nl + 1, l->n);
     const json_t *id = json_object_get(answer, "id");
@@ -221,7 +226,8 @@ static bool is_stopped(pid_t pid) {
 }
 
 static lun_link_result lost(const lun_link *l, char *err, size_t errsize) {
-  if (kill(l->pid, 0) != 0) snprintf(err, errsize, "process %ld has ended", (long)l->pid);
+  if (l->no_memory) snprintf(err, errsize, "not enough memory to ask process %ld", (long)l->pid);
+  else if (kill(l->pid, 0) != 0) snprintf(err, errsize, "process %ld has ended", (long)l->pid);
   else if (is_stopped(l->pid)) snprintf(err, errsize, "process %ld is stopped; `kill -CONT %ld` lets it go on", (long)l->pid, (long)l->pid);
   else snprintf(err, errsize, "process %ld does not answer", (long)l->pid);
   return LUN_LINK_LOST;
@@ -240,6 +246,7 @@ lun_link_result lun_link_ask(lun_link *l, json_t *request, json_t **answer, char
   *answer = NULL;
   if (!send_request(l, request, deadline)) return lost(l, err, errsize);
   while (!(*answer = next_answer(l))) {
+    if (l->no_memory) return lost(l, err, errsize);
     if (now_ms() > deadline || (is_stopped(l->pid) && now_ms() > deadline - PATIENCE + 1000)) return lost(l, err, errsize);
     int came = poll(&(struct pollfd){l->fd, POLLIN, 0}, 1, KNOCK_EVERY);
     if (came > 0 && !read_some(l)) return lost(l, err, errsize);

@@ -82,13 +82,13 @@ static void put_json(pid_t pid, json_t *answer, bool first) {
 
 int lun_attach_list(bool json) {
   char err[512];
-  size_t n, told = 0;
+  size_t n, told = 0, silent = 0;
   pid_t *all = lun_link_all(&n, err, sizeof err);
   if (!all) return fprintf(stderr, "lunette: %s\n", err), 69;
   if (json) putchar('[');
   for (size_t i = 0; i < n; i++) {
     json_t *answer = ask(all[i], err, sizeof err);
-    if (!answer && *err) fprintf(stderr, "lunette: %s\n", err);
+    if (!answer && *err) silent++, fprintf(stderr, "lunette: %s\n", err);
     if (!answer) continue;
     if (!json && told == 0) printf("%8s  %8s  %-8s  %s\n", "PID", "TASKS", "LOOP", "SCRIPT");
     if (json) put_json(all[i], answer, told == 0);
@@ -97,7 +97,7 @@ int lun_attach_list(bool json) {
     json_decref(answer);
   }
   if (json) puts("]");
-  else if (told == 0) puts("No Lunette program of yours is running.");
+  else if (told + silent == 0) puts("No Lunette program of yours is running.");
   free(all);
-  return 0;
+  return silent && told == 0 ? 69 : 0;
 }

@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "../vm/line.h"
 #include "../vm/place.h"
 
 /* What may wait to be written, and how long a line of the engine may be: user code could write to the socket. */
@@ -42,6 +43,7 @@ struct lun_remote {
   bool attached; /* it is not ours */
   struct timespec knocked; /* attached: when it was last reminded of what it owes */
   bool keep_trace, ended, skipping; /* skipping: the rest of a line that was too long */
+  bool deaf; /* there was no memory to read what it answered */
   int status;
   uint64_t last_id;
   bytes out, in;
@@ -228,20 +230,28 @@ bool lun_remote_order(lun_remote *r, const char *op) {
   return lun_remote_send(r, json_pack("{ss}", "op", op), NULL, NULL);
 }
 
+/* Whoever waits for an answer that cannot be heard would wait for ever: the engine is let go. */
+static void stop_listening(lun_remote *r) {
+  r->deaf = true;
+  close_socket(r);
+}
+
+/* What is owed to the command with this id; NULL: nothing is. */
+static owed *owed_to(lun_remote *r, uint64_t id) {
+  for (size_t i = 0; i < r->nowed; i++)
+    if (r->owed[i].id == id) return &r->owed[i];
+  return NULL;
+}
+
+/* User code, too, could write to the socket: what is no answer is passed over. */
 static void take_answer(lun_remote *r, const char *line, size_t n) {
-  json_error_t error;
-  json_t *answer = json_loadb(line, n, JSON_ALLOW_NUL, &error);
-  if (answer == NULL && json_error_code(&error) == json_error_out_of_memory) {
-    close_socket(r); /* whoever waits for this answer would wait for ever */
-    return;
-  }
-  uint64_t id = (uint64_t)json_integer_value(json_object_get(answer, "id"));
-  for (size_t i = 0; answer != NULL && i < r->nowed; i++) {
-    if (r->owed[i].id != id) continue;
-    owed found = r->owed[i];
-    memmove(&r->owed[i], &r->owed[i + 1], (--r->nowed - i) * sizeof *r->owed);
+  json_t *answer = json_loadb(line, n, JSON_ALLOW_NUL, NULL);
+  owed *at = owed_to(r, (uint64_t)(answer != NULL ? json_integer_value(json_object_get(answer, "id")) : lun_line_id(line, n)));
+  if (at != NULL && answer == NULL) stop_listening(r);
+  else if (at != NULL) {
+    owed found = *at;
+    memmove(at, at + 1, (size_t)(r->owed + --r->nowed - at) * sizeof *at);
     found.answer(found.ud, answer);
-    break;
   }
   json_decref(answer);
 }
@@ -268,11 +278,9 @@ static void read_some(lun_remote *r) {
     ssize_t got = recv(r->socket, buf, sizeof buf, 0);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-    if (got <= 0 || !bytes_add(&r->in, buf, (size_t)got)) {
-      close_socket(r);
-      return;
-    }
-    take_lines(r);
+    if (got <= 0) close_socket(r);
+    else if (!bytes_add(&r->in, buf, (size_t)got)) stop_listening(r);
+    else take_lines(r);
   }
 }
 
@@ -351,6 +359,10 @@ static bool is_gone_soon(pid_t pid) {
 
 const char *lun_remote_epitaph(const lun_remote *r, char *buf, size_t size) {
   int s = r->status;
+  if (r->deaf) {
+    snprintf(buf, size, "was let go, as there is not enough memory to read its answer");
+    return buf;
+  }
   if (r->attached) {
     snprintf(buf, size, is_gone_soon(r->pid) ? "has ended" : "shows itself no more");
     return buf;

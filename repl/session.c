@@ -85,11 +85,17 @@ bool lun_session_restart(lun_session *s, char *err, size_t errsize) {
   return begin(s, err, errsize);
 }
 
+/* An engine that has no memory to understand it ends with its socket. */
+static void quit_answered(void *ud, const json_t *answer) {
+  lun_session *s = ud;
+  if (json_object_get(answer, "error") != NULL) lun_remote_let_go(s->remote);
+}
+
 void lun_session_quit(lun_session *s) {
   if (s->phase == LUN_DEAD || s->finishing) return;
   s->finishing = true;
-  if (lun_remote_attached(s->remote)) lun_remote_let_go(s->remote);
-  else lun_remote_order(s->remote, "quit");
+  bool told = !lun_remote_attached(s->remote) && lun_remote_send(s->remote, json_pack("{ss}", "op", "quit"), quit_answered, s);
+  if (!told) lun_remote_let_go(s->remote);
 }
 
 /* ---- inputs ---- */
@@ -141,7 +147,7 @@ bool lun_session_eval(lun_session *s, const char *text, size_t n, char *err, siz
   json_t *command = json_pack("{ssss%si}", "op", "eval", "code", text, n, "width", s->width);
   if (lun_remote_send(s->remote, command, answered, s)) return true;
   s->phase = LUN_IDLE;
-  snprintf(err, errsize, "the engine does not take the input");
+  snprintf(err, errsize, "the engine does not take the input: it does not read, or there is not enough memory to tell it");
   return false;
 }
 

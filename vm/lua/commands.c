@@ -54,7 +54,7 @@ static json_t *op_complete(lun_engine *E, lua_State *L, const json_t *args) {
   lua_pushinteger(L, json_integer_value(json_object_get(args, "pos")));
   lun_push_session(L);
   lua_call(L, 3, 2);
-  json_t *items = json_array();
+  json_t *items = json_array(); /* fewer, where there is no memory for all */
   for (lua_Integer i = 1; lua_istable(L, -1) && lua_rawgeti(L, -1, i) == LUA_TTABLE; i++, lua_pop(L, 1)) {
     size_t n, k;
     lua_getfield(L, -1, "text");
@@ -132,7 +132,7 @@ json_t *lun_command(lun_engine *E, const json_t *command) {
     int status = lua_pcall(L, 2, 1, 0);
     json_t *reply = status == LUA_OK ? lua_touserdata(L, -1) : lun_refuse("the engine could not do it: not enough memory, or an error of its own");
     lua_pop(L, 1);
-    return reply;
+    return reply ? reply : json_null();
   }
   return NULL;
 }

@@ -9,7 +9,7 @@
 #include "engine.h"
 
 /* Carries the command out, between two callbacks or where the code is held; E->hold is there. Returns the reply, which
- * is the caller's; NULL when there is no such command. Never throws. */
+ * is the caller's, and a null when there is no memory for one; NULL when there is no such command. Never throws. */
 json_t *lun_command(lun_engine *E, const json_t *command);
 
 #endif

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "commands.h"
 #include "debug/hold.h"
 #include "debug/orders.h"
@@ -28,22 +29,7 @@ struct lun_control {
   bool quit;
 };
 
-/* Answers */
-
-static void answer(struct lun_control *c, const json_t *id, json_t *reply) {
-  if (id) json_object_set(reply, "id", (json_t *)id);
-  char *text = json_dumps(reply, JSON_COMPACT);
-  json_decref(reply);
-  if (!text) return;
-  size_t n = strlen(text), sent = 0;
-  text[n++] = '\n'; /* in place of the final 0 */
-  while (sent < n) {
-    ssize_t k = send(c->fd, text + sent, n - sent, MSG_NOSIGNAL);
-    if (k < 0 && errno != EINTR && errno != EAGAIN) break;
-    if (k > 0) sent += (size_t)k;
-  }
-  free(text);
-}
+/* Commands */
 
 /* The loop goes on, if it was held, and ends. */
 static void quit(lun_engine *E) {
@@ -72,13 +58,26 @@ static void end_of_socket(struct lun_control *c) {
   quit(c->engine);
 }
 
-/* Without the memory to read a command the viewer would wait for its answer for ever: the end is one, too. */
+/* Answers */
+
+/* What could not be sent leaves the viewer waiting, and what was cut short makes nonsense of the rest: the end is better. */
+static void put(struct lun_control *c, const char *s, size_t n) {
+  while (n > 0) {
+    ssize_t k = send(c->fd, s, n, MSG_NOSIGNAL);
+    if (k < 0 && errno != EINTR && errno != EAGAIN) return end_of_socket(c);
+    if (k > 0) s += k, n -= (size_t)k;
+  }
+}
+
 static void line(struct lun_control *c, const char *s, size_t n) {
-  json_error_t error;
-  json_t *command = json_loadb(s, n, 0, &error);
-  if (!command && json_error_code(&error) == json_error_out_of_memory) return end_of_socket(c);
-  if (!json_is_object(command)) answer(c, NULL, lun_refuse("a command must be one JSON object on a line"));
-  else lun_shortage_reserve(c->engine), answer(c, json_object_get(command, "id"), obey(c->engine, command));
+  json_t *command = json_loadb(s, n, 0, NULL), *reply;
+  if (json_is_object(command)) lun_shortage_reserve(c->engine), reply = obey(c->engine, command);
+  else reply = lun_refuse("a command must be one JSON object on a line, and there must be memory to read it");
+  char sorry[LUN_SORRY], *text = lun_answer(reply, command, s, n, sorry);
+  size_t len = strlen(text);
+  text[len] = '\n'; /* in place of the final 0 */
+  put(c, text, len + 1);
+  if (text != sorry) free(text);
   json_decref(command);
 }
 
@@ -170,13 +169,18 @@ static size_t memory_limit(void) {
   return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : 0;
 }
 
-static void listen_to(struct lun_control *c) { c->watch = lun_watch_start(c->engine->poller, c->fd, LUN_POLL_READ, true, readable, c); }
+/* False, said: it cannot, and nobody would ever end this engine. */
+static bool listen_to(struct lun_control *c) {
+  c->watch = lun_watch_start(c->engine->poller, c->fd, LUN_POLL_READ, true, readable, c);
+  if (!c->watch) fprintf(stderr, "the engine cannot listen to its viewer: %s\n", strerror(errno));
+  return c->watch != NULL;
+}
 
 static void run_before(struct lun_control *c, const lun_script *s) {
   c->engine->file_runs = true;
   lun_script_before(c->engine, s);
   c->engine->file_runs = false;
-  if (!c->watch && !c->quit) listen_to(c);
+  if (!c->watch && !c->quit && !listen_to(c)) quit(c->engine);
 }
 
 int lun_control_main(lun_engine *E, int fd, const lun_script *before) {
@@ -184,8 +188,7 @@ int lun_control_main(lun_engine *E, int fd, const lun_script *before) {
   struct lun_control *c = calloc(1, sizeof *c);
   if (!c) return 70;
   *c = (struct lun_control){.engine = E, .fd = fd};
-  listen_to(c);
-  if (!lun_hold_new(E, serve, c)) return free(c), 70;
+  if (!listen_to(c) || !lun_hold_new(E, serve, c)) return stop_listening(c), free(c), 70;
   E->control = c;
   E->mirror = false;
   E->memory.most = memory_limit();

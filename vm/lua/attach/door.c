@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "../../place.h"
+#include "../answer.h"
 #include "../debug/orders.h"
 #include "blocked.h"
 #include "visit.h"
@@ -192,16 +193,17 @@ static bool pay(visitor *v) {
   return true;
 }
 
-/* False: it does not read what it asked for, or memory is out. */
-static bool reply(visitor *v, const json_t *request, json_t *answer) {
-  json_t *id = json_object_get(request, "id");
-  if (id && answer) json_object_set(answer, "id", id);
-  char *text = answer ? json_dumps(answer, JSON_COMPACT) : NULL;
-  bool ok = text && owe(v, text, strlen(text)) && owe(v, "\n", 1);
-  free(text);
-  json_decref(answer);
+/* Answers a line; `request` is what it says, if that could be read. False: the visitor does not read what it asked for, or
+ * memory is out. */
+static bool reply(visitor *v, const char *line, size_t n, const json_t *request, json_t *answer) {
+  char sorry[LUN_SORRY], *text = lun_answer(answer, request, line, n, sorry);
+  bool ok = owe(v, text, strlen(text)) && owe(v, "\n", 1);
+  if (text != sorry) free(text);
   return ok;
 }
+
+/* False, as the visitor is shown out, once the reason is written. */
+static bool send_away(visitor *v, const char *line, size_t n, const char *why) { return reply(v, line, n, NULL, lun_refuse(why)), false; }
 
 static bool too_many(visitor *v) {
   int64_t now = lun_monotonic_ns();
@@ -221,18 +223,19 @@ static char *next_line(visitor *v, size_t *n) {
   return line;
 }
 
-/* False: whoever sends such a line is shown out, once the reason is written. */
+/* False: whoever sends such a line is shown out. */
 static bool take_line(lun_door *d, visitor *v, const char *line, size_t n) {
-  if (too_many(v)) return reply(v, NULL, lun_refuse("too many requests")), false;
+  if (too_many(v)) return send_away(v, line, n, "too many requests");
   if (n == 0) return true; /* somebody knocks */
-  json_t *request = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL);
+  json_t *request = json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL), *answer;
   if (!json_is_object(request)) {
     json_decref(request);
-    return reply(v, NULL, lun_refuse("a request must be one JSON object on a line")), false;
+    return send_away(v, line, n, "a request must be one JSON object on a line, and there must be memory to read it");
   }
-  json_t *answer = lun_visit_answer(&d->house, request, &v->records);
-  bool ok = v->fd >= 0 && reply(v, request, answer); /* what it asked for may have waited for others, and it may have gone */
-  if (v->fd < 0) json_decref(answer);
+  answer = lun_visit_answer(&d->house, request, &v->records);
+  bool ok = v->fd >= 0; /* what it asked for may have waited for others, and it may have gone */
+  if (ok) ok = reply(v, line, n, request, answer);
+  else json_decref(answer);
   json_decref(request);
   return ok;
 }
@@ -245,7 +248,7 @@ static bool take_lines(lun_door *d, visitor *v) {
     if (!ok) return false;
   }
   if (v->nin < LINE_MOST) return true;
-  return reply(v, NULL, lun_refuse("a line may have 64 KiB")), false;
+  return send_away(v, "", 0, "a line may have 64 KiB");
 }
 
 /* False: the visitor has gone, or must go. */

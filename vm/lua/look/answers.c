@@ -6,14 +6,17 @@
 /* Answers are made by look.lua and flat; the bound is for what nobody thought of. */
 enum { DEPTH_MAX = 40 };
 
+/* These return NULL when there is no memory for all of it. */
 static json_t *to_json(lua_State *L, int index, int depth);
+
+static json_t *none_of(json_t *part) { return json_decref(part), NULL; }
 
 /* A sequence with n. */
 static json_t *array_json(lua_State *L, int index, lua_Integer n, int depth) {
   json_t *array = json_array();
   for (lua_Integer i = 1; array && i <= n; i++) {
     lua_rawgeti(L, index, i);
-    json_array_append_new(array, to_json(L, lua_gettop(L), depth));
+    if (json_array_append_new(array, to_json(L, lua_gettop(L), depth)) != 0) array = none_of(array);
     lua_pop(L, 1);
   }
   return array;
@@ -21,8 +24,10 @@ static json_t *array_json(lua_State *L, int index, lua_Integer n, int depth) {
 
 static json_t *object_json(lua_State *L, int index, int depth) {
   json_t *object = json_object();
-  for (lua_pushnil(L); object && lua_next(L, index); lua_pop(L, 1))
-    if (lua_type(L, -2) == LUA_TSTRING) json_object_set_new(object, lua_tostring(L, -2), to_json(L, lua_gettop(L), depth));
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    if (!object || lua_type(L, -2) != LUA_TSTRING) continue;
+    if (json_object_set_new(object, lua_tostring(L, -2), to_json(L, lua_gettop(L), depth)) != 0) object = none_of(object);
+  }
   return object;
 }
 
@@ -70,6 +75,5 @@ json_t *lun_op_look(lun_engine *E, lua_State *L, const json_t *args) {
   lua_call(L, 1, 2);
   if (!lua_istable(L, -2)) return lun_refuse(lua_isstring(L, -1) ? lua_tostring(L, -1) : "look: it cannot be said");
   json_t *reply = to_json(L, lua_gettop(L) - 1, 0);
-  json_object_set_new(reply, "ok", json_true());
-  return reply;
+  return json_object_set_new(reply, "ok", json_true()) == 0 ? reply : none_of(reply);
 }

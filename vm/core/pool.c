@@ -47,11 +47,32 @@ static void assign(lun_worker *w, lun_job *j) {
   pthread_cond_signal(&w->wake);
 }
 
+/* A worker cannot wait for memory, and the loop waits for the worker: what is to be told in any case is kept ready. */
+
+static bool take_notes(lun_job *j) {
+  j->start = malloc(sizeof *j->start);
+  j->end = malloc(sizeof *j->end);
+  return j->start && j->end;
+}
+
+static void drop_notes(lun_job *j) {
+  free(j->start);
+  free(j->end);
+  j->start = j->end = NULL;
+}
+
+static lun_note *use(lun_note **ready) {
+  lun_note *n = *ready;
+  *ready = NULL;
+  return n;
+}
+
 lun_note *lun_worker_next_job(lun_worker *w) {
   lun_job *j = dequeue(w->pool);
-  lun_note *n = j ? malloc(sizeof *n) : NULL;
-  if (j) assign(w, j);
-  if (n) *n = (lun_note){.kind = LUN_NOTE_START, .job = j, .pool = w->pool, .when = w->now, .number = w->number};
+  if (!j) return NULL;
+  assign(w, j);
+  lun_note *n = use(&j->start);
+  *n = (lun_note){.kind = LUN_NOTE_START, .job = j, .pool = w->pool, .when = w->now, .number = w->number};
   return n;
 }
 
@@ -80,28 +101,22 @@ static bool get_job(lun_worker *w) {
   return w->job != NULL;
 }
 
-static void leave(lun_worker *w, lun_note *closed) {
+static void leave(lun_worker *w) {
   lun_pool *p = w->pool;
   w->state = WORKER_GONE;
   lun_desk_news(p->desk);
-  if (--p->alive > 0) return free(closed);
+  if (--p->alive > 0) return;
+  lun_note *closed = use(&p->closed);
   *closed = (lun_note){.kind = LUN_NOTE_CLOSED, .pool = p, .when = w->now};
   lun_desk_post(p->desk, closed);
-}
-
-/* Room for a note that must be told, when nothing else can be done than to wait for it. */
-static lun_note *room_for_note(void) {
-  lun_note *n;
-  struct timespec moment = {0, 1000000};
-  while (!(n = calloc(1, sizeof *n))) nanosleep(&moment, NULL);
-  return n;
 }
 
 static void do_job(lun_worker *w, void *self) {
   lun_desk *d = w->pool->desk;
   lun_job *job = w->job;
   pthread_mutex_unlock(&d->lock);
-  lun_note *end = room_for_note();
+  lun_note *end = use(&job->end);
+  *end = (lun_note){.status = 0};
   w->pool->ops->run(self, w, job, end);
   pthread_mutex_lock(&d->lock);
   end_job(w, end);
@@ -118,9 +133,8 @@ static void *work(void *arg) {
   while (get_job(w)) do_job(w, self);
   pthread_mutex_unlock(&p->desk->lock);
   p->ops->close(self);
-  lun_note *closed = room_for_note();
   pthread_mutex_lock(&p->desk->lock);
-  leave(w, closed);
+  leave(w);
   pthread_mutex_unlock(&p->desk->lock);
   return NULL;
 }
@@ -191,9 +205,10 @@ bool lun_worker_block(lun_worker *w, double seconds) {
 
 lun_pool *lun_pool_new(lun_desk *d, const lun_pool_ops *ops, void *ud, unsigned max) {
   lun_pool *p = calloc(1, sizeof *p);
-  if (!p) return NULL;
+  lun_note *closed = malloc(sizeof *closed);
+  if (!p || !closed) return free(p), free(closed), NULL;
   pthread_mutex_lock(&d->lock);
-  *p = (lun_pool){.next = d->pools, .desk = d, .ops = ops, .ud = ud, .max = max};
+  *p = (lun_pool){.next = d->pools, .desk = d, .ops = ops, .ud = ud, .max = max, .closed = closed};
   d->pools = p;
   pthread_mutex_unlock(&d->lock);
   return p;
@@ -209,12 +224,17 @@ static lun_submitted submit(lun_pool *p, lun_job *j) {
 }
 
 lun_submitted lun_pool_submit(lun_pool *p, lun_job *job, double now) {
+  if (!take_notes(job)) return drop_notes(job), errno = ENOMEM, LUN_JOB_REFUSED;
   pthread_mutex_lock(&p->desk->lock);
   job->pool = p;
   job->order = ++p->desk->order;
   job->since = now;
   lun_submitted how = submit(p, job);
+  int error = errno;
+  if (how == LUN_JOB_STARTED) free(use(&job->start));
+  if (how == LUN_JOB_REFUSED) drop_notes(job);
   pthread_mutex_unlock(&p->desk->lock);
+  errno = error;
   return how;
 }
 
@@ -223,6 +243,7 @@ bool lun_pool_cancel(lun_job *job) {
   pthread_mutex_lock(lock);
   bool yes = unqueue(job->pool, job);
   pthread_mutex_unlock(lock);
+  if (yes) drop_notes(job);
   return yes;
 }
 
@@ -230,6 +251,7 @@ lun_job *lun_pool_cancel_first(lun_pool *p) {
   pthread_mutex_lock(&p->desk->lock);
   lun_job *j = dequeue(p);
   pthread_mutex_unlock(&p->desk->lock);
+  if (j) drop_notes(j);
   return j;
 }
 
@@ -268,5 +290,6 @@ void lun_pool_free(lun_pool *p) {
     pthread_cond_destroy(&w->wake);
     free(w);
   }
+  free(p->closed);
   free(p);
 }

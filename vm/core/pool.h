@@ -21,6 +21,8 @@ typedef struct lun_desk lun_desk;
 typedef struct lun_pool lun_pool;
 typedef struct lun_worker lun_worker;
 
+typedef struct lun_note lun_note;
+
 /* A call to do. Embedded, first, in what it belongs to; its owner frees it after its end has been taken. */
 typedef struct lun_job {
   struct lun_job *next;
@@ -30,6 +32,7 @@ typedef struct lun_job {
   lun_worker *worker; /* who does it, NULL: it waits for a worker; under the desk's lock */
   uint32_t number;    /* of that worker, from 1, unique at the desk; kept after the end */
   bool ended;         /* its end has been taken from the desk */
+  lun_note *start, *end; /* for these to be told without any memory; NULL: told, or not needed */
 } lun_job;
 
 typedef enum lun_note_kind {
@@ -41,7 +44,7 @@ typedef enum lun_note_kind {
   LUN_NOTE_CLOSED /* the pool's last worker is gone; no job */
 } lun_note_kind;
 
-typedef struct lun_note {
+struct lun_note {
   struct lun_note *next;
   lun_note_kind kind;
   lun_job *job;
@@ -51,7 +54,7 @@ typedef struct lun_note {
   int status;      /* LUN_NOTE_END: what lun_pool_ops.run means by it */
   char *bytes;     /* malloc'ed, freed with the note; NULL allowed */
   size_t len;
-} lun_note;
+};
 
 typedef struct lun_pool_ops {
   /* On a worker's new thread: returns what its jobs run with, which may be NULL. */
@@ -70,7 +73,7 @@ void lun_desk_free(lun_desk *d); /* all pools must have been freed; NULL is allo
 lun_pool *lun_pool_new(lun_desk *d, const lun_pool_ops *ops, void *ud, unsigned max);
 typedef enum lun_submitted { LUN_JOB_STARTED, LUN_JOB_QUEUED, LUN_JOB_REFUSED } lun_submitted;
 /* Gives the job, filled with zeros, to the pool at loop time `now`. REFUSED: no thread could be
- * made for it, errno says why. */
+ * made for it, or there is no memory to tell its end one day; errno says why. */
 lun_submitted lun_pool_submit(lun_pool *p, lun_job *job, double now);
 /* Takes a job that waits out of the queue. False: a worker has it, or had it. */
 bool lun_pool_cancel(lun_job *job);

@@ -30,6 +30,7 @@ struct lun_pool {
   lun_worker *workers;
   unsigned max, count, alive;
   bool shut;
+  lun_note *closed; /* for its end; NULL: told */
 };
 
 struct lun_desk {
@@ -51,7 +52,7 @@ void lun_desk_news(lun_desk *d);              /* wakes whoever waits for the des
 void lun_condition_init(pthread_cond_t *c);
 
 /* pool.c */
-/* The first job that waits goes to w. Returns the note that tells it, NULL: nobody waits, or out of memory. */
+/* The first job that waits goes to w. Returns the note that tells it, NULL: nobody waits. */
 lun_note *lun_worker_next_job(lun_worker *w);
 
 #endif

@@ -297,7 +297,7 @@ static int keep_socket(int fd) {
 }
 
 int lun_worker_main(int fd) {
-  lun_world_library library;
+  lun_world_library library = {{0}, {0}};
   if (!parents(fd)) return fprintf(stderr, "lunette: --worker is for lunette itself\n"), 2;
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -305,7 +305,7 @@ int lun_worker_main(int fd) {
   signal(SIGINT, SIG_IGN);
   lun_world w = {.ops = &world_ops, .ud = NULL, .library = &library};
   self me = {.fd = keep_socket(fd), .world = &w};
-  if (me.fd < 0 || !make_library(&library)) return 70;
+  if (me.fd < 0 || !make_library(&library)) return lun_world_forget(&library), 70;
   w.ud = &me;
   for (bool more = true; more;) {
     lua_State *L = lun_world_open(&w); /* while it waits for the job */

@@ -19,9 +19,8 @@ static const int64_t patience = INT64_C(1000000000); /* ns that a tick waits for
 
 /* Making */
 
-lun_yard *lun_yard_of(lua_State *L) {
+static lun_yard *new_yard(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  if (E->yard) return E->yard;
   lun_yard *y = calloc(1, sizeof *y);
   if (!y) luaL_error(L, "not enough memory");
   y->engine = E;
@@ -32,13 +31,25 @@ lun_yard *lun_yard_of(lua_State *L) {
   y->confined = E->confined;
   y->desk = lun_desk_new(E->poller, y->timed);
   if (!y->desk) return free(y), luaL_error(L, "not enough memory"), NULL;
-  E->yard = y;
+  return E->yard = y;
+}
+
+/* May fail half-way, and is done again then. */
+static void furnish(lua_State *L, lun_yard *y) {
+  lun_world_forget(&y->library);
   lun_world_compile(L, &y->library);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ASYNCIO);
   lun_copy_world(L, -1);
   lua_newtable(L);
   lua_setfield(L, LUA_REGISTRYINDEX, JOBS);
   lua_pop(L, 1);
+  y->furnished = true;
+}
+
+lun_yard *lun_yard_of(lua_State *L) {
+  lun_yard *y = lun_engine_of(L)->yard;
+  if (!y) y = new_yard(L);
+  if (!y->furnished) furnish(L, y);
   return y;
 }
 
@@ -104,22 +115,25 @@ void lun_yard_record_end(lun_yard *y, const lun_calljob *c, bool ok) {
   y->cause = lun_rec(y->engine, LUN_K_JOB_END, ok ? LUN_OK : LUN_NOT_OK, c->id, c->job.number, 0);
 }
 
-/* Notes. Each is settled in protected mode. */
+/* Notes. What is done with one in C needs no memory and cannot fail; what is told to Lua may, and is protected. */
 
 static void settle_output(lun_yard *y, const lun_note *n) {
   bool err = n->kind == LUN_NOTE_ERR;
-  const lun_calljob *c = (const lun_calljob *)n->job;
-  lun_rec_text(y->engine, LUN_K_PRINT, err ? LUN_STREAM_ERR : LUN_STREAM_OUT, c->id, 0, n->bytes, n->len);
+  const lun_calljob *c = (const lun_calljob *)n->job; /* NULL: a finalizer's, between two jobs */
+  lun_rec_text(y->engine, LUN_K_PRINT, err ? LUN_STREAM_ERR : LUN_STREAM_OUT, c ? c->id : 0, 0, n->bytes, n->len);
   FILE *f = err ? stderr : stdout;
   if (!y->direct && y->engine->mirror) fwrite(n->bytes, 1, n->len, f), fflush(f);
 }
 
-/* A call for a loop: its number among the origins, the function, the arguments. */
-static void settle_call(lua_State *L, lun_yard *y, const lun_note *n) {
+/* [yard, note]: a call for a loop: its number among the origins, the function, the arguments. */
+static int tell_call(lua_State *L) {
+  lun_yard *y = lua_touserdata(L, 1);
+  const lun_note *n = lua_touserdata(L, 2);
   uint32_t origin;
+  lua_settop(L, 0);
   push_kept(L, (lun_calljob *)n->job, 2);
   int origins = lua_gettop(L);
-  if (!lua_istable(L, origins) || n->len < sizeof origin) return;
+  if (!lua_istable(L, origins) || n->len < sizeof origin) return 0;
   memcpy(&origin, n->bytes, sizeof origin);
   y->cause = lun_rec(y->engine, LUN_K_JOB_CALL, 0, ((const lun_calljob *)n->job)->id, n->number, 0);
   push_prim(L, "call_from_worker"); /* vm/lib/executors.lua */
@@ -129,6 +143,7 @@ static void settle_call(lua_State *L, lun_yard *y, const lun_note *n) {
   if (loop) loop->core.cause = y->cause;
   lua_call(L, values + 1, 0);
   if (loop) loop->core.cause = 0;
+  return 0;
 }
 
 /* Pushes true and what the job returned, or false, its error and its traceback; returns how many. */
@@ -151,18 +166,27 @@ static int unpack_outcome(lua_State *L) {
   return push_outcome(L, n, 2);
 }
 
-/* Hands the outcome to the job's future. */
-static void finish(lua_State *L, const lun_note *n) {
+/* [yard, note]: hands the outcome to the job's future. */
+static int tell_end(lua_State *L) {
+  const lun_note *n = lua_touserdata(L, 2);
   lun_calljob *c = (lun_calljob *)n->job;
+  lua_settop(L, 0);
   push_prim(L, "job_done"); /* vm/lib/executors.lua */
   push_kept(L, c, 1);
   int future = lua_gettop(L);
   lua_pushcfunction(L, unpack_outcome);
   lua_pushlightuserdata(L, (void *)n);
   if (lua_pcall(L, 1, LUA_MULTRET, 0) != LUA_OK) lua_pushboolean(L, false), lua_insert(L, -2);
-  lun_yard_forget(L, c);
-  lun_bytes_free(&c->bytes);
   lua_call(L, lua_gettop(L) - future + 1, 0);
+  return 0;
+}
+
+/* [hands, note]: the pool, which is no more, has ended. */
+static int tell_closed(lua_State *L) {
+  push_prim(L, "pool_closed"); /* vm/lib/executors.lua */
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 0);
+  return 0;
 }
 
 static void free_if_done(lun_calljob *c) {
@@ -179,66 +203,6 @@ void lun_calljob_settle(lun_calljob *c) {
 void lun_calljob_drop(lun_calljob *c) {
   c->dropped = true;
   free_if_done(c);
-}
-
-/* A process has died: the pool is of no use any more, and its jobs that wait end with it. */
-static void break_pool(lua_State *L, lun_hands *h) {
-  lun_proxies_kill(h);
-  for (lun_job *j; (j = lun_pool_cancel_first(h->pool));) {
-    lun_note lost = {.job = j, .status = LUN_JOB_BROKEN};
-    j->ended = true;
-    lun_yard_record_end(h->yard, (lun_calljob *)j, false);
-    finish(L, &lost);
-    lun_calljob_settle((lun_calljob *)j);
-  }
-}
-
-static void settle_end(lua_State *L, lun_yard *y, const lun_note *n) {
-  lun_calljob *c = (lun_calljob *)n->job;
-  lun_hands *h = c->hands;
-  lun_yard_record_end(y, c, n->status == LUN_JOB_OK);
-  finish(L, n);
-  lun_calljob_settle(c);
-  if (n->status == LUN_JOB_BROKEN) break_pool(L, h);
-}
-
-static void free_hands(lun_hands *h) {
-  lun_hands **at = &h->yard->hands;
-  while (*at != h) at = &(*at)->next;
-  *at = h->next;
-  if (h->pool) lun_pool_free(h->pool);
-  pthread_mutex_destroy(&h->lock);
-  free(h);
-}
-
-static void settle_closed(lua_State *L, lun_yard *y, const lun_note *n) {
-  lun_hands *h = y->hands;
-  while (h && h->pool != n->pool) h = h->next;
-  if (!h) return;
-  lun_pool_free(h->pool);
-  h->pool = NULL;
-  push_prim(L, "pool_closed"); /* vm/lib/executors.lua */
-  lua_pushlightuserdata(L, h);
-  if (!h->held) free_hands(h);
-  lua_call(L, 1, 0);
-}
-
-/* [yard, note] */
-static int settle(lua_State *L) {
-  lun_yard *y = lua_touserdata(L, 1);
-  const lun_note *n = lua_touserdata(L, 2);
-  lua_settop(L, 0);
-  switch (n->kind) {
-    case LUN_NOTE_START: /* a replay tells of it when the recorded run did */
-      if (!y->engine->replay) lun_yard_record_start(y, (lun_calljob *)n->job);
-      break;
-    case LUN_NOTE_OUT:
-    case LUN_NOTE_ERR: settle_output(y, n); break;
-    case LUN_NOTE_CALL: settle_call(L, y, n); break;
-    case LUN_NOTE_END: settle_end(L, y, n); break;
-    case LUN_NOTE_CLOSED: settle_closed(L, y, n); break;
-  }
-  return 0;
 }
 
 /* [error]: goes to the loop's exception handler */
@@ -266,14 +230,81 @@ static bool survive(lua_State *L) {
   return true;
 }
 
-static bool settle_one(lua_State *L, lun_yard *y, lun_note *n) {
-  lua_pushcfunction(L, settle);
-  lua_pushlightuserdata(L, y);
-  lua_pushlightuserdata(L, n);
+/* Calls f(with, note). False: it ended in what ends the program, which is on top. */
+static bool say(lua_State *L, lua_CFunction f, lun_yard *y, void *with, const lun_note *n) {
+  lua_pushcfunction(L, f);
+  lua_pushlightuserdata(L, with);
+  lua_pushlightuserdata(L, (void *)n);
   int status = lua_pcall(L, 2, 0, 0);
-  lun_note_free(n);
   y->cause = 0;
   return status == LUA_OK || survive(L);
+}
+
+/* Whatever becomes of what it has to tell, the job is over. */
+static bool end_job(lua_State *L, lun_yard *y, const lun_note *n) {
+  lun_calljob *c = (lun_calljob *)n->job;
+  lun_yard_record_end(y, c, n->status == LUN_JOB_OK);
+  bool ok = say(L, tell_end, y, y, n);
+  lun_yard_forget(L, c);
+  lun_bytes_free(&c->bytes);
+  lun_calljob_settle(c);
+  return ok;
+}
+
+/* A process has died: the pool is of no use any more, and its jobs that wait end with it. */
+static bool break_pool(lua_State *L, lun_hands *h) {
+  bool ok = true;
+  lun_proxies_kill(h);
+  for (lun_job *j; ok && (j = lun_pool_cancel_first(h->pool));) {
+    lun_note lost = {.job = j, .status = LUN_JOB_BROKEN};
+    j->ended = true;
+    ok = end_job(L, h->yard, &lost);
+  }
+  return ok;
+}
+
+static bool settle_end(lua_State *L, lun_yard *y, const lun_note *n) {
+  lun_hands *h = ((lun_calljob *)n->job)->hands;
+  return end_job(L, y, n) && (n->status != LUN_JOB_BROKEN || break_pool(L, h));
+}
+
+static void free_hands(lun_hands *h) {
+  lun_hands **at = &h->yard->hands;
+  while (*at != h) at = &(*at)->next;
+  *at = h->next;
+  if (h->pool) lun_pool_free(h->pool);
+  pthread_mutex_destroy(&h->lock);
+  free(h);
+}
+
+static bool settle_closed(lua_State *L, lun_yard *y, const lun_note *n) {
+  lun_hands *h = y->hands;
+  while (h && h->pool != n->pool) h = h->next;
+  if (!h) return true;
+  lun_pool_free(h->pool);
+  h->pool = NULL;
+  if (!h->held) free_hands(h); /* Lua knows its address only */
+  return say(L, tell_closed, y, h, n);
+}
+
+static bool settle(lua_State *L, lun_yard *y, const lun_note *n) {
+  switch (n->kind) {
+    case LUN_NOTE_START: /* a replay tells of it when the recorded run did */
+      if (!y->engine->replay) lun_yard_record_start(y, (lun_calljob *)n->job);
+      return true;
+    case LUN_NOTE_OUT:
+    case LUN_NOTE_ERR: return settle_output(y, n), true;
+    case LUN_NOTE_CALL: return say(L, tell_call, y, y, n);
+    case LUN_NOTE_END: return settle_end(L, y, n);
+    case LUN_NOTE_CLOSED: return settle_closed(L, y, n);
+  }
+  return true;
+}
+
+static bool settle_one(lua_State *L, lun_yard *y, lun_note *n) {
+  bool ok = settle(L, y, n);
+  lun_note_free(n);
+  return ok;
 }
 
 /* In an explored run, jobs that end at one instant are taken in the order of the plan. */
@@ -304,7 +335,7 @@ static bool leads_to(void *ud, const lun_note *n) {
     case LUN_K_JOB_END: return n->kind == LUN_NOTE_END && ((const lun_calljob *)n->job)->id == e->f[0];
     case LUN_K_PRINT:
       return (n->kind == LUN_NOTE_OUT || n->kind == LUN_NOTE_ERR) && lun_text_sum(n->bytes, n->len) == e->text;
-    case LUN_K_JOB_CALL: return n->kind == LUN_NOTE_CALL && ((const lun_calljob *)n->job)->id == e->f[0];
+    case LUN_K_JOB_CALL: return n->kind == LUN_NOTE_CALL && n->job && ((const lun_calljob *)n->job)->id == e->f[0];
     default: return n->kind == LUN_NOTE_CLOSED;
   }
 }

@@ -37,6 +37,7 @@ struct lun_yard {
   bool direct; /* workers write to the real standard output themselves */
   bool recorded;
   size_t limit;   /* bytes that a worker's state may hold, 0: no limit */
+  bool furnished; /* the library is compiled, and the registry has a place for jobs */
   bool confined;  /* jobs have no files, network and processes (../confined.h) */
   uint64_t cause; /* seq of the JOB_END whose consequences run now, 0: none */
 };

@@ -101,8 +101,7 @@ static void open_task(chrome *x, const lun_task *t) {
   open_state(x, m, t);
 }
 
-static void free_task(chrome *x, chrome_task *m) {
-  lun_idmap_remove(&x->tasks, m->id);
+static void free_task(chrome_task *m) {
   free(m->label);
   free(m);
 }
@@ -119,7 +118,8 @@ static void close_task(chrome *x, chrome_task *m, const lun_task *t) {
   if (ended && *t->outcome) lun_json_put_str(&x->j, t->place == LUN_P_DONE ? "result" : "error", t->outcome);
   chrome_end_args(x);
   chrome_end_event(x);
-  free_task(x, m);
+  lun_idmap_remove(&x->tasks, m->id);
+  free_task(m);
 }
 
 static void follow_task(chrome *x, uint32_t id) {
@@ -234,10 +234,11 @@ uint64_t chrome_source(const chrome *x) {
 }
 
 void chrome_close_all(chrome *x) {
-  size_t n;
+  size_t n, at = 0;
   uint32_t *ids = open_ones(x, &n);
   end_phase(x);
   while (n > 0) n--, close_task(x, chrome_find(x, ids[n]), lun_fold_task(x->at->fold, ids[n]));
   free(ids);
+  for (chrome_task *m; (m = lun_idmap_next(&x->tasks, &at));) free_task(m); /* there was no memory to list them */
   lun_idmap_free(&x->tasks);
 }

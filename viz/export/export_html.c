@@ -204,6 +204,7 @@ static void write_about(const lun_export_at *at) {
 void lun_export_html_end(const lun_export_at *at) {
   page *p = at->state;
   FILE *out = at->out;
+  if (!p->rest) return lun_html_free(&p->h); /* it has not begun */
   if (!p->begun) write_state(p);
   close_data(out, ']');
   open_data(out, "sequences", '[');

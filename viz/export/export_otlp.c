@@ -112,6 +112,15 @@ static void put_task(otlp *x, otlp_task *m, const lun_task *t) {
   else say_how_it_ended(x, t);
 }
 
+static void free_task(otlp_task *m) {
+  while (m->ncoros > 0) free(m->coro[--m->ncoros].func);
+  free(m->coro);
+  free(m->work);
+  free(m->label);
+  free(m->why);
+  free(m);
+}
+
 /* `t`: how it ended, or is at the end of the export; NULL: not known. */
 static void end_task(otlp *x, otlp_task *m, const lun_task *t) {
   while (m->ncoros > 0) end_coro(x, m, NULL);
@@ -122,11 +131,7 @@ static void end_task(otlp *x, otlp_task *m, const lun_task *t) {
   put_task(x, m, t);
   otlp_end_close(x, &m->span);
   lun_idmap_remove(&x->tasks, m->id);
-  otlp_leave_works(x, m);
-  free(m->coro);
-  free(m->label);
-  free(m->why);
-  free(m);
+  free_task(m);
 }
 
 static void follow_task(otlp *x, uint32_t id) {
@@ -319,12 +324,13 @@ static void put_resource(otlp *x) {
 
 void lun_export_otlp_end(const lun_export_at *at) {
   otlp *x = at->state;
-  size_t n;
+  size_t n, left = 0;
   x->at = at;
   otlp_end_works(x);
   uint32_t *ids = open_ones(x, &n);
   while (n > 0) n--, end_task(x, otlp_find(x, ids[n]), lun_fold_task(at->fold, ids[n]));
   free(ids);
+  for (otlp_task *m; (m = lun_idmap_next(&x->tasks, &left));) free_task(m); /* there was no memory to list them */
   lun_idmap_free(&x->tasks);
   end_root(x);
   fputc('\n', at->out);

@@ -131,7 +131,6 @@ otlp_span *otlp_current(otlp *x, otlp_task *m);
 void otlp_follow_works(otlp *x);                     /* all of them, as the fold has them */
 void otlp_follow_work(otlp *x, const lun_record *r); /* the one that the record is about, if it is about one */
 void otlp_hear_snapshot(otlp *x, const lun_record *r); /* a record of one, before its end */
-void otlp_leave_works(otlp *x, otlp_task *m);        /* the task's entry goes; its spans may last */
 void otlp_end_works(otlp *x);                        /* the export ends */
 
 #endif

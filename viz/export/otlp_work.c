@@ -132,6 +132,14 @@ static void leave_task(otlp *x, const otlp_work *w) {
   if (m) m->nworks = n;
 }
 
+static void free_work(otlp_work *w) {
+  for (size_t i = 0; i < w->nnotes; i++) free(w->note[i].name), free_attributes(&w->note[i].attributes);
+  free_attributes(&w->attributes);
+  free(w->note);
+  free(w->name);
+  free(w);
+}
+
 static void end(otlp *x, otlp_work *w, const lun_work *is) {
   otlp_span *s = &w->span;
   s->name = w->name && *w->name ? w->name : "span";
@@ -145,11 +153,7 @@ static void end(otlp *x, otlp_work *w, const lun_work *is) {
   otlp_end_close(x, s);
   leave_task(x, w);
   lun_idmap_remove(&x->works, w->id);
-  for (size_t i = 0; i < w->nnotes; i++) free(w->note[i].name), free_attributes(&w->note[i].attributes);
-  free_attributes(&w->attributes);
-  free(w->note);
-  free(w->name);
-  free(w);
+  free_work(w);
 }
 
 /* ---- following the fold ---- */
@@ -210,16 +214,12 @@ void otlp_follow_work(otlp *x, const lun_record *r) {
   else free(note.name);
 }
 
-void otlp_leave_works(otlp *x, otlp_task *m) {
-  (void)x;
-  free(m->work);
-}
-
 void otlp_end_works(otlp *x) {
-  size_t n;
+  size_t n, left = 0;
   uint32_t *ids = lun_idmap_ids(&x->works, &n);
   while (ids && n > 0) n--, end(x, find_work(x, ids[n]), lun_fold_work(x->at->fold, ids[n]));
   free(ids);
+  for (otlp_work *w; (w = lun_idmap_next(&x->works, &left));) free_work(w); /* there was no memory to list them */
   lun_idmap_free(&x->works);
   drop_told(x);
 }

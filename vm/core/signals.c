@@ -29,11 +29,7 @@ static void heard(int sig) {
 lun_signals *lun_signals_new(void) {
   lun_signals *s = calloc(1, sizeof *s);
   if (!s) return NULL;
-  if (pipe(s->ends) < 0) return free(s), NULL;
-  for (int i = 0; i < 2; i++) {
-    fcntl(s->ends[i], F_SETFD, FD_CLOEXEC);
-    fcntl(s->ends[i], F_SETFL, O_NONBLOCK);
-  }
+  if (pipe2(s->ends, O_CLOEXEC | O_NONBLOCK) < 0) return free(s), NULL;
   return s;
 }
 
@@ -69,9 +65,9 @@ void lun_signals_release(lun_signals *s, int sig) {
   sigaction(sig, &s->before[sig], NULL);
 }
 
-size_t lun_signals_take(lun_signals *s, unsigned char *sig, size_t max) {
+ssize_t lun_signals_take(lun_signals *s, unsigned char *sig, size_t max) {
   ssize_t n = read(s->ends[0], sig, max);
-  return n > 0 ? (size_t)n : 0;
+  return n < 0 && errno == EAGAIN ? 0 : n;
 }
 
 /* Names */

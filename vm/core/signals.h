@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 typedef struct lun_signals lun_signals;
 
@@ -19,8 +20,8 @@ int lun_signals_fd(const lun_signals *s); /* readable when one has come */
 int lun_signals_catch(lun_signals *s, int sig);
 /* Gives it back to whoever had it before. */
 void lun_signals_release(lun_signals *s, int sig);
-/* Takes at most `max` numbers that have come, the oldest first; returns how many. */
-size_t lun_signals_take(lun_signals *s, unsigned char *sig, size_t max);
+/* Takes at most `max` numbers that have come, the oldest first; returns how many, or -1 and errno. */
+ssize_t lun_signals_take(lun_signals *s, unsigned char *sig, size_t max);
 
 bool lun_signals_valid(int sig);
 /* "SIGUSR1" or "USR1" to its number, 0 for none; and back, NULL for none. */

@@ -72,7 +72,7 @@ static void open_registry(lua_State *L) {
   lun_slots_open(L, &E->anchors);
   weak_table(L);
   lun_slots_open(L, &E->tasks);
-  lua_newtable(L);
+  lua_createtable(L, LUN_SPARE_MAX, 0); /* giving a thread back takes no memory, and cannot fail */
   E->pool = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
@@ -227,18 +227,12 @@ void lun_engine_end(lun_engine *E) {
   lun_rec(E, LUN_K_END, (unsigned)E->end_kind, lun_rec_str(E, E->end_error), lun_rec_str(E, E->end_message), (uint32_t)E->end_status);
 }
 
-static int collect(lua_State *L) {
-  lua_gc(L, LUA_GCCOLLECT, 0);
-  lua_gc(L, LUA_GCCOLLECT, 0);
-  return 0;
-}
-
 void lun_engine_free(lun_engine *E) {
   lua_State *L = E->L;
   lua_settop(L, 0);
   if (E->next_id != E->first_id) { /* coroutines, futures, tasks have been made: whoever was lost is to be told of */
-    lua_pushcfunction(L, collect);
-    if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+    lua_gc(L, LUA_GCCOLLECT, 0); /* from here a finalizer can be called without any memory: none is given up */
+    lua_gc(L, LUA_GCCOLLECT, 0);
   }
   lun_jobs_close(E);
   E->closing = true;

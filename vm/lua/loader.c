@@ -196,19 +196,32 @@ static int file_error(lua_State *L, const char *what, const char *path) {
   return LUA_ERRFILE;
 }
 
+typedef struct bytes {
+  char *s;
+  size_t n;
+} bytes;
+
+static int push_text(lua_State *L) {
+  const bytes *t = lua_touserdata(L, 1);
+  lua_pushlstring(L, t->s, t->n);
+  return 1;
+}
+
 /* Pushes a file's text as a string, or a message. */
 static int push_file(lua_State *L, const char *path) {
-  size_t len;
+  bytes t;
   FILE *f = path ? fopen(path, "rb") : stdin;
   if (!f) return file_error(L, "open", path);
-  char *text = read_all(f, &len);
+  t.s = read_all(f, &t.n);
   int error = errno;
   if (path) fclose(f);
   errno = error;
-  if (!text) return file_error(L, "read", path);
-  lua_pushlstring(L, text, len); /* out of memory here leaks the text, and the engine ends */
-  free(text);
-  return LUA_OK;
+  if (!t.s) return file_error(L, "read", path);
+  lua_pushcfunction(L, push_text);
+  lua_pushlightuserdata(L, &t);
+  int status = lua_pcall(L, 1, 1, 0);
+  free(t.s);
+  return status == LUA_OK ? LUA_OK : lua_error(L);
 }
 
 /* Pushes a file's text and its chunk's name, or a message. */

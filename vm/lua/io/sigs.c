@@ -31,18 +31,22 @@ static void queue_slot(lua_State *L, lun_lualoop *loop, int slot, int sig) {
   lua_settop(L, top);
 }
 
-/* The callback of the pipe: read_signals(loop) */
+/* The callback of the pipe: read_signals(loop). A pipe that cannot be read is not asked again, or it would be for ever. */
 static int read_signals(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   struct lun_io *io = loop->engine->io;
   unsigned char sig[64];
-  for (size_t n; (n = lun_signals_take(io->signals, sig, sizeof sig)) > 0;) {
-    for (size_t i = 0; i < n; i++) {
+  ssize_t n;
+  while ((n = lun_signals_take(io->signals, sig, sizeof sig)) > 0) {
+    for (ssize_t i = 0; i < n; i++) {
       queue_slot(L, loop, -sig[i], sig[i]);
       if (sig[i] == SIGCHLD) queue_slot(L, loop, CHILD_SLOT, sig[i]);
     }
   }
-  return 0;
+  int error = errno;
+  if (n == 0) return 0;
+  lun_reader_remove(L, 1, lun_signals_fd(io->signals), LUN_IO_READ);
+  return lun_raise_errno(L, error, "signals are not heard any more");
 }
 
 /* The pipe is watched by the loop that has set a handler last. */

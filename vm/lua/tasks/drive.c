@@ -309,9 +309,7 @@ static bool push_wait_error(lua_State *L, lun_task *t) {
     return push_kept(L, t), true;
   }
   if (t->sleep) {
-    bool cancelled = lun_sleep_cancelled(t->sleep);
-    t->sleep = NULL;
-    if (!cancelled) return false;
+    if (!lun_sleep_cancelled(t->sleep)) return false;
     push_kept(L, t); /* the message with which the sleep was cancelled */
     lun_push_error(L, "CancelledError");
     return true;

@@ -74,8 +74,17 @@ bool lun_sleep_cancel(lua_State *L, lun_task *t) {
  * in the same tick as the cancellation, in the ready queue; the loop frees it when it drops it. */
 static void let_go(struct lun_sleep *s, lun_task *t) {
   s->task = NULL;
+  t->sleep = NULL;
   if (s->handle.scheduled || s->handle.queued) lun_loop_cancel(&t->future.loop->core, &s->handle, t->future.id);
   else free(s);
+}
+
+void lun_sleep_forget(lun_task *t) {
+  struct lun_sleep *s = t->sleep;
+  if (!s) return;
+  s->task = NULL;
+  t->sleep = NULL;
+  if (!s->handle.scheduled && !s->handle.queued) free(s); /* otherwise it is the loop's */
 }
 
 static int slept(lua_State *L, int status, lua_KContext ctx) {

@@ -110,25 +110,37 @@ static void close_stack(lua_State *L, lun_task *t) {
   }
 }
 
+/* [task] */
+static int tell_lost(lua_State *L) {
+  lua_createtable(L, 0, 2);
+  lua_pushliteral(L, "Task was destroyed but it is pending!");
+  lua_setfield(L, -2, "message");
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -2, "task");
+  lun_origin_field(L, 1);
+  lun_call_exception_handler(L, check(L, 1)->future.loop);
+  return 0;
+}
+
+/* Telling needs the task as it was, and may fail: what the task holds is given back after it, in any case. */
 static int m_gc(lua_State *L) {
   lun_task *t = check(L, 1);
+  int told = LUA_OK;
   if (t->future.state == LUN_PENDING) lun_rec(lun_engine_of(L), LUN_K_TASK_LOST, 0, t->future.id, 0, 0);
   if (t->future.state == LUN_PENDING && t->log_destroy) {
     t->log_destroy = false;
-    lua_createtable(L, 0, 2);
-    lua_pushliteral(L, "Task was destroyed but it is pending!");
-    lua_setfield(L, -2, "message");
+    lua_pushcfunction(L, tell_lost);
     lua_pushvalue(L, 1);
-    lua_setfield(L, -2, "task");
-    lun_origin_field(L, 1);
-    lun_call_exception_handler(L, t->future.loop);
+    told = lua_pcall(L, 1, 0, 0);
   }
   close_stack(L, t);
+  lun_sleep_forget(t);
   if (t->slot) lun_slot_give(L, &lun_engine_of(L)->tasks, t->slot);
   t->slot = 0;
   if (t->stack != t->first) free(t->stack);
   t->stack = t->first;
   t->cap = sizeof t->first / sizeof *t->first;
+  if (told != LUA_OK) return lua_error(L);
   if (!t->future.unretrieved) return 0;
   lua_settop(L, 1);
   return lun_future_meta[0].func(L); /* futures' __gc */

@@ -31,6 +31,8 @@ OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-p
 # The fences of the recording, which gcc says it cannot follow, are for readers in other processes.
 OPT_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer -Wno-unknown-warning-option -Wno-tsan
 OPT_valgrind := -O1 -g -DLUN_EACH_BLOCK -fno-omit-frame-pointer
+# Only leaks are looked for: fast enough for tens of thousands of runs (tests/faults).
+OPT_leak := -O1 -g -fsanitize=leak -fno-omit-frame-pointer
 CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes

@@ -5,6 +5,7 @@ package Faults;
 use strict;
 use warnings;
 use Cwd ();
+use File::Path ();
 use Lunette;
 use POSIX ();
 use Running;
@@ -12,20 +13,21 @@ use Scenarios;
 use Terminal;
 use Time::HiRes ();
 
-our $LIMIT = 5;    # seconds for one run, on a busy machine; then it is interrupted
+our $LIMIT = 30;    # seconds for one run, on a busy machine; then it is interrupted
+my $LOOK = .25;     # seconds between two looks at whether it does anything
 our @STREAMS = qw(malloc lua call json);
 my $ROOT = Cwd::getcwd();
 my %STATUS = map { $_ => 1 } 0, 1, 2, 65, 69, 70, 74, 124, 127, 130;    # 127: the engine could not be started
 my $SANITIZED = 99;
 
-# Faults->new: a folder with what scenarios need, made by the program without failures.
+# Faults->new: a folder with what scenarios need, made by the program without failures. `with` is the same for another program.
 sub new {
   my ($class) = @_;
   my $r = scratch();
   my $self = bless {place => $r, program => Cwd::abs_path($Lunette::PROGRAM), runs => 0}, $class;
   $ENV{ASAN_OPTIONS} = "exitcode=$SANITIZED:allocator_may_return_null=1";
   $ENV{UBSAN_OPTIONS} = "print_stacktrace=1";
-  $ENV{LSAN_OPTIONS} ||= "suppressions=$ROOT/tests/sanitize/leaks:print_suppressions=0";
+  $ENV{LSAN_OPTIONS} = "suppressions=$ROOT/tests/sanitize/leaks:print_suppressions=0:exitcode=$SANITIZED";
   spew("$r/$_.lua", $PROGRAMS{$_}) for keys %PROGRAMS;
   for my $name (qw(gather group wrong race)) {
     lunette(['run', '--clock', 'virtual', '--trace', "$r/$name.trace", "$r/$name.lua"]);
@@ -33,6 +35,8 @@ sub new {
   $self->{running} = Running->new($PROGRAMS{endless}, options => ['--allow-control'], run => "$r/run");
   return $self;
 }
+
+sub with { my ($self, $program) = @_; return bless {%$self, program => Cwd::abs_path($program)}, ref $self }
 
 sub filled {
   my ($self, $text, $t) = @_;
@@ -47,11 +51,12 @@ sub environment {
     HOME => $t, TMPDIR => $t, INPUTRC => '/dev/null');
 }
 
-# Runs it once; `fault` may be undef. Returns {out, err, status, signal, late, failed, first, calls => {STREAM => N}, wrong}.
+# Runs it once; `fault` may be undef. Returns {out, err, status, signal, late, failed, first, calls => {STREAM => N}, start => {STREAM => [FROM, TO]}}:
+# the calls after FROM, up to TO, were those of the engine's start.
 sub run {
   my ($self, $s, $fault) = @_;
   my $t = "$self->{place}/t" . $self->{runs}++ % 4;    # a few folders, used again and again
-  system 'rm', '-rf', $t;
+  File::Path::remove_tree($t);
   mkdir $_, 0700 for $t, "$t/run";
   my @command = ($self->{program}, map { $self->filled($_, $t) } @{$s->{args}});
   my %env = $self->environment($s, $fault, $t);
@@ -80,15 +85,46 @@ sub on_pipes {
     chdir $t;
     become($command, $env);
   }
-  my $late = 0;
-  eval {
-    local $SIG{ALRM} = sub { die "late\n" };
-    alarm($s->{patience} || $LIMIT);
-    waitpid $pid, 0;
-    alarm 0;
-    1;
-  } or $late = interrupted($pid);
+  my $late = !ended($pid, $s->{patience} || $LIMIT) && interrupted($pid);
   return {out => slurp("$t/stdout"), err => slurp("$t/stderr"), status => $? >> 8, signal => $? & 127, late => $late};
+}
+
+# Waits for its end, until all of its processes sleep and go on sleeping: then nothing will come any more.
+sub ended {
+  my ($pid, $patience) = @_;
+  my ($end, $was) = (Time::HiRes::time() + $patience, '');
+  while (Time::HiRes::time() < $end) {
+    $? = -1;
+    eval {
+      local $SIG{ALRM} = sub { die "not yet\n" };
+      Time::HiRes::ualarm(1e6 * $LOOK);
+      waitpid $pid, 0;
+      Time::HiRes::ualarm(0);
+    };
+    return 1 if $? != -1;    # the alarm may come when it has just ended
+    my $now = doing($pid);
+    return 0 if $now ne '' && $now eq $was;
+    $was = $now;
+  }
+  return 0;
+}
+
+# What a process and those that it started have done so far; '' if one of them does something now.
+sub doing {
+  my ($pid) = @_;
+  my $did = '';
+  for my $task (glob "/proc/$pid/task/*") {
+    my $stat = eval { slurp("$task/stat") } // return '';
+    my ($state, @fields) = split ' ', $stat =~ s/.*\) //sr;
+    return '' unless $state eq 'S';
+    $did .= "$task @fields[10 .. 11] " . (slurp("$task/status") =~ /^(voluntary_ctxt_switches:\s*\d+)/m)[0];
+    for my $child (split ' ', eval { slurp("$task/children") } // '') {
+      my $its = doing($child);
+      return '' if $its eq '';
+      $did .= $its;
+    }
+  }
+  return $did;
 }
 
 # It waits, perhaps for somebody who had no memory to answer: then Ctrl-C ends it. True if not.
@@ -143,10 +179,19 @@ sub left_over {
 
 sub tallied {
   my ($got, $s, $path) = @_;
-  my @n = -e $path ? unpack 'Q<9 Z40', slurp($path) : (0) x 9;
-  my $at = ($s->{in} || '') eq 'children' ? 5 : 1;
-  @$got{qw(failed first)} = ($n[0], $n[9] // '');
-  $got->{calls} = {map { $STREAMS[$_] => $n[$at + $_] } 0 .. $#STREAMS};
+  my ($failed, @n) = -e $path ? unpack 'Q<25 Z40', slurp($path) : (0) x 26;
+  my ($calls, $start) = ($s->{in} || '') eq 'children' ? (4, 16) : (0, 8);
+  @$got{qw(failed first)} = ($failed, $n[24]);
+  $got->{calls} = {map { $STREAMS[$_] => $n[$calls + $_] } 0 .. $#STREAMS};
+  $got->{start} = {map { $STREAMS[$_] => [@n[$start + 2 * $_, $start + 2 * $_ + 1]] } 0 .. $#STREAMS};
+}
+
+# The numbers of the calls of a stream that are worth failing: all, but for those of the engine's start, which are the
+# same in all runs and belong to the scenario that is `whole`.
+sub worth {
+  my ($s, $well, $stream) = @_;
+  my ($from, $to) = $s->{whole} ? (0, 0) : @{$well->{start}{$stream}};
+  return grep { $_ <= $from || $_ > $to } 1 .. $well->{calls}{$stream};
 }
 
 # What is wrong with a run: a list of sentences, empty if nothing is. `well` is the run without failures.

@@ -1,7 +1,7 @@
 # Scenarios.pm - the situations in which failures are tried, one row each: what is run, and what it is given. The rest is
 # Faults.pm's. In arguments, {ROOT} is that of the sources, {T} a folder of the run's own, {R} the one of what was made before all runs: the
 # recordings of PROGRAMS and the running program {PID}. `in` says in which process calls fail; `status`, how it ends without
-# failures; `varies`, that another output without a sentence is right: a program catches its errors, a reader goes around
+# failures; `whole`, that the calls of the engine's start are tried, too, which are the same in all; `varies`, that another output without a sentence is right: a program catches its errors, a reader goes around
 # what it cannot read; `every`, that only each so-manieth call is tried; `patience`, how many seconds a run may take; `timing`, that it depends on
 # time which call is the Nth, so that a failure cannot be shown again: those are not in the sample of make test.
 package Scenarios;
@@ -98,7 +98,7 @@ sub viewed { return (varies => 1, args => ['view', '{R}/group.trace', @_]) }
 sub plainly { return (varies => 1, args => ['repl', '--plain'], input => join '', map {"$_\n"} @_) }
 
 our @SCENARIOS = (
-  {name => 'start', args => ['-e', '']},
+  {name => 'start', whole => 1, args => ['-e', '']},
   {name => 'a line of code', args => ['-e', 'print(await asyncio.sleep(0, 1))']},
   {name => 'standard input', args => ['run', '-'], input => "print(6 * 7)\n"},
   {name => 'a gather of 100', args => runs('gather')},

@@ -13,14 +13,14 @@ use Test::More;
 my $faults = Faults->new;
 my ($tried, @places) = (0, .1, .5, .9);
 
-# The numbers of the calls that fail, of so many.
-sub chosen { my ($calls) = @_; my %n = map { 1 + int($calls * $_) => 1 } @places; return sort { $a <=> $b } grep { $_ <= $calls } keys %n }
+# Some of the numbers of calls.
+sub chosen { my @n = @_; my %n = map { $_ => 1 } grep { defined } map { $n[@n * $_] } @places; return sort { $a <=> $b } keys %n }
 
 for my $s (grep { !$_->{timing} } @SCENARIOS) {
   my $well = $faults->run($s, undef);
   my @wrong = map {"without failures: $_"} $faults->faults($s, $well, $well);
   for my $stream (qw(malloc lua call)) {
-    for my $n (chosen($well->{calls}{$stream})) {
+    for my $n (chosen(Faults::worth($s, $well, $stream))) {
       for my $fault ("$stream:$n", $stream eq 'lua' ? "$stream:$n:forever" : ()) {
         my $got = $faults->run($s, $fault);
         $tried += $got->{failed} ? 1 : 0;

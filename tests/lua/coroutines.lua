@@ -109,4 +109,37 @@ do
   is(select("#", pcall(function() await asyncio.sleep(0) return 1, nil, nil end)), 4, "await under pcall keeps all values")
 end
 
+do
+  -- A comparison of table.sort may not wait, nor may a coroutine that it resumes.
+  local said
+  local inner = coroutine.create(function()
+    local fine, e = pcall(function() await asyncio.sleep(0) end)
+    said = not fine and tostring(e)
+    return "went on"
+  end)
+  local t = {2, 1}
+  table.sort(t, function(a, b)
+    if coroutine.status(inner) == "suspended" then is(select(2, coroutine.resume(inner)), "went on", "a coroutine goes on after such an await") end
+    return a < b
+  end)
+  is(said, "RuntimeError: await cannot suspend here: the coroutine was resumed where nothing may wait", "where nothing may wait an await in a coroutine says so")
+  is(table.concat(t, " "), "1 2", "and the sort is done")
+end
+
+do
+  local line
+  local bad = coroutine.wrap(function()
+    await asyncio.sleep(0)
+    error("words", 0)
+  end)
+  local fine, e = pcall(function()
+    line = debug.getinfo(1, "l").currentline + 1
+    bad()
+  end)
+  is(e, ("tests/lua/coroutines.lua:%d: words"):format(line), "an error without a place gets that of the call of a generator, as in Lua")
+  local thrown = {}
+  fine, e = pcall(coroutine.wrap(function() await asyncio.sleep(0) error(thrown) end))
+  ok(not fine and e == thrown, "one that is no text stays what it is")
+end
+
 done()

@@ -353,16 +353,6 @@ static int p_io_wait(lua_State *L) {
   return 0;
 }
 
-/* raise_errno(number [, file]) and strerror(number) */
-static int p_raise_errno(lua_State *L) {
-  return lun_raise_errno(L, (int)luaL_checkinteger(L, 1), luaL_optstring(L, 2, NULL));
-}
-
-static int p_strerror(lua_State *L) {
-  lua_pushstring(L, strerror((int)luaL_checkinteger(L, 1)));
-  return 1;
-}
-
 /* path_id(path): which file it is, and whether it is a socket; nil and the error's number when there is none */
 static int p_path_id(lua_State *L) {
   lun_confined_check(L, "a socket in a folder");
@@ -420,8 +410,6 @@ static const luaL_Reg functions[] = {{"adopt", p_adopt},
                                      {"write", p_write},
                                      {"close", p_close},
                                      {"io_wait", p_io_wait},
-                                     {"raise_errno", p_raise_errno},
-                                     {"strerror", p_strerror},
                                      {"path_id", p_path_id},
                                      {NULL, NULL}};
 

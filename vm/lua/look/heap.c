@@ -370,14 +370,6 @@ static int m_object(lua_State *L) {
   return 1;
 }
 
-static int m_type(lua_State *L) {
-  const heap *h = check(L);
-  uint32_t i = check_number(L, h, 2);
-  lua_getiuservalue(L, 1, U_NAMES);
-  lua_rawgeti(L, -1, h->type[i]);
-  return 1;
-}
-
 static int m_types(lua_State *L) {
   const heap *h = check(L);
   lua_getiuservalue(L, 1, U_NAMES);
@@ -471,9 +463,9 @@ static int p_can_be_held(lua_State *L) {
 }
 
 void lun_heap_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"find", m_find},       {"object", m_object},   {"type", m_type},
-                                     {"types", m_types},     {"of_type", m_of_type}, {"parent", m_parent},
-                                     {"holders", m_holders}, {"road", m_road},     {"close", m_close},   {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"find", m_find},     {"object", m_object},   {"types", m_types}, {"of_type", m_of_type},
+                                     {"parent", m_parent}, {"holders", m_holders}, {"road", m_road},   {"close", m_close},
+                                     {NULL, NULL}};
   luaL_newmetatable(L, TYPE);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);

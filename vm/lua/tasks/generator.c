@@ -116,7 +116,7 @@ static int finish(lua_State *L, int n) {
     return n + 1;
   }
   if (wrap) {
-    if (lua_type(L, -1) == LUA_TSTRING && lua_toboolean(L, lua_upvalueindex(3))) {
+    if (lua_type(L, -1) == LUA_TSTRING) { /* as Lua has it: a text gets the place of the call, too */
       luaL_where(L, 1);
       lua_insert(L, -2);
       lua_concat(L, 2);
@@ -181,8 +181,7 @@ static int wrapped(lua_State *L) {
 static int wrap(lua_State *L) {
   create(L);
   lua_pushboolean(L, true);
-  lua_pushboolean(L, false);
-  lua_pushcclosure(L, wrapped, 3);
+  lua_pushcclosure(L, wrapped, 2);
   return 1;
 }
 

@@ -25,6 +25,10 @@ enum {
 #define X(kind, name, units, aux, caption, fields) units,
 static const uint8_t units_of[LUN_KIND_COUNT] = {0, LUN_KINDS(X)};
 #undef X
+/* Records of one unit that say nothing of the clock. */
+#define X(kind, name, units, aux, caption, fields) [LUN_K_##kind] = (units) == 1 && LUN_K_##kind != LUN_K_CLOCK,
+static const bool is_short[256] = {LUN_KINDS(X)};
+#undef X
 
 _Static_assert(sizeof(lun_unit) == LUN_UNIT && sizeof(lun_block_header) == 64, "docs/trace.md gives these sizes");
 _Static_assert(sizeof(lun_file_header) <= LUN_HEADER_SIZE && LUN_KIND_COUNT <= 256, "so does it these");
@@ -171,32 +175,31 @@ static uint64_t put_two(lun_writer *w, unsigned kind, unsigned aux, int64_t t, c
   return number_it(w);
 }
 
-static uint64_t put_one(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
+static uint64_t put_one(lun_writer *w, unsigned word, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
   uint16_t dt;
   lun_unit *u = begin(w, LUN_UNIT, t, &dt);
   if (!u) return lost(w);
-  *u = (lun_unit){(uint8_t)kind, (uint8_t)aux, dt, {f0, f1, f2}};
+  *u = (lun_unit){(uint8_t)word, (uint8_t)(word >> 8), dt, {f0, f1, f2}};
   publish(w, LUN_UNIT);
   return number_it(w);
 }
 
 /* All that is no record of one unit, in this block and soon after the last one. */
-__attribute__((noinline)) static uint64_t put_odd(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0,
-                                                  uint32_t f1, uint32_t f2) {
+__attribute__((noinline)) static uint64_t put_odd(lun_writer *w, unsigned word, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
+  unsigned kind = word & 0xFF, aux = word >> 8;
   assert(kind > LUN_K_NONE && kind < LUN_KIND_COUNT && units_of[kind] != LUN_TEXT);
   if (kind == LUN_K_CLOCK) return change_clock(w, aux, t);
   if (units_of[kind] == 2) return put_two(w, kind, aux, t, (uint32_t[7]){f0, f1, f2});
-  return put_one(w, kind, aux, t, f0, f1, f2);
+  return put_one(w, word, t, f0, f1, f2);
 }
 
 /* Most records take the short way, which is why it says all that put_one does once more, without a call. */
-uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
+uint64_t lun_put_word(lun_writer *w, unsigned word, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
   uint64_t delta = (uint64_t)t - (uint64_t)w->time;
-  bool is_short = kind < LUN_KIND_COUNT && units_of[kind] == 1 && kind != LUN_K_CLOCK;
-  if (!is_short || !dt_carries(w, delta) || space(w) < LUN_UNIT) return put_odd(w, kind, aux, t, f0, f1, f2);
+  if (!is_short[word & 0xFF] || !dt_carries(w, delta) || space(w) < LUN_UNIT) return put_odd(w, word, t, f0, f1, f2);
   uint16_t dt = (uint16_t)(delta >> LUN_DT_SHIFT);
   w->time += (int64_t)dt << LUN_DT_SHIFT;
-  *(lun_unit *)w->at = (lun_unit){(uint8_t)kind, (uint8_t)aux, dt, {f0, f1, f2}};
+  *(lun_unit *)w->at = (lun_unit){(uint8_t)word, (uint8_t)(word >> 8), dt, {f0, f1, f2}};
   publish(w, LUN_UNIT);
   return number_it(w);
 }

@@ -38,8 +38,11 @@ void lun_writer_snapshot(lun_writer *w, lun_snapshot_fn *fn, void *ud);
 /* Appends a record of 1 or 2 units. `t`: loop time in ns, never before the last record's (it is
  * clamped). Fields that the kind does not have are 0. Returns its sequence number (lost: 0).
  * CLOCK is different: it says which clock counts from here on (aux), its fields are filled in. */
-uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2);
+static inline uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2);
 uint64_t lun_put7(lun_writer *w, unsigned kind, unsigned aux, int64_t t, const uint32_t f[7]);
+/* lun_put with kind and aux in one word, LUN_KIND_AUX: as many arguments as there are registers for. */
+uint64_t lun_put_word(lun_writer *w, unsigned word, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2);
+#define LUN_KIND_AUX(kind, aux) ((kind) | (aux) << 8)
 /* lun_put7 at the time of the last record: for a snapshot, which takes no loop time. */
 void lun_put_now(lun_writer *w, unsigned kind, unsigned aux, const uint32_t f[7]);
 /* Appends a record of LUN_TEXT; longer text is split into several records of LUN_TEXT_MAX. Returns the last one's
@@ -72,5 +75,9 @@ const char *lun_writer_displaced(const lun_writer *w); /* NULL, or what became o
  * trace's: the mapping is then private memory, the recording has stopped, and the handler may return. Safe in a
  * signal handler. NULL is allowed. */
 bool lun_writer_fault(lun_writer *w, const void *addr);
+
+static inline uint64_t lun_put(lun_writer *w, unsigned kind, unsigned aux, int64_t t, uint32_t f0, uint32_t f1, uint32_t f2) {
+  return lun_put_word(w, LUN_KIND_AUX(kind, aux), t, f0, f1, f2);
+}
 
 #endif

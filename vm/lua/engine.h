@@ -300,7 +300,9 @@ uint32_t lun_rec_str(lun_engine *E, const char *s);
 /* The value at index in a few words, for the trace: runs nothing of the program, at most `size` bytes. */
 const char *lun_brief_value(lua_State *L, int index, char *buf, size_t size);
 uint32_t lun_rec_brief_put(lua_State *L, int index);
-static inline uint32_t lun_rec_brief(lua_State *L, int index) { return lun_engine_of(L)->trace ? lun_rec_brief_put(L, index) : 0; }
+static inline uint32_t lun_rec_brief(lua_State *L, int index) {
+  return lun_engine_of(L)->trace && !lua_isnil(L, index) ? lun_rec_brief_put(L, index) : 0;
+}
 /* The line of the program's own code that runs in L (0 when not recorded): skips the library's frames. */
 uint32_t lun_where(lua_State *L);
 uint32_t lun_thread_where(lua_State *co); /* the same of a thread that does not run; 0: there is none */

@@ -8,11 +8,17 @@
 
 #include "engine.h"
 
-uint64_t lun_rec_put(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
+/* Somebody else is told of the record, too. */
+__attribute__((noinline)) static uint64_t put_told(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
   uint64_t seq = lun_put(E->trace, kind, aux, lun_clock_ns(&E->clock), f0, f1, f2);
   if (E->replay) lun_replay_made(E->replay, kind, aux, (uint32_t[7]){f0, f1, f2});
   if (E->watched) lun_hold_see(E, kind, aux, (uint32_t[3]){f0, f1, f2}, seq);
   return seq;
+}
+
+uint64_t lun_rec_put(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {
+  if (E->replay || E->watched) return put_told(E, kind, aux, f0, f1, f2);
+  return lun_put_word(E->trace, LUN_KIND_AUX(kind, aux), lun_clock_ns(&E->clock), f0, f1, f2);
 }
 
 uint64_t lun_rec7(lun_engine *E, unsigned kind, unsigned aux, const uint32_t f[7]) {

@@ -337,12 +337,12 @@ const char lun_stranger_words[] =
 
 static void closing(writing *w) {
   const char *next = w->l->place->next;
-  add(w, LUN_BLOCK_PROSE, _("This was the last step of the lesson."));
+  add(w, LUN_BLOCK_PROSE, _("This was the last step."));
   if (next == NULL) {
     add(w, LUN_BLOCK_NOTE, _("Enter leaves, p goes back."));
     return;
   }
-  add(w, LUN_BLOCK_NOTE, _("Enter begins the next one, p goes back, Q leaves. At another time:"));
+  add(w, LUN_BLOCK_NOTE, _("Enter begins the next lesson, Q leaves. At another time:"));
   add(w, LUN_BLOCK_CODE, lun_arena_print(&w->l->page, "lunette learn %d", w->l->place->lesson + 1));
 }
 

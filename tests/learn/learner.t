@@ -12,6 +12,8 @@ my $lesson = 'calling-is-not-running';
 
 # A learner who has done nothing, at one step of the lesson.
 sub at { my ($step, %o) = @_; return Play->begin($lesson, options => ["$lesson/$step"], %o) }
+# At a question whose answer is a number.
+sub number { return Play->begin('await-runs-it-here', options => ['await-runs-it-here/sleep']) }
 sub log_has { my ($play, $what, $name) = @_; local $Test::Builder::Level = $Test::Builder::Level + 1; return like($play->log_of, $what, $name) }
 
 # ---- answers ----
@@ -25,11 +27,11 @@ for my $typed ('e', 'bb', '2', 'b or c', "\e[A", '.5') {
   unlike(-e "$play->{state}/lunette/learn/progress.log" ? $play->log_of : '', qr/answered/, 'and is not noted');
 }
 for my $typed ('1', '1.0', '+1', '(1)', '1 s', '1s', '1,0', '1 second', ' 1. ', '0.9999') {
-  like(at('sleep')->say($typed), qr/^That is what happened: 1$/m, "'$typed' is the number 1");
+  like(number()->say($typed), qr/^That is what happened: 1$/m, "'$typed' is the number 1");
 }
-like(at('sleep')->say('.5'), qr/^What happened: 1$/m, "'.5' is another number, and no command");
+like(number()->say('.5'), qr/^What happened: 1$/m, "'.5' is another number, and no command");
 for my $typed ('one', '1 2', '1000 ms', 'inf', 'nan', '0x1', '1e999') {
-  like(at('sleep')->say($typed), qr/^! The answer is a number alone/m, "'$typed' is no number");
+  like(number()->say($typed), qr/^! The answer is a number alone/m, "'$typed' is no number");
 }
 for my $typed ('2 1 3', '2,1,3', '213', '2 > 1 > 3', 'have an object / water on / got tea', 'Have an object/water on/got tea') {
   like(at('await')->say($typed), qr/^That is what happened: have an object/m, "'$typed' is the order");
@@ -75,14 +77,14 @@ is(slurp($file), "-- first\n$start", 'the editor\'s text is the program');
 like($task->say('.text'), qr/^   1  -- first$/m, '.text shows it');
 $task->try_text("-- second\n$start");
 is(slurp("$file~"), "-- first\n$start", 'the one before it stays beside it');
-like($task->say('.restart'), qr/^\d+ of 9, change/m, '.restart begins the step again');
+like($task->say('.restart'), qr/^\d+ of 8, change/m, '.restart begins the step again');
 is(slurp($file), $start, 'with what it starts from');
 is(slurp("$file~"), "-- second\n$start", 'and the last text stays beside it');
 $task->say('.restart');
 $task->try_text("-- third\n$start");
 is(slurp("$file~"), "-- second\n$start", 'what a step starts from takes no text\'s place');
 like($task->say('.solution'), qr/^ +7  +await save\(n\)$/m, '.solution shows one');
-like($task->say('.skip'), qr/^\n?7 of 9/m, '.skip goes on');
+like($task->say('.skip'), qr/^\n?6 of 8/m, '.skip goes on');
 log_has($task, qr{/forgotten skipped$}m, 'and is noted');
 like($task->say('.prev'), qr/^   1  -- third$/m, '.prev goes back to what was written');
 ok(!$task->exported->{forgotten}{passed}, 'a skipped step is not passed');
@@ -99,7 +101,7 @@ like(Play->begin('await-runs-it-here', options => ['await-runs-it-here/fix-opera
 # ---- lessons by number, and by the beginning of their names ----
 
 for my $name (1, 'calling', 'calling-is-not-running', 'calling/object') {
-  like(Play->begin($lesson, options => [$name])->{shown}, qr/^1 of 9, tell/m, "'$name' is lesson 1");
+  like(Play->begin($lesson, options => [$name])->{shown}, qr/^1 of 8, tell/m, "'$name' is lesson 1");
 }
 for my $name (0, 25, 'c', 'moon') {
   my $got = lunette(['learn', '--plain', $name], stdin => '', env => {XDG_STATE_HOME => scratch()});
@@ -110,11 +112,11 @@ for my $name (0, 25, 'c', 'moon') {
 
 my $state = scratch();
 my $got = lunette(['learn', '--plain', $lesson], stdin => "\n", env => {XDG_STATE_HOME => $state});
-like($got->{out}, qr/2 of 9.*\n`lunette learn \Q$lesson\E` goes on where you left off\.\n\z/s, 'the end of the input says how to go on');
+like($got->{out}, qr/2 of 8.*\n`lunette learn \Q$lesson\E` goes on where you left off\.\n\z/s, 'the end of the input says how to go on');
 is($got->{status}, 0, 'and is no error');
 $got = lunette(['learn', '--plain', $lesson], stdin => ('x' x 100000) . "\nb\n", env => {XDG_STATE_HOME => $state});
 like($got->{out}, qr/^> ! That line is too long\.\n> .*That is what happened: b/ms, 'a line without end is passed over as a whole');
-$got = lunette(['learn', '--plain', "$lesson/sleep"], stdin => "1\0\x1b[31m\xff\n\xe2\x80\xae\n", env => {XDG_STATE_HOME => $state});
+$got = lunette(['learn', '--plain', "await-runs-it-here/sleep"], stdin => "1\0\x1b[31m\xff\n\xe2\x80\xae\n", env => {XDG_STATE_HOME => $state});
 unlike($got->{out}, qr/[\0\x1b]|\xe2\x80\xae/, 'no control byte comes back');
 
 # ---- leaving and coming back ----
@@ -125,8 +127,8 @@ $play->say('a');
 $play->{terminal}->kill_it;
 is($play->{terminal}->status, 'signal 9', 'a player is killed within a lesson');
 my $again = Play->begin($lesson, state => $play->{state});
-like($again->{shown}, qr/^3 of 9, observe/m, 'the next one goes on at the step that is not passed');
-like($again->learn('--list')->{out}, qr/^  =  1  \Q$lesson\E +2 of +9 /m, 'the list says how far one is');
+like($again->{shown}, qr/^3 of 8, observe/m, 'the next one goes on at the step that is not passed');
+like($again->learn('--list')->{out}, qr/^  =  1  \Q$lesson\E +2 of +8 /m, 'the list says how far one is');
 
 my $other = Play->begin('one-turn', state => $play->{state});
 $other->say('');
@@ -135,9 +137,9 @@ $other->say('1 2 3 4');
 log_has($again, qr{one-turn/turn passed .*\n.*/lost tried ok\n.*/lost passed .*\n.*one-turn/fifo answered }, 'two players at once write one log');
 is(scalar(grep { !/^\d{4}-\d\d-\d\dT\S+Z \S+ \S/ } split /\n/, $again->log_of), 0, 'of whole lines');
 
-like($again->learn('--review')->{out}, qr/2 of 9.*\n\z/s, 'a review asks what was answered wrong');
+like($again->learn('--review')->{out}, qr/2 of 8.*\n\z/s, 'a review asks what was answered wrong');
 my $review = Play->begin($lesson, state => $play->{state}, options => ['--review']);
-like($review->{shown}, qr/^2 of 9, predict/m, 'the question again');
+like($review->{shown}, qr/^2 of 8, predict/m, 'the question again');
 $review->say('b');
 my $next = $review->say('');
 ok($review->ended ? $next =~ /That was the last one/ : $next =~ /^\d+ of \d+, predict/m, 'then the next, and no other step');
@@ -160,7 +162,7 @@ is(lunette(['learn', '--list'], env => {XDG_STATE_HOME => $home})->{err}, '', 'o
 
 $home = learner("2026-03-01T12:00:05Z $lesson/object passed try=0 hints=0 shape=00000000\n2026-03-01T12:00:09Z $lesson/ca");
 my $torn = Play->begin($lesson, state => $home);
-like($torn->{shown}, qr/^2 of 9/m, 'a line cut off by a power cut is lost, and no other');
+like($torn->{shown}, qr/^2 of 8/m, 'a line cut off by a power cut is lost, and no other');
 $torn->say('b');
 log_has($torn, qr{^\S+ \Q$lesson\E/call answered right b }m, 'what is added begins a line of its own');
 
@@ -172,6 +174,6 @@ isnt($got->{status}, 0, 'with a status');
 my $full = learner("# " . ('x' x 4000) . "\n");
 $got = lunette(['learn', '--plain', $lesson], stdin => "\n\n", env => {XDG_STATE_HOME => $full}, under => "trap '' XFSZ; ulimit -f 1");
 like($got->{out}, qr/^! the progress cannot be written into .*: File too large; /m, 'a log that cannot grow is said');
-like($got->{out}, qr/^2 of 9/m, 'and the lesson goes on');
+like($got->{out}, qr/^2 of 8/m, 'and the lesson goes on');
 
 done_testing();

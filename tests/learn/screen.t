@@ -65,7 +65,7 @@ for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
 # ---- answers that are typed, events, the end ----
 
 {
-  my $l = Learner->new('calling-is-not-running/sleep', cols => 80, rows => 24);
+  my $l = Learner->new('await-runs-it-here/sleep', cols => 80, rows => 24);
   my $s = $l->screen;
   $s->wait(qr/await asyncio\.sleep\(1\)/, 'a small screen has the program below the question');
   $s->type('1.0 s')->wait(qr/That is no part of the answer/, 'within an answer a letter is no key');
@@ -95,7 +95,7 @@ for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
 {
   my $l = Learner->new('calling-is-not-running/words', cols => 120, rows => 36);
   my $s = $l->screen;
-  $s->wait(qr/9 of 9/, 'the last step');
+  $s->wait(qr/8 of 8/, 'the last step');
   $s->keys('Enter')->wait(qr/^ +lunette learn 2\b/m, 'the end names the next lesson');
   $s->keys('Enter')->wait(qr/lesson 2 of 24/, 'and Enter begins it');
 }

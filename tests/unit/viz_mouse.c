@@ -73,7 +73,7 @@ static void test_scale(void) {
 
 static void test_axis(session *s) {
   lun_arena a = {0};
-  lun_scale sc = lun_scale_calls(s->f, NULL, at_us(762000), 10, 20, 90, 65, &a);
+  lun_scale sc = lun_scale_calls(s->f, NULL, at_us(762000), (lun_calls){10, 20, false}, 90, 65, &a);
   const lun_lane *loop = lun_fold_loop_lane(s->f);
   bool same = sc.knot != NULL;
   int calls = 0;

@@ -4,6 +4,7 @@
 #include "axis.h"
 
 #include <limits.h>
+#include <string.h>
 
 enum { FUTURE_TIMERS = 32 };
 
@@ -43,15 +44,28 @@ static double width_of(const weaver *w, const lun_span *s) {
   return s->blocked && w->width < w->blocked ? w->blocked : w->width;
 }
 
-/* From the newest span to the left edge. Behind what lasts there is no gap: now is there. */
-static void weave_past(weaver *w, const lun_lane *lane, lun_instant now) {
+/* A task of the library's that nobody made, and the callback that stops the loop. */
+static bool is_runs_own(const lun_fold *f, const lun_span *s) {
+  const lun_task *t = lun_fold_task(f, s->on);
+  return t ? t->flags == LUN_FLAG_LIB && t->by == 0 : s->label && strcmp(s->label, "stop the loop") == 0;
+}
+
+size_t lun_programs_spans(const lun_fold *f) {
+  const lun_lane *lane = lun_fold_loop_lane(f);
+  size_t n = lane->nspans;
+  while (n > lane->span_first && (!is_call(lun_lane_span(lane, n - 1)) || is_runs_own(f, lun_lane_span(lane, n - 1)))) n--;
+  return n > lane->span_first ? n : lane->nspans;
+}
+
+/* From the newest of n spans to the left edge. Behind what lasts there is no gap: now is there, as what is left out is. */
+static void weave_past(weaver *w, const lun_lane *lane, size_t n, lun_instant now) {
   double x = w->now_col;
   tie_left(w, x, now, false);
-  for (size_t i = lane->nspans; i > lane->span_first && x > 0; i--) {
+  for (size_t i = n; i > lane->span_first && x > 0; i--) {
     const lun_span *s = lun_lane_span(lane, i - 1);
-    bool call = is_call(s);
+    bool call = is_call(s), last = i == n && n < lane->nspans;
     if (!call && !is_gap(s, now)) continue;
-    if (call && s->end != LLONG_MAX) x -= w->gap;
+    if (call && s->end != LLONG_MAX && !last) x -= w->gap;
     tie_left(w, x, end_of(s, now), false);
     x -= width_of(w, s) - (call ? w->gap : 0);
     tie_left(w, x, begin_of(s), !call);
@@ -100,17 +114,18 @@ static void weave_timers(weaver *w, lun_fold *f, lun_instant now) {
   }
 }
 
-lun_scale lun_scale_calls(lun_fold *f, const lun_fold *ahead, int64_t now, double width, double blocked, int cols,
-                          int now_col, lun_arena *a) {
+lun_scale lun_scale_calls(lun_fold *f, const lun_fold *ahead, int64_t now, lun_calls calls, int cols, int now_col,
+                          lun_arena *a) {
   const lun_lane *lane = lun_fold_loop_lane(f);
   lun_instant here = {now, lun_fold_now(f)->seq};
-  if (width < 2) width = 2;
-  weaver w = {.width = width, .gap = width / 10 < 1 ? 1 : width / 10, .blocked = blocked, .cols = cols, .now_col = now_col};
+  double width = calls.width < 2 ? 2 : calls.width;
+  size_t n = calls.to_the_end_of_the_program ? lun_programs_spans(f) : lane->nspans;
+  weaver w = {.width = width, .gap = width / 10 < 1 ? 1 : width / 10, .blocked = calls.blocked, .cols = cols, .now_col = now_col};
   size_t past = 4 * (size_t)((double)now_col / width + 2), next = 4 * (size_t)((double)cols / width + 2);
   w.cap = past + next + FUTURE_TIMERS;
   w.first = w.end = past;
   w.knot = lun_arena_take(a, w.cap * sizeof *w.knot);
-  if (w.knot) weave_past(&w, lane, here);
+  if (w.knot) weave_past(&w, lane, n, here);
   if (!w.knot || w.end - w.first < 2) return lun_scale_make(now, LUN_MS, cols, now_col);
   if (ahead) weave_recorded(&w, ahead, here);
   else weave_timers(&w, f, here);

@@ -115,25 +115,38 @@ int64_t lun_moment_per_col(const lun_moment *m, double unit, int cols, int now_c
   return keep_coarser(v, lun_step_at_least(wish));
 }
 
-/* The widest group of the usual width and below with which all callbacks of a lesson's run are seen from its end. */
-static int lesson_width(const lun_moment *m, double unit, int now_col) {
-  enum { LEAST = 3 };
+/* Columns of a callback, and the least of one that blocked. */
+typedef struct widths {
+  int call, blocked;
+} widths;
+
+/* The widest groups of the usual widths and below with which all callbacks of a lesson's run are seen from its end; what
+ * blocked has its words as long as there is room for them. */
+static widths lesson_widths(const lun_moment *m, double unit, int now_col) {
+  enum { LEAST = 3, BRIEF = 12 };
   const lun_lane *lane = lun_fold_loop_lane(m->fold);
-  int width = LUN_CALL_COLS, calls = 0, blocked = 0;
-  for (size_t i = lane->span_first; i < lane->nspans; i++) {
+  const int words[] = {LUN_BLOCKED_COLS, BRIEF, 0};
+  int calls = 0, blocked = 0;
+  for (size_t i = lane->span_first, n = lun_programs_spans(m->fold); i < n; i++) {
     const lun_span *s = lun_lane_span(lane, i);
     if (s->place == LUN_P_RUNNING) s->blocked ? blocked++ : calls++;
   }
-  while (width > LEAST && (calls * width + blocked * LUN_BLOCKED_COLS) * unit > now_col) width = lun_width_narrower(width);
-  return width;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (int width = LUN_CALL_COLS; width >= LEAST; width = lun_width_narrower(width)) {
+      int wide = words[i] > width ? words[i] : width;
+      if ((calls * width + blocked * wide) * unit <= now_col) return (widths){width, wide};
+    }
+  return (widths){LEAST, LEAST};
 }
 
 lun_scale lun_moment_scale(const lun_moment *m, double unit, int cols, int now_col) {
   const lun_view *v = m->view;
   if (m->ahead && v->cursor_col > 0) now_col = v->cursor_col <= cols ? v->cursor_col - 1 : cols - 1;
   bool all = v->lesson && !m->ahead;
-  int width = v->call_cols ? v->call_cols : all ? lesson_width(m, unit, now_col) : LUN_CALL_COLS;
-  if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, width * unit, LUN_BLOCKED_COLS * unit, cols, now_col, m->arena);
+  widths w = {v->call_cols ? v->call_cols : LUN_CALL_COLS, LUN_BLOCKED_COLS};
+  if (all && !v->call_cols) w = lesson_widths(m, unit, now_col);
+  lun_calls calls = {w.call * unit, w.blocked * unit, all};
+  if (v->axis == LUN_AXIS_CALLS) return lun_scale_calls(m->fold, m->ahead, m->now, calls, cols, now_col, m->arena);
   return lun_scale_make(m->now, v->per_col ? v->per_col : lun_moment_per_col(m, unit, cols, now_col), cols, now_col);
 }
 

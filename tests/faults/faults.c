@@ -27,6 +27,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -247,6 +248,7 @@ FALLIBLE(read, ssize_t, -1, EIO, (int fd, void *p, size_t n), (fd, p, n))
 FALLIBLE(pread, ssize_t, -1, EIO, (int fd, void *p, size_t n, off_t at), (fd, p, n, at))
 FALLIBLE(write, ssize_t, -1, ENOSPC, (int fd, const void *p, size_t n), (fd, p, n))
 FALLIBLE(pwrite, ssize_t, -1, ENOSPC, (int fd, const void *p, size_t n, off_t at), (fd, p, n, at))
+FALLIBLE(pwritev, ssize_t, -1, ENOSPC, (int fd, const struct iovec *p, int n, off_t at), (fd, p, n, at))
 FALLIBLE(mmap, void *, MAP_FAILED, ENOMEM, (void *p, size_t n, int prot, int flags, int fd, off_t at), (p, n, prot, flags, fd, at))
 FALLIBLE(posix_fallocate, int, errno, ENOSPC, (int fd, off_t at, off_t n), (fd, at, n))
 FALLIBLE(ftruncate, int, -1, EIO, (int fd, off_t n), (fd, n))

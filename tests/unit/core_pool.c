@@ -116,6 +116,34 @@ static void test_tied(lun_poller *p) {
   lun_desk_free(d);
 }
 
+static bool of_b(void *ud, const lun_note *note) { return note->job == ud; }
+static bool closes(void *ud, const lun_note *note) { return (void)ud, note->kind == LUN_NOTE_CLOSED; }
+
+/* A replay takes notes in the recorded order, in whatever order they have come. */
+static void test_wanted(lun_poller *p) {
+  lun_desk *d = lun_desk_new(p, false);
+  lun_pool *pool = lun_pool_new(d, &ops, NULL, 1);
+  call a = {.name = 'a'}, b = {.name = 'b'};
+  ok(!lun_desk_has_notes(d) && !lun_desk_wait(d, 1000) && !lun_desk_take_wanted(d, of_b, &b), "nothing has come yet");
+  lun_pool_submit(pool, &a.job, 0), lun_pool_submit(pool, &b.job, 0);
+  lun_pool_shut(pool);
+  char said[32] = "";
+  for (bool ended = false; !ended;) {
+    lun_note *note = lun_desk_take_wanted(d, of_b, &b);
+    if (!note) lun_desk_wait(d, 1000000);
+    if (note && note->kind == LUN_NOTE_OUT) strncat(said, note->bytes, 1);
+    ended = note && note->kind == LUN_NOTE_END;
+    lun_note_free(note);
+  }
+  ok(strcmp(said, "bb") == 0 && b.job.ended && !a.job.ended && lun_desk_has_notes(d), "those of the second job are taken first");
+  lun_note *note;
+  while (!(note = lun_desk_take_wanted(d, closes, NULL))) lun_desk_wait(d, 1000000);
+  lun_note_free(note);
+  lun_pool_free(pool);
+  ok(lun_desk_has_notes(d), "what nobody wants stays");
+  lun_desk_free(d);
+}
+
 static void test_real(lun_poller *p) {
   enum { JOBS = 200 };
   static call calls[JOBS];
@@ -149,6 +177,7 @@ int main(void) {
   lun_poller *p = lun_poller_new();
   test_virtual(p);
   test_tied(p);
+  test_wanted(p);
   test_real(p);
   lun_poller_free(p);
   printf("1..%d\n", n);

@@ -261,6 +261,21 @@ static void test_closed(void) {
   lun_writer_free(w);
 }
 
+/* Somebody moves or removes the file while it is written: the recording goes on, and it can be told where it is. */
+static void test_displaced(void) {
+  char elsewhere[300];
+  in_folder(elsewhere, sizeof elsewhere, "elsewhere");
+  lun_writer *w = begin(0);
+  ok(!lun_writer_displaced(w) && rename(path, elsewhere) == 0 && strstr(lun_writer_displaced(w), "was moved"), "a file that was moved");
+  ok(lun_put(w, LUN_K_IDLE, 0, 0, 0, 0, 0) == 1, "is written all the same");
+  unlink(elsewhere);
+  ok(strstr(lun_writer_displaced(w), "nothing is left of it") != NULL, "of one that was removed nothing is left");
+  write_file(path, "something else");
+  ok(strstr(lun_writer_displaced(w), "nothing is left of it") != NULL, "though another stands there now");
+  unlink(path);
+  lun_writer_free(w);
+}
+
 static int told;
 
 static void tell(lun_writer *w, void *ud) {
@@ -299,6 +314,7 @@ int main(void) {
   test_names();
   test_cutting_names();
   test_closed();
+  test_displaced();
   test_checkpoints();
   printf("1..%d\n", count);
   unlink(path);

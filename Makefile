@@ -30,7 +30,7 @@ OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-rec
 OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 # The fences of the recording, which gcc says it cannot follow, are for readers in other processes.
 OPT_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer -Wno-unknown-warning-option -Wno-tsan
-OPT_valgrind := -O1 -g -DLUN_EACH_BLOCK -fno-omit-frame-pointer
+OPT_valgrind := -O1 -g -DLUN_VALGRIND -fno-omit-frame-pointer
 # Only leaks are looked for: fast enough for tens of thousands of runs (tests/faults).
 OPT_leak := -O1 -g -fsanitize=leak -fno-omit-frame-pointer
 CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
@@ -166,6 +166,7 @@ run: FORCE
 test: FORCE
 	@sh tools/deps.sh build test
 	@$(MAKE) --no-print-directory $(PARALLEL) lunette lunette-window units build/trace_doc faulty measures
+	@$(MAKE) --no-print-directory $(PARALLEL) sample
 	@tests/run $(sort $(UNITS) $(FUZZ_TESTS)) $(TESTS)
 
 # --- Tests -----------------------------------------------------------------------------

@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* Each block is one of the system's: so wants the address sanitizer it, and valgrind (make V=valgrind). */
-#if defined(__SANITIZE_ADDRESS__) && !defined(LUN_EACH_BLOCK)
+/* Each block is one of the system's: the address sanitizer wants it so, and valgrind (make V=valgrind). */
+#if defined(__SANITIZE_ADDRESS__) || defined(LUN_VALGRIND)
 #define LUN_EACH_BLOCK
 #endif
 

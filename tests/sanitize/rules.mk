@@ -12,6 +12,15 @@ $(B)/watched/lunette: tests/sanitize/memcheck
 	@mkdir -p $(@D)
 	@printf '#!/bin/sh\nexec "%s" "%s" "$$@"\n' '$(CURDIR)/$<' '$(CURDIR)/$(B)/lunette' > $@ && chmod +x $@
 
+# The sample of it in `make test`: the engine alone, with each sanitizer that the compiler has. tests/sanitize/sample.t runs it.
+$(B)/engine: tests/sanitize/engine.c $(call lib,lua syntax core waist)
+	$(call SAY,link $@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -rdynamic -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+sample: FORCE
+	@for s in asan:address tsan:thread; do v=$${s%:*}; \
+	  echo 'int main(void) { return 0; }' | $(CC) -fsanitize=$${s#*:} -x c - -o build/probe 2>/dev/null || continue; \
+	  $(MAKE) --no-print-directory V=$$v build/$$v/engine || exit; done
+
 GNU_MAKE := $(MAKE)
 check-all: FORCE
 	@sh tools/deps.sh build test watch

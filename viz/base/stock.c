@@ -12,7 +12,7 @@ struct lun_stock_block {
   max_align_t data[];
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(LUN_EACH_BLOCK)
+#if defined(__SANITIZE_ADDRESS__) || defined(LUN_VALGRIND)
 
 void *lun_stock_take(lun_stock *s) { return calloc(1, s->size); }
 

@@ -14,6 +14,8 @@
 #define POOL "lunette.pool"
 #define JOB  "lunette.job"
 
+/* NULL, from either: the collector has taken it. What is lost together is finalized in any order, and a lost task closes its
+ * blocks, which may use a pool that was lost with it. */
 static lun_hands *check_pool(lua_State *L, int index) { return *(lun_hands **)luaL_checkudata(L, index, POOL); }
 
 static lun_calljob *check_job(lua_State *L, int index) { return *(lun_calljob **)luaL_checkudata(L, index, JOB); }
@@ -83,6 +85,7 @@ static int p_submit(lua_State *L) {
   lun_hands *h = check_pool(L, 1);
   lun_future *f = lun_tofuture(L, 3);
   luaL_checkany(L, 4);
+  if (!h) return lun_raise(L, "RuntimeError", "cannot schedule new futures after shutdown");
   int n = lua_gettop(L) - 3;
   lun_calljob **ud = lua_newuserdatauv(L, sizeof *ud, 0), *c = calloc(1, sizeof *c);
   if (!c) return luaL_error(L, "not enough memory");
@@ -107,7 +110,7 @@ static int p_submit(lua_State *L) {
 /* job_cancel(job): true when it waited, and waits no more */
 static int p_job_cancel(lua_State *L) {
   lun_calljob *c = check_job(L, 1);
-  bool yes = !c->job.ended && c->hands->pool && lun_pool_cancel(&c->job);
+  bool yes = c && !c->job.ended && c->hands->pool && lun_pool_cancel(&c->job);
   if (yes) {
     lun_calljob_settle(c);
     lun_yard_record_end(c->hands->yard, c, false);
@@ -121,7 +124,7 @@ static int p_job_cancel(lua_State *L) {
 /* job_running(job): does a worker have it? */
 static int p_job_running(lua_State *L) {
   lun_calljob *c = check_job(L, 1);
-  lua_pushboolean(L, !c->job.ended && lun_job_is_running(&c->job));
+  lua_pushboolean(L, c && !c->job.ended && lun_job_is_running(&c->job));
   return 1;
 }
 
@@ -129,9 +132,9 @@ static int p_job_running(lua_State *L) {
  * false: the time is over; nil: not yet, call again (a Ctrl-C is raised by then). */
 static bool is_over(lua_State *L) {
   lun_calljob **c = luaL_testudata(L, 1, JOB);
-  if (c) return (*c)->job.ended;
+  if (c) return !*c || (*c)->job.ended;
   lun_hands *h = check_pool(L, 1);
-  return !h->pool || !lun_pool_has_worked(h->pool);
+  return !h || !h->pool || !lun_pool_has_worked(h->pool);
 }
 
 static int p_wait(lua_State *L) {
@@ -153,8 +156,8 @@ static int p_wait(lua_State *L) {
 /* shut(pool): no more jobs come. True: workers are still there, and prims.pool_closed will be called. */
 static int p_shut(lua_State *L) {
   lun_hands *h = check_pool(L, 1);
-  bool some = h->pool && lun_pool_shut(h->pool);
-  if (lua_toboolean(L, 2)) h->awaited = true;
+  bool some = h && h->pool && lun_pool_shut(h->pool);
+  if (h && lua_toboolean(L, 2)) h->awaited = true;
   lua_pushboolean(L, some);
   lua_pushlightuserdata(L, h);
   return 2;

@@ -79,9 +79,11 @@ struct lun_proxy {
   int fd;    /* -1: no more */
 };
 
-/* This program. Under Linux the link holds even when the file has been replaced since. */
+/* This program. Under Linux the link holds even when the file has been replaced since; valgrind would start itself by it. */
 static bool own_path(char *path, size_t size) {
+#ifndef LUN_VALGRIND
   if (access("/proc/self/exe", X_OK) == 0) return strcpy(path, "/proc/self/exe"), true;
+#endif
   return uv_exepath(path, &size) == 0;
 }
 

@@ -97,6 +97,23 @@ static void test_letters(lun_raster *r, lun_fonts *fonts) {
   ok(l && l->w > 10, "many texts are kept within bounds");
 }
 
+static void test_cells(lun_raster *r, const lun_metrics *m) {
+  static const uint32_t cell[] = {WHITE, 0, 0xFF808080, 0x80FFFFFF};
+  lun_picture p = fresh(m);
+  lun_draw_pixels(&p, 8, 8, 20, 20, cell, 2, 2);
+  show(r, &p);
+  ok(grey(8, 8) == 255 && grey(17, 17) == 255 && grey(7, 8) == 0 && grey(18, 8) == 0, "cells are squares of one colour, and may be empty");
+  ok(grey(8, 18) == 128 && near(grey(18, 18), 128) && grey(28, 27) == 0, "or translucent");
+  p = fresh(m);
+  lun_draw_clip(&p, 0, 0, 12, 12);
+  lun_draw_pixels(&p, -10, -10, 100, 100, cell, 1, 1);
+  lun_draw_pixels(&p, 20, 20, 0, 5, cell, 1, 1);
+  lun_draw_pixels(&p, 20, 20, 5, 5, NULL, 1, 1);
+  lun_draw_unclip(&p);
+  show(r, &p);
+  ok(grey(0, 0) == 255 && grey(11, 11) == 255 && grey(12, 11) == 0 && grey(21, 21) == 0, "they are clipped like all else, and none that have no room");
+}
+
 int main(void) {
   char err[256];
   lun_fonts *fonts = lun_fonts_open(err, sizeof err);
@@ -106,6 +123,7 @@ int main(void) {
   test_boxes(r, &lun_metrics_builtin);
   test_lines(r, &lun_metrics_builtin);
   test_letters(r, fonts);
+  test_cells(r, &lun_metrics_builtin);
   ok(!lun_png_write("/nowhere/at/all.png", canvas, err, sizeof err) && strstr(err, "could not be written"),
      "a file that cannot be written is said to be");
   lun_raster_free(r);

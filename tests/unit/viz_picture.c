@@ -150,6 +150,26 @@ static void test_svg(void) {
   lun_picture_free(&p);
 }
 
+/* Cells of one colour that stand side by side are one rectangle, and what is not there is none. */
+static void test_svg_cells(void) {
+  static const uint32_t cell[] = {0xFF112233, 0xFF112233, 0, 0xFF445566, 0, 0xFF112233};
+  static char text[4096];
+  lun_picture p = {0};
+  FILE *out = tmpfile();
+  lun_picture_begin(&p, 100, 50, LUN_THEME_DARK, &lun_metrics_builtin);
+  lun_draw_pixels(&p, 10, 20, 30, 8, cell, 3, 2);
+  lun_svg_write(out, &p, "");
+  slurp(out, text, sizeof text);
+  fclose(out);
+  const char *group = strstr(text, "crispEdges");
+  int n = 0;
+  for (const char *at = group; at && (at = strstr(at, "<rect")); at++) n++;
+  ok(group && n == 3, "six cells are three rectangles");
+  ok(group && strstr(group, "x=\"10\" y=\"20\" width=\"20\" height=\"4\"") && strstr(group, "x=\"10\" y=\"24\" width=\"10\""),
+     "each where its cells go");
+  lun_picture_free(&p);
+}
+
 /* ---- labels ---- */
 
 static void test_labels(lun_page *page) {
@@ -232,6 +252,7 @@ int main(void) {
   test_notice(page);
   test_letters();
   test_svg();
+  test_svg_cells();
   lun_page_free(page);
   printf("1..%d\n", count);
   return failures != 0;

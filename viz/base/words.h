@@ -29,8 +29,6 @@ extern const char lun_word_none[1];
 /* Keeps the n bytes at s: returns the one copy of them, ended by a zero; lun_word_none when n is 0 or memory is out. */
 const char *lun_words_keep(lun_words *t, const char *s, size_t n);
 static inline lun_word *lun_word_of(const char *text) { return (lun_word *)(text - offsetof(lun_word, text)); }
-/* Its length in bytes. */
-static inline size_t lun_word_len(const char *word) { return word == lun_word_none ? 0 : lun_word_of(word)->len; }
 /* Keeps a word once more. */
 static inline const char *lun_words_again(const char *word) {
   if (word != lun_word_none) lun_word_of(word)->refs++;

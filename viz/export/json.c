@@ -77,11 +77,6 @@ void lun_json_uint(lun_json *j, uint64_t v) {
   fprintf(j->out, "%" PRIu64, v);
 }
 
-void lun_json_int(lun_json *j, int64_t v) {
-  separate(j);
-  fprintf(j->out, "%" PRId64, v);
-}
-
 void lun_json_double(lun_json *j, double v) {
   char digits[40];
   snprintf(digits, sizeof digits, "%.17g", v);

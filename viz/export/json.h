@@ -26,7 +26,6 @@ void lun_json_key(lun_json *j, const char *key);
 void lun_json_text(lun_json *j, const char *s, size_t n);
 void lun_json_str(lun_json *j, const char *s);
 void lun_json_uint(lun_json *j, uint64_t v);
-void lun_json_int(lun_json *j, int64_t v);
 /* A finite number, so that it can be read back exactly. */
 void lun_json_double(lun_json *j, double v);
 void lun_json_bool(lun_json *j, bool v);

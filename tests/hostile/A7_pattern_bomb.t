@@ -7,7 +7,7 @@ use Test::More;
 
 for my $n (of(1, 0) ? 30_000 : (50, 200, 1_000, 10_000, 30_000)) {
   ends_well("$n characters, and not too complex a pattern", ['-e', qq{print('go') print(string.find(string.rep("a", $n), ".-.-.-.-.-b"))}],
-    {status => $n < 100 ? 0 : 130, err => undef, out => qr/^go$/m}, interrupt => qr/go/, insist => 1);
+    {status => $n < 100 ? 0 : 130, err => undef, out => qr/^go$/m}, $n < 100 ? () : (interrupt => qr/go/, insist => 1));
 }
 my $bomb = 'print("go") print(string.find(string.rep("a", 30000), ".-.-.-.-.-b"))';
 stops('a bomb', $bomb, qr/^lunette: (?:KeyboardInterrupt|ended by the third Ctrl-C: the code at \S*p\.lua:1)/m);

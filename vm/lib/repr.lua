@@ -10,8 +10,7 @@ local repr = {}
 
 -- Python's repr for the values that stand in a task's or a future's text.
 local function value(v)
-  if type(v) == "string" then return "'" .. gsub(v, "[\\'\n\r\t]", {
-    ["\\"] = "\\\\", ["'"] = "\\'", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t"}) .. "'" end
+  if type(v) == "string" then return errors.quote(v) end
   local ok, text = pcall(tostring, v)
   return ok and text or "<" .. type(v) .. ">"
 end

@@ -209,14 +209,9 @@ check-exports: lunette
 check-lints: lunette FORCE
 	@LINT_ALL=1 tests/run tests/lint/lint.t
 
-# The hostile situations at full size: the better part of an hour.
+# The hostile situations at full size: the better part of an hour on a quiet machine. TABLE=FILE: their figures, into that page.
 hostile: lunette lunette-window FORCE
-	@HOSTILE=full LIMIT=7200 tests/run $(or $(TESTS),$(wildcard tests/hostile/*.t))
-
-# Half an hour of a program that never rests, and half an hour of the same at the prompt.
-MINUTES ?= 30
-soak: lunette FORCE
-	@MINUTES=$(MINUTES) TABLE=$(TABLE) LIMIT=$$(($(MINUTES) * 180 + 300)) tests/run tests/soak/soak.t
+	@tests/hostile/run $(TABLE:%=--table %) $(TESTS)
 
 # Programs for measuring, which are no tests.
 $(B)/bench/big_trace: tests/bench/big_trace.c $(call lib,core) $(call lib,waist) | build/deps

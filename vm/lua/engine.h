@@ -378,6 +378,7 @@ void lun_thread_return(lua_State *L, lua_State *co, int place, bool broken);
 bool lun_may_run_here(lua_State *L, int nargs);
 bool lun_may_nest(const lun_engine *E);        /* not too deep for a body in Lua */
 int lun_direct_run(lua_State *L, lun_coro *made); /* runs it for the call; may throw, may yield */
+static inline void lun_direct_free(lun_engine *E, lun_coro *c) { lun_blocks_give(E->memory.blocks, c, sizeof *c); } /* it has ended */
 int lun_direct_native(lua_State *L); /* the same for a body in C, with the task's `direct` */
 int lun_run_native(lua_State *L, lun_coro *c); /* the body of c, for who awaits it; its arguments are at 1 and 2. May throw, may yield */
 int lun_native_return(lua_State *L);           /* how it ends with the value on top */

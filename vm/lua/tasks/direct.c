@@ -4,8 +4,6 @@
  * as if there had been one: a coroutine on the task's stack with a thread of
  * its own, its records, its place in tracebacks. A body that suspends gives way
  * together with its callers, and is the driver's from then on (drive.c). */
-#include <stdlib.h>
-
 #include "../engine.h"
 
 /* Each level nests the C stack by three of the 200 levels that Lua allows. A program's own pcalls need theirs. */
@@ -95,7 +93,7 @@ int lun_direct_run(lua_State *L, lun_coro *made) {
   int nargs = lua_gettop(L), nres;
   lun_coro_room(L, t);
   made->co = lun_thread_borrow(L, &made->place); /* stays on the stack, which holds it */
-  lun_coro *c = malloc(sizeof *c), *caller = t->stack[t->depth - 1];
+  lun_coro *c = lun_blocks_take(E->memory.blocks, sizeof *c), *caller = t->stack[t->depth - 1];
   if (!c) return luaL_error(L, "not enough memory"); /* from here on nothing throws until it stands on the task's stack */
   *c = *made;
   lun_coro_fill(L, c, nargs);

@@ -226,7 +226,7 @@ bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres)
   if (status != LUA_OK) c->failed = true, *nres = 1;
   bool failed = c->failed;
   leave(L, t, c, *nres, status != LUA_OK);
-  if (c->direct) free(c);
+  if (c->direct) lun_direct_free(lun_engine_of(L), c);
   return failed;
 }
 

@@ -5,7 +5,6 @@
  * and the task wakes a tick later; a cancelled one stays in the heap until
  * the error is delivered. The timer heap owns it. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../engine.h"
@@ -18,6 +17,8 @@ struct lun_sleep {
   uint32_t future;   /* the id of the future that it stands for */
   bool done, cancelled;
 };
+
+static void give_back(struct lun_sleep *s) { lun_blocks_give(s->engine->memory.blocks, s, sizeof *s); }
 
 uint32_t lun_sleep_future(const struct lun_sleep *s) { return s->future; }
 
@@ -48,7 +49,7 @@ void lun_sleep_run(lua_State *L, lun_handle *h) {
   }
   lun_rec(E, LUN_K_RAN, 0, h->id, 0, 0);
   E->handle = 0;
-  if (!s->task) free(s); /* otherwise the task has yet to look at it */
+  if (!s->task) give_back(s); /* otherwise the task has yet to look at it */
 }
 
 void lun_sleep_drop(lua_State *L, lun_handle *h) {
@@ -57,7 +58,7 @@ void lun_sleep_drop(lua_State *L, lun_handle *h) {
     s->task->sleep = NULL;
     lun_unanchor(L, &s->task->anchor);
   }
-  free(s);
+  give_back(s);
 }
 
 bool lun_sleep_cancel(lua_State *L, lun_task *t) {
@@ -76,7 +77,7 @@ static void let_go(struct lun_sleep *s, lun_task *t) {
   s->task = NULL;
   t->sleep = NULL;
   if (s->handle.scheduled || s->handle.queued) lun_loop_cancel(&t->future.loop->core, &s->handle, t->future.id);
-  else free(s);
+  else give_back(s);
 }
 
 void lun_sleep_forget(lun_task *t) {
@@ -84,7 +85,7 @@ void lun_sleep_forget(lun_task *t) {
   if (!s) return;
   s->task = NULL;
   t->sleep = NULL;
-  if (!s->handle.scheduled && !s->handle.queued) free(s); /* otherwise it is the loop's */
+  if (!s->handle.scheduled && !s->handle.queued) give_back(s); /* otherwise it is the loop's */
 }
 
 static int slept(lua_State *L, int status, lua_KContext ctx) {
@@ -113,13 +114,10 @@ static int had_turn(lua_State *L, int status, lua_KContext ctx) {
 static struct lun_sleep *begin(lua_State *L, lua_Number delay) {
   lun_engine *E = lun_engine_of(L);
   lun_task *t = E->task;
-  struct lun_sleep *s = calloc(1, sizeof *s);
+  struct lun_sleep *s = lun_blocks_take(E->memory.blocks, sizeof *s);
   if (!s) luaL_error(L, "not enough memory");
-  s->handle = (lun_handle){.what = LUN_WHAT_SLEEP, .kind = LUN_H_SLEEP};
-  s->engine = E;
-  s->task = t;
-  s->delay = delay;
-  s->future = lun_new_id(E);
+  *s = (struct lun_sleep){.handle = {.what = LUN_WHAT_SLEEP, .kind = LUN_H_SLEEP},
+                          .task = t, .engine = E, .delay = delay, .future = lun_new_id(E)};
   uint32_t where = lun_where(L);
   if (E->trace) {
     char label[32];
@@ -127,7 +125,7 @@ static struct lun_sleep *begin(lua_State *L, lua_Number delay) {
   }
   lun_loop *loop = &t->future.loop->core;
   if (!lun_loop_schedule(loop, &s->handle, lun_clock_now(&E->clock) + delay, s->future, t->future.id, where)) {
-    free(s);
+    give_back(s);
     luaL_error(L, "not enough memory");
   }
   lun_rec(E, LUN_K_WAITS, LUN_WAITS_AWAIT, s->future, t->future.id, 0);

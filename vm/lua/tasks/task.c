@@ -106,7 +106,7 @@ static void close_stack(lua_State *L, lun_task *t) {
   while (t->depth > 0) {
     lun_coro *c = t->stack[--t->depth];
     if (c->co && !closing) lua_resetthread(c->co);
-    if (c->direct) free(c);
+    if (c->direct) lun_direct_free(lun_engine_of(L), c);
   }
 }
 

@@ -76,7 +76,8 @@ LUA
   is($p->{out}, "ready\nwent on\n", '... to its end');
 }
 
-{
+# (ThreadSanitizer keeps the signal back while os.execute waits.)
+if (watched() ne 'tsan') {
   my $p = Running->new(<<'LUA');
 local function build() os.execute("until [ -e '" .. go .. "' ]; do sleep 0.1; done") end
 async function main() print("ready") build() print("went on") end

@@ -16,6 +16,7 @@ for my $value (sort keys %shown) {
   ends_well("error($value) in a task", ['-e', "async function f() error($value) end await f()"], {status => 1, err => $shown{$value}});
   ends_well("error($value) at the prompt", ['repl', '--plain'], {out => "2\n", err => qr/\S/}, stdin => "error($value)\n1 + 1\n");
 }
+done_testing, exit if deaf();
 # Ctrl-C ends the words for it, or the program.
 my $got = lunette(['-e', "error(setmetatable({}, {__tostring = function() print('go') while true do end end}))"], interrupt => qr/go/, insist => 1);
 ok(!$got->{late} && !$got->{signal}, '__tostring loops: Ctrl-C ends it') or diag($got->{err});

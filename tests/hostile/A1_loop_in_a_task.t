@@ -13,6 +13,7 @@ stops('a loop in another task', "async function f()\n  await asyncio.sleep(0)\n 
   qr/KeyboardInterrupt/);
 stops_at_prompt('a loop in a task', "async function f() print('go') while true do end end await f()");
 
+done_testing, exit if deaf();
 my $s = Screen->new(Cwd::abs_path($Lunette::PROGRAM), cols => 110, rows => 36);
 $s->wait(qr/TYPE/, 'the prompt is there');
 $s->line('async function beat() for i = 1, 1e9 do n = i await asyncio.sleep(0.01) end end');

@@ -152,7 +152,7 @@ static void write_without_room_to_map(void) {
 }
 
 static bool sanitized(void) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(LUN_VALGRIND)
   return true;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -189,6 +189,7 @@ static void look_beside(lun_sources *s, const char *trace) {
 bool lun_lint_trace(const char *trace, lun_findings *out, char *err, size_t errsize) {
   lun_record rec;
   *out = (lun_findings){0};
+  *err = '\0';
   lun_reader *r = lun_reader_open(trace, err, errsize);
   if (!r) return false;
   lun_fold *fold = lun_fold_new(LUN_FOLD_SLOW_NS);
@@ -200,6 +201,7 @@ bool lun_lint_trace(const char *trace, lun_findings *out, char *err, size_t errs
     look_beside(sources, trace);
     lun_reader_until_now(r);
     while (lun_reader_next(r, &rec) == LUN_READ_RECORD) listen(l, sources, &rec);
+    if (!lun_reader_is_whole(r)) lun_reader_report(r, lun_reader_written(r), err, errsize);
   }
   lun_sources_free(sources);
   lun_reader_close(r);

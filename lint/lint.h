@@ -29,7 +29,8 @@ typedef struct lun_findings {
 } lun_findings;
 
 /* Looks for all lints in a recorded trace and the sources that it names, or in a source alone. Sources of a trace are looked
- * for where it says, and beside it. False, with a sentence in err, when the file cannot be read. */
+ * for where it says, and beside it. False, with a sentence in err, when the file cannot be read; what of a trace is
+ * damaged stands in err, too, and "" when nothing is. */
 bool lun_lint_trace(const char *trace, lun_findings *out, char *err, size_t errsize);
 bool lun_lint_source(const char *path, lun_findings *out, char *err, size_t errsize);
 /* Whichever of the two the file is. */

@@ -11,7 +11,7 @@ enum { FOUND = 1, UNREADABLE = 65 };
 /* Looks at one file. Returns what that means for the exit status. */
 static int lint(const char *path, bool json) {
   lun_findings found;
-  char err[512];
+  char err[512] = "";
   if (!lun_lint(path, &found, err, sizeof err)) {
     fprintf(stderr, "lunette: %s\n", err);
     lun_findings_free(&found);
@@ -19,6 +19,7 @@ static int lint(const char *path, bool json) {
   }
   if (json) lun_findings_put_json(&found, stdout);
   else lun_findings_put(&found, stdout);
+  if (*err) fprintf(stderr, "lunette: %s: %s\n", path, err);
   int status = found.n ? FOUND : 0;
   lun_findings_free(&found);
   return status;

@@ -25,9 +25,10 @@ static int tell(int argc, char **argv, int first, tell_fn *answer, const char *u
     else return lun_usage_error("it is about one thing; there is also", argv[i]);
   }
   if (!trace || (q.before && !q.what)) return lun_usage_error(usage, NULL);
-  if (!answer(trace, &q, stdout, err, sizeof err)) return 0;
-  fprintf(stderr, "lunette: %s\n", err);
-  return 65;
+  bool good = answer(trace, &q, stdout, err, sizeof err) == 0;
+  if (!good) return fprintf(stderr, "lunette: %s\n", err), 65;
+  if (*err) fprintf(stderr, "lunette: %s: %s\n", trace, err);
+  return 0;
 }
 
 int lun_cmd_why(int argc, char **argv, int first) {

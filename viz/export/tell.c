@@ -68,7 +68,7 @@ void lun_tell_json(FILE *out, const lun_why *why) {
 
 /* ---- the trace, up to the moment ---- */
 
-/* *now gets the moment: a time between two records is between them. */
+/* *now gets the moment: a time between two records is between them. What is damaged of the trace is said in err. */
 static lun_fold *fold_trace(const char *trace, const lun_tell *q, int64_t *now, char *err, size_t errsize) {
   lun_record rec;
   lun_reader *r = lun_reader_open(trace, err, errsize);
@@ -85,6 +85,7 @@ static lun_fold *fold_trace(const char *trace, const lun_tell *q, int64_t *now, 
     lun_fold_apply(f, &rec);
   }
   if (f && *now < lun_fold_now(f)->t) *now = lun_fold_now(f)->t;
+  if (f && !lun_reader_is_whole(r)) lun_reader_report(r, lun_reader_written(r), err, errsize);
   lun_reader_close(r);
   return f;
 }
@@ -167,6 +168,7 @@ typedef int answer_fn(lun_fold *f, const lun_tell *q, sink *s, char *err, size_t
 static int answer(const char *trace, const lun_tell *q, FILE *out, answer_fn *tell, bool still, char *err,
                   size_t errsize) {
   sink s = {.out = out, .json = {.out = out}, .as_json = q->json};
+  *err = '\0';
   lun_fold *f = fold_trace(trace, q, &s.now, err, errsize);
   lun_tell hung = *q;
   if (f && still && !q->seq && q->t < 0 && (hung.seq = when_hung(f)) > 0) {

@@ -18,7 +18,8 @@ typedef struct lun_tell {
   bool json;
 } lun_tell;
 
-/* Both return 0, or -1 with one sentence in err: the trace cannot be read, or nothing is called so. */
+/* Both return 0, with what is damaged of the trace in err, "" if nothing is; or -1 with one sentence in err: the trace cannot be
+ * read, or nothing is called so. */
 int lun_tell_why(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize);
 int lun_tell_trouble(const char *trace, const lun_tell *q, FILE *out, char *err, size_t errsize);
 

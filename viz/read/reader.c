@@ -61,7 +61,7 @@ void lun_reader_enter(lun_reader *r, const lun_block_header *b) {
   enter(r, b);
 }
 
-bool lun_reader_start_block(const lun_reader *r, uint64_t from, uint64_t to, lun_block_header *b) {
+bool lun_reader_start_block(lun_reader *r, uint64_t from, uint64_t to, lun_block_header *b) {
   for (uint64_t n = from; lun_reader_seek_block(r, n, to, b); n = b->number + 1)
     if (b->flags & (LUN_BLOCK_KEY | LUN_BLOCK_NAMES)) return true;
   return lun_reader_seek_block(r, from, to, b);
@@ -140,7 +140,7 @@ void lun_reader_give_block_up(lun_reader *r) {
 
 /* The end that the headers promise, where it is not. A cut between two records leaves both whole, and behind a last block
  * that is damaged there is nothing: only the headers tell. In the midst of a record it has been counted. */
-static const char *missing_end(const lun_reader *r, uint64_t *at) {
+static const char *missing_end(lun_reader *r, uint64_t *at) {
   lun_block_header b;
   uint64_t slots = r->header.slots, head = slots ? r->header.head % slots : r->header.head;
   bool within = r->inside && lun_reader_block(r, r->number, &b) && b.used > r->got;

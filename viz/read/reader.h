@@ -73,7 +73,9 @@ uint64_t lun_reader_missed(const lun_reader *r); /* records that were overwritte
 const char *lun_reader_fault(const lun_reader *r);
 const lun_file_header *lun_reader_header(const lun_reader *r); /* refreshed by next */
 /* Somebody still writes it. Asks the system, so not for each record. */
-bool lun_reader_written(const lun_reader *r);
+bool lun_reader_written(lun_reader *r);
+/* Nothing of what was read so far was damaged, or could not be read. */
+bool lun_reader_is_whole(const lun_reader *r);
 /* What is missing of what was read so far, in sentences fit to be shown; "" when nothing is. `written`: somebody still
  * writes it. Returns buf. */
 const char *lun_reader_report(lun_reader *r, bool written, char *buf, size_t size);

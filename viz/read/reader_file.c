@@ -23,12 +23,13 @@ enum {
   SEARCH_MAX = 1 << 16 /* blocks that are tried when the header's numbers are wrong */
 };
 
-size_t lun_reader_pread(const lun_reader *r, void *buf, size_t n, uint64_t at) {
+size_t lun_reader_pread(lun_reader *r, void *buf, size_t n, uint64_t at) {
   size_t got = 0;
   if (at > INT64_MAX - n) return 0;
   while (got < n) {
     ssize_t k = pread(r->fd, (char *)buf + got, n - got, (off_t)(at + got));
     if (k < 0 && errno == EINTR) continue;
+    if (k < 0) r->error = errno;
     if (k <= 0) break;
     got += (size_t)k;
   }
@@ -59,12 +60,12 @@ uint64_t lun_reader_offset(const lun_reader *r, uint64_t number) {
   return r->header.header_size + slot * r->header.block_size;
 }
 
-static bool block_at(const lun_reader *r, uint64_t offset, lun_block_header *b) {
+static bool block_at(lun_reader *r, uint64_t offset, lun_block_header *b) {
   return lun_reader_pread(r, b, sizeof *b, offset) == sizeof *b && b->magic == LUN_BLOCK_MAGIC &&
          b->used <= r->header.block_size - sizeof *b;
 }
 
-bool lun_reader_block(const lun_reader *r, uint64_t number, lun_block_header *b) {
+bool lun_reader_block(lun_reader *r, uint64_t number, lun_block_header *b) {
   return block_at(r, lun_reader_offset(r, number), b) && b->number == number;
 }
 
@@ -75,7 +76,7 @@ uint64_t lun_reader_room(const lun_reader *r) {
 }
 
 /* The greatest number found in the slots of the file; for a header whose head cannot be right. */
-static bool search_head(const lun_reader *r, uint64_t slots, uint64_t *head) {
+static bool search_head(lun_reader *r, uint64_t slots, uint64_t *head) {
   bool found = false;
   lun_block_header b;
   for (uint64_t slot = 0; slot < slots && slot < SEARCH_MAX; slot++) {
@@ -86,7 +87,7 @@ static bool search_head(const lun_reader *r, uint64_t slots, uint64_t *head) {
   return found;
 }
 
-bool lun_reader_extent(const lun_reader *r, uint64_t *from, uint64_t *to) {
+bool lun_reader_extent(lun_reader *r, uint64_t *from, uint64_t *to) {
   lun_block_header b;
   uint64_t room = lun_reader_room(r), slots = r->header.slots;
   *from = 0;
@@ -99,7 +100,7 @@ bool lun_reader_extent(const lun_reader *r, uint64_t *from, uint64_t *to) {
   return true;
 }
 
-bool lun_reader_seek_block(const lun_reader *r, uint64_t number, uint64_t to, lun_block_header *b) {
+bool lun_reader_seek_block(lun_reader *r, uint64_t number, uint64_t to, lun_block_header *b) {
   for (uint64_t tries = 0; number <= to && tries < SEARCH_MAX; number++, tries++)
     if (lun_reader_block(r, number, b)) return true;
   return false;

@@ -43,23 +43,24 @@ struct lun_reader {
   lun_names names;
   uint64_t faults, missed;
   char fault[160];
+  int error; /* errno of the last read that failed; 0: none has */
 };
 
 /* Reads n bytes at `at`; returns how many there are, short at the file's end or on an error. */
-size_t lun_reader_pread(const lun_reader *r, void *buf, size_t n, uint64_t at);
+size_t lun_reader_pread(lun_reader *r, void *buf, size_t n, uint64_t at);
 /* Reads the header again; false when it is no longer one. */
 bool lun_reader_refresh(lun_reader *r);
 uint64_t lun_reader_offset(const lun_reader *r, uint64_t number);
 /* Reads the header of block `number`; false when that block is not there (not yet, no longer, or damaged). */
-bool lun_reader_block(const lun_reader *r, uint64_t number, lun_block_header *b);
+bool lun_reader_block(lun_reader *r, uint64_t number, lun_block_header *b);
 /* How many blocks the file has room for, at its present size. */
 uint64_t lun_reader_room(const lun_reader *r);
 /* The numbers that blocks may have now: [*from, *to]. False: the file has no block at all. */
-bool lun_reader_extent(const lun_reader *r, uint64_t *from, uint64_t *to);
+bool lun_reader_extent(lun_reader *r, uint64_t *from, uint64_t *to);
 /* The first block at or after `number`, up to `to`, that is there. */
-bool lun_reader_seek_block(const lun_reader *r, uint64_t number, uint64_t to, lun_block_header *b);
+bool lun_reader_seek_block(lun_reader *r, uint64_t number, uint64_t to, lun_block_header *b);
 /* The oldest of the blocks `from` to `to` at which a reader may start; failing that, the oldest of them. */
-bool lun_reader_start_block(const lun_reader *r, uint64_t from, uint64_t to, lun_block_header *b);
+bool lun_reader_start_block(lun_reader *r, uint64_t from, uint64_t to, lun_block_header *b);
 /* Begins anew at b, with nothing known. */
 void lun_reader_enter(lun_reader *r, const lun_block_header *b);
 /* Goes on to more of the present block, or to a later one; false: there is nothing more for now. */

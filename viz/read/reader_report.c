@@ -7,10 +7,11 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 
 /* The writer holds the lock for as long as it lives. Where there are no locks, its number has to tell. */
-bool lun_reader_written(const lun_reader *r) {
+bool lun_reader_written(lun_reader *r) {
   lun_file_header h;
   if (lun_reader_pread(r, &h, sizeof h, 0) != sizeof h || h.closed || h.pid == 0) return false;
   if (kill((pid_t)h.pid, 0) != 0 && errno == ESRCH) return false;
@@ -18,6 +19,8 @@ bool lun_reader_written(const lun_reader *r) {
   flock(r->fd, LOCK_UN);
   return false;
 }
+
+bool lun_reader_is_whole(const lun_reader *r) { return !r->error && lun_reader_faults(r) + lun_reader_missed(r) == 0; }
 
 typedef struct sentences {
   char *buf;
@@ -46,6 +49,7 @@ const char *lun_reader_report(lun_reader *r, bool written, char *buf, size_t siz
   if (faults)
     say(&to, "It is damaged in %" PRIu64 " place%s; the first is %s.", faults, faults == 1 ? "" : "s",
         lun_reader_fault(r));
+  if (r->error) say(&to, "Not all of it can be read: %s.", strerror(r->error));
   if (missed) say(&to, "%" PRIu64 " record%s missing.", missed, missed == 1 ? " is" : "s are");
   if (h->dropped)
     say(&to, "%" PRIu64 " record%s not kept: the disk was full.", h->dropped, h->dropped == 1 ? " was" : "s were");

@@ -8,7 +8,7 @@ static bool seq_reached(const lun_block_header *b, int64_t seq) { return b->firs
 static bool time_reached(const lun_block_header *b, int64_t t) { return b->time <= t; }
 
 /* The last block that passes the test, if those that do come before those that do not. */
-static bool last_block(const lun_reader *r, test_fn *passes, int64_t goal, lun_block_header *b) {
+static bool last_block(lun_reader *r, test_fn *passes, int64_t goal, lun_block_header *b) {
   uint64_t from, to;
   bool found = false;
   lun_block_header m;
@@ -29,18 +29,18 @@ static bool last_block(const lun_reader *r, test_fn *passes, int64_t goal, lun_b
 }
 
 /* The block that holds record `seq`. */
-static bool block_of(const lun_reader *r, uint64_t seq, lun_block_header *b) {
+static bool block_of(lun_reader *r, uint64_t seq, lun_block_header *b) {
   return last_block(r, seq_reached, seq < INT64_MAX ? (int64_t)seq : INT64_MAX, b);
 }
 
 /* The start of the segment that block b is in. */
-static bool segment_of(const lun_reader *r, const lun_block_header *b, lun_block_header *start) {
+static bool segment_of(lun_reader *r, const lun_block_header *b, lun_block_header *start) {
   return b->key <= b->number && lun_reader_block(r, b->key, start) && start->first_seq <= b->first_seq;
 }
 
 /* From a segment without a snapshot back to one that has it, as long as the trace has no gap. A segment starts at or
  * before each of its blocks, so it goes back with every turn. */
-static void prefer_snapshot(const lun_reader *r, lun_block_header *b) {
+static void prefer_snapshot(lun_reader *r, lun_block_header *b) {
   lun_block_header start = *b, before;
   while (!(start.flags & LUN_BLOCK_KEY))
     if (start.number == 0 || !lun_reader_block(r, start.number - 1, &before) || !segment_of(r, &before, &start)) return;

@@ -26,6 +26,9 @@ enum { SHARE = 30 };
 /* A frame that costs more than that comes after what was typed, which is drawn before it, alone. */
 static const int64_t dear_ns = 1 * 1000 * 1000;
 
+/* Frames in a row for which there is no memory: half a second of them, and there will not be any. */
+enum { UNDRAWN_MOST = 15 };
+
 void lun_stage_notice(lun_stage *st, const char *fmt, ...) {
   va_list args;
   va_start(args, fmt);
@@ -78,6 +81,7 @@ void lun_stage_close(lun_stage *st) {
   lun_screen_free(st->screen);
   st->term = NULL;
   st->screen = NULL;
+  if (st->undrawn == UNDRAWN_MOST) fputs("lunette: there is not enough memory to draw the screen\n", stderr);
 }
 
 void lun_stage_refit(lun_stage *st) {
@@ -212,5 +216,7 @@ void lun_stage_draw(lun_stage *st, lun_frame_in *in, bool moving) {
   if (g != NULL) lun_term_show(st->term, g, st->view.theme, cx, cy);
   st->cost += (cpu_ns() - begin - st->cost) / 4;
   st->last_frame = lun_real_ns();
-  st->dirty = false;
+  st->dirty = g == NULL;
+  st->undrawn = g == NULL ? st->undrawn + 1 : 0;
+  if (st->undrawn == UNDRAWN_MOST) st->hung_up = true;
 }

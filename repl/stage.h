@@ -22,7 +22,8 @@ typedef struct lun_stage {
   lun_input input;
   int w, h;
   bool dirty;          /* something changed since the last frame */
-  bool hung_up;        /* the terminal is gone */
+  bool hung_up;        /* the terminal is gone, or nothing can be drawn there any more */
+  int undrawn;         /* so many frames, up to the last one, found no memory */
   int64_t last_frame;  /* real time, ns */
   int64_t last_echo;   /* ... when the prompt alone was drawn */
   int64_t cost;        /* CPU time of a frame lately, ns */

@@ -232,7 +232,7 @@ static int show(viewer *v) {
   run(v, signals);
   lun_stage_close(&v->stage);
   if (v->deadly != 0) lun_catch_default(v->deadly);
-  return 0;
+  return v->stage.undrawn > 0 ? 70 : 0;
 }
 
 int lun_view_main(const char *trace) {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SIGNALS = 65 };
+enum { SIGNALS = 65, INSISTENT = 3 };
 
 struct lun_signals {
   int ends[2];
@@ -22,7 +22,8 @@ static volatile sig_atomic_t pipe_end = -1;
 static void heard(int sig) {
   int error = errno;
   unsigned char byte = (unsigned char)sig;
-  if (pipe_end >= 0 && write(pipe_end, &byte, 1) < 0) errno = error; /* full: the loop has enough to do already */
+  for (int times = 0; pipe_end >= 0 && times < INSISTENT; times++)
+    if (write(pipe_end, &byte, 1) == 1 || errno == EAGAIN) break; /* full: the loop has enough to do already */
   errno = error;
 }
 

@@ -32,7 +32,7 @@ OPT_asan := -O1 -g $(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-p
 OPT_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer -Wno-unknown-warning-option -Wno-tsan
 OPT_valgrind := -O1 -g -DLUN_VALGRIND -fno-omit-frame-pointer
 # Only leaks are looked for: fast enough for tens of thousands of runs (tests/faults).
-OPT_leak := -O1 -g -fsanitize=leak -fno-omit-frame-pointer
+OPT_leak := -O1 -g -fsanitize=leak -fno-omit-frame-pointer -DLUN_LEAKS
 CFLAGS ?= $(or $(OPT_$(V)),$(OPT))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -334,7 +334,7 @@ help: FORCE
 #: make run          install what is missing, build, start
 #: make test         install what is missing, build, run all tests (TESTS=... to choose)
 #: make fuzz SECONDS=60  fuzz everything that reads what others wrote, so long each (FUZZ="trace text" to choose)
-#: make faults       make every allocation and system call fail once, in a sanitized build (FAULTS_EVERY=20: every 20th; FAULTS="view ps": in these scenarios)
+#: make faults       make every allocation and system call fail once, in sanitized builds (FAULTS_EVERY=20: every 20th; FAULTS="view ps": in these scenarios)
 #: make coverage     how much of vm/ and viz/ the tests reach (TESTS="...": these add to it; FILES="viz/read/reader.c": what they do not)
 #: make soak MINUTES=30  a program that never rests, and the same at the prompt, so long each: memory and descriptors stay flat
 #: make check-all    all tests with the sanitizers of addresses and of threads, and the engine's under valgrind (PART=asan, tsan or

@@ -11,7 +11,7 @@
 
 #include "confine.h"
 
-#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__)) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__)) && !defined(__SANITIZE_ADDRESS__) && !defined(LUN_LEAKS)
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

@@ -1,8 +1,9 @@
 # Scenarios.pm - the situations in which failures are tried, one row each: what is run, and what it is given. The rest is
 # Faults.pm's. In arguments, {ROOT} is that of the sources, {T} a folder of the run's own, {R} the one of what was made before all runs: the
 # recordings of PROGRAMS and the running program {PID}. `in` says in which process calls fail; `status`, how it ends without
-# failures; `whole`, that the calls of the engine's start are tried, too, which are the same in all; `varies`, that another output without a sentence is right: a program catches its errors, a reader goes around
-# what it cannot read; `every`, that only each so-manieth call is tried; `patience`, how many seconds a run may take; `timing`, that it depends on
+# failures; `whole`, that the calls of the engine's start are tried, too, which are the same in all;
+# `mute`, which call's failing for ever cannot be told; `complains`, that it says on standard output what failed; `varies`, that another output without a sentence is right: a program catches
+# its errors, a reader goes around what it cannot read; `every`, that only each so-manieth call is tried; `patience`, how many seconds a run may take; `timing`, that it depends on
 # time which call is the Nth, so that a failure cannot be shown again: those are not in the sample of make test.
 package Scenarios;
 use strict;
@@ -109,7 +110,7 @@ our @SCENARIOS = (
   {name => 'a thread', args => runs('threads')},
   {name => 'a worker process', args => runs('processes')},
   {name => 'in the worker process', args => runs('processes'), in => 'children'},
-  {name => 'signals', args => ['run', '{R}/signals.lua']},
+  {name => 'signals', mute => 'write', args => ['run', '{R}/signals.lua']},
   {name => 'traced memory', args => runs('memory')},
   {name => 'debug mode', args => runs('group', '-X', 'dev'), varies => 1},
   {name => 'a program that fails', args => runs('wrong'), status => 1, says => 1},
@@ -129,7 +130,7 @@ our @SCENARIOS = (
   {name => 'the prompt', timing => 1, plainly('1 + 1', 'x = {1, {2}}', 'x', 'await asyncio.sleep(0.001, "a")', '.tasks', '.tree')},
   {name => 'its engine', timing => 1, plainly('1 + 1', 'x = {1, {2}}', 'x', 'await asyncio.sleep(0.001, "a")', '.tasks', '.tree'), in => 'children'},
   {name => 'the course', args => ['learn', '--from', '{ROOT}/lessons'], },
-  {name => 'a lesson proved', args => ['learn', '--from', '{ROOT}/lessons', '--check', 'calling-is-not-running'], every => 40, patience => 60},
+  {name => 'a lesson proved', complains => 1, args => ['learn', '--from', '{ROOT}/lessons', '--check', 'calling-is-not-running'], every => 40, patience => 60},
   {name => 'a lesson played', varies => 1, args => ['learn', '--plain', '--from', '{ROOT}/lessons', 'calling-is-not-running'], input => "\n\nb\na\n\n.quit\n", every => 5},
   {name => 'ps', varies => 1, args => ['ps']},
   {name => 'tree', varies => 1, args => ['tree', '{PID}']},

@@ -1,0 +1,52 @@
+#!/usr/bin/perl
+# Failures that once left somebody waiting, or went unsaid: each ends by itself, with a sentence that says what failed.
+use strict;
+use warnings;
+use File::Basename ();
+use lib 'tests/lib', 'tests/faults';
+BEGIN { $ENV{LUNETTE} = File::Basename::dirname(readlink($ENV{LUNETTE} || './lunette') || $ENV{LUNETTE} || 'build/release/lunette') . '/lunette-faults' }
+use Faults;
+use Scenarios;
+use Test::More;
+
+my $faults = Faults->new;
+my %scenario = map { $_->{name} => $_ } @SCENARIOS;
+
+# Where in a stream it fails, as a part of its calls; what is said in all, on either stream; the status, if that is the same each time.
+my @TOLD = (
+  ['ps', 'json', [.1, .3, .6], 'once', qr/not enough memory/],
+  ['tree', 'json', [.3, .8], 'once', qr/not enough memory/],
+  ['bt', 'json', [.8], 'forever', qr/not enough memory/, 69],
+  ['the prompt', 'json', [.2, .5], 'once', qr/memory/],
+  ['the prompt', 'json', [0, .5], 'forever', qr/memory/],
+  ['its engine', 'json', [.2, .5], 'forever', qr/not enough memory to answer/],
+  ['a thread', 'malloc', [.6, .8, .95], 'forever', qr/memory/],
+  ['a worker process', 'malloc', [.7, .9], 'forever', qr/memory|terminated/],
+  ['a thread', 'lua', [.9, .99], 'forever', qr/memory/, 1],
+  ['export to chrome', 'malloc', [.1, .7], 'forever', qr/not enough memory/, 65],
+  ['export to otlp', 'malloc', [.1, .7], 'forever', qr/not enough memory/, 65],
+  ['the viewer', 'malloc', [.2], 'forever', qr/not enough memory to draw/, 70],
+  ['why', 'pread', [4], 'once', qr/Not all of it can be read: Input\/output error/, 0],
+  ['trouble', 'pread', [4], 'once', qr/Not all of it can be read/],
+  ['lint', 'pread', [4], 'once', qr/Not all of it can be read/],
+);
+
+for my $row (@TOLD) {
+  my ($name, $stream, $places, $mode, $said, $status) = @$row;
+  my $s = $scenario{$name};
+  my $well = $faults->run($s, undef);
+  my @worth = $well->{calls}{$stream} ? Faults::worth($s, $well, $stream) : ();
+  my @wrong;
+  for my $place (@$places) {
+    my $fault = "$stream:" . (@worth ? $worth[@worth * $place] : $place) . ($mode eq 'forever' ? ':forever' : '');
+    my $got = $faults->run($s, $fault);
+    my @found = $faults->faults($s, $got, $well);
+    push @found, 'it was not made to fail' unless $got->{failed};
+    push @found, 'it had to be interrupted' if $got->{interrupted} || $got->{late};
+    push @found, "its status is $got->{status}, not $status" if defined $status && $got->{status} != $status;
+    push @found, 'it does not say what failed' unless "$got->{err}$got->{out}" =~ $said;
+    push @wrong, map {"$fault ($got->{first}): $_\n$got->{err}"} @found;
+  }
+  ok(!@wrong, "$name, $stream, $mode") or diag(join "\n", @wrong);
+}
+done_testing;

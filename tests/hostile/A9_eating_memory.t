@@ -39,6 +39,8 @@ my $eater = "async function eat()\n  local t = {}\n  while true do t[#t + 1] = {
 my $dir   = scratch();
 ends_well('uncaught, it says where', ['run', '--memory', '64M', '--trace', "$dir/t", spew("$dir/p.lua", "${eater}await eat()\n")],
   {status => 1, err => qr/\Alunette: not enough memory\nstack traceback:\n\t\S*p\.lua:3: task 'Task-1' $limit\n/});
+ends_well('in a buffer of the library, too', ['run', '--memory', '64M', '-e', 'local t = {} while true do t[#t + 1] = ("x"):rep(10000000) .. #t end'],
+  {status => 1, err => qr/\Alunette: not enough memory\nstack traceback:\n.*:1: $limit\n/s});
 ends_well('its recording opens', ['export', "$dir/t", '--to', 'jsonl'], {out => qr/"kind":"end".*not enough memory/});
 ends_well('other tasks live on', ['run', '--memory', '64M', spew("$dir/q.lua", <<"LUA")],
 $eater

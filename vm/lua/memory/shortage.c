@@ -17,17 +17,19 @@ static void name_task(lun_shortage *s, const lun_task *t) {
     if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
 }
 
-static void note(lun_engine *E, lun_shortage *s, size_t most) {
+/* Not every refusal is an error: Lua collects, and asks again. One outside of the program's code leaves the place of an earlier one. */
+static void note(lun_engine *E, lun_shortage *s, size_t most, bool again) {
   lua_Debug ar;
+  int line = 0;
+  for (int level = 0; line == 0 && lua_getstack(E->running, level, &ar); level++) {
+    lua_getinfo(E->running, "Sl", &ar);
+    if (ar.currentline > 0 && !lun_is_internal(&ar)) line = ar.currentline;
+  }
+  if (line == 0 && s->fresh && !again) return;
   s->fresh = true;
   s->most = most;
-  s->line = 0;
-  for (int level = 0; s->line == 0 && lua_getstack(E->running, level, &ar); level++) {
-    lua_getinfo(E->running, "Sl", &ar);
-    if (ar.currentline <= 0 || lun_is_internal(&ar)) continue;
-    s->line = ar.currentline;
-    memcpy(s->source, ar.short_src, sizeof s->source);
-  }
+  s->line = line;
+  if (line) memcpy(s->source, ar.short_src, sizeof s->source);
   name_task(s, E->task);
 }
 
@@ -58,9 +60,8 @@ static void refused(void *engine, size_t most, bool again) {
   if (E->closing) return;
   E->shortage.collect = true;
   lun_hook_now(E->running);
-  if (!again) return;
-  note(E, &E->shortage, most);
-  lun_shortage_end(E);
+  note(E, &E->shortage, most, again);
+  if (again) lun_shortage_end(E);
 }
 
 void lun_shortage_begin(lun_engine *E) {

@@ -4,7 +4,7 @@
 local prim = ...
 local format, pcall, error, setmetatable = string.format, pcall, error, setmetatable
 local net, transports, loop_methods, errors = prim.net, prim.transports, prim.loop_methods, prim.exceptions
-local class, guarded = transports.class, transports.guarded
+local class = transports.class
 local Transport, Writing = transports.Transport, transports.Writing
 local isinstance, OSError, ValueError = errors.isinstance, errors.OSError, errors.ValueError
 
@@ -48,8 +48,8 @@ function ReadPipe:close()
 end
 
 function ReadPipe:read_ready()
-  local ok, data = guarded(net.read, self.sock, transports.MAX_READ)
-  if not ok then return self:fatal_error(data, "Fatal read error on pipe transport") end
+  local data, failure = net.read(self.sock, transports.MAX_READ)
+  if failure then return self:fatal_error(failure, "Fatal read error on pipe transport") end
   if data == nil then return end
   if data ~= "" then return self.protocol:data_received(data) end
   self.closing = true

@@ -38,6 +38,10 @@ local function size_of(self) return #self.data - self.at + 1 end
 -- Takes the first n bytes out.
 local function take(self, n)
   local data, at = self.data, self.at
+  if at == 1 and n >= #data then
+    self.data = ""
+    return data
+  end
   local part = sub(data, at, at + n - 1)
   at = at + n
   if at <= #data then self.at = at else self.data, self.at = "", 1 end
@@ -100,8 +104,16 @@ function StreamReader:feed_data(data)
   self.paused = true
 end
 
+-- What a reader waits for, and in a recording, which descriptor that is.
+local function new_waiter(self)
+  local transport = prim.recording and self.transport
+  local waiter = prim.new_future(self.loop, "read", transport and transport.fd and format("fd %d", transport.fd) or "")
+  if transport and transport.sock then net.io_wait(transport.sock, "read") end
+  return waiter
+end
+
 -- Waits for data or the end. Only one task may: it could not be known who of two gets what.
-local async function wait_for_data(self, name)
+local function wait_for_data(self, name)
   if self.waiter then
     error(RuntimeError(format("%s() called while another coroutine is already waiting for incoming data", name)))
   end
@@ -110,10 +122,8 @@ local async function wait_for_data(self, name)
     self.paused = false
     self.transport:resume_reading()
   end
-  local transport = self.transport
-  local waiter = prim.new_future(self.loop, "read", transport and transport.fd and format("fd %d", transport.fd) or "")
+  local waiter = new_waiter(self)
   self.waiter = waiter
-  if transport and transport.sock then net.io_wait(transport.sock, "read") end
   local ok, e = pcall(await_value, waiter)
   self.waiter = nil
   if not ok then error(e, 0) end
@@ -169,7 +179,7 @@ async function StreamReader:readuntil(separator)
       end
     end
     if self.is_eof then error(errors.IncompleteReadError(take(self, size), nil)) end
-    await wait_for_data(self, "readuntil")
+    wait_for_data(self, "readuntil")
   end
   if from > self.limit then
     error(LimitOverrunError("Separator is found, but chunk is longer than limit", from))
@@ -216,7 +226,7 @@ async function StreamReader:read(n)
   if self.error ~= nil then error(self.error, 0) end
   if n == 0 then return "" end
   if n < 0 then return await read_all(self) end
-  if self.data == "" and not self.is_eof then await wait_for_data(self, "read") end
+  if self.data == "" and not self.is_eof then wait_for_data(self, "read") end
   return hand_out(self, n)
 end
 
@@ -228,7 +238,7 @@ async function StreamReader:readexactly(n)
   if n == 0 then return "" end
   while size_of(self) < n do
     if self.is_eof then error(errors.IncompleteReadError(take(self, size_of(self)), n)) end
-    await wait_for_data(self, "readexactly")
+    wait_for_data(self, "readexactly")
   end
   return hand_out(self, n)
 end

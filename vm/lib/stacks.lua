@@ -5,7 +5,8 @@
 local prim, asyncio = ...
 local format, gmatch, match, gsub, rep, find = string.format, string.gmatch, string.match, string.gsub, string.rep, string.find
 local concat, error, tostring, tonumber, pcall, select, type = table.concat, error, tostring, tonumber, pcall, select, type
-local io, getmetatable, setmetatable, ipairs = io, getmetatable, setmetatable, ipairs
+local getmetatable, setmetatable, ipairs = getmetatable, setmetatable, ipairs
+local io = package.loaded.io -- as the program has it: a lesson may not open files
 local check, errors, texts = prim.check, prim.exceptions, prim.texts
 local TypeError, RuntimeError = errors.TypeError, errors.RuntimeError
 

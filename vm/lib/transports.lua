@@ -248,8 +248,8 @@ end
 
 -- Writes as much as there is room for; nil and an error when that fails.
 function Writing:flush()
-  local ok, n = guarded(net.write, self.sock, self.chunks, self.first, self.last, self.skip)
-  if not ok then return nil, n end
+  local n, failure = write(self.sock, self.chunks, self.first, self.last, self.skip)
+  if failure then return nil, failure end
   if n then drop(self, n) end
   return true
 end
@@ -332,8 +332,8 @@ end
 
 function SocketTransport:read_ready()
   if self.conn_lost > 0 then return end
-  local ok, data = guarded(read, self.sock, MAX_READ)
-  if not ok then return self:fatal_error(data, "Fatal read error on socket transport") end
+  local data, failure = read(self.sock, MAX_READ)
+  if failure then return self:fatal_error(failure, "Fatal read error on socket transport") end
   if data == nil then return end
   if data == "" then return self:read_eof() end
   local protocol = self.protocol
@@ -356,8 +356,8 @@ function SocketTransport:write(data)
   if self.size > 0 then
     self:keep(data)
   else
-    local ok, n = guarded(write, self.sock, data)
-    if not ok then return self:fatal_error(n, "Fatal write error on socket transport") end
+    local n, failure = write(self.sock, data)
+    if failure then return self:fatal_error(failure, "Fatal write error on socket transport") end
     if n == #data then return end
     self:keep(data)
     drop(self, n or 0)

@@ -15,13 +15,18 @@ static lun_net *net_of(lua_State *L) { return lun_engine_of(L)->io->net; }
 
 /* Errors */
 
-int lun_raise_errno(lua_State *L, int error, const char *file) {
+static void push_errno(lua_State *L, int error, const char *file) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
   lua_getfield(L, -1, "OSError");
   lua_pushinteger(L, error);
   lua_pushstring(L, strerror(error));
   if (file) lua_pushstring(L, file);
   lua_call(L, file ? 3 : 2, 1);
+  lua_remove(L, -2);
+}
+
+int lun_raise_errno(lua_State *L, int error, const char *file) {
+  push_errno(L, error, file);
   return lua_error(L);
 }
 
@@ -32,19 +37,24 @@ static int check(lua_State *L, int result) {
 
 /* The objects */
 
-lun_sock *lun_tosock(lua_State *L, int index) { return luaL_testudata(L, index, LUN_SOCKET); }
+lun_sock *lun_tosock(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_SOCKET); }
 
 lun_sock *lun_sock_new(lua_State *L, int fd, int family, const char *label) {
   lun_engine *E = lun_engine_of(L);
   lun_sock *s = lua_newuserdatauv(L, sizeof *s, 1);
   *s = (lun_sock){.fd = fd, .family = family, .conn = lun_new_id(E)};
   snprintf(s->label, sizeof s->label, "%s", label);
-  luaL_setmetatable(L, LUN_SOCKET);
+  lun_set_type(L, LUN_TYPE_SOCKET);
   return s;
 }
 
+static lun_sock *check_sock(lua_State *L, int index) {
+  lun_sock *s = lun_tosock(L, index);
+  return s ? s : luaL_checkudata(L, index, LUN_SOCKET); /* which raises */
+}
+
 static lun_sock *check_open(lua_State *L, int index) {
-  lun_sock *s = luaL_checkudata(L, index, LUN_SOCKET);
+  lun_sock *s = check_sock(L, index);
   if (s->fd < 0) lun_raise_errno(L, EBADF, NULL);
   return s;
 }
@@ -284,15 +294,23 @@ static int p_shutdown(lua_State *L) {
 
 /* Bytes */
 
-/* read(sock, max): bytes, "" at the end of the stream, nil when there are none now */
+/* What a read or write returns that is none: nothing when it cannot be done now, or else nil and the error. */
+static int not_done(lua_State *L, ssize_t n) {
+  if (n == -EAGAIN) return 0;
+  lua_pushnil(L);
+  push_errno(L, (int)-n, NULL);
+  return 2;
+}
+
+/* read(sock, max): bytes, "" at the end of the stream */
 static int p_read(lua_State *L) {
-  lun_sock *s = check_open(L, 1);
+  lun_sock *s = check_sock(L, 1);
   lun_engine *E = lun_engine_of(L);
   const char *data;
+  if (s->fd < 0) return not_done(L, -EBADF);
   size_t max = lun_replayed_read(E, s->fd, (size_t)luaL_checkinteger(L, 2));
   ssize_t n = lun_net_read(E->io->net, s->fd, max, &data);
-  if (n == -EAGAIN) return 0;
-  if (n < 0) return lun_raise_errno(L, (int)-n, NULL);
+  if (n < 0) return not_done(L, n);
   lun_rec(E, LUN_K_READ, 0, s->conn, (uint32_t)n, 0);
   lua_pushlstring(L, data, (size_t)n);
   return 1;
@@ -320,12 +338,13 @@ static int one(lua_State *L, int index, struct iovec *part) {
   return 1;
 }
 
-/* write(sock, list, first, last, skip), or write(sock, string): how many bytes there was room for, or nil when for none */
+/* write(sock, list, first, last, skip), or write(sock, string): how many bytes there was room for */
 static int p_write(lua_State *L) {
   enum { PARTS = 64 };
-  lun_sock *s = check_open(L, 1);
+  lun_sock *s = check_sock(L, 1);
   lun_engine *E = lun_engine_of(L);
   struct iovec part[PARTS];
+  if (s->fd < 0) return not_done(L, -EBADF);
   int parts;
   if (lua_type(L, 2) == LUA_TSTRING) {
     parts = one(L, 2, part);
@@ -335,8 +354,7 @@ static int p_write(lua_State *L) {
   }
   parts = lun_replayed_write(E, s->fd, part, parts);
   ssize_t n = lun_net_write(E->io->net, s->fd, part, parts);
-  if (n == -EAGAIN) return 0;
-  if (n < 0) return lun_raise_errno(L, (int)-n, NULL);
+  if (n < 0) return not_done(L, n);
   lun_rec(E, LUN_K_WRITE, 0, s->conn, (uint32_t)n, 0);
   lua_pushinteger(L, n);
   return 1;
@@ -418,6 +436,7 @@ void lun_sockets_open(lua_State *L) {
       {"fileno", m_fileno}, {"getsockname", m_getsockname}, {"getpeername", m_getpeername}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {NULL, NULL}};
   lun_class(L, LUN_SOCKET, methods, meta);
+  lun_remember_type(L, LUN_TYPE_SOCKET, LUN_SOCKET);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_newtable(L);
   luaL_setfuncs(L, functions, 0);

@@ -1,0 +1,126 @@
+-- What is at hand is answered at once: get and put of a queue, reading and drain of streams. A program does not see
+-- whether there was a coroutine: each of these runs unrecorded, where there is none, and recorded, where there is one.
+local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
+local lunette = os.getenv("LUNETTE") or "./lunette"
+
+local function run(code, options)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write(code)
+  file:close()
+  local pipe = assert(io.popen(("'%s' %s --clock virtual '%s' 2>&1"):format(lunette, options, path)))
+  local text = pipe:read("a")
+  pipe:close()
+  os.remove(path)
+  return (text:gsub("%s+$", ""):gsub(path, "FILE", nil, true))
+end
+
+local function both(code, want, name)
+  local trace = os.tmpname()
+  is(run(code, ""), want, name)
+  is(run(code, ("--trace '%s'"):format(trace)), want, "... recorded")
+  os.remove(trace)
+end
+
+both([[
+  local queue = asyncio.Queue(2)
+  local log = {}
+  local function say(...) log[#log + 1] = table.concat({...}, " ") end
+  local async function producer()
+    for i = 1, 5 do await queue:put(i) say("put", i) end
+  end
+  local async function consumer()
+    for _ = 1, 5 do say("got", await queue:get()) end
+  end
+  local async function ticker() for i = 1, 3 do say("tick", i) await asyncio.sleep(0) end end
+  await asyncio.gather(producer(), consumer(), ticker())
+  print(table.concat(log, ", "))]],
+  "put 1, put 2, got 1, got 2, tick 1, put 3, put 4, tick 2, got 3, got 4, tick 3, put 5, got 5",
+  "tasks take turns as they did")
+both([[
+  local queue = asyncio.Queue()
+  await queue:put(nil)
+  print(queue:qsize(), await queue:get(), queue:empty())
+  print(pcall(function() await queue:put() end))
+  print(asyncio.iscoroutine(queue:get()), asyncio.iscoroutinefunction(queue.get))
+  queue:put_nowait(1)
+  queue:shutdown()
+  print(pcall(function() await queue:put(2) end))
+  print(await queue:get(), pcall(function() await queue:get() end))]],
+  "1\tnil\ttrue\nfalse\tTypeError: put() missing required argument: 'item'\ntrue\ttrue\nfalse\tQueueShutDown\n"
+    .. "1\tfalse\tQueueShutDown\nFILE:5: RuntimeWarning: coroutine 'Queue.get' was never awaited",
+  "nil, a missing item, a call that is not awaited, shutdown")
+both([[
+  local queue = asyncio.Queue()
+  local async function wait() await queue:join() return "joined" end
+  await queue:put("a")
+  local task = asyncio.create_task(wait())
+  await asyncio.sleep(0)
+  print(task:done(), await queue:get())
+  queue:task_done()
+  print(await task, pcall(queue.task_done, queue))]],
+  "false\ta\njoined\tfalse\tValueError: task_done() called too many times", "join waits for what was put at once")
+both([[
+  local Loud = setmetatable({}, {__index = asyncio.Queue})
+  Loud.__index = Loud
+  function Loud:put_nowait(item) print("putting", item) return asyncio.Queue.put_nowait(self, item) end
+  function Loud:_get() return "<" .. asyncio.Queue._get(self) .. ">" end
+  local queue = setmetatable({}, Loud)
+  queue:__init(5)
+  await queue:put("x")
+  print(await queue:get())]], "putting\tx\n<x>", "a class of the program's has its own methods called")
+both([[
+  local queue = asyncio.Queue()
+  local task
+  task = asyncio.create_task((async function()
+    task:cancel("stop")
+    await queue:put(1)
+    print("got", await queue:get())
+    await asyncio.sleep(0)
+    print("never")
+  end)())
+  print(pcall(function() await task end))]], "got\t1\nfalse\tCancelledError: stop",
+  "a cancellation comes at the first await that waits")
+both([[
+  local reader = asyncio.StreamReader(8)
+  local errors = {}
+  local function try(f) local fine, e = pcall(f) return fine and e or tostring(e) end
+  reader:feed_data("one\ntwo\nthree")
+  print(await reader:readline(), await reader:read(2), await reader:read({n = 2}), await reader:readexactly(3))
+  print(try(function() return await reader:readexactly(-1) end), try(function() return await reader:read("2") end))
+  print(await reader:read(0) == "", await reader:readexactly(0) == "", await reader:read(100))
+  reader:feed_data("much too long a line\nand more")
+  print(try(function() return await reader:readline() end), await reader:read(3))
+  reader:feed_eof()
+  print(await reader:read(-1), await reader:read(5) == "", reader:at_eof())
+  reader:set_exception(asyncio.ValueError("broken"))
+  print(try(function() return await reader:read(5) end), try(function() return await reader:readline() end))]],
+  "one\n\ttw\to\n\tthr\nValueError: readexactly size can not be less than zero\t"
+    .. "TypeError: read: n must be an integer, not string\ntrue\ttrue\tee\n"
+    .. "ValueError: Separator is found, but chunk is longer than limit\tand\n more\ttrue\ttrue\n"
+    .. "ValueError: broken\tValueError: broken", "what has come already, and what is wrong")
+both([[
+  local served = asyncio.get_running_loop():create_future()
+  local server = await asyncio.start_server(async function(reader, writer)
+    local line = await reader:readline()
+    writer:write(("x"):rep(4000000) .. line)
+    local turns = 0
+    local ticker = asyncio.create_task((async function() while true do turns = turns + 1 await asyncio.sleep(0) end end)())
+    await writer:drain()
+    print("waited", turns > 0)
+    ticker:cancel()
+    writer:close()
+    turns = 0
+    asyncio.create_task((async function() turns = 1 end)())
+    print(pcall(function() await writer:drain() end), turns) -- the connection is lost by then
+    served:set_result("served")
+  end, "127.0.0.1", 0)
+  local _, port = server.sockets[1]:getsockname()
+  local reader, writer = await asyncio.open_connection("127.0.0.1", port)
+  writer:write("hello\n")
+  await writer:drain()
+  local all = await reader:read(-1)
+  print(#all, all:sub(-7), await served)
+  writer:close()
+  server:close()]], "waited\ttrue\nfalse\t1\n4000006\txhello\n\tserved", "drain waits when there is no room, and gives way when it is closing")
+done()

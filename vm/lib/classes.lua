@@ -7,7 +7,7 @@
 local prim, asyncio = ...
 local format, gsub = string.format, string.gsub
 local setmetatable, getmetatable, rawset, tostring, error, next = setmetatable, getmetatable, rawset, tostring, error, next
-local RuntimeError = prim.exceptions.RuntimeError
+local RuntimeError, running_loop = prim.exceptions.RuntimeError, prim.running_loop
 
 local function construct(class, ...)
   local object = setmetatable({}, class)
@@ -36,9 +36,11 @@ end
 -- The running loop. The first one that has to wait for the object binds it to its loop; waiting for it on another
 -- loop, where nobody could ever wake the waiter, is an error.
 function prim.loop_of(object)
-  local loop = prim.running_loop() or error(RuntimeError("no running event loop"))
-  if not object.loop then rawset(object, "loop", loop) end
-  if object.loop ~= loop then
+  local loop, own = running_loop(), object.loop
+  if not loop then error(RuntimeError("no running event loop")) end
+  if not own then
+    rawset(object, "loop", loop)
+  elseif own ~= loop then
     prim.wrong("loop", format("the %s is bound to a different event loop", getmetatable(object).__name))
     error(RuntimeError(format("%s is bound to a different event loop", tostring(object))))
   end

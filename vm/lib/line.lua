@@ -36,7 +36,11 @@ line.leave = leave
 function line.pop(self)
   local place = self.first
   local who = self[place]
-  if who ~= nil then leave(self, place, who) end
+  if self.count == 1 then
+    self[place], self.first, self.last, self.count = nil, 1, 0, 0
+  elseif who ~= nil then
+    leave(self, place, who)
+  end
   return who
 end
 

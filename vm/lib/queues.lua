@@ -8,6 +8,7 @@ local select = select
 local pcall, error, type, getmetatable, tostring = pcall, error, type, getmetatable, tostring
 local format, concat, math_type = string.format, table.concat, math.type
 local class, line, await_value, loop_of = prim.class, prim.line, prim.await, prim.loop_of
+local join, leave, pop, wake, new_future = line.join, line.leave, line.pop, prim.wake, prim.new_future
 local errors, check = prim.exceptions, prim.check
 local QueueEmpty, QueueFull, QueueShutDown = errors.QueueEmpty, errors.QueueFull, errors.QueueShutDown
 local ValueError, TypeError = errors.ValueError, errors.TypeError
@@ -72,16 +73,13 @@ function Queue:empty() return is_empty(self) end
 function Queue:full() return is_full(self) end
 
 local function note(self, kind, side)
-  if prim.recording and self.id then prim.note(kind, side, self.id, count(self), self.maxsize) end
+  if self.id then prim.note(kind, side, self.id, count(self), self.maxsize) end
 end
 
 -- Wakes the first in line that still sleeps.
 local function wake_next(waiters)
-  if waiters.count == 0 then return end
-  local future = line.pop(waiters)
-  while future do
-    if not future:done() then return future:set_result(nil) end
-    future = line.pop(waiters)
+  while waiters.count > 0 do
+    if wake(pop(waiters)) then return end
   end
 end
 
@@ -91,13 +89,13 @@ end
 
 -- Waits in line until woken. Who is cancelled after having been woken passes it on, unless it has become pointless.
 local function wait_in_line(self, waiters, side, is_pointless)
-  local future = prim.new_future(loop_of(self), side, self.id)
-  local place = line.join(waiters, future)
-  note(self, "queue.wait", side)
+  local future = new_future(loop_of(self), side, self.id)
+  local place = join(waiters, future)
+  if prim.recording then note(self, "queue.wait", side) end
   local ok, e = pcall(await_value, future)
   if ok then return end
   future:cancel()
-  line.leave(waiters, place, future)
+  leave(waiters, place, future)
   if not is_pointless(self) and not future:cancelled() then wake_next(waiters) end
   error(e, 0)
 end
@@ -121,7 +119,7 @@ function Queue:put_nowait(...)
   self:_put(item)
   if self.unfinished == 0 then self.finished:clear() end
   self.unfinished = self.unfinished + 1
-  note(self, "queue.put")
+  if prim.recording then note(self, "queue.put") end
   wake_next(self.getters)
 end
 
@@ -137,7 +135,7 @@ end
 function Queue:get_nowait()
   if is_empty(self) then error(self.is_shutdown and QueueShutDown() or QueueEmpty()) end
   local item = self:_get()
-  note(self, "queue.get")
+  if prim.recording then note(self, "queue.get") end
   wake_next(self.putters)
   return item
 end
@@ -161,7 +159,7 @@ function Queue:shutdown(immediate)
   if immediate then
     while not is_empty(self) do
       self:_get()
-      note(self, "queue.get")
+      if prim.recording then note(self, "queue.get") end
       if self.unfinished > 0 then self.unfinished = self.unfinished - 1 end
     end
     if self.unfinished == 0 then self.finished:set() end

@@ -67,8 +67,8 @@ function StreamReader:exception() return self.error end
 local function wake(self, e)
   local waiter = self.waiter
   self.waiter = nil
-  if not waiter or waiter:cancelled() then return end
-  if e ~= nil then waiter:set_exception(e) else waiter:set_result(nil) end
+  if not waiter then return end
+  if e == nil then prim.wake(waiter) elseif not waiter:cancelled() then waiter:set_exception(e) end
 end
 
 function StreamReader:set_exception(e)

@@ -54,7 +54,7 @@ static int p_new_future(lua_State *L) {
                                       "semaphore", "event", "condition", "barrier", "queue.get", "queue.put", "job", "read",
                                       "write", "connect", "process", NULL};
   lun_checkloop(L, 1);
-  lun_future_new(L, 1, option(L, 2, words), luaL_optstring(L, 3, ""));
+  lun_future_new(L, 1, option(L, 2, words), lun_engine_of(L)->trace ? luaL_optstring(L, 3, "") : "");
   return 1;
 }
 
@@ -169,6 +169,15 @@ static int p_is_gathering(lua_State *L) {
   return 1;
 }
 
+/* wake(future): gives it nil as its result and returns true, unless it is done */
+static int p_wake(lua_State *L) {
+  lun_future *f = check_future(L, 1);
+  bool sleeps = f->state == LUN_PENDING;
+  if (sleeps) lun_future_finish(L, 1, 0);
+  lua_pushboolean(L, sleeps);
+  return 1;
+}
+
 void lun_hidden_open(lua_State *L) {
   static const luaL_Reg prims[] = {{"state", p_state},
                                    {"waiting", p_waiting},
@@ -182,6 +191,7 @@ void lun_hidden_open(lua_State *L) {
                                    {"unwatch", p_unwatch},
                                    {"canceller", p_canceller},
                                    {"is_gathering", p_is_gathering},
+                                   {"wake", p_wake},
                                    {NULL, NULL}};
   static const luaL_Reg wordy[] = {{"new_future", p_new_future}, {"waits", p_waits}, {NULL, NULL}};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);

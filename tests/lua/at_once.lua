@@ -1,4 +1,4 @@
--- What is at hand is answered at once: get and put of a queue, reading and drain of streams. A program does not see
+-- What is at hand is answered at once: get and put of a queue, reading and drain of streams, what is free of locks. A program does not see
 -- whether there was a coroutine: each of these runs unrecorded, where there is none, and recorded, where there is one.
 local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
 local lunette = os.getenv("LUNETTE") or "./lunette"
@@ -81,6 +81,27 @@ both([[
   end)())
   print(pcall(function() await task end))]], "got\t1\nfalse\tCancelledError: stop",
   "a cancellation comes at the first await that waits")
+both([[
+  local lock, semaphore, event = asyncio.Lock(), asyncio.Semaphore(2), asyncio.Event()
+  print(await lock:acquire(), lock:locked())
+  print(await semaphore:acquire(), await semaphore:acquire(), semaphore:locked())
+  local log = {}
+  local async function wait(name, what, method)
+    local result = await what[method](what)
+    log[#log + 1] = name .. " " .. tostring(result)
+  end
+  local waiting = asyncio.gather(wait("lock", lock, "acquire"), wait("semaphore", semaphore, "acquire"), wait("event", event, "wait"))
+  await asyncio.sleep(0)
+  lock:release()
+  local newcomer = asyncio.create_task(wait("newcomer", lock, "acquire")) -- it does not overtake the line
+  semaphore:release()
+  event:set()
+  print(await event:wait(), #log)
+  await waiting
+  lock:release()
+  await newcomer
+  print(table.concat(log, ", "))]],
+  "true\ttrue\ntrue\ttrue\ttrue\ntrue\t0\nlock true, semaphore true, event true, newcomer true", "locks, semaphores, events")
 both([[
   local reader = asyncio.StreamReader(8)
   local errors = {}

@@ -363,3 +363,23 @@ end
 
 for name, methods in next, {Lock = Lock, Event = Event, Condition = Condition, Semaphore = Semaphore,
   BoundedSemaphore = BoundedSemaphore, Barrier = Barrier} do check.methods(name, methods) end
+
+-- At once ----------------------------------------------------------------------------------------------------
+
+-- What is free, and what has happened: `await lock:acquire()` and the like then answer here, without a coroutine.
+
+prim.at_once(Lock, "acquire", function(self)
+  if self.held or self.waiters.count > 0 then return end
+  self.held = true
+  return true, true
+end)
+
+prim.at_once(Semaphore, "acquire", function(self)
+  if self.value == 0 or self.waiters.count > 0 then return end
+  self.value = self.value - 1
+  return true, true
+end)
+
+prim.at_once(Event, "wait", function(self)
+  if self.value then return true, true end
+end)

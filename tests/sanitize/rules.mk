@@ -3,6 +3,11 @@
 
 WATCHES := asan tsan valgrind
 
+# The C library's checked longjmp, which ThreadSanitizer does not know (longjmp.c).
+HOOK_tsan := build/tsan/tests/sanitize/longjmp.o
+LINK_tsan := $(HOOK_tsan)
+$(B)/engine: | $(HOOK_$(V))
+
 # What the tests of a watched program need; valgrind's are the engine's alone.
 watched: $(B)/lunette $(B)/lunette-window $(CATALOGUES) build/trace_doc $(UNITS) $(FUZZ_TESTS) $(B)/lunette-faults
 watched-engine: $(B)/lunette $(B)/watched/lunette $(CATALOGUES) $(filter $(B)/tests/core_% $(B)/tests/lua_% $(B)/tests/syntax_% $(B)/tests/waist_%,$(UNITS))

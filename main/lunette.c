@@ -11,6 +11,7 @@
 
 #include "../confine/confine.h"
 #include "../vm/lua/attach/door.h"
+#include "../vm/lua/record.h"
 #include "../vm/lua/confined.h"
 #include "../vm/lua/control.h"
 #include "../vm/lua/interrupt.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../vm/lua/engine.h"
+#include "../../vm/lua/record.h"
 #include "../../vm/lua/interrupt.h"
 #include "../../vm/lua/script.h"
 #include "../../vm/lua/work/worker.h"

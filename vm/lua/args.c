@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "errors.h"
 
 const char *lun_type_name(lua_State *L, int index) {
   if (lua_isnone(L, index)) return "nil";

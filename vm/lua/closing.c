@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "engine.h"
+#include "tasks/objects.h"
+#include "errors.h"
 
 #define CLOSING "\n\twhile closing after the error: "
 
@@ -11,9 +13,9 @@ enum { TEXT_MOST = 200 };
 
 /* Whether an error is on its way already; NULL: nobody keeps that of this thread. */
 static bool *unwinding(lua_State *L, lun_coro *c) {
-  lun_engine *E = lun_engine_of(L);
   if (c) return &c->unwinding;
-  return L == E->L && !E->loop ? &E->unwinding : NULL;
+  lun_engine *E = lun_engine_if(L);
+  return E && L == E->L && !E->loop ? &E->unwinding : NULL;
 }
 
 /* Pushes it, unless it is the one at index 1 itself, or whoever closes takes no second argument. */

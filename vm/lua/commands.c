@@ -1,6 +1,8 @@
 /* commands.c - commands.h: those that have to do with code, tasks and memory,
  * and the table of all. Those of the hold are in debug/orders.c. */
 #include "commands.h"
+#include "tasks/tasks.h"
+#include "record.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* confined.c - one table of what a confined program may not call (confined.h), and the
  * function that stands in its place. */
 #include "confined.h"
+#include "errors.h"
 
 #include <string.h>
 

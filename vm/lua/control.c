@@ -3,6 +3,8 @@
  * acknowledges: what happens is told by the trace. It draws nothing and knows
  * no terminal; what a command does is in commands.c. */
 #include "control.h"
+#include "tasks/objects.h"
+#include "errors.h"
 
 #include <errno.h>
 #include <jansson.h>

@@ -2,6 +2,10 @@
  * hidden functions, the module `asyncio` out of vm/lib. It runs no program;
  * script.c and control.c do. */
 #include "engine.h"
+#include "tasks/tasks.h"
+#include "record.h"
+#include "errors.h"
+#include "debug/hook.h"
 
 #include <lualib.h>
 #include <stdlib.h>
@@ -17,6 +21,14 @@
 #include "work/jobs.h"
 #include "io/io.h"
 #include "loader.h"
+
+lun_engine *lun_engine_if(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+  bool ours = lua_tothread(L, -1) == E->L;
+  lua_pop(L, 1);
+  return ours ? E : NULL;
+}
 
 uint32_t lun_new_id(lun_engine *E) {
   if (++E->next_id == 0) E->next_id++;

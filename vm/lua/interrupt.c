@@ -11,6 +11,9 @@
 
 #include "attach/blocked.h"
 #include "engine.h"
+#include "tasks/objects.h"
+#include "errors.h"
+#include "debug/hook.h"
 #include "interrupt.h"
 
 enum { SAMPLE_MS = 50, INSISTENT = 3 };

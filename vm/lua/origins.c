@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "engine.h"
+#include "tasks/objects.h"
+#include "errors.h"
 #include "loader.h"
 
 enum { DEPTH = 10 }; /* CPython's DEBUG_STACK_DEPTH */

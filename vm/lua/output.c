@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "tasks/objects.h"
+#include "record.h"
 #include "output.h"
 
 /* No program may catch this: it ends here. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "tasks/tasks.h"
 #include "library.h"
 #include "loader.h"
 

@@ -1,5 +1,6 @@
 /* plan.c - picks, one after the other (plan.h). */
 #include "plan.h"
+#include "record.h"
 
 #include <stdlib.h>
 #include <string.h>

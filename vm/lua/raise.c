@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include "engine.h"
+#include "errors.h"
 
 /* [argument or nil, classes, class]: will the error be made as exceptions.lua makes most, with __init of BaseException, and
  * is its one argument nothing that has to be asked for words? */

@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "tasks/objects.h"
+#include "record.h"
+#include "errors.h"
+#include "debug/hook.h"
 
 /* Somebody else is told of the record, too. */
 __attribute__((noinline)) static uint64_t put_told(lun_engine *E, unsigned kind, unsigned aux, uint32_t f0, uint32_t f1, uint32_t f2) {

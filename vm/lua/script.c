@@ -1,5 +1,7 @@
 /* script.c - a program from its first line to its exit status (script.h). */
 #include "script.h"
+#include "tasks/tasks.h"
+#include "errors.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -11,6 +11,9 @@
 #include "debug/hold.h"
 #include "debug/place.h"
 #include "engine.h"
+#include "tasks/tasks.h"
+#include "record.h"
+#include "errors.h"
 #include "io/io.h"
 #include "memory/tracer.h"
 

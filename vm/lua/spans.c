@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "engine.h"
+#include "tasks/objects.h"
+#include "record.h"
 
 /* ---- ids ---- */
 

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "engine.h"
+#include "tasks/tasks.h"
+#include "record.h"
+#include "errors.h"
 #include "loader.h"
 
 enum { FRAMES_MAX = 22, TEXT_MAX = 16384, DEEP = 1000 /* levels beyond which frames are not counted */ };

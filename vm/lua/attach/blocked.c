@@ -5,6 +5,8 @@
  * which only Lua itself changes, stands still. Should it be moving all the
  * same, a fault is caught, and less is told. */
 #include "blocked.h"
+#include "../tasks/objects.h"
+#include "../errors.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -4,6 +4,8 @@
  * The table of visitors is changed with the signal blocked only, because the
  * handler lets in whoever knocks. */
 #include "door.h"
+#include "../tasks/objects.h"
+#include "../debug/hook.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,9 @@
  * begins when the first visitor wants to see and ends when the last has gone.
  * What visitors see is the trace and nothing else; answers only acknowledge. */
 #include "visit.h"
+#include "../tasks/objects.h"
+#include "../record.h"
+#include "../errors.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 /* breaks.c - breaks.h: what a breakpoint is on, and comparing it with what
  * happens. It stops nothing: the hold does. */
 #include "breaks.h"
+#include "../tasks/tasks.h"
+#include "../errors.h"
 
 #include <stdio.h>
 #include <string.h>

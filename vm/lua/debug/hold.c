@@ -2,6 +2,9 @@
  * places where it waits. What a breakpoint is on is known to breaks.c, where
  * the code stands is told by place.c. */
 #include "hold.h"
+#include "../tasks/tasks.h"
+#include "../record.h"
+#include "hook.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,8 @@
  * steady one is given to each thread as it is resumed. A hook that the program
  * set by debug.sethook is left alone, and only a signal takes its place. */
 #include "../attach/door.h"
+#include "../errors.h"
+#include "hook.h"
 #include "../interrupt.h"
 #include "hold.h"
 #include "place.h"

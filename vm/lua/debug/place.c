@@ -1,6 +1,9 @@
 /* place.c - place.h: frames and local variables as records. It holds nothing
  * and decides nothing. */
 #include "place.h"
+#include "../tasks/objects.h"
+#include "../record.h"
+#include "../errors.h"
 
 #include <string.h>
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "../confined.h"
+#include "../tasks/tasks.h"
+#include "../record.h"
 #include "io.h"
 
 /* One question. The registry's table {loop, f} at `ref` is told the answer. */

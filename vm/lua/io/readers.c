@@ -5,6 +5,9 @@
 #include <stdlib.h>
 
 #include "../plan.h"
+#include "../tasks/tasks.h"
+#include "../record.h"
+#include "../errors.h"
 #include "io.h"
 
 /* A watched descriptor of a loop. Its handles are kept by the loop's user value LUN_LU_WATCHES. */

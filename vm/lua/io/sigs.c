@@ -10,6 +10,9 @@
 #include <stdlib.h>
 
 #include "../args.h"
+#include "../tasks/tasks.h"
+#include "../record.h"
+#include "../errors.h"
 #include "io.h"
 
 enum { CHILD_SLOT = -1000 };

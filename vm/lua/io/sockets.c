@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "../confined.h"
+#include "../tasks/objects.h"
+#include "../record.h"
+#include "../errors.h"
 #include "io.h"
 
 static lun_net *net_of(lua_State *L) { return lun_engine_of(L)->io->net; }

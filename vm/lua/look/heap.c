@@ -3,6 +3,8 @@
  * the objects themselves, which stand in a table that nothing can reach while
  * it is walked; the collector waits meanwhile. Weak tables are no roads. */
 #include "heap.h"
+#include "../tasks/tasks.h"
+#include "../errors.h"
 
 #include <stdlib.h>
 #include <string.h>

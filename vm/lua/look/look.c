@@ -1,6 +1,7 @@
 /* look.c - the hidden functions about tasks: their stacks, the variables on
  * them, and who awaits them. The heap's are in heap.c. */
 #include "look.h"
+#include "../tasks/tasks.h"
 
 #include "../confined.h"
 #include "heap.h"

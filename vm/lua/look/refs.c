@@ -1,6 +1,7 @@
 /* refs.c - refs.h: one function for each type of object. It keeps nothing and
  * looks at tables raw. */
 #include "refs.h"
+#include "../errors.h"
 
 #include <string.h>
 

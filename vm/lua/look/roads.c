@@ -1,6 +1,8 @@
 /* roads.c - how one object refers to another, for people: the variable, the
  * field, the function on a stack. Of several roads the one with a name. */
 #include "heap.h"
+#include "../tasks/tasks.h"
+#include "../errors.h"
 
 #include "refs.h"
 #include "stack.h"

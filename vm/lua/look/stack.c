@@ -1,6 +1,8 @@
 /* stack.c - stack.h: walks the Lua threads of a task's coroutines, and of the
  * plain coroutines that run within them, from the innermost function outward. */
 #include "stack.h"
+#include "../tasks/tasks.h"
+#include "../errors.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
  * of every block: only what has changed by more than a little, and so many records a millisecond of loop time at most.
  * Who has to wait is told later, in order. */
 #include "tracer.h"
+#include "../record.h"
 
 static const double PER_NS = 8 / 1e6; /* records */
 

@@ -1,5 +1,6 @@
 /* places.c - files and stacks of frames, each once (places.h). */
 #include "places.h"
+#include "../errors.h"
 
 enum { BYTES_MAX = 64 << 20 }; /* a program may load new chunks for ever */
 

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "../engine.h"
+#include "../tasks/objects.h"
+#include "../errors.h"
+#include "../debug/hook.h"
 
 static void refused(void *engine, size_t most, bool again);
 
@@ -83,17 +86,8 @@ static void push_refuser(lua_State *L, size_t most) {
   lua_pushstring(L, text);
 }
 
-/* NULL for the state of a worker: its world, which stands in the engine's place, begins with something else. */
-static lun_engine *engine_of(lua_State *L) {
-  lun_engine *E = lun_engine_of(L);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
-  bool ours = lua_tothread(L, -1) == E->L;
-  lua_pop(L, 1);
-  return ours ? E : NULL;
-}
-
 bool lun_shortage_push(lua_State *L, int index) {
-  const lun_engine *E = is_shortage(L, index) ? engine_of(L) : NULL;
+  const lun_engine *E = is_shortage(L, index) ? lun_engine_if(L) : NULL;
   if (!E || !E->shortage.fresh) return false;
   const lun_shortage *s = &E->shortage;
   push_refuser(L, s->most);
@@ -105,7 +99,7 @@ bool lun_shortage_push(lua_State *L, int index) {
 }
 
 void lun_shortage_told(lua_State *L, int index) {
-  lun_engine *E = is_shortage(L, index) ? engine_of(L) : NULL;
+  lun_engine *E = is_shortage(L, index) ? lun_engine_if(L) : NULL;
   if (E) E->shortage.fresh = false;
 }
 

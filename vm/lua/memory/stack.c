@@ -3,6 +3,7 @@
  * whenever Lua asks for memory. Of a thread whose stack just moves they see the old one: it is asked before anything is
  * given back. The engine knows whom it resumed last, be it a task's coroutine or a plain one. */
 #include "tracer.h"
+#include "../tasks/objects.h"
 
 bool lun_frame_inner(lun_engine *E, lua_Debug *ar) {
   for (int level = 0; lua_getstack(E->running, level, ar); level++) {

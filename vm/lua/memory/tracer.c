@@ -1,6 +1,8 @@
 /* tracer.c - the allocator that enters each block with its site (tracer.h). Nothing in it calls Lua but lun_frames_now:
  * Lua is in the middle of something. */
 #include "tracer.h"
+#include "../tasks/objects.h"
+#include "../debug/hook.h"
 
 #include <stdio.h>
 

@@ -5,6 +5,9 @@
  * wanted; a generator in between passes it on (generator.c). It never schedules
  * and never resumes a task. */
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 /* The coroutine goes on: raises the error that it was given, if so. */
 static void go_on(lua_State *L) {

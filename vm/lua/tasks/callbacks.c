@@ -5,6 +5,9 @@
  * {callback, context or false, ...}. */
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 /* Most futures have one callback: it needs no list if it is a task, which wakes, or a function in no context of its own. */
 static bool may_stand_alone(lua_State *L, int callback, int context) {

@@ -4,6 +4,8 @@
 
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../errors.h"
 
 /* Is the last argument {context = ctx}, and nothing else in it? Then that is a keyword, and no argument of the callback. */
 static bool has_context(lua_State *L) {

@@ -1,6 +1,9 @@
 /* cancel.c - asking a task to stop: cancel() and its record. The error itself
  * goes in with the task's next step (drive.c). */
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 static void record_cancel(lua_State *L, lun_task *t, int msg_index) {
   lun_engine *E = lun_engine_of(L);

@@ -8,6 +8,9 @@
  * ContextVar or Context, none of this does anything. */
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 static const char current_key = 0;
 

@@ -10,6 +10,9 @@
 
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 #include "../output.h"
 
 /* The body: [ctx, msgh, f, args...] on the thread's stack. Its results are the function's, or the error. */

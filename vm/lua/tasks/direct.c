@@ -5,6 +5,10 @@
  * its own, its records, its place in tracebacks. A body that suspends gives way
  * together with its callers, and is the driver's from then on (drive.c). */
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
+#include "../debug/hook.h"
 
 /* Each level nests the C stack by three of the 200 levels that Lua allows. A program's own pcalls need theirs. */
 enum { NESTED_MAX = 10 };

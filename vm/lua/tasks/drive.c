@@ -10,6 +10,10 @@
 #include <string.h>
 
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
+#include "../debug/hook.h"
 
 /* Anchoring: the loop holds a task while it is ready or sleeps; one that waits for a future is held by that. */
 

@@ -4,6 +4,9 @@
 
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 lun_future *lun_tofuture(lua_State *L, int index) {
   const void *meta = lun_meta_of(L, index), *const *types = lun_engine_of(L)->meta;

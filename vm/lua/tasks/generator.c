@@ -5,6 +5,9 @@
  * driver passes it on outward and takes the answer back in. Bodies run under a
  * protected call, so that their cleanup may await after an error. */
 #include "../engine.h"
+#include "tasks.h"
+#include "../errors.h"
+#include "../debug/hook.h"
 
 enum { CLOSE_DEPTH_MAX = 100 }; /* Lua 5.4.4 overflows the C stack on long chains of closes */
 

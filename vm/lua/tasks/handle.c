@@ -3,6 +3,10 @@
  * exception handler. The queue and the timers are the loop core's. */
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
+#include "../debug/hook.h"
 
 static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_HANDLE, LUN_HANDLE_TYPE); }
 

@@ -2,6 +2,9 @@
  * them beyond their methods, and asks once for each child of a gather or a
  * wait. Each does one thing; nothing is decided here. */
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 static lun_future *check_future(lua_State *L, int index) {
   lun_future *f = lun_tofuture(L, index);

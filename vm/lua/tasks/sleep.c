@@ -8,6 +8,9 @@
 #include <string.h>
 
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 struct lun_sleep {
   lun_handle handle; /* first: the heap's */

@@ -4,6 +4,8 @@
  * futures.lua), which this hands its arguments on to. */
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../errors.h"
 
 /* Calls the hidden function of vm/lib with all arguments; its one result is this one's. */
 static int in_library(lua_State *L, const char *name) {

@@ -4,6 +4,9 @@
 
 #include "../args.h"
 #include "../engine.h"
+#include "tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_TASK, LUN_TASK); }
 

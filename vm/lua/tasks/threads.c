@@ -2,6 +2,7 @@
  * again, as making one costs more than running it. It owns the spare ones; a
  * thread in use belongs to whoever took it, and is held by a Lua value of his. */
 #include "../engine.h"
+#include "tasks.h"
 
 static void push_thread(lua_State *L, lua_State *co) {
   lua_pushthread(co);

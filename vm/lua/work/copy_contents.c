@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "copier.h"
+#include "../errors.h"
 
 /* Contents, of the object `of` on top */
 

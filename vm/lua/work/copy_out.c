@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "copier.h"
+#include "../tasks/tasks.h"
+#include "../errors.h"
 
 enum { CLASSES_MAX = 100 };
 

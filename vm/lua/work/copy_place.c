@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "copier.h"
+#include "../tasks/tasks.h"
+#include "../errors.h"
 
 static void push_step(lun_copier *c, lun_place p) {
   lua_State *L = c->L;

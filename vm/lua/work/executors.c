@@ -8,6 +8,9 @@
 #include <unistd.h>
 
 #include "../confined.h"
+#include "../tasks/tasks.h"
+#include "../record.h"
+#include "../errors.h"
 #include "jobs.h"
 #include "yard.h"
 

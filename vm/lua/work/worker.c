@@ -9,6 +9,7 @@
 #include "../confined.h"
 #include "../library.h"
 #include "../engine.h"
+#include "../errors.h"
 #include "../loading.h"
 #include "../output.h"
 

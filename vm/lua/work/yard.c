@@ -2,6 +2,9 @@
  * into the trace, calls into the loop's queue, ends into their futures. What a
  * future does with its end is in vm/lib/executors.lua. */
 #include "yard.h"
+#include "../tasks/tasks.h"
+#include "../record.h"
+#include "../errors.h"
 
 #include "../plan.h"
 

@@ -1,0 +1,108 @@
+/* objects.h - the objects of asyncio as C structs: coroutine, future, task, handle, loop.
+ *
+ * They are userdata; the Lua values that belong to them are user values, so that the collector sees every reference and the
+ * loop's own are weak, as CPython's are. What they do stands in tasks.h. */
+#ifndef LUN_OBJECTS_H
+#define LUN_OBJECTS_H
+
+#include "../engine.h"
+
+/* A coroutine object: made by calling an async function; runs nothing until it is awaited. */
+enum { LUN_CORO_CREATED, LUN_CORO_RUNNING, LUN_CORO_SUSPENDED, LUN_CORO_CLOSED };
+enum { LUN_CU_THREAD = 1, LUN_CU_FUNC, LUN_CU_MAKER, LUN_CU_NAME, LUN_CU_COUNT = LUN_CU_NAME }; /* MAKER: the function that made it */
+struct lun_coro {
+  uint32_t id;
+  uint8_t state;
+  bool lib;       /* from vm/lib */
+  bool failed;    /* its body ended by an error */
+  bool unwinding; /* an error is on its way out of its body: what is raised now, is raised by something that it closes */
+  bool awaited;   /* was entered at least once */
+  lua_State *co;  /* its thread, until it has ended: holds the body and the arguments at first */
+  lun_task *task; /* who drives it, NULL: nobody */
+  lua_CFunction native; /* its body is C, and needs no thread while it is awaited: see direct.c. CU_THREAD and CU_FUNC hold its arguments */
+  bool direct;    /* it is no object: it was awaited where it was called (direct.c) */
+  int place;      /* direct: of its thread among the spare ones, -1: it has none there */
+  const char *name; /* of its function; CU_NAME keeps it */
+  int line;       /* where it was made */
+  uint32_t where; /* the same for the trace */
+  uint32_t raised; /* where the last error in it came up, or was passed on; 0: none did */
+};
+
+enum { LUN_PENDING, LUN_CANCELLED, LUN_FINISHED };
+/* User values of futures and tasks. RESULT: the value, a sequence with n when nvalues != 1, or the
+ * exception. CALLBACKS: nil, a task or a function that stands alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
+ * function f(future, msg) that is called in place of cancelling it (gather's), or nil. */
+enum { LUN_FU_RESULT = 1, LUN_FU_CALLBACKS, LUN_FU_CANCEL, LUN_FU_LOOP, LUN_FU_TRACEBACK, LUN_FU_CANCELLER, LUN_FU_COUNT = LUN_FU_CANCELLER,
+       LUN_TU_CORO, LUN_TU_WAITER, LUN_TU_NAME, LUN_TU_CONTEXT, LUN_TU_COUNT = LUN_TU_CONTEXT };
+struct lun_future {
+  uint32_t id;
+  uint8_t state;
+  uint8_t what;        /* LUN_WHAT_...: what it stands for */
+  bool is_task;
+  bool failed;         /* FINISHED with an exception */
+  bool unretrieved;    /* nobody has asked for that exception yet */
+  bool cancel_is_error;/* cancelled: FU_RESULT holds the CancelledError that ended the task; FU_CANCEL only a message */
+  bool retrieved;      /* its outcome was taken out once (recorded once) */
+  bool has_canceller;
+  uint32_t awaiter, into;  /* a child of a gather, wait, group or shield: the task that awaits it, that one's future */
+  uint8_t how, into_what;  /* LUN_WAITS_..., LUN_WHAT_... of `into` */
+  int nvalues;
+  lun_lualoop *loop;
+};
+
+struct lun_task {
+  lun_future future;   /* first: a task is a future */
+  lun_handle handle;   /* its step or wakeup in the ready queue */
+  uint32_t number;     /* the N of Task-N */
+  lun_coro **stack;    /* the coroutines it runs, innermost last; `first`, while there is room for them */
+  int depth, cap;
+  lun_coro *first[2];
+  lun_future *waiter;  /* the future it waits for, NULL: none; TU_WAITER keeps it */
+  struct lun_sleep *sleep; /* the sleep it waits for, NULL: none */
+  lun_coro *native;    /* the coroutine in C that its innermost one awaits, NULL: none */
+  lun_coro direct;     /* that one, when it is no object */
+  bool must_cancel;    /* CancelledError goes in at its next step */
+  const char *given;   /* the name that the program gave it, which TU_NAME holds; NULL: none */
+  bool log_destroy;    /* say when it is collected while pending */
+  uint32_t anchor, slot; /* where the loop holds it, 0: it does not; among all tasks, 0: it has been collected */
+  lun_task *outer;     /* while it runs: the task that started it, eagerly, or NULL */
+  bool unlisted;       /* an input that does not await: no task for the program, as with `python -m asyncio` */
+  bool raise_next;     /* its next step raises what stands in TU_WAITER */
+  bool keeps;          /* something stands there */
+  uint8_t flag;        /* LUN_FLAG_...: what kind of task, for the trace */
+  bool thrown;         /* a CancelledError went in */
+  uint32_t swallow_where; /* at this line */
+  uint8_t asker;       /* LUN_ASK_... of the last cancel() */
+  int cancels;         /* cancel() calls not taken back by uncancel() */
+};
+
+/* What a handle is embedded in (lun_handle.kind). */
+enum { LUN_H_TASK, LUN_H_SLEEP, LUN_H_CALL };
+static inline lun_task *lun_task_of(const lun_handle *h) { return (lun_task *)((char *)(uintptr_t)h - offsetof(lun_task, handle)); }
+
+/* A callback of call_soon, call_later, call_at, or of a future. */
+enum { LUN_HU_CALL = 1, LUN_HU_LOOP, LUN_HU_CONTEXT, LUN_HU_FUTURE, LUN_HU_COUNT = LUN_HU_FUTURE };
+/* CALL: a sequence {f, args..., n}; or a function alone, which is called with the future, which also keeps the loop. */
+struct lun_call {
+  lun_handle handle;
+  uint32_t anchor;     /* where the loop holds it, 0: it does not */
+  lun_lualoop *loop;
+  bool timer;
+  uint32_t of;         /* the future whose callback it is, 0: none */
+  uint32_t where;
+};
+
+enum { LUN_LU_FIELDS = 1, LUN_LU_WATCHES, LUN_LU_COUNT = LUN_LU_WATCHES }; /* WATCHES: handles of descriptors and signals */
+struct lun_lualoop {
+  lun_loop core;
+  lun_engine *engine;
+  lua_State *L;        /* the thread that runs run_forever, while it does */
+  struct lun_watches *watches; /* descriptors that it watches (readers.c), NULL: none yet */
+  uint32_t slow_us;    /* slow_callback_duration, once the program has set it; 0: it has not */
+  double slow;         /* slow_callback_duration, seconds */
+  bool debug;
+  bool has_factory;    /* its field task_factory has one */
+  bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
+};
+
+#endif

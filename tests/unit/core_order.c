@@ -318,8 +318,8 @@ static void test_other_again(void) {
 
   t.at = 0;
   begin_replay(&s, &t);
-  lun_handle task = {.what = LUN_WHAT_CALL};
-  lun_loop_queue(&s.loop, &task, 0);
+  step task = {.handle = {.what = LUN_WHAT_CALL}, .name = 't'};
+  lun_loop_queue(&s.loop, &task.handle, 0);
   ok(lun_replay_divergence(s.loop.replay, &recorded, &made) && recorded.aux != made.aux && made.aux == LUN_WHAT_CALL, "and another use of a handle");
   end_replay(&s);
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "../../vm/core/writer.h"
+#include "sanitized.h"
 
 static int count, failures;
 static char folder[256], path[300], err[512];
@@ -149,17 +150,6 @@ static void write_without_room_to_map(void) {
   for (int i = 0; i < 400000; i++) expect(lun_put(w, LUN_K_STEP, 0, i, 1, 0, 0) == (uint64_t)i + 1);
   expect(!lun_writer_stopped(w));
   lun_writer_free(w);
-}
-
-static bool sanitized(void) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(LUN_VALGRIND)
-  return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-  return true;
-#endif
-#endif
-  return false;
 }
 
 static void test_limits(void) {

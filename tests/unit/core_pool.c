@@ -37,6 +37,11 @@ static void run(void *self, lun_worker *w, lun_job *job, lun_note *end) {
   end->status = c->name;
 }
 
+static void say(char *said, char c) {
+  size_t end = strlen(said);
+  said[end] = c, said[end + 1] = 0;
+}
+
 static void nothing(void *self) { (void)self; }
 
 static const lun_pool_ops ops = {open_worker, run, nothing, nothing};
@@ -47,8 +52,8 @@ static double follow(lun_desk *d, char *said) {
   for (bool closed = false; !closed;) {
     while (!lun_desk_settle(d, now, 1000000000)) continue;
     for (lun_note *note; (note = lun_desk_take(d, 0)); lun_note_free(note)) {
-      if (note->kind == LUN_NOTE_OUT) strncat(said, note->bytes, 1);
-      if (note->kind == LUN_NOTE_END) strncat(said, (char[]){(char)(note->status - 32)}, 1);
+      if (note->kind == LUN_NOTE_OUT) say(said, *note->bytes);
+      if (note->kind == LUN_NOTE_END) say(said, (char)(note->status - 32));
       closed = closed || note->kind == LUN_NOTE_CLOSED;
     }
     double next = lun_desk_next(d);
@@ -97,9 +102,9 @@ static void test_tied(lun_poller *p) {
   for (int ends = 0; ends < 4;) {
     while (!lun_desk_settle(d, now, 1000000000)) continue;
     unsigned tied = lun_desk_tied(d);
-    if (tied == 2) strcat(said, "2");
+    if (tied == 2) say(said, '2');
     lun_note *note = lun_desk_take(d, tied == 2 ? 1 : 0);
-    if (note && note->kind == LUN_NOTE_END) strncat(said, (char[]){(char)note->status}, 1), ends++;
+    if (note && note->kind == LUN_NOTE_END) say(said, (char)note->status), ends++;
     if (note && note->kind == LUN_NOTE_CLOSED) closed++;
     if (!note) now = lun_desk_next(d);
     lun_note_free(note);
@@ -131,7 +136,7 @@ static void test_wanted(lun_poller *p) {
   for (bool ended = false; !ended;) {
     lun_note *note = lun_desk_take_wanted(d, of_b, &b);
     if (!note) lun_desk_wait(d, 1000000);
-    if (note && note->kind == LUN_NOTE_OUT) strncat(said, note->bytes, 1);
+    if (note && note->kind == LUN_NOTE_OUT) say(said, *note->bytes);
     ended = note && note->kind == LUN_NOTE_END;
     lun_note_free(note);
   }

@@ -399,6 +399,9 @@ static int run_in(char *const *env, const char *program) {
 }
 
 static void test_path(void) {
+#ifdef LUN_VALGRIND
+  return ok(true, "PATH # SKIP there a child that cannot be started is told too late");
+#endif
   char folder[] = "/tmp/lunette-path-XXXXXX", file[100], both[200], was[4096];
   char *none[] = {"HOME=/", NULL}, *nowhere[] = {"PATH=/nowhere:/etc/passwd", NULL}, *two[] = {"PATH=/nowhere:/bin:/usr/bin", NULL}, *first[] = {both, NULL}, *here[] = {"PATH=:/nowhere", NULL};
   ok(mkdtemp(folder) && getcwd(was, sizeof was), "a folder");

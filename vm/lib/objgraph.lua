@@ -185,7 +185,7 @@ local function as_dot(heap, list, links)
 end
 
 local function write_file(filename, text)
-  local file, why = io.open(filename, "w")
+  local file, why = _G.io.open(filename, "w") -- the program's: what is closed to it is closed to its graphs
   if not file then error(errors.OSError(why), 0) end
   local ok, failed = file:write(text)
   local closed, reason = file:close()

@@ -41,9 +41,11 @@ lun_command lun_learner_key(lun_learner *l, const lun_key *k) {
   if (lun_learner_typed(l, k) || moves_event(l, k)) return none;
   lun_command c = lun_view_key(l->view, lun_show_fold(&l->show), k);
   const char *note = c.note;
+  int line = l->view->source_line;
+  l->view->source_line = 0; /* a line that an event named; the command may name another */
   bool done =
     c.cmd == LUN_CMD_QUIT || lun_learner_do(l, &c) || note != NULL || lun_show_travel(&l->show, l->view, &c, &note);
-  if (done) l->view->source_line = 0; /* a line that an event named */
+  if (!done) l->view->source_line = line;
   bool back = c.cmd == LUN_CMD_STEP_BACK || c.cmd == LUN_CMD_TICK_BACK;
   if (note != NULL && back && l->show.events.n > 0) note = _("There is no callback before this; v shows all events.");
   if (c.cmd == LUN_CMD_QUIT) l->quit = true;

@@ -180,8 +180,10 @@ static void moment(writing *w) {
   const lun_events *e = &w->l->show.events;
   uint64_t seq = w->l->now.at;
   if (seq == 0 || e->n == 0 || w->l->now.right || !lun_is_task(w->l)) return;
+  const lun_event *at = &e->event[lun_events_at(e, seq)];
+  if (at->kind == LUN_K_END) return; /* as it does anyhow */
   add(w, LUN_BLOCK_NOTE, _("The picture shows this moment:"));
-  add_event(w, &e->event[lun_events_at(e, seq)]);
+  add_event(w, at);
 }
 
 static void outcome_of_task(writing *w) {

@@ -21,12 +21,17 @@ void lun_learner_begin_search(lun_learner *l, bool sequence) {
   if (e->n > 0) lun_learner_go_to(l, e->event[i].seq);
 }
 
+/* The sentence begins with these words, and not only with a part of the last one. */
+static bool begins_with(const char *sentence, const char *words, size_t n) {
+  return strncmp(sentence, words, n) == 0 && (sentence[n] == '\0' || sentence[n] == ' ' || sentence[n] == ',');
+}
+
 uint64_t lun_learner_quoted(const lun_learner *l) {
   const lun_events *e = &l->show.events;
   const char *end = "", *s = l->now.feedback != NULL ? strchr(l->now.feedback, '`') : NULL;
   for (; s != NULL && (end = strchr(s + 1, '`')) != NULL; s = strchr(end + 1, '`'))
     for (size_t i = 0, n = (size_t)(end - s - 1); i < e->n; i++)
-      if (n > 0 && strncmp(e->event[i].sentence, s + 1, n) == 0) return e->event[i].seq;
+      if (n > 0 && begins_with(e->event[i].sentence, s + 1, n)) return e->event[i].seq;
   return e->n > 0 ? e->event[0].seq : 1;
 }
 

@@ -70,7 +70,7 @@ static const lun_word export[] = {
   {NULL, NULL, NULL}};
 
 static const lun_word learn[] = {
-  {"", "LESSON", "the lesson by its name or number, or LESSON/STEP; without it the course"},
+  {"", "LESSON", "the lesson by its name or number, or LESSON/STEP, such as 1/2; without it the course"},
   {"--plain", "", "as lines of text"},
   {"--sdl", "", "in a window"},
   {"--lang", "LANG", "in this language: en, zh, ru..."},

@@ -39,6 +39,8 @@ for my $typed ('2 1 3', '2,1,3', '213', '2 > 1 > 3', 'have an object / water on 
 for my $typed ('2 1', '2 1 1', '0 1 2', '4 1 2', 'have an object', 'a / b / c', '2 1 3 1') {
   like(at('await')->say($typed), qr/^! The answer is all 3 lines in their order/m, "'$typed' is none");
 }
+like(at('await')->say('1 2 3'), qr/^What happened:\n +2  have an object\n +1  water on\n +3  got tea$/m, 'a wrong order: the right one has the numbers of the shuffle');
+like(number()->{shown}, qr/^\(your answer, a number\)$/m, 'what kind of an answer is wanted');
 like(at('call')->say(''), qr/What do you expect\?/, 'an empty line is no answer');
 like(at('call')->say('.run'), qr/Answer first/, 'a program is not run before the answer');
 like(at('call')->say('.timeline'), qr/Nothing has been run/, 'and shows nothing');
@@ -92,6 +94,21 @@ like(at('forgotten', env => {EDITOR => 'false'})->say('.edit'), qr/The editor en
 like(at('forgotten', env => {EDITOR => undef})->say('.edit'), qr/EDITOR names one to open/, 'no editor');
 like(at('call')->say('.edit'), qr/not to be changed/, 'a question has no program to change');
 
+like(Play->begin('debug-mode', options => ['debug-mode/four-switches'])->{shown}, qr/^- `python3 -X dev p\.py`.*\n  Lunette: `lunette run -X dev p\.lua`$/m,
+  'a table is a list whose cells bear their heads');
+
+# ---- what asyncio.run does around the program is none of its events ----
+
+my $events = at('await');
+$events->say('2 1 3');
+my $run = $events->say('.timeline');
+like($run, qr/^ +event[^\n]*\n +1 [^\n]*begins\n(?:.*\n)* +\d+ [^\n]*the turn ends\n +\d+ [^\n]*end: ok\n\(/m, 'the list ends with the program');
+unlike($run, qr/stop the loop|shutdown|loop 2|\(run\)/, 'and has nothing of the loop\'s own');
+
+my $relay = Play->begin('await-runs-it-here', options => ['await-runs-it-here/relay']);
+like($relay->try_text(qq(async function first() print("xx") end\nfirst()\n)), qr/^`xx` should be printed as line 1, and is not; and the coroutine object of\s+`first`,\s+made in line 2, was never awaited$/m,
+  'a forgotten await is told with what came of it');
+
 my $same = at('forgotten')->say('');
 like($same, qr/^You have not changed it yet/m, 'the program as it was given is called unchanged');
 unlike($same, qr/You stored what/, 'and nobody\'s mistake is seen in it');
@@ -103,6 +120,9 @@ like(Play->begin('await-runs-it-here', options => ['await-runs-it-here/fix-opera
 for my $name (1, 'calling', 'calling-is-not-running', 'calling/object') {
   like(Play->begin($lesson, options => [$name])->{shown}, qr/^1 of 8, tell/m, "'$name' is lesson 1");
 }
+like(Play->begin($lesson, options => ['1/3'])->{shown}, qr/^3 of 8, observe/m, 'a step by its number');
+like(lunette(['learn', '--plain', '1/9'], stdin => '', env => {XDG_STATE_HOME => scratch()})->{err},
+  qr/the lesson has no step 9; it has 1 to 8: object, call, .*, words$/m, 'a step that is not there: those that are');
 for my $name (0, 25, 'c', 'moon') {
   my $got = lunette(['learn', '--plain', $name], stdin => '', env => {XDG_STATE_HOME => scratch()});
   like($got->{err}, qr/there is no lesson \Q$name\E; `lunette learn` lists them/, "'$name' is none, or not one alone");

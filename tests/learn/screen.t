@@ -92,6 +92,56 @@ for my $size ([160, 45], [120, 36], [100, 30], [80, 24]) {
   $s->wait(qr/event says: \.\.\. is made\./, 'where no task runs, a hint says what the event says');
   $s->keys('Enter', '?')->wait(qr/^ one of these events: 1, 3\./m, 'then which there are');
 }
+# ---- digits, and ways back ----
+
+{
+  my $l = Learner->new('calling-is-not-running/call', cols => 80, rows => 24);
+  my $s = $l->screen;
+  $s->wait(qr/━ Lesson ━━ Source ━━ REPL /, 'while digits answer, the panels have no numbers');
+  $s->wait(qr/^   print\(asyncio\.iscoroutine\(x\)\)\n(?:.*\n)*   4  false/m, 'on a small screen the whole program stands above the answers');
+  $s->keys('2')->wait(qr/━ 6 Lesson ━━ 4 Source ━━ 1 REPL /, 'then they have them');
+  $s->wait(qr/^   │ true\n/m, 'and what was printed stands below');
+  $s->keys('4')->wait(qr/^ LOOK   Esc back to the lesson/m, 'looking around, the first key is the one back');
+  $s->keys('Escape')->wait(qr/^ LEARN/m, 'which it is');
+  $s->keys('v')->wait(qr/^ ▸ +1 call/m, 'v begins at the first event');
+}
+{
+  my $l = Learner->new('calling-is-not-running/await', cols => 120, rows => 36);
+  my $s = $l->screen;
+  $s->wait(qr/^ >/m, 'an order') && $s->type('213')->keys('Enter');
+  $s->wait(qr/✓ That is what happened/, 'is answered') && $s->keys('v');
+  $s->wait(qr/^ ▸ +\d+ enter brew/m, 'v begins at the event that the feedback quotes');
+}
+{
+  my $l = Learner->new('await-runs-it-here/diagram', cols => 120, rows => 36);
+  my $s = $l->screen;
+  $s->wait(qr/Enter run it/, 'a search in the diagram') && $s->keys('2');
+  $s->wait(qr/^ Esc goes on here\./m, 'looking around, the text says how to go on');
+  $s->keys('Escape')->wait(qr/^ LEARN/m, 'which it does') && $s->keys('Enter')->wait(qr/━▶█|resume ━/, 'it begins where the diagram does');
+  $s->keys('-N', 11, 'j')->wait(qr/^ ▸ +22 /m, 'where the task has given the loop back');
+  $s->wait(qr/running nobody: main·1 has given the loop back/, 'it does not run');
+}
+{
+  my $l = Learner->new('calling-is-not-running/forgotten', cols => 120, rows => 36);
+  my $s = $l->screen;
+  $s->wait(qr/e opens it in editor\.sh, Enter checks it/, 'which editor comes is said') && $s->keys('Enter');
+  $s->wait(qr/The picture shows this moment:.*\n.*\n +\d+ save was never awaited/, 'why it shows the past, too');
+  $s->wait(qr/▸  7   save\(n\)/, 'and the line is marked');
+  $s->keys('S')->wait(qr/A program that passes/, 'a solution') && $s->wait(qr/Enter checks it again\. /, 'is offered once');
+  $l->edit_to("local function a() nothing_here() end\nlocal function b() a() end\nlocal function c() b() end\nc()\n");
+  $s->wait(qr/nothing has been run/, 'another program') && $s->keys('Enter');
+  $s->wait(qr/REPL (?:─)+\n.*│ lunette: forgotten\.lua:1: attempt to call a nil value/, 'the first line of its error is seen');
+}
+{
+  my $l = Learner->new('calling-is-not-running/forgotten', cols => 120, rows => 36, env => {EDITOR => undef});
+  $l->screen->wait(qr/e opens it in vi \(:wq saves and leaves; \$EDITOR/, 'vi comes with a word how to leave it');
+}
+{
+  my $l = Learner->new('await-runs-it-here/operand', cols => 120, rows => 36);
+  my $s = $l->screen;
+  $s->wait(qr/1 2 3 choose/, 'a question about a block') && $s->keys('3');
+  $s->wait(qr/loop  .*█ BLOCKED 1\.00? s █|loop  .*█ BLOCKED █/, 'the block says so on the loop\'s lane');
+}
 {
   my $l = Learner->new('calling-is-not-running/words', cols => 120, rows => 36);
   my $s = $l->screen;

@@ -23,17 +23,20 @@ static const char *say_nobody(const lun_moment *m) {
 }
 
 /* Between the end of a task's turn and that of its callback. */
-static const char *say_given_back(const lun_moment *m, const lun_task *t) {
-  return lun_arena_print(m->arena, t->place < LUN_P_DONE ? _("nobody: %s has given the loop back") : _("nobody: %s has ended"), t->label);
+static bool is_given_back(const lun_moment *m) {
+  return m->st->running == 0 && m->st->run_handle != 0 && (m->st->run_what == LUN_WHAT_STEP || m->st->run_what == LUN_WHAT_WAKEUP);
 }
 
 lun_phrase lun_say_running(const lun_moment *m, bool with_place) {
   lun_phrase p = lun_phrase_in(m->arena);
   char d[LUN_WORDS];
   const lun_task *t = lun_fold_task(m->fold, m->st->running);
-  bool ran = t && t->place != LUN_P_RUNNING && !m->blocked;
-  if (ran || (m->turn <= 0 && !lun_fold_at_line(m->fold))) {
-    lun_phrase_text(&p, dim(), ran ? say_given_back(m, t) : say_nobody(m));
+  if (m->turn <= 0 && !lun_fold_at_line(m->fold)) {
+    lun_phrase_text(&p, dim(), say_nobody(m));
+    return p;
+  }
+  if (is_given_back(m)) {
+    lun_phrase_print(&p, dim(), _("nobody: %s has given the loop back"), m->st->run_label);
     return p;
   }
   lun_phrase_glyph(&p, m->blocked ? lun_glyph_blocked()

@@ -62,8 +62,9 @@ local function traceback_of(flat)
   return new_traceback(frames)
 end
 
+-- A lesson from elsewhere may open no files, whoever names them.
 local function source_line(filename, lineno)
-  local file = open(filename, "r")
+  local file = pcall(prim.not_confined, "io.open") and open(filename, "r")
   if not file then return nil end
   local n, found = 0, nil
   for line in file:lines() do

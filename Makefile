@@ -213,6 +213,11 @@ check-lints: lunette FORCE
 hostile: lunette lunette-window FORCE
 	@tests/hostile/run $(TABLE:%=--table %) $(TESTS)
 
+# Half an hour of a program that never rests, and half an hour of the same at the prompt.
+MINUTES ?= 30
+soak: lunette FORCE
+	@MINUTES=$(MINUTES) TABLE=$(TABLE) LIMIT=$$(($(MINUTES) * 180 + 300)) tests/run tests/soak/soak.t
+
 # Programs for measuring, which are no tests.
 $(B)/bench/big_trace: tests/bench/big_trace.c $(call lib,core) $(call lib,waist) | build/deps
 	@mkdir -p $(@D)

@@ -2,23 +2,9 @@
 #ifndef CROWD_TRACE_H
 #define CROWD_TRACE_H
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "../../viz/fold/seek.h"
 #include "../bench/crowd.h"
-
-static int count, failures;
-static char path[300], err[512];
-
-static void ok(bool good, const char *text) {
-  printf("%sok %d - %s\n", good ? "" : "not ", ++count, text);
-  fflush(stdout);
-  failures += !good;
-}
+#include "tap.h"
 
 static inline lun_reader *open_it(void) {
   lun_reader *r = lun_reader_open(path, err, sizeof err);
@@ -34,17 +20,6 @@ static inline uint64_t write_crowd(uint64_t records, uint32_t tasks, uint32_t al
   uint64_t n = crowd_write(w, records, tasks, alive);
   lun_writer_free(w);
   return n;
-}
-
-static void begin_tests(const char *of) {
-  const char *tmp = getenv("TMPDIR");
-  snprintf(path, sizeof path, "%s/lunette-%s-%ld.trace", tmp ? tmp : "/tmp", of, (long)getpid());
-}
-
-static int finish_tests(void) {
-  unlink(path);
-  printf("1..%d\n", count);
-  return failures != 0;
 }
 
 #endif

@@ -2,61 +2,25 @@
 #ifndef NESTED_RUN_H
 #define NESTED_RUN_H
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "../../viz/scene/sequence/sequence_view.h"
-#include "../../vm/core/writer.h"
+#include "fold_run.h"
 
 static const int64_t MS = 1000000;
 enum { MAIN = 2, OUTER, INNER, SLEEP_M = 20, SLEEP_I, CLEANUP };
 
-static int count, failures;
-static lun_writer *w;
-static lun_reader *r;
-static lun_fold *f;
 static lun_arena arena;
-static int64_t t;
 static uint32_t ticks;
-static char path[256];
-
-static inline void ok(bool good, const char *name) {
-  printf("%sok %d - %s\n", good ? "" : "not ", ++count, name);
-  fflush(stdout);
-  failures += !good;
-}
-
-static inline void is(const char *got, const char *want, const char *name) {
-  bool good = got && !strcmp(got, want);
-  ok(good, name);
-  if (!good) printf("# got  \"%s\"\n# want \"%s\"\n", got ? got : "(nothing)", want);
-}
 
 /* ---- a run ---- */
 
-static inline void begin(void) {
-  char err[256];
-  unlink(path);
-  w = lun_writer_new(path, 0, true, err, sizeof err);
-  r = w ? lun_reader_open(path, err, sizeof err) : NULL;
-  f = lun_fold_new(LUN_FOLD_SLOW_NS);
-  if (!w || !r || !f) printf("Bail out! %s\n", err), exit(1);
-  t = 0;
+static inline void begin_diagram(void) {
+  begin();
   ticks = 0;
 }
 
-static inline void finish(void) {
-  lun_writer_free(w);
-  lun_reader_close(r);
-  lun_fold_free(f);
+static inline void finish_diagram(void) {
+  finish();
   lun_arena_free(&arena);
-}
-
-static inline void see(void) {
-  lun_record rec;
-  while (lun_reader_next(r, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
 }
 
 static uint32_t str(const char *s) { return lun_str(w, s, strlen(s)); }
@@ -161,7 +125,7 @@ static inline void nested_ends(void) {
 }
 
 static inline void nested(void) {
-  begin();
+  begin_diagram();
   nested_begins();
   nested_asks();
   nested_ends();
@@ -212,17 +176,6 @@ static inline bool is_sound(const lun_sequence *q) {
       good &= q->shape[k].last < q->n && lo >= 0 && lo <= hi && hi < q->ncolumns;
     }
   return good;
-}
-
-static void begin_tests(const char *of) {
-  const char *dir = getenv("TMPDIR");
-  snprintf(path, sizeof path, "%s/lunette-%s-%d.trace", dir ? dir : "/tmp", of, (int)getpid());
-}
-
-static int finish_tests(void) {
-  unlink(path);
-  printf("1..%d\n", count);
-  return failures != 0;
 }
 
 #endif

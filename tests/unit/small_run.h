@@ -4,58 +4,10 @@
 #define SMALL_RUN_H
 
 #include <limits.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "../../viz/fold/fold.h"
-#include "../../vm/core/writer.h"
-
-static int count, failures;
-static char folder[256], path[300], err[512];
-static lun_writer *w;
-static lun_reader *r;
-static lun_fold *f;
-static int64_t t; /* loop time, ns */
+#include "fold_run.h"
 
 enum { MS = 1000000 };
-
-static void ok(bool good, const char *name) {
-  printf("%sok %d - %s\n", good ? "" : "not ", ++count, name);
-  fflush(stdout);
-  failures += !good;
-}
-
-static inline void is(const char *got, const char *want, const char *name) {
-  bool good = got && !strcmp(got, want);
-  ok(good, name);
-  if (!good) printf("# got  \"%s\"\n# want \"%s\"\n", got ? got : "(nothing)", want);
-}
-
-/* ---- a run ---- */
-
-static inline void begin(void) {
-  unlink(path);
-  w = lun_writer_new(path, 0, true, err, sizeof err);
-  r = w ? lun_reader_open(path, err, sizeof err) : NULL;
-  f = lun_fold_new(LUN_FOLD_SLOW_NS);
-  if (!w || !r || !f) printf("Bail out! %s\n", err), exit(1);
-  t = 0;
-}
-
-static inline void finish(void) {
-  lun_writer_free(w);
-  lun_reader_close(r);
-  lun_fold_free(f);
-}
-
-/* Brings the fold up to what was written. */
-static inline void see(void) {
-  lun_record rec;
-  while (lun_reader_next(r, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
-}
 
 static uint32_t str(const char *s) { return lun_str(w, s, strlen(s)); }
 static uint32_t line(unsigned n) { return LUN_WHERE(lun_file(w, "/home/x/jobs.lua"), n); }
@@ -124,22 +76,6 @@ static inline void start_crew(void) {
   for (uint32_t id = ADA; id <= CYD; id++) put(LUN_K_WAITS, LUN_WAITS_GATHER, id, REPL, GATHER);
   put(LUN_K_WAITS, LUN_WAITS_AWAIT, GATHER, REPL, 0);
   park(REPL, GATHER, 31);
-}
-
-/* The folder of the trace; false: there is none. */
-static bool begin_tests(const char *of) {
-  const char *tmp = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%s/lunette-%s-XXXXXX", tmp && *tmp ? tmp : "/tmp", of);
-  if (!mkdtemp(folder)) return printf("Bail out! no folder %s\n", folder), false;
-  snprintf(path, sizeof path, "%s/trace", folder);
-  return true;
-}
-
-static int finish_tests(void) {
-  printf("1..%d\n", count);
-  unlink(path);
-  rmdir(folder);
-  return failures != 0;
 }
 
 #endif

@@ -4,24 +4,11 @@
 #define TRACE_FILE_H
 
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "../../viz/read/reader.h"
 #include "../../vm/core/writer.h"
-
-static int count, failures;
-static char folder[256], path[300], err[512];
-
-static void ok(bool good, const char *name) {
-  printf("%sok %d - %s\n", good ? "" : "not ", ++count, name);
-  fflush(stdout);
-  failures += !good;
-}
+#include "tap.h"
 
 static inline lun_writer *begin(uint64_t limit, bool exact) {
   unlink(path);
@@ -67,22 +54,6 @@ static inline void spit(const char *p, size_t n) {
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (write(fd, p, n) != (ssize_t)n) printf("Bail out! cannot write %s\n", path), exit(1);
   close(fd);
-}
-
-/* The folder; false: there is none. */
-static bool begin_tests(const char *of) {
-  const char *tmp = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%s/lunette-%s-XXXXXX", tmp && *tmp ? tmp : "/tmp", of);
-  if (!mkdtemp(folder)) return printf("Bail out! no folder %s\n", folder), false;
-  snprintf(path, sizeof path, "%s/trace", folder);
-  return true;
-}
-
-static int finish_tests(void) {
-  printf("1..%d\n", count);
-  unlink(path);
-  rmdir(folder);
-  return failures != 0;
 }
 
 #endif

@@ -26,7 +26,7 @@ static void test_participants(void) {
   ok(q.row[i - 1].at >= 0 && !strcmp(q.row[i - 1].note, "waits 100 ms"), "a row says how long things stayed so");
   ok(q.now == q.n && q.row[q.n - 1].event && q.row[q.n - 1].event->kind == LUN_SQ_DONE,
      "a run that is over has no now");
-  finish();
+  finish_diagram();
 }
 
 static void test_cancellation(void) {
@@ -50,7 +50,7 @@ static void test_cancellation(void) {
      "Delivery: the error of inner appears in outer, which awaited it.", "one level up");
   is(lun_say_row(&q, row(&q, LUN_SQ_RAISE, 2), &arena), "The error of outer appears in main, which awaited it.",
      "who is not cancelled gets the error as any other");
-  finish();
+  finish_diagram();
 }
 
 static void test_shape(void) {
@@ -62,7 +62,7 @@ static void test_shape(void) {
   ok(s->first == row(&q, LUN_SQ_CANCEL, 0) && s->last == outer, "from the request to the last end");
   ok(s->lo[0] == 2 && s->hi[0] == 3 && s->hi[inner - s->first] == 3, "it encloses both from the first row on");
   ok(s->hi[inner + 1 - s->first] == 2 && s->lo[inner + 1 - s->first] == 2, "and narrows when the inner one has ended");
-  finish();
+  finish_diagram();
 }
 
 static void test_thrift(void) {
@@ -79,7 +79,7 @@ static void test_thrift(void) {
   ok(is_sound(&q) && q.ncolumns == 3 && outer && outer->kind == LUN_SA_AWAITED && outer->column == 2,
      "in three only what the task itself awaits is left");
   is(q.row[row(&q, LUN_SQ_AWAIT, 1)].text, "await outer", "by its name");
-  finish();
+  finish_diagram();
 }
 
 static void test_one_await(void) {
@@ -93,7 +93,7 @@ static void test_one_await(void) {
   while (end > 0 && one.row[end - 1].kind != LUN_SR_EVENT) end--;
   ok(one.row[row(&one, LUN_SQ_AWAIT, 0)].event->seq == ask.await && one.row[end - 1].event->kind == LUN_SQ_RAISE,
      "it goes from the await to the turn that ends it");
-  finish();
+  finish_diagram();
 }
 
 static void test_past(void) {
@@ -101,7 +101,6 @@ static void test_past(void) {
   nested();
   later = f;
   lun_reader_close(r);
-  char err[256];
   r = lun_reader_open(path, err, sizeof err);
   f = lun_fold_new(LUN_FOLD_SLOW_NS);
   lun_record rec;
@@ -117,7 +116,7 @@ static void test_past(void) {
   ok(!memcmp(q.row[a].life, whole.row[b].life, (size_t)q.ncolumns * sizeof *q.row[a].life),
      "its lifelines keep their shape");
   lun_fold_free(later);
-  finish();
+  finish_diagram();
 }
 
 int main(void) {

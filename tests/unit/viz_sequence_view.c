@@ -5,7 +5,7 @@
 /* ---- asking, folding, selecting ---- */
 
 static void test_asker(void) {
-  begin();
+  begin_diagram();
   make_task(MAIN, "main", 0);
   tick();
   step(MAIN, LUN_HOW_START);
@@ -31,7 +31,7 @@ static void test_asker(void) {
   q = make(MAIN, 3);
   ok(is_sound(&q) && !named(&q, "c.cancel") && strstr(q.row[row(&q, LUN_SQ_CANCEL, 0)].note, "by call c.cancel"),
      "without a column, it is named beside the request");
-  finish();
+  finish_diagram();
 }
 
 static void round_of(uint32_t future) {
@@ -45,7 +45,7 @@ static void round_of(uint32_t future) {
 }
 
 static void test_folding(void) {
-  begin();
+  begin_diagram();
   make_task(MAIN, "main", 0);
   for (uint32_t i = 0; i < 16; i++) round_of(SLEEP_M + i);
   see();
@@ -61,7 +61,7 @@ static void test_folding(void) {
   bool begins = false;
   for (size_t k = 0; k < all.n; k++) begins |= all.row[k].fold == open[0];
   ok(begins, "and its first row knows how to close it");
-  finish();
+  finish_diagram();
 }
 
 static void test_selection(void) {
@@ -88,7 +88,7 @@ static void test_selection(void) {
   v.at = 7;
   q = lun_seq_view_make(&v, ask, &arena);
   ok(v.at == 0 && v.task == OUTER && q.task && q.task->id == OUTER, "another task's diagram begins anew");
-  finish();
+  finish_diagram();
 }
 
 /* ---- nonsense ---- */
@@ -114,7 +114,7 @@ static void put_nonsense(void) {
 static void test_nonsense(void) {
   bool good = true;
   for (int run = 0; good && run < 60; run++) {
-    begin();
+    begin_diagram();
     lun_fold *before = f, *ahead = lun_fold_new(LUN_FOLD_SLOW_NS);
     for (int i = 0; i < 1500; i++) put_nonsense();
     lun_record rec;
@@ -132,7 +132,7 @@ static void test_nonsense(void) {
       lun_arena_reset(&arena);
     }
     lun_fold_free(ahead);
-    finish();
+    finish_diagram();
   }
   ok(good, "whatever the records say, a diagram is sound");
 }

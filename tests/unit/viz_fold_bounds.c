@@ -55,7 +55,7 @@ static void test_many_ended(void) {
     put(LUN_K_DONE, LUN_OUT_RESULT, id, 0, 1);
   }
   see();
-  ok(lun_fold_ntasks(f) <= 100000 + 100000 / 4 && !lun_fold_task(f, 1) && lun_fold_task(f, N), "of very many that end at a time the newest are known");
+  ok(lun_fold_ntasks(f) <= 20000 + 20000 / 4 && !lun_fold_task(f, 1) && lun_fold_task(f, N), "of very many that end at a time the newest are known");
   ok(lun_fold_now(f)->tasks[LUN_P_DONE] == N, "... and all are counted");
   ok(!lun_fold_task_at(f, lun_fold_ntasks(f)) && lun_fold_task_at(f, 0), "there is none behind the last");
   finish();

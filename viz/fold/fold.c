@@ -6,7 +6,7 @@
 
 #include "fold_internal.h"
 
-enum { ENDED_MAX = 100000 /* tasks that are remembered after their end, however lately that was */ };
+enum { ENDED_MAX = 20000 /* tasks that are remembered after their end, however lately that was */ };
 /* Times beyond this are cut, so that sums of a few of them are safe: 73 years. */
 static const int64_t TIME_MAX = INT64_MAX / 4;
 

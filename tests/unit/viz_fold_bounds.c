@@ -38,7 +38,7 @@ static void test_many(void) {
     put(LUN_K_DONE, LUN_OUT_RESULT, id, 0, 1);
   }
   see();
-  ok(lun_fold_ntasks(f) == N && lun_fold_now(f)->tasks[LUN_P_DONE] == N, "they end, and are remembered");
+  ok(lun_fold_ntasks(f) >= 20000 && lun_fold_task(f, 10 + 4 * (N - 1)) && lun_fold_now(f)->tasks[LUN_P_DONE] == N, "they end, and the newest are remembered");
   t += LUN_FOLD_KEEP_NS + 1;
   put(LUN_K_TICK, 0, 9, 0, 0);
   see();

@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use File::Basename ();
 use lib 'tests/lib';
-BEGIN { $ENV{LUNETTE} = File::Basename::dirname(readlink($ENV{LUNETTE} || './lunette') || 'build/release/lunette') . '/lunette-faults' }
+BEGIN { $ENV{LUNETTE} = File::Basename::dirname(readlink($ENV{LUNETTE} || './lunette') || $ENV{LUNETTE} || 'build/release/lunette') . '/lunette-faults' }
 use Lunette;
 use Test::More;
 

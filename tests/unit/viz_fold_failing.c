@@ -65,6 +65,23 @@ static bool tell_failing(unsigned n, const char *mode, size_t tasks, bool *good)
   return made;
 }
 
+/* A picture that is drawn when there is no memory to sort them by once showed timers that were never filled in. */
+static void test_timers(void) {
+  lun_timer timer[3], again[3];
+  begin();
+  write_some_of_all();
+  see();
+  lun_fault("malloc:1:forever");
+  size_t all = lun_fold_timers(f, timer, 3);
+  bool failed = lun_faults_made() > 0;
+  lun_fault(NULL);
+  ok(failed && all >= 3 && lun_fold_timers(f, again, 3) == all && timer[0].handle == again[0].handle, "the soonest timer is told");
+  bool told = true;
+  for (int i = 0; i < 3; i++) told &= lun_fold_timer(f, timer[i].handle, &again[i]) && again[i].when == timer[i].when;
+  ok(told, "... and so are others");
+  finish();
+}
+
 static void test_run(void) {
   unsigned n = 1;
   bool good = true;
@@ -103,6 +120,7 @@ static void test_nonsense(void) {
 
 int main(void) {
   if (!begin_tests("fold-failing")) return 1;
+  test_timers();
   test_run();
   test_nonsense();
   return finish_tests();

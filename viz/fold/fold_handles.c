@@ -285,12 +285,12 @@ static size_t pop_candidate(lun_fold *f, size_t n) {
 size_t lun_fold_timers(lun_fold *f, lun_timer *out, size_t max) {
   if (max > f->ntimers) max = f->ntimers;
   size_t n = 0, *frontier = lun_f_grow(f, f->frontier, &f->frontier_cap, max + 2, sizeof *frontier);
-  if (!frontier) return f->ntimers;
-  f->frontier = frontier;
-  if (max > 0) push_candidate(f, n++, 0);
+  if (frontier) f->frontier = frontier;
+  if (frontier && max > 0) push_candidate(f, n++, 0);
   for (size_t i = 0; i < max; i++) {
-    size_t at = pop_candidate(f, n--);
+    size_t at = frontier ? pop_candidate(f, n--) : i; /* without memory: as the heap has them, the soonest first */
     out[i] = show_timer(f, f->heap[at].of);
+    if (!frontier) continue;
     for (size_t kid = 2 * at + 1; kid <= 2 * at + 2 && kid < f->ntimers; kid++) push_candidate(f, n++, kid);
   }
   return f->ntimers;

@@ -1,5 +1,6 @@
 -- What is at hand is answered at once: get and put of a queue, reading and drain of streams, what is free of locks. A program does not see
--- whether there was a coroutine: each of these runs unrecorded, where there is none, and recorded, where there is one.
+-- whether there was a coroutine: each of these runs unrecorded and recorded. And it does not see what is C: some run once more with a class
+-- of the program's that changes nothing, and so goes the library's way in Lua.
 local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
 local lunette = os.getenv("LUNETTE") or "./lunette"
 
@@ -81,6 +82,101 @@ both([[
   end)())
   print(pcall(function() await task end))]], "got\t1\nfalse\tCancelledError: stop",
   "a cancellation comes at the first await that waits")
+-- The same with a class under Queue, whose get and put are those in Lua.
+local function either(code, want, name)
+  both(code, want, name)
+  both("asyncio.Queue = (function(Queue) local Own = setmetatable({}, {__index = Queue, __call = function(class, ...) "
+    .. "local queue = setmetatable({}, class) queue:__init(...) return queue end}) Own.__index, Own.__name = Own, 'Queue' "
+    .. "Own.__tostring = Queue.__tostring return Own end)(asyncio.Queue) " .. code, want, name .. ", in Lua")
+end
+
+either([[
+  local queue, log = asyncio.Queue(1), {}
+  local function say(...) log[#log + 1] = table.concat({...}, " ") end
+  local async function get(name)
+    local ok, item = pcall(function() return await queue:get() end)
+    say(name, ok and "got" or "lost", tostring(item))
+  end
+  local tasks = {}
+  for i = 1, 4 do tasks[i] = asyncio.create_task(get("g" .. i)) end
+  await asyncio.sleep(0)
+  print(queue)
+  tasks[2]:cancel() -- from the middle of the line
+  await queue:put("a")
+  tasks[1]:cancel() -- who has been woken passes it on
+  await asyncio.sleep(0)
+  await asyncio.sleep(0)
+  queue:put_nowait("b")
+  await tasks[4]
+  print(table.concat(log, ", "), queue)]],
+  "<Queue maxsize=1 _getters[4]>\ng2 lost CancelledError, g1 lost CancelledError, g3 got a, g4 got b\t<Queue maxsize=1 tasks=2>",
+  "who waits for an item and is cancelled")
+either([[
+  local queue, log = asyncio.Queue(1), {}
+  local function say(...) log[#log + 1] = table.concat({...}, " ") end
+  local async function put(item)
+    local ok, e = pcall(function() await queue:put(item) end)
+    say(item, ok and "put" or tostring(e))
+  end
+  local tasks = {}
+  for i = 1, 5 do tasks[i] = asyncio.create_task(put("p" .. i)) end
+  await asyncio.sleep(0)
+  print(queue)
+  tasks[3]:cancel()
+  print(queue:get_nowait())
+  tasks[2]:cancel("late") -- woken, and there is room: the next one gets it
+  await asyncio.sleep(0)
+  await asyncio.sleep(0)
+  queue:shutdown()
+  await asyncio.sleep(0)
+  print(await queue:get(), pcall(function() await queue:get() end))
+  print(table.concat(log, ", "), queue)]],
+  "<Queue maxsize=1 _queue=['p1'] _putters[4] tasks=1>\np1\np4\tfalse\tQueueShutDown\n"
+    .. "p1 put, p3 CancelledError, p2 CancelledError: late, p4 put, p5 QueueShutDown\t<Queue maxsize=1 tasks=2 shutdown>",
+  "who waits for room and is cancelled, and a shutdown")
+either([[
+  local queue = asyncio.Queue(3)
+  local waits = asyncio.create_task(queue:get())
+  await asyncio.sleep(0)
+  queue:shutdown()
+  print(pcall(function() await waits end))
+  local other = asyncio.Queue()
+  other.loop = asyncio.new_event_loop()
+  print(pcall(function() await other:get() end))
+  other.loop:close()
+  print(select("#", await asyncio.Queue():put(1)))]],
+  "false\tQueueShutDown\nfalse\tRuntimeError: <Queue maxsize=0> is bound to a different event loop\n0",
+  "a shutdown under who waits, a queue of another loop, what put returns")
+either([[
+  math.randomseed(7)
+  local random, log, alive = math.random, {}, 0
+  local queue = asyncio.Queue(4)
+  local async function worker(name)
+    alive = alive + 1
+    local ok, e = pcall(function()
+      for _ = 1, 30 do
+        if random(100) <= 52 then await queue:put(name) else log[#log + 1] = name .. "<" .. await queue:get() end
+        if random(3) == 1 then await asyncio.sleep(0) end
+        if queue.unfinished > 0 and random(4) == 1 then queue:task_done() end
+      end
+    end)
+    if not ok then log[#log + 1] = name .. " " .. tostring(e) end
+    alive = alive - 1
+  end
+  local tasks = {}
+  for i = 1, 12 do tasks[i] = asyncio.create_task(worker("w" .. i)) end
+  for _ = 1, 400 do
+    await asyncio.sleep(0)
+    local task = tasks[random(12)]
+    if random(50) == 1 then task:cancel() end
+  end
+  queue:shutdown(true)
+  await asyncio.gather(table.unpack(tasks))
+  local sum = 0
+  for i, words in ipairs(log) do
+    for j = 1, #words do sum = (sum * 31 + words:byte(j) + i) % 1000000007 end
+  end
+  print(alive, #log, sum, queue)]], "0\t104\t766532678\t<Queue maxsize=4 tasks=49 shutdown>", "twelve tasks that put, get, and are cancelled at random")
 both([[
   local lock, semaphore, event = asyncio.Lock(), asyncio.Semaphore(2), asyncio.Event()
   print(await lock:acquire(), lock:locked())

@@ -2,13 +2,13 @@
 --
 -- get waits while there is nothing, put waits while there is no room. Whoever makes an item or a place available
 -- wakes the first of those who wait for it; that one looks again when it runs, as somebody may have been faster.
--- An item may be nil. Mostly nobody has to wait: see "At once" below.
+-- An item may be nil. What get and put of a plain Queue do when they are awaited, vm/lua/queues.c does once more in C, step
+-- for step; all other queues, and whoever reads this, go the way that stands here.
 local prim, asyncio = ...
 local select = select
-local pcall, error, type, getmetatable, tostring = pcall, error, type, getmetatable, tostring
+local pcall, error, type, getmetatable, setmetatable, tostring = pcall, error, type, getmetatable, setmetatable, tostring
 local format, concat, math_type = string.format, table.concat, math.type
-local class, line, await_value, loop_of = prim.class, prim.line, prim.await, prim.loop_of
-local join, leave, pop, wake, new_future = line.join, line.leave, line.pop, prim.wake, prim.new_future
+local class, deque, await_value, loop_of, wake, new_future = prim.class, prim.deque, prim.await, prim.loop_of, prim.wake, prim.new_future
 local errors, check = prim.exceptions, prim.check
 local QueueEmpty, QueueFull, QueueShutDown = errors.QueueEmpty, errors.QueueFull, errors.QueueShutDown
 local ValueError, TypeError = errors.ValueError, errors.TypeError
@@ -28,38 +28,25 @@ end
 function Queue:__init(maxsize)
   self.maxsize = check_maxsize(maxsize)
   self.id = prim.id()
-  self.getters, self.putters = line.new(), line.new()
+  self.getters, self.putters = deque(), deque()
   self.unfinished, self.finished, self.is_shutdown = 0, asyncio.Event(), false
   self.finished:set()
   self.items = self:_new_items()
+  self.core = prim.queue_core(self.items, self.getters, self.putters, self.maxsize, self.id)
 end
 
 -- The order is these four's affair; the other classes have their own.
 
-function Queue:_new_items() return {first = 1, last = 0} end
+function Queue:_new_items() return deque() end
 
-function Queue:_put(item)
-  local items = self.items
-  local last = items.last + 1
-  items[last], items.last = item, last
-end
+function Queue:_put(item) self.items:append(item) end
 
-function Queue:_get()
-  local items = self.items
-  local first = items.first
-  local item = items[first]
-  items[first] = nil
-  if first < items.last then items.first = first + 1 else items.first, items.last = 1, 0 end
-  return item
-end
+function Queue:_get() return self.items:popleft() end
 
 -- The queue's own questions; the methods of these names are for others, and look at what they are called with.
-local function count(self)
-  local items = self.items
-  return items.last - items.first + 1
-end
+local function count(self) return #self.items end
 
-local function is_empty(self) return self.items.last < self.items.first end
+local function is_empty(self) return #self.items == 0 end
 
 local function is_full(self)
   local maxsize = self.maxsize
@@ -78,24 +65,24 @@ end
 
 -- Wakes the first in line that still sleeps.
 local function wake_next(waiters)
-  while waiters.count > 0 do
-    if wake(pop(waiters)) then return end
+  while #waiters > 0 do
+    if wake(waiters:popleft()) then return end
   end
 end
 
 local function wake_all(waiters)
-  while waiters.count > 0 do wake_next(waiters) end
+  while #waiters > 0 do wake_next(waiters) end
 end
 
 -- Waits in line until woken. Who is cancelled after having been woken passes it on, unless it has become pointless.
 local function wait_in_line(self, waiters, side, is_pointless)
   local future = new_future(loop_of(self), side, self.id)
-  local place = join(waiters, future)
+  local place = waiters:append(future)
   if prim.recording then note(self, "queue.wait", side) end
   local ok, e = pcall(await_value, future)
   if ok then return end
   future:cancel()
-  leave(waiters, place, future)
+  waiters:remove(place)
   if not is_pointless(self) and not future:cancelled() then wake_next(waiters) end
   error(e, 0)
 end
@@ -171,7 +158,7 @@ end
 -- The items as Python's repr of a list shows them.
 local function items_text(self)
   local words, items = {}, self.items
-  for i = items.first, items.last do words[#words + 1] = prim.texts.value(items[i]) end
+  for i = 1, #items do words[i] = prim.texts.value(items[i]) end
   return "[" .. concat(words, ", ") .. "]"
 end
 
@@ -181,8 +168,8 @@ function Queue:__tostring()
     if yes then parts[#parts + 1] = format(...) end
   end
   if not is_empty(self) then parts[#parts + 1] = "_queue=" .. items_text(self) end
-  add(self.getters.count > 0, "_getters[%d]", self.getters.count)
-  add(self.putters.count > 0, "_putters[%d]", self.putters.count)
+  add(#self.getters > 0, "_getters[%d]", #self.getters)
+  add(#self.putters > 0, "_putters[%d]", #self.putters)
   add(self.unfinished > 0, "tasks=%d", self.unfinished)
   add(self.is_shutdown, "shutdown")
   return format("<%s %s>", getmetatable(self).__name, concat(parts, " "))
@@ -190,37 +177,13 @@ end
 
 check.methods("Queue", Queue)
 
--- At once ----------------------------------------------------------------------------------------------------
-
--- An item in a plain queue, and room in it: `await queue:get()` and `await queue:put(item)` then answer here, without
--- a coroutine. They do what get_nowait and put_nowait do.
-
-prim.at_once(Queue, "get", function(self)
-  local items = self.items
-  local first, last = items.first, items.last
-  if first > last then return end
-  local item = items[first]
-  items[first] = nil
-  if first < last then items.first = first + 1 else items.first, items.last = 1, 0 end
-  if self.putters.count > 0 then wake_next(self.putters) end
-  return true, item
-end)
-
-prim.at_once(Queue, "put", function(self, item)
-  local items, maxsize = self.items, self.maxsize
-  local last = items.last + 1
-  if maxsize > 0 and last - items.first >= maxsize or item == nil or self.is_shutdown then return end
-  items[last], items.last = item, last
-  if self.unfinished == 0 then self.finished:clear() end
-  self.unfinished = self.unfinished + 1
-  if self.getters.count > 0 then wake_next(self.getters) end
-  return true
-end)
+prim.at_once(Queue, "get", prim.queue_get)
+prim.at_once(Queue, "put", prim.queue_put)
 
 -- A queue of the library's own: the trace does not tell of it, and who waits for it waits as `what`.
 function prim.quiet_queue(what)
   local queue = Queue()
-  queue.id, queue.waits_as = nil, what
+  queue.id, queue.core, queue.waits_as = nil, nil, what
   return queue
 end
 
@@ -257,6 +220,9 @@ end
 local PriorityQueue = class("PriorityQueue", "queues", Queue)
 
 -- The items are a heap: the parent of the one at i stands at i // 2, and no child is less than its parent.
+local Heap = {__len = function(heap) return heap.last end}
+
+function PriorityQueue:_new_items() return setmetatable({last = 0}, Heap) end
 
 -- Moves the item at `i` towards the top until its parent is not greater.
 local function rise(heap, i)
@@ -300,10 +266,4 @@ end
 
 local LifoQueue = class("LifoQueue", "queues", Queue)
 
-function LifoQueue:_get()
-  local items = self.items
-  local item = items[items.last]
-  items[items.last] = nil
-  items.last = items.last - 1
-  return item
-end
+function LifoQueue:_get() return self.items:pop() end

@@ -2,6 +2,7 @@
  * hidden functions, the module `asyncio` out of vm/lib. It runs no program;
  * script.c and control.c do. */
 #include "engine.h"
+#include "deque.h"
 #include "tasks/tasks.h"
 #include "record.h"
 #include "errors.h"
@@ -154,6 +155,8 @@ static int open_all(lua_State *L) {
   lun_handle_open(L);
   lun_lualoop_open(L);
   lun_generator_open(L);
+  lun_deque_open(L);
+  lun_queues_open(L);
   lun_io_open(L);
   lun_context_open(L);
   lun_executors_open(L);

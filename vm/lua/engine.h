@@ -35,7 +35,7 @@ typedef enum lun_asking {
 } lun_asking;
 
 /* The types of userdata that are asked for at every step. */
-enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_LOOP, LUN_TYPE_SOCKET, LUN_TYPES };
+enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_LOOP, LUN_TYPE_SOCKET, LUN_TYPE_DEQUE, LUN_TYPE_QUEUE, LUN_TYPES };
 
 enum { LUN_SPARE_MAX = 1024 };
 
@@ -189,6 +189,9 @@ void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const lu
 void lun_prims_open(lua_State *L);
 void lun_prims_recording(lua_State *L); /* tells vm/lib whether the engine records now */
 void lun_push_prim(lua_State *L, const char *name); /* the hidden function of this name */
+
+/* queues.c: what queues do where nothing of theirs is overridden */
+void lun_queues_open(lua_State *L);
 
 /* spans.c: what asyncio.span asks of the engine */
 void lun_spans_open(lua_State *L);

@@ -1,6 +1,7 @@
 /* refs.c - refs.h: one function for each type of object. It keeps nothing and
  * looks at tables raw. */
 #include "refs.h"
+#include "../deque.h"
 #include "../errors.h"
 
 #include <string.h>
@@ -75,7 +76,23 @@ static bool tell_function(const teller *t, int index) {
   return true;
 }
 
+/* A deque's values are its fields: how it keeps them is nobody's business. */
+static bool tell_deque(const teller *t, int index, const lun_deque *d) {
+  lua_State *L = t->L;
+  bool more = true;
+  for (uint64_t i = 0; more; i++) {
+    lua_pushinteger(L, (lua_Integer)i + 1);
+    bool there = lun_deque_push(L, index, d, i);
+    more = there && tell(t, &(lun_ref){.kind = LUN_REF_FIELD, .name = ""});
+    lua_pop(L, 2);
+    if (!there) return true;
+  }
+  return false;
+}
+
 static bool tell_userdata(const teller *t, int index) {
+  const lun_deque *d = lun_todeque(t->L, index);
+  if (d) return tell_deque(t, index, d);
   bool more = true;
   for (int n = 1; more && lua_getiuservalue(t->L, index, n) != LUA_TNONE; n++) {
     more = tell(t, &(lun_ref){.kind = LUN_REF_USER, .name = "", .n = n});

@@ -183,16 +183,20 @@ int lun_async_lib(lua_State *L) {
 }
 
 /* The same, for a method that often has its answer at hand. Upvalues: those above, the function that knows the answer,
- * and the class whose objects it is for. Where the call is awaited right there and nobody writes down what happens, it is
- * asked first: it returns true and the results, or does nothing and returns nothing, and then all goes its usual way. */
-static int call_ready(lua_State *L) {
-  int nargs = lua_gettop(L);
-  if (lun_engine_of(L)->trace || !lua_getmetatable(L, 1)) return call_async(L);
-  bool ours = lua_rawequal(L, -1, lua_upvalueindex(6));
-  lua_settop(L, nargs);
-  if (!ours || !lun_may_run_here(L, nargs)) return call_async(L);
+ * and the class whose objects it is for; then those of that function, if it is C. Where the call is awaited right there, it is
+ * asked first: it answers, or does nothing, and then all goes its usual way. */
+enum { ANSWER = LUN_METHOD_KEYS - 1, CLASS = LUN_METHOD_KEYS };
+
+/* In C it may also wait, and makes the records of a coroutine itself (direct.c). */
+static int ask_native(lua_State *L, lua_CFunction answer) {
+  int n = answer(L);
+  return n == LUN_DECLINED ? call_async(L) : n;
+}
+
+/* In Lua it returns true and the results, or nothing; it is asked where nobody writes down what happens. */
+static int ask(lua_State *L, int nargs) {
   luaL_checkstack(L, nargs + 8, "too many arguments");
-  lua_pushvalue(L, lua_upvalueindex(5));
+  lua_pushvalue(L, lua_upvalueindex(ANSWER));
   for (int i = 1; i <= nargs; i++) lua_pushvalue(L, i);
   lua_call(L, nargs, LUA_MULTRET);
   if (lua_gettop(L) == nargs) return call_async(L);
@@ -201,15 +205,28 @@ static int call_ready(lua_State *L) {
   return lua_gettop(L) - nargs;
 }
 
+static int call_ready(lua_State *L) {
+  int nargs = lua_gettop(L);
+  bool ours = lun_meta_of(L, 1) == lua_topointer(L, lua_upvalueindex(CLASS));
+  if (!ours || !lun_may_run_here(L, nargs)) return call_async(L);
+  lua_CFunction answer = lua_tocfunction(L, lua_upvalueindex(ANSWER));
+  if (answer) return ask_native(L, answer);
+  return lun_engine_of(L)->trace ? call_async(L) : ask(L, nargs);
+}
+
 int lun_at_once(lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
   lua_gettable(L, 1);
   luaL_argcheck(L, lun_is_async(L, 4), 2, "coroutine function expected");
-  for (int i = 1; i <= 4; i++) lua_getupvalue(L, 4, i);
+  lua_getupvalue(L, 4, 2);
+  luaL_ref(L, LUA_REGISTRYINDEX); /* the trace knows the name by its address: it stays */
+  for (int i = 1; i < ANSWER; i++) lua_getupvalue(L, 4, i);
   lua_pushvalue(L, 3);
   lua_pushvalue(L, 1);
-  lua_pushcclosure(L, call_ready, 6);
+  int keys = 0;
+  while (lua_iscfunction(L, 3) && lua_getupvalue(L, 3, keys + 1)) keys++;
+  lua_pushcclosure(L, call_ready, LUN_METHOD_KEYS + keys);
   lua_replace(L, 3);
   lua_settop(L, 3);
   lua_rawset(L, 1);

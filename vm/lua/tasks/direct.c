@@ -39,9 +39,10 @@ int lun_run_native(lua_State *L, lun_coro *c) {
   return c->native(L);
 }
 
-static void leave_native(lua_State *L, lun_coro *c, int outcome) {
+/* It ends with the n values on top, or the error. */
+static void leave_native(lua_State *L, lun_coro *c, int outcome, int n) {
   lun_engine_of(L)->task->native = NULL;
-  lun_coro_leave(L, c, outcome, lun_rec_brief(L, -1), false);
+  lun_coro_leave(L, c, outcome, n ? lun_rec_brief(L, -n) : 0, false);
   lun_clock_unstamp(&lun_engine_of(L)->clock);
 }
 
@@ -49,7 +50,7 @@ int lun_native_return(lua_State *L) {
   lun_task *t = lun_engine_of(L)->task;
   lun_coro *c = t ? t->native : NULL;
   if (!c) return 1;
-  leave_native(L, c, LUN_OUT_RESULT);
+  leave_native(L, c, LUN_OUT_RESULT, 1);
   if (!c->direct) return 1;
   lua_pushlightuserdata(L, (void *)&lun_done_key);
   lua_pushvalue(L, -2);
@@ -58,7 +59,11 @@ int lun_native_return(lua_State *L) {
 
 int lun_native_fail(lua_State *L) {
   lun_task *t = lun_engine_of(L)->task;
-  if (t && t->native) leave_native(L, t->native, lun_is_cancelled(L, -1) ? LUN_OUT_CANCELLED : LUN_OUT_ERROR);
+  lun_coro *c = t ? t->native : NULL;
+  if (!c) return lua_error(L);
+  bool cancelled = lun_is_cancelled(L, -1);
+  if (!cancelled) c->raised = lun_where(L);
+  leave_native(L, c, cancelled ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, 1);
   return lua_error(L);
 }
 
@@ -70,6 +75,45 @@ int lun_direct_native(lua_State *L) {
     lun_coro_made(L, &t->direct);
   }
   return lun_run_native(L, &t->direct);
+}
+
+/* Methods in C */
+
+void lun_method_begin(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lun_task *t = E->task;
+  t->direct = (lun_coro){.id = lun_new_id(E), .lib = true, .direct = true, .native = lua_tocfunction(L, lua_upvalueindex(LUN_METHOD_KEYS - 1)),
+                         .name = lua_tostring(L, lua_upvalueindex(2))};
+  if (E->trace) {
+    lun_clock_stamp(&E->clock);
+    lun_coro_made(L, &t->direct);
+  }
+  t->native = &t->direct;
+  lun_coro_begin(L, &t->direct, t, t->stack[t->depth - 1]);
+}
+
+int lun_method_end(lua_State *L, int n) {
+  lun_coro *c = lun_engine_of(L)->task->native;
+  if (c) leave_native(L, c, LUN_OUT_RESULT, n);
+  lua_pushlightuserdata(L, (void *)&lun_done_key);
+  if (n) lua_insert(L, -n - 1);
+  return n + 1;
+}
+
+int lun_method_wait(lua_State *L, lua_KContext ctx, lua_KFunction k) {
+  lun_engine *E = lun_engine_of(L);
+  const lun_future *f = lua_touserdata(L, -1);
+  lun_rec(E, LUN_K_WAITS, LUN_WAITS_AWAIT, f->id, E->task->future.id, 0);
+  lua_pushvalue(L, -1);
+  return lun_ask_here(L, LUN_ASK_WAIT, 1, ctx, k);
+}
+
+bool lun_method_raised(lua_State *L, int future) {
+  lun_engine *E = lun_engine_of(L);
+  bool raised = E->going == LUN_GO_RAISE;
+  E->going = LUN_GO_ON;
+  if (E->trace && !raised) lun_future_exception(L, future), lua_pop(L, 1); /* its result has been taken out */
+  return raised;
 }
 
 /* Bodies in Lua */

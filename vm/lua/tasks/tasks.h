@@ -10,7 +10,11 @@ void lun_coro_open(lua_State *L);
 lun_coro *lun_tocoro(lua_State *L, int index); /* NULL when the value is none */
 int lun_async(lua_State *L);                   /* async(f, name): an async function */
 int lun_async_lib(lua_State *L);               /* the same for vm/lib */
-int lun_at_once(lua_State *L);                 /* at_once(class, name, f): f may answer in the place of that coroutine function */
+/* at_once(class, name, f): f may answer in the place of that coroutine function, where it is awaited as it is called. In C, f has the
+ * arguments from 1 on, its upvalues from LUN_METHOD_KEYS + 1 on, and returns what lun_method_end does, or LUN_DECLINED with the stack as
+ * it was; it may wait (lun_method_wait). */
+int lun_at_once(lua_State *L);
+enum { LUN_METHOD_KEYS = 6, LUN_DECLINED = -1 };
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C; the name stays */
 bool lun_is_async(lua_State *L, int index);
 bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside an async function */
@@ -43,6 +47,12 @@ int lun_direct_native(lua_State *L); /* the same for a body in C, with the task'
 int lun_run_native(lua_State *L, lun_coro *c); /* the body of c, for who awaits it; its arguments are at 1 and 2. May throw, may yield */
 int lun_native_return(lua_State *L);           /* how it ends with the value on top */
 int lun_native_fail(lua_State *L);             /* how it raises the error on top */
+/* Methods in C (lun_at_once). From here on it is told as a coroutine that runs, until one of the two that end it; what is at
+ * hand, and not recorded, needs no beginning. */
+void lun_method_begin(lua_State *L);
+int lun_method_end(lua_State *L, int n);       /* how it ends with the n values on top */
+int lun_method_wait(lua_State *L, lua_KContext ctx, lua_KFunction k); /* waits for the future on top, which stays; then k goes on, */
+bool lun_method_raised(lua_State *L, int future); /* which asks this first: is there an error on top? */
 int lun_await_call(lua_State *L);              /* lun_await for what a call has returned, or has done */
 extern const char lun_done_key;                 /* its address, before the values: they have been awaited */
 

@@ -1,0 +1,216 @@
+/* queues.c - get and put of a Queue, in C. What a queue is, and what becomes of one with methods of its own, is vm/lib/queues.lua's;
+ * here is the same once more for the class itself: an item changes hands in one call, without a coroutine, and who has to wait
+ * does so here. Whatever is unusual is declined, and goes the way in Lua. */
+#include "args.h"
+#include "deque.h"
+#include "errors.h"
+#include "record.h"
+#include "tasks/tasks.h"
+
+#define CORE "queue core"
+
+/* What a queue's field `core` has, so that little needs to be looked up by name: the deques that stand in its fields of these names,
+ * which are also its user values, and what never changes. */
+enum { ITEMS = 1, GETTERS, PUTTERS, DEQUES = PUTTERS };
+typedef struct core {
+  lun_deque *items, *getters, *putters;
+  lua_Number maxsize;
+  uint32_t id; /* in the trace; 0: it is not told of */
+} core;
+
+/* Fields of a queue: their names are upvalues. */
+static const char *const fields[] = {"core", "is_shutdown", "unfinished", "loop"};
+enum { FIELD_CORE = LUN_METHOD_KEYS + 1, IS_SHUTDOWN, UNFINISHED, LOOP };
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+/* Where the values stand that get and put work with. */
+enum { SELF = 1, ITEM, QUEUE, LINE, PLACE, FUTURE };
+
+static int push_field(lua_State *L, int field) {
+  lua_pushvalue(L, lua_upvalueindex(field));
+  return lua_rawget(L, SELF);
+}
+
+static bool is_true(lua_State *L, int field) {
+  push_field(L, field);
+  bool yes = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return yes;
+}
+
+static bool is_full(const core *q) { return q->maxsize > 0 && (lua_Number)lun_deque_count(q->items) >= q->maxsize; }
+
+static bool is_empty(const core *q) { return lun_deque_count(q->items) == 0; }
+
+static void record(lua_State *L, const core *q, unsigned kind) {
+  lun_engine *E = lun_engine_of(L);
+  if (E->trace) lun_rec(E, kind, 0, q->id, (uint32_t)lun_deque_count(q->items), (uint32_t)q->maxsize);
+}
+
+/* Wakes the first in the line `which` who still sleeps. */
+static void wake_next(lua_State *L, int which, lun_deque *line) {
+  if (!lun_deque_count(line)) return;
+  lua_getiuservalue(L, QUEUE, which);
+  for (bool woken = false; !woken && lun_deque_count(line);) {
+    lun_deque_popleft(L, -1, line);
+    const lun_future *f = lun_tofuture(L, -1);
+    woken = f && f->state == LUN_PENDING;
+    if (woken) lun_future_finish(L, -1, 0);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* What get and put do not have in common. */
+typedef struct side {
+  int line;                         /* the user value with those who wait */
+  int what;                         /* LUN_WHAT_...: what they wait for */
+  bool (*has_to_wait)(const core *q);
+  int (*finish)(lua_State *L, core *q); /* when nobody has to wait */
+} side;
+
+static lun_deque *line_of(const core *q, const side *s) { return s->line == GETTERS ? q->getters : q->putters; }
+
+/* Waiting */
+
+/* May the running task wait for it: the queue is of the running loop, from now on if it was of none, and told in the trace. */
+static bool may_wait(lua_State *L, const core *q) {
+  if (!q->id || is_true(L, IS_SHUTDOWN)) return false;
+  if (push_field(L, LOOP) == LUA_TNIL) {
+    lua_pushvalue(L, lua_upvalueindex(LOOP));
+    lun_push_running_loop(L);
+    lua_rawset(L, SELF);
+    return lua_pop(L, 1), true;
+  }
+  bool ours = lun_toloop(L, -1) == lun_engine_of(L)->loop;
+  return lua_pop(L, 1), ours;
+}
+
+static int goes_on(lua_State *L, int status, lua_KContext ctx);
+
+/* Stands in line with a new future. */
+static int wait_in_line(lua_State *L, const core *q, const side *s) {
+  lun_engine *E = lun_engine_of(L);
+  char label[16] = "";
+  if (E->trace) snprintf(label, sizeof label, "%u", (unsigned)q->id);
+  lua_getiuservalue(L, QUEUE, s->line);
+  push_field(L, LOOP);
+  lun_future_new(L, PLACE, s->what, label);
+  lua_pushvalue(L, FUTURE);
+  lua_pushinteger(L, (lua_Integer)lun_deque_append(L, LINE, line_of(q, s)));
+  lua_replace(L, PLACE);
+  lun_rec(E, LUN_K_QUEUE_WAIT, (unsigned)s->what, q->id, (uint32_t)lun_deque_count(q->items), E->task->future.id);
+  return lun_method_wait(L, (lua_KContext)s, goes_on);
+}
+
+/* The wait ends with the error on top. Who had been woken before passes that on, unless it has become pointless. */
+static int give_up(lua_State *L, const core *q, const side *s) {
+  const lun_future *f = lua_touserdata(L, FUTURE);
+  lun_deque *line = line_of(q, s);
+  lun_future_cancel(L, FUTURE, 0);
+  lun_deque_remove(L, LINE, line, (uint64_t)lua_tointeger(L, PLACE));
+  if (!s->has_to_wait(q) && f->state != LUN_CANCELLED) wake_next(L, s->line, line);
+  return lun_native_fail(L);
+}
+
+static int refuse(lua_State *L) {
+  lua_pushnil(L);
+  lun_push_error(L, "QueueShutDown");
+  return lun_native_fail(L);
+}
+
+/* Somebody may have been faster. */
+static int goes_on(lua_State *L, int status, lua_KContext ctx) {
+  const side *s = (const side *)ctx;
+  core *q = lua_touserdata(L, QUEUE);
+  (void)status;
+  if (lun_method_raised(L, FUTURE)) return give_up(L, q, s);
+  lua_settop(L, QUEUE);
+  if (!s->has_to_wait(q)) return s->finish(L, q);
+  return is_true(L, IS_SHUTDOWN) ? refuse(L) : wait_in_line(L, q, s);
+}
+
+/* [self, item] */
+static int begin(lua_State *L, const side *s) {
+  push_field(L, FIELD_CORE);
+  core *q = lun_test(L, QUEUE, LUN_TYPE_QUEUE);
+  bool waits = q && s->has_to_wait(q);
+  if (!q || (waits && !may_wait(L, q))) return lua_settop(L, ITEM), LUN_DECLINED;
+  if (waits || lun_engine_of(L)->trace) lun_method_begin(L);
+  return waits ? wait_in_line(L, q, s) : s->finish(L, q);
+}
+
+/* The two */
+
+static int finish_get(lua_State *L, core *q) {
+  lua_getiuservalue(L, QUEUE, ITEMS);
+  lun_deque_popleft(L, -1, q->items);
+  record(L, q, LUN_K_QUEUE_GET);
+  wake_next(L, PUTTERS, q->putters);
+  return lun_method_end(L, 1);
+}
+
+static int get(lua_State *L) {
+  static const side s = {GETTERS, LUN_WHAT_QUEUE_GET, is_empty, finish_get};
+  lua_settop(L, ITEM);
+  return begin(L, &s);
+}
+
+/* One more is to be done: whoever waits for all of them to be done waits on. */
+static void count_unfinished(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(UNFINISHED));
+  push_field(L, UNFINISHED);
+  lua_Integer n = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  lua_pushinteger(L, n + 1);
+  lua_rawset(L, SELF);
+  if (n > 0) return;
+  lua_getfield(L, SELF, "finished");
+  lua_getfield(L, -1, "clear");
+  lua_insert(L, -2);
+  lua_call(L, 1, 0);
+}
+
+static int finish_put(lua_State *L, core *q) {
+  if (is_true(L, IS_SHUTDOWN)) return refuse(L);
+  lua_getiuservalue(L, QUEUE, ITEMS);
+  lua_pushvalue(L, ITEM);
+  lun_deque_append(L, -2, q->items);
+  count_unfinished(L);
+  record(L, q, LUN_K_QUEUE_PUT);
+  wake_next(L, GETTERS, q->getters);
+  return lun_method_end(L, 0);
+}
+
+static int put(lua_State *L) {
+  static const side s = {PUTTERS, LUN_WHAT_QUEUE_PUT, is_full, finish_put};
+  if (lua_gettop(L) < ITEM) return LUN_DECLINED;
+  lua_settop(L, ITEM);
+  return begin(L, &s);
+}
+
+/* queue_core(items, getters, putters, maxsize, id): what the two above want to have at hand; nil, when items is no deque */
+static int p_core(lua_State *L) {
+  core q = {lun_todeque(L, 1), lun_todeque(L, 2), lun_todeque(L, 3), luaL_checknumber(L, 4), (uint32_t)luaL_checkinteger(L, 5)};
+  if (!q.items || !q.getters || !q.putters) return 0;
+  core *made = lua_newuserdatauv(L, sizeof *made, DEQUES);
+  *made = q;
+  for (int i = 1; i <= DEQUES; i++) lua_pushvalue(L, i), lua_setiuservalue(L, -2, i);
+  lun_set_type(L, LUN_TYPE_QUEUE);
+  return 1;
+}
+
+void lun_queues_open(lua_State *L) {
+  static const luaL_Reg none[] = {{NULL, NULL}}, methods[] = {{"queue_get", get}, {"queue_put", put}, {NULL, NULL}};
+  lun_class(L, CORE, none, none);
+  lun_remember_type(L, LUN_TYPE_QUEUE, CORE);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_pushcfunction(L, p_core);
+  lua_setfield(L, -2, "queue_core");
+  for (const luaL_Reg *r = methods; r->name; r++) {
+    for (int i = 0; i < FIELDS; i++) lua_pushstring(L, fields[i]);
+    lua_pushcclosure(L, r->func, FIELDS);
+    lua_setfield(L, -2, r->name);
+  }
+  lua_pop(L, 1);
+}

@@ -44,7 +44,9 @@ void lun_page_band(const lun_page_lanes *p, int lane) {
          now = lun_scale_x(&s->scale, s->m.now);
   double from = lun_scale_x(&s->scale, t->cancel.t_asked), to = open ? now : end;
   if (to < 0 || from > s->scale.cols) return;
-  if (!open && to - from < 10) to = from + 10;
+  bool instant = !open && to - from < 10;
+  if (instant && p->pitch < LUN_PITCH_WIDE) return; /* the sign of its outcome stands there, and says it */
+  if (instant) to = from + 10;
   lun_draw_clip(s->p, s->lanes_x, p->top, s->scale.cols + s->margin, p->bottom - p->top + BELOW);
   lun_trace shape = outline(lun_page_x(s, from), lun_page_x(s, to), y0, y1, !open);
   lun_trace_fill(s->p, &shape, tint(p, LUN_INK_CANCEL, 0.13));

@@ -60,7 +60,9 @@ static void draw_bar(const row *w, const lun_bar *b) {
 
 /* Labels. */
 
-static lun_type label_type(const row *w) { return lun_words_type(w->pitch >= 30 ? 12 : 11); }
+static bool is_narrow(const row *w) { return w->pitch < 30; }
+static lun_type label_type(const row *w) { return lun_words_type(is_narrow(w) ? 11 : 12); }
+static double label_y(const row *w) { return w->base - (is_narrow(w) ? 5 : 8); }
 
 /* A label with its glyph, if it leaves room to see the line; else the short one; else the glyph alone. */
 static void label_wait(row *w, const lun_bar *b) {
@@ -75,7 +77,7 @@ static void label_wait(row *w, const lun_bar *b) {
   for (int i = 0; i < 3; i++) {
     double wide = lun_text_points(s->p, type, ways[i]);
     if (wide > room) continue;
-    lun_draw_text(s->p, x, w->base - (w->pitch >= 30 ? 8 : 5), LUN_START, type, tint(w, ink, 1), ways[i]);
+    lun_draw_text(s->p, x, label_y(w), LUN_START, type, tint(w, ink, 1), ways[i]);
     w->told = x + wide + 6;
     return;
   }
@@ -83,8 +85,8 @@ static void label_wait(row *w, const lun_bar *b) {
 
 static void label_idle(row *w, const lun_bar *b) {
   double x = x_of(w, b->x0) + 7, wide = lun_text_points(w->s->p, label_type(w), _("idle"));
-  if (x < w->told || x_of(w, b->x1) - x < wide + 8) return;
-  lun_draw_text(w->s->p, x, w->base - 8, LUN_START, label_type(w), tint(w, b->ahead ? LUN_INK_FAINT : LUN_INK_DIM, 1),
+  if (x < w->told || w->pitch < 18 || x_of(w, b->x1) - x < wide + 8) return;
+  lun_draw_text(w->s->p, x, label_y(w), LUN_START, label_type(w), tint(w, b->ahead ? LUN_INK_FAINT : LUN_INK_DIM, 1),
                 _("idle"));
   w->told = x + wide + 6;
 }
@@ -122,13 +124,13 @@ static void draw_labels(row *w) {
 /* Marks. */
 
 static void icon(const row *w, double x, double size, const char *utf8, uint32_t color) {
-  lun_draw_glyph(w->s->p, x, w->base - (w->pitch >= 30 ? 8 : 5), size, utf8, color);
+  lun_draw_glyph(w->s->p, x, label_y(w), size, utf8, color);
 }
 
 static void mark_outcome(const row *w, const lun_mark *m) {
   lun_glyph g = lun_glyph_place(m->place, false);
   if (w->pitch >= 10)
-    icon(w, x_of(w, m->x) + 9, w->pitch >= 30 ? 15 : 12, g.utf8, tint(w, m->ahead ? LUN_INK_FAINT : g.ink, 1));
+    icon(w, x_of(w, m->x) + 9, is_narrow(w) ? 12 : 15, g.utf8, tint(w, m->ahead ? LUN_INK_FAINT : g.ink, 1));
 }
 
 static void mark_due(const row *w, const lun_mark *m) {
@@ -136,7 +138,7 @@ static void mark_due(const row *w, const lun_mark *m) {
   double x = x_of(w, m->x);
   uint32_t color = tint(w, m->late ? LUN_INK_FAILED : m->cancelling ? LUN_INK_CANCEL : LUN_INK_DIM, 1);
   lun_draw_disc(s->p, x, w->base - 1.5, 7, lun_tint_ground(s->p, LUN_GROUND_NONE, 1));
-  lun_draw_icon(s->p, x, w->base - 1.5, w->pitch >= 30 ? 15 : 12, m->cut ? 0x25B6 : 0x25F7, color);
+  lun_draw_icon(s->p, x, w->base - 1.5, is_narrow(w) ? 12 : 15, m->cut ? 0x25B6 : 0x25F7, color);
   if (m->label && *m->label && x + 14 + lun_text_points(s->p, label_type(w), m->label) < s->right)
     lun_draw_text(s->p, x + 12, w->base + 3, LUN_START, label_type(w),
                   tint(w, m->late ? LUN_INK_FAILED : LUN_INK_DIM, 1), m->label);
@@ -152,11 +154,16 @@ static bool crossed(const row *w, double x, double wide) {
   return any;
 }
 
+/* Below narrow lanes are the labels of the next one: the sign that the words begin with stands by itself, before the bar. */
+static void mark_sign(const row *w, const lun_mark *m, const char *text, lun_ink ink) {
+  const char *sign = lun_arena_print(w->s->m.arena, "%.*s", (int)strcspn(text, " "), text);
+  lun_draw_text(w->s->p, x_of(w, m->x) - 4, label_y(w), LUN_MIDDLE, lun_bold_type(11), tint(w, ink, 1), sign);
+}
+
 static void mark_words(row *w, const lun_mark *m, const char *text, lun_ink ink) {
+  if (is_narrow(w) && m->kind != LUN_MARK_CALLBACK) return mark_sign(w, m, text, ink);
   double x = x_of(w, m->x) + 5, wide = lun_text_points(w->s->p, label_type(w), text);
-  if (!*text || x < w->told || x + wide > w->s->right ||
-      w->pitch < (m->kind == LUN_MARK_CALLBACK ? 44 : 18))
-    return;
+  if (!*text || x < w->told || x + wide > w->s->right || (m->kind == LUN_MARK_CALLBACK && w->pitch < 44)) return;
   if (m->kind == LUN_MARK_CALLBACK && crossed(w, x, wide)) return;
   lun_draw_box(w->s->p, x - 2, w->base + 2, wide + 4, 13, 0, lun_tint_ground(w->s->p, LUN_GROUND_NONE, 1));
   lun_draw_text(w->s->p, x, w->base + 12, LUN_START, label_type(w), tint(w, ink, 1), text);

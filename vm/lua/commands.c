@@ -71,10 +71,9 @@ static json_t *op_complete(lun_engine *E, lua_State *L, const json_t *args) {
 
 static json_t *op_cancel(lun_engine *E, lua_State *L, const json_t *args) {
   uint32_t id = (uint32_t)json_integer_value(json_object_get(args, "task"));
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-    lun_task *t = luaL_testudata(L, -1, LUN_TASK);
-    if (!t || t->future.id != id) continue;
+  for (uint32_t at = 0; lun_task_next(L, &at); lua_pop(L, 1)) {
+    const lun_task *t = lua_touserdata(L, -1);
+    if (t->future.id != id) continue;
     E->asker = LUN_ASK_VIEWER;
     E->asker_text = "the viewer";
     bool done = !lun_task_cancel(L, lua_gettop(L), 0);

@@ -43,7 +43,7 @@ void lun_anchor(lua_State *L, int index, uint32_t *anchor) {
 }
 
 void lun_unanchor(lua_State *L, uint32_t *anchor) {
-  if (*anchor) lun_slot_give(L, &lun_engine_of(L)->anchors, *anchor);
+  if (*anchor) lun_slot_give(&lun_engine_of(L)->anchors, *anchor);
   *anchor = 0;
 }
 
@@ -81,12 +81,17 @@ static void weak_table(lua_State *L) {
 
 static void open_registry(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
+  lua_State *desk = lua_newthread(L);
+  luaL_ref(L, LUA_REGISTRYINDEX);
+  if (!lua_checkstack(desk, LUN_SPARE_MAX + LUA_MINSTACK)) luaL_error(L, "not enough memory"); /* giving a thread back cannot fail */
   lua_newtable(L);
-  lun_slots_open(L, &E->anchors);
+  lun_slots_open(L, &E->anchors, desk);
   weak_table(L);
-  lun_slots_open(L, &E->tasks);
-  lua_createtable(L, LUN_SPARE_MAX, 0); /* giving a thread back takes no memory, and cannot fail */
-  E->pool = luaL_ref(L, LUA_REGISTRYINDEX);
+  lun_slots_open(L, &E->tasks, desk);
+  weak_table(L);
+  lua_xmove(L, desk, 1);
+  E->loops = lua_gettop(desk);
+  E->desk = desk;
 }
 
 static void set_prim(lua_State *L, const char *name) { /* the value on top, popped */

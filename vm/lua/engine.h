@@ -72,13 +72,13 @@ struct lun_engine {
   volatile uint32_t sampled; /* the handle that ran at the last look */
   bool insist;         /* the second one in a turn: raise until the turn ends */
   int64_t interrupted; /* when the first one was raised in this turn, monotonic ns; 0: none was */
-  lua_State *spare[LUN_SPARE_MAX]; /* spare Lua threads (threads.c) */
-  int threads;         /* how many there are */
+  lua_State *desk;     /* a thread that never runs: the tables of slots stand on it, and above them the spare threads (threads.c) */
+  int threads;         /* how many of these there are */
   int nested;          /* coroutines that run within the C call that awaits them (direct.c) */
   int yielded;         /* how many values the innermost of them gave way with */
   lun_slots anchors;   /* userdata that the loop holds */
-  lun_slots tasks;     /* all tasks, weak; by their addresses also the loops */
-  int pool;            /* place in the registry: spare threads */
+  lun_slots tasks;     /* tasks that have waited for a future, weak: the loop need not hold them (tasks.h: lun_task_next) */
+  int loops;           /* where on the desk: all loops by their addresses, weak */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int meta_place[LUN_TYPES];   /* their places in the registry */
   const void *cancelled_error; /* the class, for a quick look */
@@ -181,7 +181,7 @@ uint32_t lun_new_id(lun_engine *E);
 lun_engine *lun_engine_if(lua_State *L);
 /* The loop holds the userdata at index, whose struct has the place of that (0: none); and holds it no more. */
 void lun_anchor(lua_State *L, int index, uint32_t *anchor);
-void lun_unanchor(lua_State *L, uint32_t *anchor);
+void lun_unanchor(lua_State *L, uint32_t *anchor); /* never throws */
 static inline void lun_push_anchored(lua_State *L, uint32_t anchor) { lun_slot_push(L, &lun_engine_of(L)->anchors, anchor); }
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta); /* a metatable with __index */
 

@@ -63,12 +63,11 @@ static int p_tasks(lua_State *L) {
   lun_lualoop *loop = lun_checkloop(L, 1);
   size_t n = 0, cap = 0;
   lua_settop(L, 1);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
-  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) cap++;
+  for (uint32_t at = 0; lun_task_next(L, &at); lua_pop(L, 1)) cap++;
   lun_task **list = lua_newuserdatauv(L, (cap + 1) * sizeof *list, 0);
-  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
-    lun_task *t = luaL_testudata(L, -1, LUN_TASK);
-    if (t && t->future.loop == loop && t->future.state == LUN_PENDING && !t->unlisted && n < cap) list[n++] = t;
+  for (uint32_t at = 0; lun_task_next(L, &at); lua_pop(L, 1)) {
+    lun_task *t = lua_touserdata(L, -1);
+    if (t->future.loop == loop && !t->unlisted && n < cap) list[n++] = t;
   }
   qsort(list, n, sizeof *list, by_age);
   lua_createtable(L, (int)n, 1);

@@ -1,11 +1,15 @@
-/* slots.c - slots.h. A free place holds false: a table with holes would be laid out anew, and more than once. */
+/* slots.c - slots.h. A free place holds false: a table with holes would be laid out anew, and more than once. So a value that
+ * goes into a place that there is takes no memory. */
 #include "slots.h"
 
 #include <lauxlib.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-void lun_slots_open(lua_State *L, lun_slots *s) { *s = (lun_slots){.table = luaL_ref(L, LUA_REGISTRYINDEX)}; }
+void lun_slots_open(lua_State *L, lun_slots *s, lua_State *desk) {
+  lua_xmove(L, desk, 1);
+  *s = (lun_slots){.desk = desk, .index = lua_gettop(desk)};
+}
 
 void lun_slots_free(lun_slots *s) {
   free(s->spare);
@@ -13,15 +17,22 @@ void lun_slots_free(lun_slots *s) {
   s->nspare = s->cap = 0;
 }
 
-uint32_t lun_slot_take(lua_State *L, lun_slots *s, int index) {
+/* A place that the table does not have yet. May throw. */
+static uint32_t take_new(lua_State *L, lun_slots *s, int index) {
   index = lua_absindex(L, index);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, s->table);
+  lun_slots_push(L, s);
   lua_pushvalue(L, index);
-  uint32_t slot = s->nspare ? s->spare[s->nspare - 1] : s->used + 1;
-  lua_rawseti(L, -2, slot);
+  lua_rawseti(L, -2, (lua_Integer)s->used + 1);
   lua_pop(L, 1);
-  if (s->nspare) s->nspare--;
-  else s->used = slot;
+  return ++s->used;
+}
+
+uint32_t lun_slot_take(lua_State *L, lun_slots *s, int index) {
+  if (!s->nspare) return take_new(L, s, index);
+  uint32_t slot = s->spare[--s->nspare];
+  lua_pushvalue(L, index);
+  lua_xmove(L, s->desk, 1);
+  lua_rawseti(s->desk, s->index, slot);
   return slot;
 }
 
@@ -37,8 +48,14 @@ static void keep_spare(lun_slots *s, uint32_t slot) {
   s->spare[s->nspare++] = slot;
 }
 
-void lun_slot_give(lua_State *L, lun_slots *s, uint32_t slot) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, s->table);
+void lun_slot_give(lun_slots *s, uint32_t slot) {
+  lua_pushboolean(s->desk, false);
+  lua_rawseti(s->desk, s->index, slot);
+  keep_spare(s, slot);
+}
+
+void lun_slot_give_lost(lua_State *L, lun_slots *s, uint32_t slot) {
+  lun_slots_push(L, s);
   lua_pushboolean(L, false);
   lua_rawseti(L, -2, slot);
   lua_pop(L, 1);

@@ -169,10 +169,9 @@ static uint32_t made_at(teller *s, const lun_coro *c) {
   return place_of(s, &ar);
 }
 
-/* The task on top. False: it is none that is pending. */
+/* The task on top. False: it has no coroutine. */
 static bool take_entry(teller *s, entry *e) {
-  lun_task *t = lun_test(s->L, -1, LUN_TYPE_TASK);
-  if (!t || t->future.state != LUN_PENDING) return false;
+  lun_task *t = lua_touserdata(s->L, -1);
   lua_getiuservalue(s->L, -1, LUN_TU_CORO);
   const lun_coro *c = lun_tocoro(s->L, -1);
   if (c) *e = (entry){t->future.id, t, c, made_at(s, c)};
@@ -180,18 +179,17 @@ static bool take_entry(teller *s, entry *e) {
   return c != NULL;
 }
 
-/* Pushes the table of all tasks, and a userdata with the pending ones in order of creation. */
+/* Pushes a userdata with the pending tasks in order of creation. */
 static entry *pending(teller *s, size_t *n) {
   lua_State *L = s->L;
   size_t cap = 64;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, s->E->tasks.table);
   entry *list = lua_newuserdatauv(L, cap * sizeof *list, 0);
   *n = 0;
-  for (lua_pushnil(L); lua_next(L, -3); lua_pop(L, 1)) {
+  for (uint32_t at = 0; lun_task_next(L, &at); lua_pop(L, 1)) {
     if (!take_entry(s, &list[*n]) || ++*n < cap) continue;
     entry *more = lua_newuserdatauv(L, 2 * cap * sizeof *list, 0);
     list = memcpy(more, list, cap * sizeof *list);
-    lua_replace(L, -4); /* below the key and the value */
+    lua_replace(L, -3); /* below the task */
     cap *= 2;
   }
   qsort(list, *n, sizeof *list, by_age);

@@ -2,7 +2,7 @@
  * begins when the first visitor wants to see and ends when the last has gone.
  * What visitors see is the trace and nothing else; answers only acknowledge. */
 #include "visit.h"
-#include "../tasks/objects.h"
+#include "../tasks/tasks.h"
 #include "../record.h"
 #include "../errors.h"
 
@@ -25,12 +25,7 @@ enum { RING_LEAST = 64 << 20, RING_MOST = 1 << 30, BYTES_A_TASK = 1600, COUNT_SH
 
 static size_t count_tasks(lua_State *L) {
   size_t n = 0;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-    const lun_task *t = lun_test(L, -1, LUN_TYPE_TASK);
-    n += t && t->future.state == LUN_PENDING;
-  }
-  lua_pop(L, 1);
+  for (uint32_t at = 0; lun_task_next(L, &at); lua_pop(L, 1)) n++;
   return n;
 }
 
@@ -72,7 +67,7 @@ static void record_to(lun_engine *E, lun_writer *w) {
   lua_State *L = E->running;
   E->trace = w;
   lun_prims_recording(L);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
+  lun_loops_push(L);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
     lun_lualoop *loop = loop_on_top(L);
     if (loop) loop->core.trace = w;
@@ -84,9 +79,8 @@ static void record_to(lun_engine *E, lun_writer *w) {
 
 /* By how many tasks there are at most. */
 static uint64_t ring_bytes(lua_State *L) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
-  uint64_t bytes = RING_LEAST + (uint64_t)lua_rawlen(L, -1) * BYTES_A_TASK;
-  lua_pop(L, 1);
+  const lun_engine *E = lun_engine_of(L);
+  uint64_t bytes = RING_LEAST + ((uint64_t)E->anchors.used + E->tasks.used) * BYTES_A_TASK;
   return bytes < RING_MOST ? bytes : RING_MOST;
 }
 

@@ -286,7 +286,7 @@ static void walk_running(walk *w) {
 }
 
 static void walk_loop(walk *w) {
-  lua_rawgeti(w->L, LUA_REGISTRYINDEX, lun_engine_of(w->L)->anchors.table);
+  lun_slots_push(w->L, &lun_engine_of(w->L)->anchors);
   root(w, "loop");
   drain(w, RUNNING);
 }

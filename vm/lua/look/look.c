@@ -157,11 +157,8 @@ static int p_awaiters(lua_State *L) {
 static int p_tasks_by_number(lua_State *L) {
   lua_settop(L, 0);
   lua_newtable(L);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
-  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
-    const lun_task *t = lun_test(L, -1, LUN_TYPE_TASK);
-    if (!t || t->future.state != LUN_PENDING) continue;
-    lua_pushvalue(L, -1);
+  for (uint32_t at = 0; lun_task_next(L, &at);) {
+    const lun_task *t = lua_touserdata(L, -1);
     lua_rawseti(L, 1, t->future.id);
   }
   lua_settop(L, 1);

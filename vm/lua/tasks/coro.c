@@ -289,9 +289,7 @@ void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool 
   c->task = NULL;
   c->co = NULL;
   lun_rec(lun_engine_of(L), LUN_K_EXIT, (unsigned)outcome, c->id, text, outcome == LUN_OUT_ERROR ? c->raised : 0);
-  if (!co) return;
-  if (c->direct && c->place >= 0) lun_thread_return(L, co, c->place, broken);
-  else lun_thread_give(L, co, broken);
+  if (co) lun_thread_give(L, co, broken);
 }
 
 /* Methods */

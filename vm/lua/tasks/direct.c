@@ -130,8 +130,6 @@ static int over(lua_State *L, int status, lua_KContext base) {
 /* The body has given way: so does its caller, and what it asks for goes to the driver as it is. */
 static int give_way(lua_State *L, lun_task *t, lun_coro *c, int nres) {
   if (t->stack[t->depth - 1] == c) lun_engine_of(L)->yielded = nres;
-  lun_thread_keep(L, c->co, c->place);
-  c->place = -1;
   return lua_yieldk(L, 0, lua_gettop(L), over);
 }
 
@@ -140,7 +138,7 @@ int lun_direct_run(lua_State *L, lun_coro *made) {
   lun_task *t = E->task;
   int nargs = lua_gettop(L), nres;
   lun_coro_room(L, t);
-  made->co = lun_thread_borrow(L, &made->place); /* stays on the stack, which holds it */
+  made->co = lun_thread_take(L); /* stays on the stack, which holds it */
   lun_coro *c = lun_blocks_take(E->memory.blocks, sizeof *c), *caller = t->stack[t->depth - 1];
   if (!c) return luaL_error(L, "not enough memory"); /* from here on nothing throws until it stands on the task's stack */
   *c = *made;

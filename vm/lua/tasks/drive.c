@@ -21,6 +21,13 @@ static void hold(lua_State *L, int index, lun_task *t) { lun_anchor(L, index, &t
 
 static void let_go(lua_State *L, lun_task *t) { lun_unanchor(L, &t->anchor); }
 
+/* One that has ended is nobody's to find. */
+static void let_go_for_good(lua_State *L, lun_task *t) {
+  let_go(L, t);
+  if (t->slot) lun_slot_give(&lun_engine_of(L)->tasks, t->slot);
+  t->slot = 0;
+}
+
 /* Queues the task, which stands at index; 0: the loop holds it already. */
 static void queue(lua_State *L, lun_task *t, int index, int what, uint64_t cause) {
   lun_loop *loop = &t->future.loop->core;
@@ -34,7 +41,7 @@ static void queue(lua_State *L, lun_task *t, int index, int what, uint64_t cause
 }
 
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause) {
-  if (t->slot) queue(L, t, -1, what, cause); /* one that has been collected, and kept by a handler all the same, sleeps on */
+  if (!t->lost) queue(L, t, -1, what, cause);
   lua_pop(L, 1);
 }
 
@@ -172,6 +179,7 @@ static void park_future(lua_State *L, lun_task *t) {
   lun_future *f = lun_tofuture(L, index);
   if (f->loop != t->future.loop || f == &t->future) return refuse_future(L, t, index);
   int ti = push_self(L, t);
+  if (!t->slot) t->slot = lun_slot_take(L, &lun_engine_of(L)->tasks, ti);
   t->waiter = f;
   lua_pushvalue(L, index);
   keep(L, ti, t);
@@ -389,7 +397,7 @@ static bool step(lua_State *L, lun_task *t, int how) {
   E->task = outer;
   t->outer = NULL;
   if (E->contexts) swap_context(L, t);
-  if (t->future.state != LUN_PENDING) let_go(L, t);
+  if (t->future.state != LUN_PENDING) let_go_for_good(L, t);
   return ok;
 }
 

@@ -22,11 +22,17 @@ lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN
 
 lun_lualoop *lun_checkloop(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_LOOP, LUN_LOOP_TYPE); }
 
+void lun_loops_push(lua_State *L) {
+  const lun_engine *E = lun_engine_of(L);
+  lua_pushvalue(E->desk, E->loops);
+  lua_xmove(E->desk, L, 1);
+}
+
 void lun_push_loop(lua_State *L, lun_lualoop *loop) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
-  if (loop) lua_rawgetp(L, -1, loop);
-  else lua_pushnil(L);
-  lua_remove(L, -2);
+  const lun_engine *E = lun_engine_of(L);
+  if (!loop) return lua_pushnil(L);
+  lua_rawgetp(E->desk, E->loops, loop);
+  lua_xmove(E->desk, L, 1);
 }
 
 void lun_push_running_loop(lua_State *L) { lun_push_loop(L, lun_engine_of(L)->loop); }
@@ -165,7 +171,7 @@ static int new_event_loop(lua_State *L) {
   lua_setiuservalue(L, -2, LUN_LU_FIELDS);
   lua_newtable(L);
   lua_setiuservalue(L, -2, LUN_LU_WATCHES);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->tasks.table);
+  lun_loops_push(L);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, loop);
   lua_pop(L, 1);

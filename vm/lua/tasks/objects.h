@@ -21,7 +21,6 @@ struct lun_coro {
   lun_task *task; /* who drives it, NULL: nobody */
   lua_CFunction native; /* its body is C, and needs no thread while it is awaited: see direct.c. CU_THREAD and CU_FUNC hold its arguments */
   bool direct;    /* it is no object: it was awaited where it was called (direct.c) */
-  int place;      /* direct: of its thread among the spare ones, -1: it has none there */
   const char *name; /* of its function; CU_NAME keeps it */
   int line;       /* where it was made */
   uint32_t where; /* the same for the trace */
@@ -64,8 +63,9 @@ struct lun_task {
   bool must_cancel;    /* CancelledError goes in at its next step */
   const char *given;   /* the name that the program gave it, which TU_NAME holds; NULL: none */
   bool log_destroy;    /* say when it is collected while pending */
-  uint32_t anchor, slot; /* where the loop holds it, 0: it does not; among all tasks, 0: it has been collected */
+  uint32_t anchor, slot; /* where the loop holds it, 0: it does not; among those that have waited for a future, 0: it has not */
   lun_task *outer;     /* while it runs: the task that started it, eagerly, or NULL */
+  bool lost;           /* it has been collected, and sleeps on if a handler keeps it all the same */
   bool unlisted;       /* an input that does not await: no task for the program, as with `python -m asyncio` */
   bool raise_next;     /* its next step raises what stands in TU_WAITER */
   bool keeps;          /* something stands there */

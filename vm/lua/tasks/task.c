@@ -55,10 +55,23 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   c->awaited = true; /* CPython: a task that never ran is no coroutine that was never awaited */
   if (lua_isnil(L, name_index)) t->number = ++E->next_task; /* only tasks without a name count */
   else set_name(L, ti, name_index);
-  t->slot = lun_slot_take(L, &E->tasks, ti); /* whole: one that all_tasks names must be able to end */
   record_task(L, ti, c);
   lun_task_begin(L, ti, t, eager);
   return t;
+}
+
+/* Those that the loop holds, then those that it does not. */
+bool lun_task_next(lua_State *L, uint32_t *at) {
+  const lun_engine *E = lun_engine_of(L);
+  while (*at < E->anchors.used + E->tasks.used) {
+    uint32_t i = (*at)++;
+    bool held = i < E->anchors.used;
+    lun_slot_push(L, held ? &E->anchors : &E->tasks, (held ? i : i - E->anchors.used) + 1);
+    const lun_task *t = lun_test(L, -1, LUN_TYPE_TASK);
+    if (t && t->future.state == LUN_PENDING && (held || !t->anchor)) return true;
+    lua_pop(L, 1);
+  }
+  return false;
 }
 
 /* Methods */
@@ -138,11 +151,12 @@ static int m_gc(lua_State *L) {
   }
   close_stack(L, t);
   lun_sleep_forget(t);
-  if (t->slot) lun_slot_give(L, &lun_engine_of(L)->tasks, t->slot);
-  t->slot = 0;
+  t->lost = true;
   if (t->stack != t->first) free(t->stack);
   t->stack = t->first;
   t->cap = sizeof t->first / sizeof *t->first;
+  if (t->slot) lun_slot_give_lost(L, &lun_engine_of(L)->tasks, t->slot);
+  t->slot = 0;
   if (told != LUA_OK) return lua_error(L);
   if (!t->future.unretrieved) return 0;
   lua_settop(L, 1);

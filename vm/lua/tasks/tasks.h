@@ -31,11 +31,7 @@ void lun_coro_made(lua_State *L, lun_coro *c);
 
 /* threads.c */
 lua_State *lun_thread_take(lua_State *L);            /* a clean thread, pushed, which keeps it */
-void lun_thread_give(lua_State *L, lua_State *co, bool broken); /* it is free again */
-/* The same for a moment: `place` goes back with it, unless it is kept after all (from then on it is given). */
-lua_State *lun_thread_borrow(lua_State *L, int *place);
-void lun_thread_keep(lua_State *L, const lua_State *co, int place);
-void lun_thread_return(lua_State *L, lua_State *co, int place, bool broken);
+void lun_thread_give(lua_State *L, lua_State *co, bool broken); /* it is free again; never throws */
 
 /* direct.c */
 /* From within the call of an async function: is it awaited where it is called, and may its body run there? */
@@ -99,6 +95,8 @@ void lun_task_open(lua_State *L);
  * name_index unless that is nil, in the context at context_index or, if that is nil, in a copy of the current one; its
  * first step is queued, or run at once when eager. May throw. */
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager);
+/* Pushes the next of all pending tasks, in no order, and returns true; false, and nothing, after the last one. *at is 0 at first. */
+bool lun_task_next(lua_State *L, uint32_t *at);
 bool lun_task_cancel(lua_State *L, int index, int msg_index); /* cancel.c */
 /* spawn.c, hidden.c */
 void lun_spawn_open(lua_State *L);
@@ -111,7 +109,12 @@ bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres)
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager); /* queues the first step of the task at ti, or runs it now. May throw */
 bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */
-static inline void lun_push_task(lua_State *L, const lun_task *t) { lun_slot_push(L, &lun_engine_of(L)->tasks, t->slot); }
+/* Pushes a task that is pending. */
+static inline void lun_push_task(lua_State *L, const lun_task *t) {
+  lun_engine *E = lun_engine_of(L);
+  if (t->anchor) lun_slot_push(L, &E->anchors, t->anchor);
+  else lun_slot_push(L, &E->tasks, t->slot);
+}
 
 /* sleep.c */
 void lun_sleep_open(lua_State *L);
@@ -150,7 +153,8 @@ void lun_context_push_of(lua_State *L, int index); /* the context of the task at
 /* lualoop.c */
 void lun_lualoop_open(lua_State *L);
 lun_lualoop *lun_toloop(lua_State *L, int index); /* NULL when the value is none */
-void lun_push_loop(lua_State *L, lun_lualoop *loop);
+void lun_push_loop(lua_State *L, lun_lualoop *loop); /* nil for NULL */
+void lun_loops_push(lua_State *L); /* the weak table of all */
 lun_lualoop *lun_checkloop(lua_State *L, int index);
 lun_lualoop *lun_openloop(lua_State *L); /* the one at index 1, for methods: raises RuntimeError when it is closed */
 void lun_calls_add(lua_State *L); /* calls.c: its methods, to the table on top */

@@ -1,9 +1,8 @@
 -- gather.lua - asyncio.gather and asyncio.shield: one future for many, and a
 -- future that a cancellation does not get through.
 local prim, asyncio = ...
-local error, ipairs, type, next, getmetatable, pack = error, ipairs, type, next, getmetatable, table.pack
-local ensure_future, watch, failure, outcome = prim.ensure_future, prim.watch, prim.failure, prim.outcome
-local done = prim.methods.Future.done
+local error, ipairs, type, next, select, getmetatable = error, ipairs, type, next, select, getmetatable
+local failure = prim.failure
 
 -- Cancelling a gather cancels its children; it ends when they have.
 local function cancel_children(children, state)
@@ -17,65 +16,46 @@ local function cancel_children(children, state)
   end
 end
 
--- The keywords at the end of gather's arguments, nil when there are none. A sequence there is not taken for them.
-local function take_keywords(args)
-  local last = args[args.n]
+-- What stands at the end of gather's arguments, as keywords; nil when it is something else, as a sequence is.
+local function take_keywords(last)
   if type(last) ~= "table" or type(next(last) or "") ~= "string" or getmetatable(last) ~= nil or last.__await ~= nil then return nil end
-  args.n = args.n - 1
   return prim.check.keywords("gather", last, {return_exceptions = true})
 end
 
 -- gather(a, b, ..., [{return_exceptions = true}]) -> a future of the results, in the order of the arguments
 function asyncio.gather(...)
-  local args = pack(...)
-  local keywords = take_keywords(args)
+  local n = select("#", ...)
+  local keywords = n > 0 and take_keywords((select(n, ...))) or nil
+  if keywords then n = n - 1 end
   local return_exceptions = keywords and keywords.return_exceptions
 
-  if args.n == 0 then
+  if n == 0 then
     local empty = asyncio.get_event_loop():create_future()
     empty:set_result({n = 0})
     return empty
   end
 
-  local children, by_argument, finished_already = {n = args.n}, {}, {}
-  local count, finished, state, outer = 0, 0, {}, nil
+  local children, state, outer = nil, {}, nil
 
-  local function child_done(child)
-    finished = finished + 1
-    if not outer or done(outer) then
-      if not child:cancelled() then child:exception() end -- taken out: nobody is to be warned of it
-      return
-    end
+  -- Called for the last child, and for each that has failed or was cancelled; the others are only counted.
+  local function child_done(child, last)
     if not return_exceptions then
       local e = failure(child)
       if e ~= nil then return outer:set_exception(e) end
     end
-    if finished < count then return end
-    local results = {n = children.n}
-    for i = 1, children.n do results[i] = outcome(children[i]) end
+    if not last then return end
+    local results = prim.outcomes(children)
     if state.cancel_requested then outer:set_exception(prim.cancelled_error(child))
     else outer:set_result(results) end
   end
 
-  local loop
-  for i = 1, args.n do
-    local arg = args[i]
-    if arg == nil then error(asyncio.TypeError("An asyncio.Future, a coroutine or an awaitable is required")) end
-    local child = by_argument[arg]
-    if not child then
-      child = ensure_future(arg, loop, true)
-      loop = loop or child:get_loop()
-      by_argument[arg] = child
-      count = count + 1
-      if not watch(child, child_done) then finished_already[#finished_already + 1] = child end
-    end
-    children[i] = child
-  end
-
+  local tally, loop, finished_already = prim.tally(child_done, return_exceptions and "last" or "errors", true), nil, nil
+  children, loop, finished_already = prim.children(tally, n, ...)
   outer = prim.new_future(loop, "gather")
   prim.canceller(outer, cancel_children(children, state))
   prim.waits(children, "gather", outer)
-  for _, child in ipairs(finished_already) do child_done(child) end
+  prim.count_for(tally, outer)
+  for _, child in ipairs(finished_already or {}) do tally(child) end
   return outer
 end
 

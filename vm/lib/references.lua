@@ -47,6 +47,7 @@ local values = {
   coroutine = {"", "the function of", "the maker of", "the name of"},
   Handle = {"the callback of", "the loop of", "the context of", "the future of"},
   EventLoop = {"a field of", "a watch of"},
+  tally = {"", ""},
 }
 
 -- "in Task-3", or where the function stands.

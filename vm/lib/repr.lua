@@ -106,9 +106,9 @@ end
 -- cb=[a], cb=[a, b], cb=[a, <2 more>, z]
 local function callbacks(list)
   if list == nil then return nil end
-  if type(list) ~= "table" then return "cb=[" .. repr.callback(list) .. "]" end -- one that stands alone
+  if type(list) ~= "table" then return "cb=[" .. repr.callback(prim.callback(list)) .. "]" end -- one that stands alone
   local n = #list // 2
-  local function at(i) return repr.callback(list[2 * i - 1]) end
+  local function at(i) return repr.callback(prim.callback(list[2 * i - 1])) end
   if n == 1 then return "cb=[" .. at(1) .. "]" end
   if n == 2 then return format("cb=[%s, %s]", at(1), at(2)) end
   return format("cb=[%s, <%d more>, %s]", at(1), n - 2, at(n))

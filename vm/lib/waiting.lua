@@ -4,9 +4,10 @@ local prim, asyncio = ...
 local format = string.format
 local error, type, tostring, setmetatable, getmetatable = error, type, tostring, setmetatable, getmetatable
 local check = prim.check
-local is_future, waits, add_done_callback, is_done = prim.is_future, prim.waits, prim.methods.Future.add_done_callback, prim.methods.Future.done
+local is_future, is_done = prim.is_future, prim.methods.Future.done
 
-local WHEN = {FIRST_COMPLETED = true, FIRST_EXCEPTION = true, ALL_COMPLETED = true}
+-- Which futures that are done may end a wait, in the words of prim.tally.
+local WHEN = {FIRST_COMPLETED = "each", FIRST_EXCEPTION = "errors", ALL_COMPLETED = "last"}
 
 local WAIT_KEYS, AS_COMPLETED_KEYS = {timeout = true, return_when = true}, {timeout = true}
 
@@ -38,24 +39,19 @@ end
 local async function wait_until(futures, timeout, return_when)
   local loop = asyncio.get_running_loop()
   local waiter = prim.new_future(loop, "wait")
-  local left = futures.n
   local function release() if not waiter:done() then waiter:set_result(nil) end end
   local timer = timeout and loop:call_later(timeout, release)
 
-  local function one_done(future)
-    left = left - 1
-    if left > 0 and (return_when == "ALL_COMPLETED" or not is_enough(return_when, future)) then return end
+  local tally = prim.tally(function(future, last)
+    if not last and not is_enough(return_when, future) then return end
     if timer then timer:cancel() end
     release()
-  end
-
-  for i = 1, futures.n do
-    waits(futures[i], "wait", waiter)
-    add_done_callback(futures[i], one_done)
-  end
+  end, WHEN[return_when])
+  prim.count_for(tally, waiter)
+  prim.count(tally, futures)
   local _ <close> = asyncio.finally(function()
     if timer then timer:cancel() end
-    prim.unwatch(futures, one_done)
+    prim.unwatch(futures, tally)
   end)
   await waiter
 end

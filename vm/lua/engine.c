@@ -158,6 +158,7 @@ static int open_all(lua_State *L) {
   lun_spawn_open(L);
   lun_hidden_open(L);
   lun_handle_open(L);
+  lun_tally_open(L);
   lun_lualoop_open(L);
   lun_generator_open(L);
   lun_deque_open(L);

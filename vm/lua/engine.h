@@ -21,6 +21,7 @@ typedef struct lun_coro lun_coro;
 typedef struct lun_future lun_future;
 typedef struct lun_task lun_task;
 typedef struct lun_call lun_call;
+typedef struct lun_tally lun_tally;
 typedef struct lun_lualoop lun_lualoop;
 
 /* How the coroutine that is resumed next has to go on: with results, or by raising. */
@@ -35,7 +36,8 @@ typedef enum lun_asking {
 } lun_asking;
 
 /* The types of userdata that are asked for at every step. */
-enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_LOOP, LUN_TYPE_SOCKET, LUN_TYPE_DEQUE, LUN_TYPE_QUEUE, LUN_TYPES };
+enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_LOOP, LUN_TYPE_SOCKET, LUN_TYPE_DEQUE, LUN_TYPE_QUEUE,
+       LUN_TYPE_TALLY, LUN_TYPES };
 
 enum { LUN_SPARE_MAX = 1024 };
 
@@ -59,6 +61,7 @@ struct lun_engine {
   uint32_t next_id;    /* of objects and handles */
   uint32_t first_id;   /* what it was before the program made any */
   uint32_t next_task;  /* the N of Task-N */
+  uint32_t next_tally;
   lun_lualoop *loop;   /* the running loop, NULL: none */
   lun_task *task;      /* the task whose turn it is, NULL: none */
   uint32_t handle;     /* the id of the handle that runs, 0: none */
@@ -141,6 +144,7 @@ typedef struct lun_nest {
 #define LUN_TASK "Task"
 #define LUN_HANDLE_TYPE "Handle"
 #define LUN_LOOP_TYPE "EventLoop"
+#define LUN_TALLY "tally"
 
 /* The metatable of the value at index, NULL: it has none. */
 static inline const void *lun_meta_of(lua_State *L, int index) {

@@ -211,11 +211,20 @@ static int tell_tasks(lua_State *L) {
 /* Timers and the ready queue */
 
 static uint32_t owner_of(const lun_handle *h) {
-  if (h->kind == LUN_H_TASK) return lun_task_of(h)->future.id;
+  if (h->kind == LUN_H_TASK || h->kind == LUN_H_DONE) return lun_task_of(h)->future.id;
   return h->kind == LUN_H_SLEEP ? lun_sleep_future((const struct lun_sleep *)h) : ((const lun_call *)h)->of;
 }
 
+/* The call of the callback of a task that is done. */
+static void tell_done_name(const teller *s, const lun_task *t) {
+  lun_push_anchored(s->L, t->anchor);
+  uint32_t name = lun_rec_str(s->E, lun_push_done_name(s->L, -1));
+  tell(s, LUN_K_HANDLE, t->handle.what, t->handle.id, name, 0);
+  lua_pop(s->L, 2);
+}
+
 static void tell_name(const teller *s, const lun_handle *h) {
+  if (h->kind == LUN_H_DONE) return tell_done_name(s, lun_task_of(h));
   if (h->kind != LUN_H_CALL) return;
   const lun_call *c = (const lun_call *)h;
   lua_State *L = s->L;

@@ -215,9 +215,9 @@ static bool is_the_prompts(lua_State *L, const lun_handle *hd) {
   lua_Debug ar;
   int top = lua_gettop(L);
   bool yes = false;
-  if (hd->kind != LUN_H_CALL) return false;
-  lun_push_anchored(L, ((const lun_call *)hd)->anchor);
-  lun_call_push_function(L, -1);
+  if (hd->kind == LUN_H_CALL) lun_push_anchored(L, ((const lun_call *)hd)->anchor), lun_call_push_function(L, -1);
+  else if (hd->kind == LUN_H_DONE) lun_push_anchored(L, lun_task_of(hd)->anchor), lua_getiuservalue(L, -1, LUN_FU_CALLBACKS);
+  else return false;
   if (lua_isfunction(L, -1)) {
     lua_getinfo(L, ">S", &ar);
     yes = strcmp(ar.source, "=asyncio.prompt") == 0;
@@ -226,14 +226,10 @@ static bool is_the_prompts(lua_State *L, const lun_handle *hd) {
   return yes;
 }
 
-static const lun_task *task_of(const lun_handle *hd) {
-  return lun_task_of(hd);
-}
-
 static void meet_turn(lun_hold *h, const lun_handle *hd) {
   const lun_break *b = lun_breaks_turn(&h->breaks, h->engine, hd);
   if (!b) return;
-  meet(h, b, task_of(hd)->future.id, 0);
+  meet(h, b, lun_task_of(hd)->future.id, 0);
   tell_reached(h, NULL);
   if (h->standing) record(h, LUN_HOLD_PAUSE, 0); /* it stands already; now for this reason */
   else halt(h);
@@ -248,7 +244,7 @@ void lun_hold_before(lun_engine *E, const lun_handle *hd) {
   E->interrupts = 0; /* nothing ran that they could have been for */
   if (h->goal == LUN_GOAL_CALLBACK) h->count--;
   h->began = lun_clock_now(&E->clock); /* later, if it stood still only in name: a virtual clock */
-  h->turn = hd->kind == LUN_H_TASK ? task_of(hd)->future.id : 0;
+  h->turn = hd->kind == LUN_H_TASK ? lun_task_of(hd)->future.id : 0;
   lun_hook_arm(E->running);
 }
 

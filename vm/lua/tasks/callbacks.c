@@ -2,16 +2,20 @@
  * they are queued on the loop, in the order in which they were added.
  *
  * They stand in a user value of the future: nil, one that stands alone, or
- * {callback, context or false, ...}. */
+ * {callback, context or false, ...}. One that stands alone with a task is called
+ * through the handle that the task itself needs no more. */
 #include "../args.h"
 #include "../engine.h"
 #include "tasks.h"
 #include "../record.h"
 #include "../errors.h"
 
-/* Most futures have one callback: it needs no list if it is a task, which wakes, or a function in no context of its own. */
+/* What is called without a list of arguments: a function, or a tally. */
+static bool is_plain(lua_State *L, int callback) { return lua_isfunction(L, callback) || lun_test(L, callback, LUN_TYPE_TALLY); }
+
+/* Most futures have one callback: it needs no list if it is a task, which wakes, or is called in no context of its own. */
 static bool may_stand_alone(lua_State *L, int callback, int context) {
-  return lua_isfunction(L, callback) ? !lua_toboolean(L, context) : lun_test(L, callback, LUN_TYPE_TASK) != NULL;
+  return is_plain(L, callback) ? !lua_toboolean(L, context) : lun_test(L, callback, LUN_TYPE_TASK) != NULL;
 }
 
 /* Queues one callback of the future at index: on top (popped), and below it its context or false (popped). */
@@ -33,8 +37,32 @@ static void schedule_one(lua_State *L, int index, lun_future *f, uint64_t cause)
   lua_pop(L, 2);
 }
 
+static void record_made(lua_State *L, int index, const lun_task *t) {
+  lun_engine *E = lun_engine_of(L);
+  if (!E->trace) return;
+  uint32_t name = lun_rec_str(E, lun_push_done_name(L, index));
+  lua_pop(L, 1);
+  lun_rec(E, LUN_K_HANDLE, t->handle.what, t->handle.id, name, lun_where(L));
+}
+
+/* The callback on top, which stands alone with the task at index, stays there until it is called. Where handles are to know
+ * where they were made, it gets one. */
+static bool schedule_here(lua_State *L, int index, lun_future *f, uint64_t cause) {
+  if (!f->is_task || f->loop->debug || !is_plain(L, -1)) return false;
+  lun_task *t = (lun_task *)f;
+  lun_anchor(L, index, &t->anchor);
+  t->handle = (lun_handle){.id = lun_new_id(lun_engine_of(L)), .what = LUN_WHAT_CALL, .kind = LUN_H_DONE};
+  record_made(L, index, t);
+  f->loop->core.cause = cause;
+  if (!lun_loop_queue(&f->loop->core, &t->handle, f->id)) luaL_error(L, "not enough memory");
+  f->loop->core.cause = 0;
+  return true;
+}
+
 /* Those on top (popped): one of them, or their list. */
 static void schedule_all(lua_State *L, int index, lun_future *f, uint64_t cause) {
+  lua_pushnil(L);
+  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
   if (!lua_istable(L, -1)) {
     lua_pushboolean(L, false);
     lua_insert(L, -2);
@@ -60,11 +88,10 @@ void lun_schedule_callbacks(lua_State *L, int index) {
   lun_engine *E = lun_engine_of(L);
   uint64_t cause = E->trace ? lun_writer_seq(E->trace) : 0;
   if (lua_getiuservalue(L, index, LUN_FU_CALLBACKS) == LUA_TNIL) return lua_pop(L, 1);
-  lua_pushnil(L);
-  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
   require_open(L, f);
   f->loop->core.owed++;
-  schedule_all(L, index, f, cause);
+  if (schedule_here(L, index, f, cause)) lua_pop(L, 1);
+  else schedule_all(L, index, f, cause);
   f->loop->core.owed--;
 }
 
@@ -109,15 +136,26 @@ void lun_future_add_waiter(lua_State *L, int index, int ti) {
   add_callback(L, index);
 }
 
-static void record_callback(lua_State *L, const lun_future *f, int callback) {
+static void record_added(lua_State *L, const lun_future *f, int callback) {
   lun_engine *E = lun_engine_of(L);
   if (!E->trace) return;
   lun_rec(E, LUN_K_CALLBACK_ADD, 0, f->id, lun_rec_str(E, lun_push_function_name(L, callback)), 0);
   lua_pop(L, 1);
 }
 
+void lun_future_tally(lua_State *L, int index) {
+  lun_future *f = lua_touserdata(L, index);
+  index = lua_absindex(L, index);
+  record_added(L, f, lua_gettop(L));
+  lua_pushboolean(L, false);
+  lua_insert(L, -2);
+  if (f->state == LUN_PENDING) return add_callback(L, index);
+  require_open(L, f);
+  schedule_one(L, index, f, 0);
+}
+
 void lun_future_watch(lua_State *L, int index) {
-  record_callback(L, lua_touserdata(L, index), lua_gettop(L));
+  record_added(L, lua_touserdata(L, index), lua_gettop(L));
   lun_context_copy(L);
   if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushboolean(L, false);
   lua_insert(L, -2);
@@ -137,7 +175,7 @@ int lun_add_done_callback(lua_State *L) {
   if (lua_isnil(L, -1)) lua_pushboolean(L, false);
   lua_replace(L, 3);
   lua_settop(L, 3);
-  record_callback(L, f, 2);
+  record_added(L, f, 2);
   lua_pushvalue(L, 2);
   if (f->state == LUN_PENDING) return add_callback(L, 1), 0;
   require_open(L, f);
@@ -166,6 +204,7 @@ static lua_Integer remove_from_list(lua_State *L, int callback) {
 }
 
 lua_Integer lun_future_unwatch(lua_State *L, int index, int callback) {
+  if (((lun_future *)lua_touserdata(L, index))->state != LUN_PENDING) return 0; /* what stands there will be called */
   int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS);
   lua_Integer removed = 0;
   if (type == LUA_TTABLE) removed = remove_from_list(L, callback);

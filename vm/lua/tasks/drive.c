@@ -21,9 +21,9 @@ static void hold(lua_State *L, int index, lun_task *t) { lun_anchor(L, index, &t
 
 static void let_go(lua_State *L, lun_task *t) { lun_unanchor(L, &t->anchor); }
 
-/* One that has ended is nobody's to find. */
+/* One that has ended is nobody's to find; its callback may have to be called yet. */
 static void let_go_for_good(lua_State *L, lun_task *t) {
-  let_go(L, t);
+  if (!t->handle.queued) let_go(L, t);
   if (t->slot) lun_slot_give(&lun_engine_of(L)->tasks, t->slot);
   t->slot = 0;
 }

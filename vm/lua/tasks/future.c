@@ -122,8 +122,9 @@ void lun_future_cancelled_error(lua_State *L, int index) {
   lua_setiuservalue(L, index, LUN_FU_RESULT);
 }
 
-static void record_retrieved(lua_State *L, lun_future *f) {
+void lun_future_retrieved(lua_State *L, lun_future *f) {
   lun_engine *E = lun_engine_of(L);
+  f->unretrieved = false;
   if (f->retrieved) return;
   f->retrieved = true;
   lun_rec(E, LUN_K_RETRIEVED, 0, f->id, E->task ? E->task->future.id : 0, 0);
@@ -137,12 +138,9 @@ int lun_future_result(lua_State *L, int index) {
     lun_future_cancelled_error(L, index);
     return lua_error(L);
   }
-  record_retrieved(L, f);
+  lun_future_retrieved(L, f);
   lua_getiuservalue(L, index, LUN_FU_RESULT);
-  if (f->failed) {
-    f->unretrieved = false;
-    return lua_error(L);
-  }
+  if (f->failed) return lua_error(L);
   if (f->nvalues == 1) return 1;
   luaL_checkstack(L, f->nvalues + 2, "too many results");
   int list = lua_gettop(L);
@@ -153,11 +151,24 @@ int lun_future_result(lua_State *L, int index) {
 int lun_future_exception(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lun_future *f = lua_touserdata(L, index);
-  f->unretrieved = false;
-  record_retrieved(L, f);
+  lun_future_retrieved(L, f);
   if (!f->failed) lua_pushnil(L);
   else lua_getiuservalue(L, index, LUN_FU_RESULT);
   return 1;
+}
+
+void lun_future_outcome(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lua_touserdata(L, index);
+  if (f->state == LUN_CANCELLED) {
+    if (lua_getiuservalue(L, index, LUN_FU_CANCEL) == LUA_TNIL) lua_pop(L, 1), lua_pushliteral(L, "");
+    return lun_push_error(L, "CancelledError");
+  }
+  lun_future_retrieved(L, f);
+  lua_getiuservalue(L, index, LUN_FU_RESULT);
+  if (f->failed || f->nvalues == 1) return;
+  lua_rawgeti(L, -1, 1);
+  lua_replace(L, -2);
 }
 
 /* Methods */

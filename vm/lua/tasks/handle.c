@@ -12,6 +12,7 @@ static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index
 
 /* Names the function on top, called with the value above it first, for the picture; pops both and pushes the name. */
 static const char *push_name(lua_State *L) {
+  lun_tally_function(L, -2);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_getfield(L, -1, "function_name"); /* vm/lib/repr.lua */
   lua_replace(L, -2);
@@ -29,11 +30,18 @@ const char *lun_push_function_name(lua_State *L, int index) {
   return push_name(L);
 }
 
+const char *lun_push_done_name(lua_State *L, int task) {
+  task = lua_absindex(L, task);
+  lua_getiuservalue(L, task, LUN_FU_CALLBACKS);
+  lua_pushvalue(L, task);
+  return push_name(L);
+}
+
 /* The same for the call of the handle at index: a method of a task has the task's name. What a descriptor or a signal
  * calls is called after that: the field `name` of its call. */
 static const char *push_call_name(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  if (lua_getiuservalue(L, index, LUN_HU_CALL) == LUA_TFUNCTION) {
+  if (lua_getiuservalue(L, index, LUN_HU_CALL) != LUA_TTABLE) {
     lua_getiuservalue(L, index, LUN_HU_FUTURE);
     return push_name(L);
   }
@@ -54,9 +62,9 @@ void lun_call_push_function(lua_State *L, int index) {
 }
 
 /* Pushes a handle that calls nothing yet. */
-static lun_call *new_handle(lua_State *L, lun_lualoop *loop, int what) {
+static lun_call *new_handle(lua_State *L, lun_lualoop *loop, int what, uint32_t id) {
   lun_call *c = lua_newuserdatauv(L, sizeof *c, LUN_HU_COUNT);
-  *c = (lun_call){.handle = {.id = lun_new_id(loop->engine), .what = (uint8_t)what, .kind = LUN_H_CALL}, .loop = loop};
+  *c = (lun_call){.handle = {.id = id, .what = (uint8_t)what, .kind = LUN_H_CALL}, .loop = loop};
   lun_set_type(L, LUN_TYPE_HANDLE);
   if (loop->debug) lun_origin_note(L, -1);
   return c;
@@ -80,7 +88,7 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
   for (int i = nargs + 1; i >= 1; i--) lua_rawseti(L, f, i);
   lua_pushinteger(L, nargs);
   lua_setfield(L, f, "n");
-  lun_call *c = new_handle(L, lun_toloop(L, loop_index), what);
+  lun_call *c = new_handle(L, lun_toloop(L, loop_index), what, lun_new_id(lun_engine_of(L)));
   lua_insert(L, f);
   lua_setiuservalue(L, f, LUN_HU_CALL);
   lua_pushvalue(L, loop_index);
@@ -93,7 +101,7 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
  * without being a function is called as all else. */
 lun_call *lun_call_done(lua_State *L, int future_index) {
   const lun_future *f = lua_touserdata(L, future_index);
-  if (!lua_isfunction(L, -1)) {
+  if (!lua_isfunction(L, -1) && !lun_test(L, -1, LUN_TYPE_TALLY)) {
     lua_getiuservalue(L, future_index, LUN_FU_LOOP);
     lua_insert(L, -2);
     lua_pushvalue(L, future_index);
@@ -101,7 +109,7 @@ lun_call *lun_call_done(lua_State *L, int future_index) {
     lua_replace(L, -2);
     return c;
   }
-  lun_call *c = new_handle(L, f->loop, LUN_WHAT_CALL);
+  lun_call *c = new_handle(L, f->loop, LUN_WHAT_CALL, lun_new_id(f->loop->engine));
   lua_insert(L, -2);
   lua_setiuservalue(L, -2, LUN_HU_CALL);
   lua_pushvalue(L, future_index);
@@ -118,6 +126,14 @@ static void record_run(lua_State *L, lun_call *c, int index) {
   lun_rec(E, LUN_K_RUN, c->handle.what, c->handle.id, c->of, name);
 }
 
+static void record_done_run(lua_State *L, lun_task *t, int index) {
+  lun_engine *E = lun_engine_of(L);
+  if (!E->trace) return;
+  uint32_t name = lun_rec_str(E, lun_push_done_name(L, index));
+  lua_pop(L, 1);
+  lun_rec(E, LUN_K_RUN, t->handle.what, t->handle.id, t->future.id, name);
+}
+
 uint32_t lun_call_name(lua_State *L, int index) {
   uint32_t name = lun_rec_str(lun_engine_of(L), push_call_name(L, index));
   lua_pop(L, 1);
@@ -126,7 +142,8 @@ uint32_t lun_call_name(lua_State *L, int index) {
 
 /* Pushes the call of the handle at index as {f, args..., n}. */
 static void push_call_list(lua_State *L, int index) {
-  if (lua_getiuservalue(L, index, LUN_HU_CALL) != LUA_TFUNCTION) return;
+  if (lua_getiuservalue(L, index, LUN_HU_CALL) == LUA_TTABLE) return;
+  lun_tally_function(L, -1);
   lua_createtable(L, 2, 1);
   lua_insert(L, -2);
   lua_rawseti(L, -2, 1);
@@ -150,7 +167,7 @@ static const char *push_call_text(lua_State *L, int index) {
 }
 
 /* {message, exception, handle} for the error on top, which stays; pushed. */
-static void push_context(lua_State *L, int handle_index) {
+static void push_error_context(lua_State *L, int handle_index) {
   lua_createtable(L, 0, 3);
   lua_pushliteral(L, "Exception in callback ");
   push_call_text(L, handle_index);
@@ -180,7 +197,7 @@ static void make_callable(lua_State *L, int index) {
 
 /* Pushes the function of the handle at index, and its arguments; returns how many these are. */
 static int push_call(lua_State *L, int index) {
-  if (lua_getiuservalue(L, index, LUN_HU_CALL) == LUA_TFUNCTION) return lua_getiuservalue(L, index, LUN_HU_FUTURE), 1;
+  if (lua_getiuservalue(L, index, LUN_HU_CALL) != LUA_TTABLE) return lua_getiuservalue(L, index, LUN_HU_FUTURE), 1;
   int call = lua_gettop(L);
   lua_getfield(L, call, "n");
   int n = (int)lua_tointeger(L, -1);
@@ -192,32 +209,90 @@ static int push_call(lua_State *L, int index) {
   return n;
 }
 
+/* Calls the function and the nargs arguments on top (popped); unless it is LUA_OK, the error is in their place. */
+static int call_protected(lua_State *L, int nargs) {
+  lun_engine *E = lun_engine_of(L);
+  int f = lua_gettop(L) - nargs;
+  lua_pushcfunction(L, lun_msgh);
+  lua_insert(L, f);
+  lun_clock_unstamp(&E->clock);
+  int status = lua_pcall(L, nargs, 0, f);
+  if (E->trace) lun_clock_stamp(&E->clock);
+  lua_remove(L, f);
+  return status;
+}
+
+/* The callback of the handle at index has raised the error on top, which its loop is told. False: it is for run_forever. */
+static bool tell_error(lua_State *L, int index) {
+  lun_engine *E = lun_engine_of(L);
+  E->unwinding = false;
+  lun_clock_unstamp(&E->clock);
+  if (lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit")) return false;
+  push_error_context(L, index);
+  lun_call_exception_handler(L, ((lun_call *)lua_touserdata(L, index))->loop);
+  return true;
+}
+
+/* Leaves the stack as high as `top`, with the error that is on top, unless all is well. */
+static bool leave_run(lua_State *L, int top, bool ok) {
+  if (!ok) lua_copy(L, -1, ++top);
+  lua_settop(L, top);
+  return ok;
+}
+
 bool lun_call_run(lua_State *L, lun_call *c) {
   lun_engine *E = lun_engine_of(L);
   int top = lua_gettop(L);
   lun_push_anchored(L, c->anchor);
   lun_unanchor(L, &c->anchor);
-  lua_pushcfunction(L, lun_msgh);
   record_run(L, c, top + 1);
   int n = push_call(L, top + 1);
   E->handle = c->handle.id;
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
-  lun_clock_unstamp(&E->clock);
-  int status = lua_pcall(L, n, 0, top + 2);
-  if (E->trace) lun_clock_stamp(&E->clock);
+  int status = call_protected(L, n);
   lun_context_swap(L, top + 1, LUN_HU_CONTEXT);
   E->handle = 0;
   lun_rec(E, LUN_K_RAN, 0, c->handle.id, 0, 0);
-  bool ok = true;
-  if (status != LUA_OK) {
-    E->unwinding = false;
-    lun_clock_unstamp(&E->clock);
-    ok = !lun_isinstance(L, -1, "KeyboardInterrupt") && !lun_isinstance(L, -1, "SystemExit");
-    if (ok) push_context(L, top + 1), lun_call_exception_handler(L, c->loop);
-    else lua_replace(L, top + 1);
-  }
-  lua_settop(L, ok ? top : top + 1);
-  return ok;
+  return leave_run(L, top, status == LUA_OK || tell_error(L, top + 1));
+}
+
+/* A task's own handle, through which its callback is called, is no object: here is one that says the same, for an error. */
+static void push_stand_in(lua_State *L, int task, int callback) {
+  const lun_task *t = lua_touserdata(L, task);
+  new_handle(L, t->future.loop, t->handle.what, t->handle.id);
+  lua_pushvalue(L, callback);
+  lua_setiuservalue(L, -2, LUN_HU_CALL);
+  lua_pushvalue(L, task);
+  lua_setiuservalue(L, -2, LUN_HU_FUTURE);
+}
+
+/* [task, callback] on top: calls it, in no context. */
+static int call_done(lua_State *L, int task) {
+  lua_pushvalue(L, task + 1);
+  lua_pushvalue(L, task);
+  int status = call_protected(L, 1);
+  if (lun_engine_of(L)->contexts) lua_pushnil(L), lun_context_set(L);
+  return status;
+}
+
+bool lun_done_run(lua_State *L, lun_task *t) {
+  lun_engine *E = lun_engine_of(L);
+  int top = lua_gettop(L), status = LUA_OK;
+  lun_push_anchored(L, t->anchor);
+  lun_unanchor(L, &t->anchor);
+  record_done_run(L, t, top + 1);
+  lua_getiuservalue(L, top + 1, LUN_FU_CALLBACKS);
+  lua_pushnil(L);
+  lua_setiuservalue(L, top + 1, LUN_FU_CALLBACKS);
+  E->handle = t->handle.id;
+  lun_tally *y = lun_test(L, top + 2, LUN_TYPE_TALLY);
+  if (!y || !lun_tally_count(L, y, &t->future)) status = call_done(L, top + 1);
+  E->handle = 0;
+  lun_rec(E, LUN_K_RAN, 0, t->handle.id, 0, 0);
+  if (status == LUA_OK) return leave_run(L, top, true);
+  push_stand_in(L, top + 1, top + 2);
+  lua_insert(L, -2);
+  return leave_run(L, top, tell_error(L, top + 3));
 }
 
 void lun_call_drop(lua_State *L, lun_call *c) { lun_unanchor(L, &c->anchor); }

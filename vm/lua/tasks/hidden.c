@@ -1,6 +1,5 @@
 /* hidden.c - the hidden functions about futures and tasks: what vm/lib asks of
- * them beyond their methods, and asks once for each child of a gather or a
- * wait. Each does one thing; nothing is decided here. */
+ * them beyond their methods. Each does one thing; nothing is decided here. */
 #include "../engine.h"
 #include "tasks.h"
 #include "../record.h"
@@ -61,7 +60,7 @@ static int p_new_future(lua_State *L) {
   return 1;
 }
 
-static void wait_for(lun_engine *E, lun_future *f, int how, const lun_future *into) {
+void lun_future_waits(lun_engine *E, lun_future *f, int how, const lun_future *into) {
   f->how = (uint8_t)how;
   f->awaiter = E->task ? E->task->future.id : 0;
   f->into = into ? into->id : 0;
@@ -75,10 +74,10 @@ static int p_waits(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   int how = option(L, 2, words);
   const lun_future *into = lun_tofuture(L, 3);
-  if (!lua_istable(L, 1)) return wait_for(E, check_future(L, 1), how, into), 0;
+  if (!lua_istable(L, 1)) return lun_future_waits(E, check_future(L, 1), how, into), 0;
   lua_settop(L, 3);
   for (int i = 1; lua_rawgeti(L, 1, i) != LUA_TNIL; i++) {
-    wait_for(E, check_future(L, 4), how, into);
+    lun_future_waits(E, check_future(L, 4), how, into);
     lua_pop(L, 1);
   }
   return 0;
@@ -117,30 +116,6 @@ static int p_failure(lua_State *L) {
   const lun_future *f = check_future(L, 1);
   if (f->state == LUN_CANCELLED) return lun_future_cancelled_error(L, 1), 1;
   return lun_future_exception(L, 1);
-}
-
-/* outcome(future): the first of its values, or its error, or a new CancelledError, of one that is done */
-static int p_outcome(lua_State *L) {
-  const lun_future *f = check_future(L, 1);
-  if (f->state == LUN_CANCELLED) {
-    if (lua_getiuservalue(L, 1, LUN_FU_CANCEL) == LUA_TNIL) lua_pop(L, 1), lua_pushliteral(L, "");
-    return lun_push_error(L, "CancelledError"), 1;
-  }
-  if (f->failed) return lun_future_exception(L, 1);
-  lua_settop(L, 1);
-  lun_future_result(L, 1);
-  lua_settop(L, 2);
-  return 1;
-}
-
-/* watch(future, f): adds f as a callback, in a copy of the current context; false, and nothing, when the future is done */
-static int p_watch(lua_State *L) {
-  const lun_future *f = check_future(L, 1);
-  lua_settop(L, 2);
-  bool pending = f->state == LUN_PENDING;
-  if (pending) lun_future_watch(L, 1);
-  lua_pushboolean(L, pending);
-  return 1;
 }
 
 /* unwatch(sequence of futures, f): f is no callback of theirs any more, and they belong to no wait */
@@ -189,8 +164,6 @@ void lun_hidden_open(lua_State *L) {
                                    {"forget", p_forget},
                                    {"cancelled_error", p_cancelled_error},
                                    {"failure", p_failure},
-                                   {"outcome", p_outcome},
-                                   {"watch", p_watch},
                                    {"unwatch", p_unwatch},
                                    {"canceller", p_canceller},
                                    {"is_gathering", p_is_gathering},

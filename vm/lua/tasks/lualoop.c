@@ -57,13 +57,14 @@ void lun_call_exception_handler(lua_State *L, lun_lualoop *loop) {
 static bool run_handle(lun_lualoop *loop, lun_handle *h) {
   if (h->kind == LUN_H_TASK) return lun_task_run(loop->L, lun_task_of(h));
   if (h->kind == LUN_H_CALL) return lun_call_run(loop->L, (lun_call *)h);
+  if (h->kind == LUN_H_DONE) return lun_done_run(loop->L, lun_task_of(h));
   lun_sleep_run(loop->L, h);
   return true;
 }
 
 /* The task or callback of a handle that is about to run, kept on the stack: it may be gone afterwards. */
 static void push_runner(lua_State *L, lun_handle *h) {
-  if (h->kind == LUN_H_TASK) lun_push_anchored(L, lun_task_of(h)->anchor);
+  if (h->kind == LUN_H_TASK || h->kind == LUN_H_DONE) lun_push_anchored(L, lun_task_of(h)->anchor);
   else if (h->kind == LUN_H_CALL) lun_push_anchored(L, ((lun_call *)h)->anchor);
   else lua_pushnil(L);
 }

@@ -24,12 +24,13 @@ struct lun_coro {
   const char *name; /* of its function; CU_NAME keeps it */
   int line;       /* where it was made */
   uint32_t where; /* the same for the trace */
+  uint32_t tallied; /* by this one last (tally.c) */
   uint32_t raised; /* where the last error in it came up, or was passed on; 0: none did */
 };
 
 enum { LUN_PENDING, LUN_CANCELLED, LUN_FINISHED };
 /* User values of futures and tasks. RESULT: the value, a sequence with n when nvalues != 1, or the
- * exception. CALLBACKS: nil, a task or a function that stands alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
+ * exception. CALLBACKS: nil, a task, a function or a tally that stands alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
  * function f(future, msg) that is called in place of cancelling it (gather's), or nil. */
 enum { LUN_FU_RESULT = 1, LUN_FU_CALLBACKS, LUN_FU_CANCEL, LUN_FU_LOOP, LUN_FU_TRACEBACK, LUN_FU_CANCELLER, LUN_FU_COUNT = LUN_FU_CANCELLER,
        LUN_TU_CORO, LUN_TU_WAITER, LUN_TU_NAME, LUN_TU_CONTEXT, LUN_TU_COUNT = LUN_TU_CONTEXT };
@@ -46,12 +47,13 @@ struct lun_future {
   uint32_t awaiter, into;  /* a child of a gather, wait, group or shield: the task that awaits it, that one's future */
   uint8_t how, into_what;  /* LUN_WAITS_..., LUN_WHAT_... of `into` */
   int nvalues;
+  uint32_t tallied;    /* by this one last (tally.c) */
   lun_lualoop *loop;
 };
 
 struct lun_task {
   lun_future future;   /* first: a task is a future */
-  lun_handle handle;   /* its step or wakeup in the ready queue */
+  lun_handle handle;   /* its step or wakeup in the ready queue; in the end the call of its callback */
   uint32_t number;     /* the N of Task-N */
   lun_coro **stack;    /* the coroutines it runs, innermost last; `first`, while there is room for them */
   int depth, cap;
@@ -77,12 +79,12 @@ struct lun_task {
 };
 
 /* What a handle is embedded in (lun_handle.kind). */
-enum { LUN_H_TASK, LUN_H_SLEEP, LUN_H_CALL };
+enum { LUN_H_TASK, LUN_H_SLEEP, LUN_H_CALL, LUN_H_DONE }; /* DONE: a task that is done, whose one callback is called */
 static inline lun_task *lun_task_of(const lun_handle *h) { return (lun_task *)((char *)(uintptr_t)h - offsetof(lun_task, handle)); }
 
 /* A callback of call_soon, call_later, call_at, or of a future. */
 enum { LUN_HU_CALL = 1, LUN_HU_LOOP, LUN_HU_CONTEXT, LUN_HU_FUTURE, LUN_HU_COUNT = LUN_HU_FUTURE };
-/* CALL: a sequence {f, args..., n}; or a function alone, which is called with the future, which also keeps the loop. */
+/* CALL: a sequence {f, args..., n}; or a function or a tally alone, which is called with the future, which also keeps the loop. */
 struct lun_call {
   lun_handle handle;
   uint32_t anchor;     /* where the loop holds it, 0: it does not */
@@ -90,6 +92,18 @@ struct lun_call {
   bool timer;
   uint32_t of;         /* the future whose callback it is, 0: none */
   uint32_t where;
+};
+
+/* One callback for all futures of a gather or a wait: it counts those that are done (tally.c). FUNCTION is called with the
+ * future, and whether it is the last one, where something is to be decided; INTO is `into`. */
+enum { LUN_YU_FUNCTION = 1, LUN_YU_INTO, LUN_YU_COUNT = LUN_YU_INTO };
+enum { LUN_TALLY_LAST, LUN_TALLY_ERRORS, LUN_TALLY_EACH }; /* what is to be decided: at the last one; where one has no result; at each */
+struct lun_tally {
+  uint32_t number;
+  uint32_t left;       /* futures that are not done */
+  uint8_t when;        /* LUN_TALLY_... */
+  bool takes;          /* once it is over, errors of the others count as retrieved */
+  lun_future *into;    /* the future that all this is for; it is over when that one is done. NULL: it has not begun */
 };
 
 enum { LUN_LU_FIELDS = 1, LUN_LU_WATCHES, LUN_LU_COUNT = LUN_LU_WATCHES }; /* WATCHES: handles of descriptors and signals */

@@ -39,6 +39,20 @@ static int create_task_here(lua_State *L) {
   return create_task(L);
 }
 
+void lun_push_future_of(lua_State *L, int index, int loop_index) {
+  const lun_lualoop *loop = lun_toloop(L, loop_index);
+  if (is_simple(loop) && lun_tocoro(L, index)) {
+    lua_pushnil(L);
+    lun_task_new(L, loop_index, index, lua_gettop(L), lua_gettop(L), false)->log_destroy = false;
+    return lua_remove(L, -2);
+  }
+  lun_push_prim(L, "ensure_future");
+  lua_pushvalue(L, index);
+  lua_pushvalue(L, loop_index);
+  lua_pushboolean(L, true);
+  lua_call(L, 3, 1);
+}
+
 /* ensure_future(x, loop or nil, quiet): a future as it is, a coroutine as a task of the loop, or of the running one; `quiet`:
  * nobody is told when that task is thrown away while it is pending */
 static int ensure_future(lua_State *L) {

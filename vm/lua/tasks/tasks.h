@@ -74,7 +74,9 @@ void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what); /* 
 void lun_future_finish(lua_State *L, int index, int nvalues);
 void lun_future_fail(lua_State *L, int index);
 bool lun_future_cancel(lua_State *L, int index, int msg_index); /* msg_index 0: none. False: was done */
+void lun_future_outcome(lua_State *L, int index); /* of one that is done, pushes the first value, its error, or a new CancelledError */
 int lun_future_result(lua_State *L, int index); /* pushes the result's values, returns how many; throws the error */
+void lun_future_retrieved(lua_State *L, lun_future *f); /* its outcome is taken out: it is told so, once */
 int lun_future_exception(lua_State *L, int index); /* of one that is finished: pushes its error, or nil; nobody is told of it any more */
 /* Makes a pending future cancelled, with the message at msg_index; a task, too, which lun_future_cancel only asks to. */
 void lun_future_set_cancelled(lua_State *L, int index, int msg_index);
@@ -84,10 +86,18 @@ void lun_future_cancelled_error(lua_State *L, int index);
 /* callbacks.c */
 void lun_future_add_waiter(lua_State *L, int index, int ti); /* wakes the task at ti when the future at index is done */
 void lun_future_watch(lua_State *L, int index); /* the callback on top (popped) is called when the pending future at index is done */
+void lun_future_tally(lua_State *L, int index); /* the tally on top (popped) counts the future at index when it is done; or soon, if it is. May throw */
 lua_Integer lun_future_unwatch(lua_State *L, int index, int callback); /* takes the callback at that index away; returns how often it was there */
 void lun_schedule_callbacks(lua_State *L, int index); /* the future at index is done. May throw */
 int lun_add_done_callback(lua_State *L); /* methods of futures */
 int lun_remove_done_callback(lua_State *L);
+
+/* tally.c */
+void lun_tally_open(lua_State *L);
+/* Counts a future that is done, if nothing is to be decided by it; false, and nothing, if something is. Never throws. */
+bool lun_tally_count(lua_State *L, lun_tally *y, lun_future *f);
+/* In the place of a tally at index: the function that it calls. */
+void lun_tally_function(lua_State *L, int index);
 
 /* task.c */
 void lun_task_open(lua_State *L);
@@ -100,7 +110,11 @@ bool lun_task_next(lua_State *L, uint32_t *at);
 bool lun_task_cancel(lua_State *L, int index, int msg_index); /* cancel.c */
 /* spawn.c, hidden.c */
 void lun_spawn_open(lua_State *L);
+/* Pushes the value at index as a future: itself, or a task of the loop at loop_index, nil: of the running one, of which nobody is
+ * told when it is thrown away while it is pending. May throw. */
+void lun_push_future_of(lua_State *L, int index, int loop_index);
 void lun_hidden_open(lua_State *L);
+void lun_future_waits(lun_engine *E, lun_future *f, int how, const lun_future *into); /* the task that runs begins to wait for it; `into` as in p_waits */
 /* drive.c */
 void lun_coro_room(lua_State *L, lun_task *t); /* so that one more can be pushed without throwing. May throw */
 void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c); /* c is its innermost coroutine from now on. May throw */
@@ -135,6 +149,8 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what);
 lun_call *lun_call_done(lua_State *L, int future_index); /* the same for a callback on top (popped), of a future that is done */
 void lun_call_push_function(lua_State *L, int index); /* what the handle at index calls */
 bool lun_call_run(lua_State *L, lun_call *c); /* false: an error is on top, for run_forever */
+bool lun_done_run(lua_State *L, lun_task *t); /* the same for the one callback of a task that is done */
+const char *lun_push_done_name(lua_State *L, int task); /* what that one is called, of the task at that index */
 void lun_call_drop(lua_State *L, lun_call *c);
 uint32_t lun_call_name(lua_State *L, int index); /* of the handle at index, as a string of the trace */
 const char *lun_push_function_name(lua_State *L, int index); /* "c.cancel", "function at FILE:LINE"... */

@@ -53,6 +53,21 @@ void lun_remember_type(lua_State *L, int type, const char *name) {
   lun_engine_of(L)->meta_place[type] = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+void lun_remember_quiet(lua_State *L, int type, const char *name) {
+  lua_newtable(L);
+  luaL_getmetatable(L, name);
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -6);
+  }
+  lua_pop(L, 1);
+  lua_pushnil(L);
+  lua_setfield(L, -2, "__gc");
+  lun_engine_of(L)->quiet[type] = lua_topointer(L, -1);
+  lun_engine_of(L)->quiet_place[type] = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta) {
   luaL_newmetatable(L, name);
   luaL_setfuncs(L, meta, 0);

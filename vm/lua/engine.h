@@ -84,6 +84,8 @@ struct lun_engine {
   int loops;           /* where on the desk: all loops by their addresses, weak */
   const void *meta[LUN_TYPES]; /* the metatables of our types, for a quick look: what a userdata is */
   int meta_place[LUN_TYPES];   /* their places in the registry */
+  const void *quiet[LUN_TYPES]; /* the same for objects that nobody is to be told of any more, NULL: there is none */
+  int quiet_place[LUN_TYPES];
   const void *cancelled_error; /* the class, for a quick look */
   int depth;           /* of callbacks within callbacks, bounded */
   volatile bool closing; /* lua_close has begun: run no more of the program */
@@ -157,7 +159,8 @@ static inline const void *lun_meta_of(lua_State *L, int index) {
 /* The userdata at index if it is of that type (LUN_TYPE_...), else NULL; luaL_testudata without looking up a name. */
 static inline void *lun_test(lua_State *L, int index, int type) {
   const void *meta = lun_meta_of(L, index);
-  return meta && meta == lun_engine_of(L)->meta[type] ? lua_touserdata(L, index) : NULL;
+  const lun_engine *E = lun_engine_of(L);
+  return meta && (meta == E->meta[type] || meta == E->quiet[type]) ? lua_touserdata(L, index) : NULL;
 }
 
 /* The userdata on top becomes one of that type. */
@@ -166,7 +169,15 @@ static inline void lun_set_type(lua_State *L, int type) {
   lua_setmetatable(L, -2);
 }
 
+/* The one at index, of that type, has nothing to say when it is collected: its finalizer, which takes time, is not called. */
+static inline void lun_set_quiet(lua_State *L, int index, int type) {
+  index = lua_absindex(L, index);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lun_engine_of(L)->quiet_place[type]);
+  lua_setmetatable(L, index);
+}
+
 /* engine.c */
+void lun_remember_quiet(lua_State *L, int type, const char *name); /* the metatable of that name without its __gc, for lun_set_quiet */
 void lun_remember_type(lua_State *L, int type, const char *name); /* its metatable exists */
 /* Makes a state with all libraries and the asyncio module. May return NULL (out of memory). */
 lun_engine *lun_engine_new(lun_clock clock, lun_writer *trace, bool debug);

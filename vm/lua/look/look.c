@@ -51,7 +51,7 @@ static int finish_list(lua_State *L, int list) {
 
 /* stack(task): its frames, innermost first: {func, file, line, kind, lib} */
 static int p_stack(lua_State *L) {
-  luaL_checkudata(L, 1, LUN_TASK);
+  lun_check_task(L, 1);
   lua_settop(L, 1);
   lua_newtable(L);
   listing to = {L, 2, 0};
@@ -67,7 +67,7 @@ static bool is_running(const lun_engine *E, const lun_task *t) {
 
 /* around(task): the frames around it while it runs, innermost first; none while it does not */
 static int p_around(lua_State *L) {
-  const lun_task *t = luaL_checkudata(L, 1, LUN_TASK);
+  const lun_task *t = lun_check_task(L, 1);
   lua_settop(L, 1);
   lua_newtable(L);
   listing to = {L, 2, 0};
@@ -111,7 +111,7 @@ static bool list_locals(void *ud, const lun_stack_frame *f) {
 
 /* locals(task, n): its n-th frame, then the variables there in order: {name, value}; an empty sequence: no such frame */
 static int p_locals(lua_State *L) {
-  luaL_checkudata(L, 1, LUN_TASK);
+  lun_check_task(L, 1);
   listing to = {L, 3, luaL_checkinteger(L, 2)};
   lua_settop(L, 2);
   lua_newtable(L);

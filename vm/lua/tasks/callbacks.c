@@ -10,12 +10,10 @@
 #include "../record.h"
 #include "../errors.h"
 
-/* What is called without a list of arguments: a function, or a tally. */
-static bool is_plain(lua_State *L, int callback) { return lua_isfunction(L, callback) || lun_test(L, callback, LUN_TYPE_TALLY); }
-
-/* Most futures have one callback: it needs no list if it is a task, which wakes, or is called in no context of its own. */
-static bool may_stand_alone(lua_State *L, int callback, int context) {
-  return is_plain(L, callback) ? !lua_toboolean(L, context) : lun_test(L, callback, LUN_TYPE_TASK) != NULL;
+/* Most futures have one callback: it needs no list if it is a task, which wakes, or a function in no context of its own. */
+static int alone(lua_State *L, int callback, int context) {
+  if (lua_isfunction(L, callback)) return lua_toboolean(L, context) ? LUN_TOLD_LIST : LUN_TOLD_FUNCTION;
+  return lun_test(L, callback, LUN_TYPE_TASK) ? LUN_TOLD_TASK : LUN_TOLD_LIST;
 }
 
 /* Queues one callback of the future at index: on top (popped), and below it its context or false (popped). */
@@ -45,10 +43,13 @@ static void record_made(lua_State *L, int index, const lun_task *t) {
   lun_rec(E, LUN_K_HANDLE, t->handle.what, t->handle.id, name, lun_where(L));
 }
 
-/* The callback on top, which stands alone with the task at index, stays there until it is called. Where handles are to know
- * where they were made, it gets one. */
-static bool schedule_here(lua_State *L, int index, lun_future *f, uint64_t cause) {
-  if (!f->is_task || f->loop->debug || !is_plain(L, -1)) return false;
+/* Is the callback to be called through the task's own handle? Not where handles know where they were made. */
+static bool is_called_here(const lun_future *f) {
+  return f->is_task && !f->loop->debug && (f->told == LUN_TOLD_FUNCTION || f->told == LUN_TOLD_TALLY);
+}
+
+/* The callback of the task at index stays there until then. */
+static void schedule_here(lua_State *L, int index, lun_future *f, uint64_t cause) {
   lun_task *t = (lun_task *)f;
   lun_anchor(L, index, &t->anchor);
   t->handle = (lun_handle){.id = lun_new_id(lun_engine_of(L)), .what = LUN_WHAT_CALL, .kind = LUN_H_DONE};
@@ -56,18 +57,21 @@ static bool schedule_here(lua_State *L, int index, lun_future *f, uint64_t cause
   f->loop->core.cause = cause;
   if (!lun_loop_queue(&f->loop->core, &t->handle, f->id)) luaL_error(L, "not enough memory");
   f->loop->core.cause = 0;
-  return true;
 }
 
-/* Those on top (popped): one of them, or their list. */
-static void schedule_all(lua_State *L, int index, lun_future *f, uint64_t cause) {
+/* Pushes the callbacks of the future at index, of which it has no more. */
+static void take_callbacks(lua_State *L, int index, lun_future *f) {
+  lua_getiuservalue(L, index, LUN_FU_CALLBACKS);
   lua_pushnil(L);
   lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-  if (!lua_istable(L, -1)) {
-    lua_pushboolean(L, false);
-    lua_insert(L, -2);
-    return schedule_one(L, index, f, cause);
-  }
+  f->told = LUN_TOLD_NOBODY;
+}
+
+static void schedule_all(lua_State *L, int index, lun_future *f, uint64_t cause) {
+  bool are_many = f->told == LUN_TOLD_LIST;
+  if (!are_many) lua_pushboolean(L, false);
+  take_callbacks(L, index, f);
+  if (!are_many) return schedule_one(L, index, f, cause);
   int list = lua_gettop(L), n = (int)lua_rawlen(L, list);
   for (int i = 1; i <= n; i += 2) {
     lua_rawgeti(L, list, i + 1);
@@ -87,41 +91,41 @@ void lun_schedule_callbacks(lua_State *L, int index) {
   lun_future *f = lua_touserdata(L, index);
   lun_engine *E = lun_engine_of(L);
   uint64_t cause = E->trace ? lun_writer_seq(E->trace) : 0;
-  if (lua_getiuservalue(L, index, LUN_FU_CALLBACKS) == LUA_TNIL) return lua_pop(L, 1);
+  if (f->told == LUN_TOLD_NOBODY) return;
   require_open(L, f);
   f->loop->core.owed++;
-  if (schedule_here(L, index, f, cause)) lua_pop(L, 1);
+  if (is_called_here(f)) schedule_here(L, index, f, cause);
   else schedule_all(L, index, f, cause);
   f->loop->core.owed--;
 }
 
-/* The callback that stands alone becomes the first of a list, on top in its place. */
-static void make_list(lua_State *L, int index) {
+/* Pushes the list of callbacks of the future at index, which has none, or one that stands alone and becomes its first. */
+static void push_new_list(lua_State *L, int index, lun_future *f) {
   lua_createtable(L, 4, 0);
-  lua_insert(L, -2);
-  lua_rawseti(L, -2, 1);
-  lua_pushboolean(L, false);
-  lua_rawseti(L, -2, 2);
+  if (f->told != LUN_TOLD_NOBODY) {
+    lua_getiuservalue(L, index, LUN_FU_CALLBACKS);
+    lua_rawseti(L, -2, 1);
+    lua_pushboolean(L, false);
+    lua_rawseti(L, -2, 2);
+  }
   lua_pushvalue(L, -1);
   lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  f->told = LUN_TOLD_LIST;
+}
+
+/* The callback on top (popped) is the only one of the future at index. */
+static void set_alone(lua_State *L, int index, lun_future *f, int told) {
+  lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  f->told = (uint8_t)told;
 }
 
 /* Adds the callback on top (popped) with its context, which is below it (popped). */
 static void add_callback(lua_State *L, int index) {
-  int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS); /* context, callback, what there is */
-  if (type == LUA_TNIL && may_stand_alone(L, -2, -3)) {
-    lua_pop(L, 1);
-    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-    return lua_pop(L, 1);
-  }
-  if (type == LUA_TNIL) {
-    lua_pop(L, 1);
-    lua_createtable(L, 2, 0);
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
-  } else if (type != LUA_TTABLE) {
-    make_list(L, index);
-  }
+  lun_future *f = lua_touserdata(L, index);
+  int told = f->told == LUN_TOLD_NOBODY ? alone(L, -1, -2) : LUN_TOLD_LIST;
+  if (told != LUN_TOLD_LIST) return set_alone(L, index, f, told), lua_pop(L, 1);
+  if (f->told == LUN_TOLD_LIST) lua_getiuservalue(L, index, LUN_FU_CALLBACKS);
+  else push_new_list(L, index, f);
   lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
   lua_pushvalue(L, -2);
   lua_rawseti(L, -2, n + 1);
@@ -131,6 +135,8 @@ static void add_callback(lua_State *L, int index) {
 }
 
 void lun_future_add_waiter(lua_State *L, int index, int ti) {
+  lun_future *f = lua_touserdata(L, index);
+  if (f->told == LUN_TOLD_NOBODY) return lua_pushvalue(L, ti), set_alone(L, index, f, LUN_TOLD_TASK);
   lua_pushboolean(L, false);
   lua_pushvalue(L, ti);
   add_callback(L, index);
@@ -147,6 +153,7 @@ void lun_future_tally(lua_State *L, int index) {
   lun_future *f = lua_touserdata(L, index);
   index = lua_absindex(L, index);
   record_added(L, f, lua_gettop(L));
+  if (f->state == LUN_PENDING && f->told == LUN_TOLD_NOBODY) return set_alone(L, index, f, LUN_TOLD_TALLY);
   lua_pushboolean(L, false);
   lua_insert(L, -2);
   if (f->state == LUN_PENDING) return add_callback(L, index);
@@ -204,14 +211,15 @@ static lua_Integer remove_from_list(lua_State *L, int callback) {
 }
 
 lua_Integer lun_future_unwatch(lua_State *L, int index, int callback) {
-  if (((lun_future *)lua_touserdata(L, index))->state != LUN_PENDING) return 0; /* what stands there will be called */
+  lun_future *f = lua_touserdata(L, index);
+  if (f->state != LUN_PENDING || f->told == LUN_TOLD_NOBODY) return 0; /* what stands with one that is done will be called */
   int type = lua_getiuservalue(L, index, LUN_FU_CALLBACKS);
   lua_Integer removed = 0;
   if (type == LUA_TTABLE) removed = remove_from_list(L, callback);
-  else if (type != LUA_TNIL) removed = lua_rawequal(L, -1, callback);
+  else removed = lua_rawequal(L, -1, callback);
   bool empty = type != LUA_TTABLE || lua_rawlen(L, -1) == 0;
   lua_pop(L, 1);
-  if (removed && empty) lua_pushnil(L), lua_setiuservalue(L, index, LUN_FU_CALLBACKS);
+  if (removed && empty) lua_pushnil(L), set_alone(L, index, f, LUN_TOLD_NOBODY);
   return removed;
 }
 

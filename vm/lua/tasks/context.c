@@ -94,7 +94,7 @@ static int p_use_contexts(lua_State *L) {
 static int p_context_of(lua_State *L) {
   lua_settop(L, 1);
   if (!lun_engine_of(L)->contexts) lua_pushnil(L);
-  else if (luaL_testudata(L, 1, LUN_TASK)) lun_context_push_of(L, 1);
+  else if (lun_test(L, 1, LUN_TYPE_TASK)) lun_context_push_of(L, 1);
   else if (luaL_testudata(L, 1, LUN_HANDLE_TYPE)) lua_getiuservalue(L, 1, LUN_HU_CONTEXT);
   else lua_pushnil(L);
   return 1;

@@ -264,7 +264,7 @@ void lun_coro_begin(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent) {
 }
 
 /* A body in C that is not awaited but driven (as a task of its own) gets a thread after all; the object is at index. */
-static void give_thread(lua_State *L, lun_coro *c, int index) {
+void lun_coro_thread(lua_State *L, lun_coro *c, int index) {
   index = lua_absindex(L, index);
   lua_State *co = c->co = lun_thread_take(L);
   lua_pushcfunction(co, body);
@@ -278,7 +278,7 @@ static void give_thread(lua_State *L, lun_coro *c, int index) {
 }
 
 int lun_coro_enter(lua_State *L, lun_coro *c, int index, lun_task *t, lun_coro *parent) {
-  if (!c->co) give_thread(L, c, index);
+  if (!c->co) lun_coro_thread(L, c, index);
   lun_coro_begin(L, c, t, parent);
   return lua_gettop(c->co) - 1;
 }
@@ -347,4 +347,5 @@ void lun_coro_open(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", coro_gc}, {"__tostring", coro_tostring}, {NULL, NULL}};
   lun_class(L, LUN_COROUTINE, methods, meta);
   lun_remember_type(L, LUN_TYPE_CORO, LUN_COROUTINE);
+  lun_remember_quiet(L, LUN_TYPE_CORO, LUN_COROUTINE);
 }

@@ -24,6 +24,9 @@ static void let_go(lua_State *L, lun_task *t) { lun_unanchor(L, &t->anchor); }
 /* One that has ended is nobody's to find; its callback may have to be called yet. */
 static void let_go_for_good(lua_State *L, lun_task *t) {
   if (!t->handle.queued) let_go(L, t);
+  if (t->stack != t->first) free(t->stack);
+  t->stack = t->first;
+  t->cap = sizeof t->first / sizeof *t->first;
   if (t->slot) lun_slot_give(&lun_engine_of(L)->tasks, t->slot);
   t->slot = 0;
 }
@@ -107,6 +110,7 @@ static bool finish_failed(lua_State *L, lun_task *t) {
     lua_setiuservalue(L, ti, LUN_FU_RESULT);
     t->future.cancel_is_error = true;
     lun_future_set_cancelled(L, ti, 0);
+    lun_set_quiet(L, ti, LUN_TYPE_TASK);
     return true;
   }
   bool fatal = lun_isinstance(L, -1, "KeyboardInterrupt") || lun_isinstance(L, -1, "SystemExit");
@@ -133,6 +137,7 @@ static void finish_ok(lua_State *L, lun_task *t, int nvalues) {
     bool swallowed = t->thrown && t->cancels > 0;
     if (swallowed) lun_rec(lun_engine_of(L), LUN_K_SWALLOWED, 0, t->future.id, t->swallow_where, 0);
     lun_future_finish(L, ti, nvalues);
+    lun_set_quiet(L, ti, LUN_TYPE_TASK);
     if (swallowed && t->future.loop->debug) tell_swallowed(L, ti);
     return;
   }
@@ -140,6 +145,7 @@ static void finish_ok(lua_State *L, lun_task *t, int nvalues) {
   lua_pop(L, nvalues);
   lua_getiuservalue(L, ti, LUN_FU_CANCEL);
   lun_future_set_cancelled(L, ti, lua_gettop(L));
+  lun_set_quiet(L, ti, LUN_TYPE_TASK);
   lua_pop(L, 1);
 }
 
@@ -359,16 +365,22 @@ static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool 
   lun_rec(E, LUN_K_THROWN, 0, t->future.id, t->depth > 0, t->swallow_where);
 }
 
-/* The first step: the coroutine begins, or the error on top ends it before it has. */
-static bool start(lua_State *L, lun_task *t, bool raising) {
+/* A coroutine in C that a task runs gets a thread after all. */
+static void give_thread(lua_State *L, lun_task *t) {
   int ti = push_self(L, t);
   lua_getiuservalue(L, ti, LUN_TU_CORO);
-  lun_coro *c = lua_touserdata(L, -1);
-  int nargs = raising ? 0 : lun_coro_enter(L, c, -1, t, NULL);
+  lun_coro_thread(L, t->first[0], ti + 1);
   lua_settop(L, ti - 1);
+}
+
+/* The first step: the coroutine begins, or the error on top ends it before it has. */
+static bool start(lua_State *L, lun_task *t, bool raising) {
+  lun_coro *c = t->first[0];
   if (raising) return raise_unstarted(L, t, c);
-  lun_push_coro(L, t, c);
-  return drive(L, t, nargs, LUN_GO_ON);
+  if (!c->co) give_thread(L, t);
+  lun_coro_begin(L, c, t, NULL);
+  t->depth = 1;
+  return drive(L, t, lua_gettop(c->co) - 1, LUN_GO_ON);
 }
 
 static bool go_on(lua_State *L, lun_task *t, bool raising) {

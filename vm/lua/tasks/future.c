@@ -10,7 +10,8 @@
 
 lun_future *lun_tofuture(lua_State *L, int index) {
   const void *meta = lun_meta_of(L, index), *const *types = lun_engine_of(L)->meta;
-  return meta && (meta == types[LUN_TYPE_TASK] || meta == types[LUN_TYPE_FUTURE]) ? lua_touserdata(L, index) : NULL;
+  bool yes = meta && (meta == types[LUN_TYPE_TASK] || meta == types[LUN_TYPE_FUTURE] || meta == lun_engine_of(L)->quiet[LUN_TYPE_TASK]);
+  return yes ? lua_touserdata(L, index) : NULL;
 }
 
 lun_future *lun_checkfuture(lua_State *L, int index) {

@@ -284,8 +284,9 @@ bool lun_done_run(lua_State *L, lun_task *t) {
   lua_getiuservalue(L, top + 1, LUN_FU_CALLBACKS);
   lua_pushnil(L);
   lua_setiuservalue(L, top + 1, LUN_FU_CALLBACKS);
+  lun_tally *y = t->future.told == LUN_TOLD_TALLY ? lua_touserdata(L, top + 2) : NULL;
+  t->future.told = LUN_TOLD_NOBODY;
   E->handle = t->handle.id;
-  lun_tally *y = lun_test(L, top + 2, LUN_TYPE_TALLY);
   if (!y || !lun_tally_count(L, y, &t->future)) status = call_done(L, top + 1);
   E->handle = 0;
   lun_rec(E, LUN_K_RAN, 0, t->handle.id, 0, 0);

@@ -26,7 +26,7 @@ static int p_state(lua_State *L) {
 
 /* waiting(task): true, and the future it waits for (nil for a sleep); false */
 static int p_waiting(lua_State *L) {
-  lun_task *t = luaL_checkudata(L, 1, LUN_TASK);
+  lun_task *t = lun_check_task(L, 1);
   lua_pushboolean(L, t->waiter || t->sleep);
   if (t->waiter) lua_getiuservalue(L, 1, LUN_TU_WAITER);
   else lua_pushnil(L);

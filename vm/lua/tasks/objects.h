@@ -29,6 +29,7 @@ struct lun_coro {
 };
 
 enum { LUN_PENDING, LUN_CANCELLED, LUN_FINISHED };
+enum { LUN_TOLD_NOBODY, LUN_TOLD_TASK, LUN_TOLD_FUNCTION, LUN_TOLD_TALLY, LUN_TOLD_LIST };
 /* User values of futures and tasks. RESULT: the value, a sequence with n when nvalues != 1, or the
  * exception. CALLBACKS: nil, a task, a function or a tally that stands alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
  * function f(future, msg) that is called in place of cancelling it (gather's), or nil. */
@@ -42,6 +43,7 @@ struct lun_future {
   bool failed;         /* FINISHED with an exception */
   bool unretrieved;    /* nobody has asked for that exception yet */
   bool cancel_is_error;/* cancelled: FU_RESULT holds the CancelledError that ended the task; FU_CANCEL only a message */
+  uint8_t told;        /* LUN_TOLD_...: what stands in CALLBACKS */
   bool retrieved;      /* its outcome was taken out once (recorded once) */
   bool has_canceller;
   uint32_t awaiter, into;  /* a child of a gather, wait, group or shield: the task that awaits it, that one's future */
@@ -57,7 +59,7 @@ struct lun_task {
   uint32_t number;     /* the N of Task-N */
   lun_coro **stack;    /* the coroutines it runs, innermost last; `first`, while there is room for them */
   int depth, cap;
-  lun_coro *first[2];
+  lun_coro *first[2];  /* [0]: its own coroutine from the beginning */
   lun_future *waiter;  /* the future it waits for, NULL: none; TU_WAITER keeps it */
   struct lun_sleep *sleep; /* the sleep it waits for, NULL: none */
   lun_coro *native;    /* the coroutine in C that its innermost one awaits, NULL: none */

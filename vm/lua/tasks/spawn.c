@@ -39,13 +39,16 @@ static int create_task_here(lua_State *L) {
   return create_task(L);
 }
 
+lun_task *lun_spawn(lua_State *L, int coro_index, int loop_index) {
+  if (!is_simple(lua_touserdata(L, loop_index))) return NULL;
+  lua_pushnil(L);
+  int nil = lua_gettop(L);
+  lun_task *t = lun_task_new(L, loop_index, coro_index, nil, nil, false);
+  lua_replace(L, nil);
+  return t;
+}
+
 void lun_push_future_of(lua_State *L, int index, int loop_index) {
-  const lun_lualoop *loop = lun_toloop(L, loop_index);
-  if (is_simple(loop) && lun_tocoro(L, index)) {
-    lua_pushnil(L);
-    lun_task_new(L, loop_index, index, lua_gettop(L), lua_gettop(L), false)->log_destroy = false;
-    return lua_remove(L, -2);
-  }
   lun_push_prim(L, "ensure_future");
   lua_pushvalue(L, index);
   lua_pushvalue(L, loop_index);

@@ -78,10 +78,8 @@ static void push_twin(lua_State *L, const family *y, int arg) {
   }
 }
 
-/* Pushes the child for an argument that was there before; false: it was not. */
-static bool push_known(lua_State *L, const family *y, int arg) {
-  const lun_coro *c = lun_tocoro(L, arg);
-  const lun_future *f = c ? NULL : lun_tofuture(L, arg);
+/* Pushes the child for an argument that was there before, c or f where it is a coroutine or a future; false: it was not. */
+static bool push_known(lua_State *L, const family *y, int arg, const lun_coro *c, const lun_future *f) {
   bool known = (c && c->tallied == y->tally->number) || (f && f->tallied == y->tally->number);
   if (c && known) push_twin(L, y, arg);
   else if (known) lua_pushvalue(L, arg);
@@ -115,14 +113,25 @@ static void add_child(lua_State *L, const family *y, lun_future *f) {
   lua_rawseti(L, y->already, (lua_Integer)lua_rawlen(L, y->already) + 1);
 }
 
-static void push_child(lua_State *L, const family *y, int arg) {
+/* Pushes a child that the argument becomes in some other way than below. */
+static void push_other(lua_State *L, const family *y, int arg, bool is_future) {
   lun_push_future_of(L, arg, y->loop);
   lun_future *f = lun_tofuture(L, -1);
   luaL_argcheck(L, f, arg, "future expected");
-  lun_coro *c = f->loop->has_factory ? NULL : lun_tocoro(L, arg);
-  if (c) c->tallied = y->tally->number;
-  else if (!lun_tofuture(L, arg)) remember_other(L, y, arg);
+  if (!is_future) remember_other(L, y, arg);
   add_child(L, y, f);
+}
+
+static void push_child(lua_State *L, const family *y, int arg) {
+  lun_coro *c = lun_tocoro(L, arg);
+  lun_future *f = c ? NULL : lun_tofuture(L, arg);
+  if (push_known(L, y, arg, c, f)) return;
+  if (c && lua_isnil(L, y->loop)) lun_push_running_loop(L), lua_replace(L, y->loop);
+  lun_task *t = c ? lun_spawn(L, arg, y->loop) : NULL;
+  if (!t) return push_other(L, y, arg, f != NULL);
+  t->log_destroy = false;
+  c->tallied = y->tally->number;
+  add_child(L, y, &t->future);
 }
 
 /* children(tally, n, ...): futures of the first n of ..., which may be equal; each that is not done will be counted, once.
@@ -137,7 +146,7 @@ static int p_children(lua_State *L) {
   lua_pushnil(L);
   lua_pushnil(L);
   for (int i = 0; i < n; i++) {
-    if (!push_known(L, &y, FIRST + i)) push_child(L, &y, FIRST + i);
+    push_child(L, &y, FIRST + i);
     lua_rawseti(L, y.children, i + 1);
   }
   lua_pushinteger(L, n);

@@ -10,6 +10,12 @@
 
 static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_TASK, LUN_TASK); }
 
+lun_task *lun_check_task(lua_State *L, int index) {
+  lun_task *t = lun_test(L, index, LUN_TYPE_TASK);
+  luaL_argcheck(L, t, index, "task expected");
+  return t;
+}
+
 /* Making */
 
 /* Pushes the task's name. */
@@ -41,7 +47,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   lun_coro *c = lua_touserdata(L, coro_index);
   lun_task *t = lua_newuserdatauv(L, sizeof *t, LUN_TU_COUNT);
   int ti = lua_gettop(L);
-  *t = (lun_task){.log_destroy = true, .flag = E->task_flag, .stack = t->first, .cap = sizeof t->first / sizeof *t->first};
+  *t = (lun_task){.log_destroy = true, .flag = E->task_flag, .first = {c}, .stack = t->first, .cap = sizeof t->first / sizeof *t->first};
   lun_future_init(L, &t->future, loop_index, LUN_WHAT_TASK);
   t->future.is_task = true;
   lun_set_type(L, LUN_TYPE_TASK);
@@ -52,6 +58,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
     else lua_pushvalue(L, context_index);
     lua_setiuservalue(L, ti, LUN_TU_CONTEXT);
   }
+  if (!c->awaited) lun_set_quiet(L, coro_index, LUN_TYPE_CORO);
   c->awaited = true; /* CPython: a task that never ran is no coroutine that was never awaited */
   if (lua_isnil(L, name_index)) t->number = ++E->next_task; /* only tasks without a name count */
   else set_name(L, ti, name_index);
@@ -179,4 +186,5 @@ void lun_task_open(lua_State *L) {
   lua_getfield(L, -1, "__index");
   luaL_setfuncs(L, methods, 0);
   lua_pop(L, 2);
+  lun_remember_quiet(L, LUN_TYPE_TASK, LUN_TASK);
 }

@@ -21,6 +21,7 @@ bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside
 /* Begins to run c, whose object is at index, in its thread; returns how many arguments lua_resume has to take. */
 int lun_coro_enter(lua_State *L, lun_coro *c, int index, lun_task *t, lun_coro *parent);
 void lun_coro_begin(lua_State *L, lun_coro *c, lun_task *t, lun_coro *parent); /* the same without a thread: only its state and its record */
+void lun_coro_thread(lua_State *L, lun_coro *c, int index); /* one in C, whose object is at index, gets a thread */
 /* c has ended: gives its thread back. The object is at index on L. `text`: what it returned or raised. */
 void lun_coro_leave(lua_State *L, lun_coro *c, int outcome, uint32_t text, bool broken);
 bool lun_is_coro_body(lua_State *L, int index); /* the C function at the bottom of a coroutine's thread */
@@ -105,11 +106,14 @@ void lun_task_open(lua_State *L);
  * name_index unless that is nil, in the context at context_index or, if that is nil, in a copy of the current one; its
  * first step is queued, or run at once when eager. May throw. */
 lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_index, int context_index, bool eager);
+lun_task *lun_check_task(lua_State *L, int index); /* for hidden functions: raises when it is none */
 /* Pushes the next of all pending tasks, in no order, and returns true; false, and nothing, after the last one. *at is 0 at first. */
 bool lun_task_next(lua_State *L, uint32_t *at);
 bool lun_task_cancel(lua_State *L, int index, int msg_index); /* cancel.c */
 /* spawn.c, hidden.c */
 void lun_spawn_open(lua_State *L);
+/* Pushes a new task of the loop at loop_index for the coroutine at coro_index; NULL, and nothing: it takes more than that. May throw. */
+lun_task *lun_spawn(lua_State *L, int coro_index, int loop_index);
 /* Pushes the value at index as a future: itself, or a task of the loop at loop_index, nil: of the running one, of which nobody is
  * told when it is thrown away while it is pending. May throw. */
 void lun_push_future_of(lua_State *L, int index, int loop_index);

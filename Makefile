@@ -188,6 +188,9 @@ include tests/faults/rules.mk
 include tests/coverage/rules.mk
 include tests/sanitize/rules.mk
 
+# What the present variant links into everything (LINK_$(V) names it, too).
+$(B)/lunette $(B)/lunette-window $(B)/lunette-faults $(B)/engine $(UNITS) $(FUZZ_TESTS): | $(HOOK_$(V))
+
 units: $(UNITS) $(FUZZ_TESTS)
 
 define unit

@@ -6,8 +6,6 @@ OPT_coverage := -std=gnu11 -O0 -g --coverage -fprofile-update=atomic
 HOOK_coverage := build/coverage/tests/coverage/hook.o build/coverage/libgcov.a
 LINK_coverage := --coverage -Wl,--wrap=_exit -Wl,--wrap=prctl $(HOOK_coverage)
 
-$(B)/lunette $(B)/lunette-window $(B)/lunette-faults $(UNITS) $(FUZZ_TESTS): | $(HOOK_$(V))
-
 # The counting itself must neither fail nor be among the calls that are made to fail, and says nothing.
 APART := malloc=__libc_malloc calloc=__libc_calloc fopen=_IO_fopen fdopen=_IO_fdopen open=__open fcntl=__fcntl \
   fprintf=lun_not_said vfprintf=lun_not_vsaid

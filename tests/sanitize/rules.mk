@@ -6,7 +6,11 @@ WATCHES := asan tsan valgrind
 # The C library's checked longjmp, which ThreadSanitizer does not know (longjmp.c).
 HOOK_tsan := build/tsan/tests/sanitize/longjmp.o
 LINK_tsan := $(HOOK_tsan)
-$(B)/engine: | $(HOOK_$(V))
+# ... and walls, behind which no leaks are looked for (walls.c).
+HOOK_asan := build/asan/tests/sanitize/walls.o
+LINK_asan := $(HOOK_asan)
+HOOK_leak := build/leak/tests/sanitize/walls.o
+LINK_leak := $(HOOK_leak)
 
 # What the tests of a watched program need; valgrind's are the engine's alone.
 watched: $(B)/lunette $(B)/lunette-window $(CATALOGUES) build/trace_doc $(UNITS) $(FUZZ_TESTS) $(B)/lunette-faults

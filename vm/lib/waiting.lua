@@ -4,7 +4,6 @@ local prim, asyncio = ...
 local format = string.format
 local error, type, tostring, setmetatable, getmetatable = error, type, tostring, setmetatable, getmetatable
 local check = prim.check
-local is_future, is_done = prim.is_future, prim.methods.Future.done
 
 -- Which futures that are done may end a wait, in the words of prim.tally.
 local WHEN = {FIRST_COMPLETED = "each", FIRST_EXCEPTION = "errors", ALL_COMPLETED = "last"}
@@ -13,21 +12,11 @@ local WAIT_KEYS, AS_COMPLETED_KEYS = {timeout = true, return_when = true}, {time
 
 -- The futures of a sequence, each once, in the order given.
 local function unique(list)
-  local seen, out = {}, {n = 0}
-  for i = 1, check.length("wait", "fs", list) do
-    local f = list[i]
-    if not is_future(f) then
-      local text = "Passing coroutines is forbidden, use tasks explicitly."
-      if not prim.is_coroutine(f) then text = format("expect a sequence of futures, not of %s", check.type_name(f)) end
-      error(asyncio.TypeError(text), 3)
-    end
-    if not seen[f] then
-      seen[f] = true
-      out.n = out.n + 1
-      out[out.n] = f
-    end
-  end
-  return out
+  local futures, other = prim.unique(list, check.length("wait", "fs", list))
+  if futures then return futures end
+  local text = "Passing coroutines is forbidden, use tasks explicitly."
+  if not prim.is_coroutine(other) then text = format("expect a sequence of futures, not of %s", check.type_name(other)) end
+  error(asyncio.TypeError(text), 3)
 end
 
 -- Is the wait over with this future, although others are not done?
@@ -69,13 +58,7 @@ async function asyncio.wait(list, keywords)
   end
   local futures = unique(list)
   await wait_until(futures, timeout, return_when)
-  local done, pending = {n = 0}, {n = 0}
-  for i = 1, futures.n do
-    local into = is_done(futures[i]) and done or pending
-    into.n = into.n + 1
-    into[into.n] = futures[i]
-  end
-  return done, pending
+  return prim.split(futures)
 end
 
 -- as_completed: one after the other, in the order in which they are done ------------------------------------------

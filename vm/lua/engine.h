@@ -51,6 +51,13 @@ typedef struct lun_failed {
   uint32_t hash[LUN_FAILED_MOST]; /* of those that were told */
 } lun_failed;
 
+/* The traceback of the last error that came up in the outermost function of a coroutine, at one of those lines (traceback.c). */
+enum { LUN_RAISED = 8 };
+typedef struct lun_raised {
+  char source[LUA_IDSIZE], name[60];
+  int line, text; /* 0: none yet; the text's place in the registry */
+} lun_raised;
+
 struct lun_engine {
   lua_State *L;        /* the main thread */
   lun_clock clock;
@@ -86,7 +93,9 @@ struct lun_engine {
   int meta_place[LUN_TYPES];   /* their places in the registry */
   const void *quiet[LUN_TYPES]; /* the same for objects that nobody is to be told of any more, NULL: there is none */
   int quiet_place[LUN_TYPES];
-  const void *cancelled_error; /* the class, for a quick look */
+  const void *cancelled_error, *initialize; /* the class, and the __init of most classes, for a quick look */
+  int cancelled_place; /* in the registry */
+  lun_raised raised[LUN_RAISED];
   int depth;           /* of callbacks within callbacks, bounded */
   volatile bool closing; /* lua_close has begun: run no more of the program */
   bool debug;          /* asyncio's debug mode for new loops */

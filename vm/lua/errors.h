@@ -8,6 +8,7 @@
 /* raise.c */
 /* Pushes a new error object of class `cls` (a name in exceptions.lua) with the message at the top, which it pops. */
 void lun_push_error(lua_State *L, const char *cls);
+void lun_push_cancelled(lua_State *L); /* the same of CancelledError, quicker */
 /* Raises such an object with a formatted message (luaL_Buffer's formats: %s %d %f %p %c %U %%). Throws. */
 int lun_raise(lua_State *L, const char *cls, const char *fmt, ...);
 bool lun_isinstance(lua_State *L, int index, const char *cls);
@@ -24,6 +25,7 @@ const char *lun_closing_push(lua_State *L, lun_coro *c);
 /* traceback.c */
 /* A message handler: notes the frames that the error passes, and returns the error unchanged. */
 int lun_msgh(lua_State *L);
+int lun_msgh_coro(lua_State *L); /* the same in the thread of a coroutine object */
 int lun_msgh_within(lua_State *L); /* for vm/lib/with.lua: the frames inside of an `async with` or `async for` only */
 /* Pushes the traceback of the error at index, as text, "" when none is known. */
 void lun_push_traceback(lua_State *L, int index);

@@ -59,7 +59,22 @@ void lun_errors_remember(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
   lua_getfield(L, -1, "CancelledError");
   lun_engine_of(L)->cancelled_error = lua_topointer(L, -1);
+  lun_engine_of(L)->cancelled_place = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_getfield(L, -1, "initialize");
+  lun_engine_of(L)->initialize = lua_topointer(L, -1);
   lua_pop(L, 2);
+}
+
+/* The same as lun_push_error for this one class, without looking up what stays as it is. */
+void lun_push_cancelled(lua_State *L) {
+  const lun_engine *E = lun_engine_of(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, E->cancelled_place);
+  lua_getfield(L, -1, "__init");
+  bool plain = lua_topointer(L, -1) == E->initialize && (lua_isnil(L, -3) || lua_type(L, -3) == LUA_TSTRING);
+  lua_pop(L, 1);
+  if (plain) return make_plain(L);
+  lua_pop(L, 1);
+  lun_push_error(L, "CancelledError");
 }
 
 bool lun_is_cancelled(lua_State *L, int index) {

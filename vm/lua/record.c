@@ -89,6 +89,10 @@ uint32_t lun_rec_brief_put(lua_State *L, int index) {
   return lun_rec_str(lun_engine_of(L), lun_brief_value(L, lua_absindex(L, index), buf, sizeof buf));
 }
 
+int lun_rec_failure(lua_State *L) {
+  return lun_engine_of(L)->trace && lun_is_cancelled(L, -1) ? LUN_OUT_CANCELLED : LUN_OUT_ERROR;
+}
+
 void lun_rec_wrong(lun_engine *E, int what, uint32_t of, uint32_t where, const char *text) {
   lun_rec(E, LUN_K_WRONG, (unsigned)what, of, where, lun_rec_str(E, text));
 }

@@ -18,6 +18,7 @@ uint32_t lun_rec_brief_put(lua_State *L, int index);
 static inline uint32_t lun_rec_brief(lua_State *L, int index) {
   return lun_engine_of(L)->trace && !lua_isnil(L, index) ? lun_rec_brief_put(L, index) : 0;
 }
+int lun_rec_failure(lua_State *L); /* LUN_OUT_... of the error on top; LUN_OUT_ERROR when nobody records */
 /* The line of the program's own code that runs in L (0 when not recorded): skips the library's frames. */
 uint32_t lun_where(lua_State *L);
 uint32_t lun_thread_where(lua_State *co); /* the same of a thread that does not run; 0: there is none */

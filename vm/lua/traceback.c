@@ -48,10 +48,12 @@ static void describe(const lua_Debug *ar, luaL_Buffer *b, const char *async_name
   luaL_addchar(b, '>');
 }
 
-/* Fills in where the frame is (Sl): is it one of the program's? */
+/* Fills in where the frame is (Sl): is it one of the program's? A function of C, which is none, is only asked for its line. */
 static bool is_own(lua_State *co, lua_Debug *ar) {
-  lua_getinfo(co, "Sl", ar);
-  return ar->currentline > 0 && !lun_is_internal(ar);
+  lua_getinfo(co, "l", ar);
+  if (ar->currentline <= 0) return false;
+  lua_getinfo(co, "S", ar);
+  return !lun_is_internal(ar);
 }
 
 /* Fills in the rest of such a frame: its name (nt). */
@@ -278,6 +280,67 @@ static int note(lua_State *L, int end, int body) {
 int lun_msgh(lua_State *L) {
   lua_settop(L, 1);
   return note(L, INT_MAX, 0);
+}
+
+/* Many tasks are cancelled at one line: an error object that comes up in the outermost function of a coroutine, where nothing
+ * else of the program stands, gets the text that the last one got there. */
+
+/* Where that is: the frame of that function; false: it stands otherwise. */
+static bool is_outermost(lua_State *L, lua_Debug *at) {
+  enum { FEW = 6 };
+  lua_Debug ar;
+  int own = 0, level = 1;
+  for (; level < FEW && lua_getstack(L, level, &ar); level++) {
+    if (!is_own(L, &ar)) continue;
+    if (own) return false;
+    own = level;
+    *at = ar;
+  }
+  return own && own == level - 2; /* below it stands the body */
+}
+
+/* Has the error at 1 no traceback yet, and is it the first one of its coroutine? */
+static bool is_fresh(lua_State *L, const lun_coro *c) {
+  if (c->unwinding || !lua_istable(L, 1) || !lua_getmetatable(L, 1)) return false;
+  lua_pushliteral(L, FIELD);
+  bool fresh = lua_rawget(L, 1) == LUA_TNIL;
+  lua_settop(L, 1);
+  return fresh;
+}
+
+static bool is_same(const lun_raised *r, const lua_Debug *ar, const lun_coro *c) {
+  return r->line == ar->currentline && strcmp(r->source, ar->short_src) == 0 && strcmp(r->name, c->name) == 0;
+}
+
+/* The text that the error at 1 has got is that of this place. May throw. */
+static void remember(lua_State *L, lun_raised *r, const lua_Debug *ar, const lun_coro *c) {
+  size_t n = strlen(c->name);
+  if (n >= sizeof r->name) return;
+  push_note(L, 1);
+  if (!r->text) {
+    r->text = luaL_ref(L, LUA_REGISTRYINDEX);
+  } else {
+    r->line = 0;
+    lua_rawseti(L, LUA_REGISTRYINDEX, r->text);
+  }
+  r->line = ar->currentline;
+  memcpy(r->source, ar->short_src, sizeof r->source);
+  memcpy(r->name, c->name, n + 1);
+}
+
+int lun_msgh_coro(lua_State *L) {
+  const lun_engine *E = lun_engine_of(L);
+  const lun_task *t = E->task;
+  lun_coro *c = t && t->depth && t->stack[t->depth - 1]->co == L ? t->stack[t->depth - 1] : NULL;
+  lua_Debug ar;
+  lua_settop(L, 1);
+  if (!c || !is_fresh(L, c) || !is_outermost(L, &ar)) return note(L, INT_MAX, 0);
+  lun_raised *r = &lun_engine_of(L)->raised[ar.currentline % LUN_RAISED];
+  if (!is_same(r, &ar, c)) return note(L, INT_MAX, 0), remember(L, r, &ar, c), 1;
+  c->raised = lun_where(L);
+  c->unwinding = true;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, r->text);
+  return store(L, 1), 1;
 }
 
 int lun_msgh_within(lua_State *L) {

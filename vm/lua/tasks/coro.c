@@ -76,7 +76,7 @@ void lun_coro_fill(lua_State *L, lun_coro *c, int nargs) {
   lua_State *co = c->co;
   lua_pushcfunction(co, body);
   lua_pushlightuserdata(co, c);
-  lua_pushcfunction(co, lun_msgh);
+  lua_pushcfunction(co, lun_msgh_coro);
   lua_pushvalue(L, lua_upvalueindex(1));
   for (int i = 1; i <= nargs; i++) lua_pushvalue(L, i);
   lua_xmove(L, co, nargs + 1);
@@ -269,7 +269,7 @@ void lun_coro_thread(lua_State *L, lun_coro *c, int index) {
   lua_State *co = c->co = lun_thread_take(L);
   lua_pushcfunction(co, body);
   lua_pushlightuserdata(co, c);
-  lua_pushcfunction(co, lun_msgh);
+  lua_pushcfunction(co, lun_msgh_coro);
   lua_pushcfunction(co, c->native);
   lua_getiuservalue(L, index, LUN_CU_THREAD);
   lua_getiuservalue(L, index, LUN_CU_FUNC);

@@ -61,9 +61,9 @@ int lun_native_fail(lua_State *L) {
   lun_task *t = lun_engine_of(L)->task;
   lun_coro *c = t ? t->native : NULL;
   if (!c) return lua_error(L);
-  bool cancelled = lun_is_cancelled(L, -1);
-  if (!cancelled) c->raised = lun_where(L);
-  leave_native(L, c, cancelled ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, 1);
+  int outcome = lun_rec_failure(L);
+  if (outcome == LUN_OUT_ERROR) c->raised = lun_where(L);
+  leave_native(L, c, outcome, 1);
   return lua_error(L);
 }
 

@@ -233,8 +233,7 @@ static uint32_t leave_text(lua_State *L, int nres) { return nres ? lun_rec_brief
 static void leave(lua_State *L, lun_task *t, lun_coro *c, int nres, bool broken) {
   luaL_checkstack(L, nres + 8, "too many results");
   lua_xmove(c->co, L, nres);
-  int outcome = !c->failed ? LUN_OUT_RESULT : LUN_OUT_ERROR;
-  if (c->failed && lun_is_cancelled(L, -1)) outcome = LUN_OUT_CANCELLED;
+  int outcome = c->failed ? lun_rec_failure(L) : LUN_OUT_RESULT;
   uint32_t text = leave_text(L, nres);
   t->depth--;
   lun_coro_leave(L, c, outcome, text, broken);
@@ -308,7 +307,7 @@ static bool raise_unstarted(lua_State *L, lun_task *t, lun_coro *c) {
   lun_coro_begin(L, c, t, NULL);
   c->failed = true;
   uint32_t text = lun_rec_brief(L, -1);
-  lun_coro_leave(L, c, lun_is_cancelled(L, -1) ? LUN_OUT_CANCELLED : LUN_OUT_ERROR, text, false);
+  lun_coro_leave(L, c, lun_rec_failure(L), text, false);
   return finish_failed(L, t);
 }
 
@@ -329,7 +328,7 @@ static bool push_wait_error(lua_State *L, lun_task *t) {
   if (t->sleep) {
     if (!lun_sleep_cancelled(t->sleep)) return false;
     push_kept(L, t); /* the message with which the sleep was cancelled */
-    lun_push_error(L, "CancelledError");
+    lun_push_cancelled(L);
     return true;
   }
   lun_future *f = t->waiter;
@@ -351,7 +350,7 @@ static bool push_cancel(lua_State *L, lun_task *t, bool raising) {
   int ti = push_self(L, t);
   lua_getiuservalue(L, ti, LUN_FU_CANCEL);
   lua_remove(L, ti);
-  lun_push_error(L, "CancelledError");
+  lun_push_cancelled(L);
   return true;
 }
 

@@ -114,7 +114,7 @@ void lun_future_cancelled_error(lua_State *L, int index) {
   lun_future *f = lua_touserdata(L, index);
   if (!f->cancel_is_error) {
     lua_getiuservalue(L, index, LUN_FU_CANCEL);
-    lun_push_error(L, "CancelledError");
+    lun_push_cancelled(L);
     return;
   }
   f->cancel_is_error = false; /* the error that ended the task is handed out once, as in CPython */
@@ -163,7 +163,7 @@ void lun_future_outcome(lua_State *L, int index) {
   lun_future *f = lua_touserdata(L, index);
   if (f->state == LUN_CANCELLED) {
     if (lua_getiuservalue(L, index, LUN_FU_CANCEL) == LUA_TNIL) lua_pop(L, 1), lua_pushliteral(L, "");
-    return lun_push_error(L, "CancelledError");
+    return lun_push_cancelled(L);
   }
   lun_future_retrieved(L, f);
   lua_getiuservalue(L, index, LUN_FU_RESULT);

@@ -200,6 +200,39 @@ static int p_outcomes(lua_State *L) {
   return 1;
 }
 
+/* unique(sequence, n): its first n values, each once, with their number as n; nil and the first of them that is no future */
+static int p_unique(lua_State *L) {
+  uint32_t number = ++lun_engine_of(L)->next_tally;
+  lua_Integer n = luaL_checkinteger(L, 2), found = 0;
+  lua_settop(L, 2);
+  lua_createtable(L, (int)n, 1);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_geti(L, 1, i);
+    lun_future *f = lun_tofuture(L, 4);
+    if (!f) return lua_pushnil(L), lua_insert(L, 4), 2;
+    if (f->tallied == number) lua_pop(L, 1);
+    else f->tallied = number, lua_rawseti(L, 3, ++found);
+  }
+  lua_pushinteger(L, found);
+  lua_setfield(L, 3, "n");
+  return 1;
+}
+
+/* split(futures): two sequences, with n: those that are done, and those that are not */
+static int p_split(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_Integer n[2] = {0, 0};
+  for (int i = 0; i < 2; i++) lua_newtable(L);
+  for (lua_Integer i = 1; lua_rawgeti(L, 1, i) != LUA_TNIL; i++) {
+    int into = lun_checkfuture(L, 4)->state == LUN_PENDING;
+    lua_rawseti(L, 2 + into, ++n[into]);
+  }
+  for (int i = 0; i < 2; i++) lua_pushinteger(L, n[i]), lua_setfield(L, 2 + i, "n");
+  lua_settop(L, 3);
+  return 2;
+}
+
 /* callback(x): the function that the library calls for a callback of a future */
 static int p_callback(lua_State *L) {
   lua_settop(L, 1);
@@ -210,7 +243,8 @@ static int p_callback(lua_State *L) {
 void lun_tally_open(lua_State *L) {
   static const luaL_Reg meta[] = {{"__call", m_call}, {NULL, NULL}}, none[] = {{NULL, NULL}};
   static const luaL_Reg prims[] = {{"tally", p_tally},         {"children", p_children}, {"count_for", p_count_for},
-                                   {"count", p_count},         {"outcomes", p_outcomes}, {"callback", p_callback},
+                                   {"count", p_count},         {"outcomes", p_outcomes}, {"unique", p_unique},
+                                   {"split", p_split},         {"callback", p_callback},
                                    {NULL, NULL}};
   lun_class(L, LUN_TALLY, none, meta);
   lun_remember_type(L, LUN_TYPE_TALLY, LUN_TALLY);

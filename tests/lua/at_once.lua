@@ -82,13 +82,15 @@ both([[
   end)())
   print(pcall(function() await task end))]], "got\t1\nfalse\tCancelledError: stop",
   "a cancellation comes at the first await that waits")
--- The same with a class under Queue, whose get and put are those in Lua.
-local function either(code, want, name)
-  both(code, want, name)
-  both("asyncio.Queue = (function(Queue) local Own = setmetatable({}, {__index = Queue, __call = function(class, ...) "
-    .. "local queue = setmetatable({}, class) queue:__init(...) return queue end}) Own.__index, Own.__name = Own, 'Queue' "
-    .. "Own.__tostring = Queue.__tostring return Own end)(asyncio.Queue) " .. code, want, name .. ", in Lua")
+-- The same with a class under that of the name, whose methods are those in Lua.
+local function either_class(name, code, want, text)
+  both(code, want, text)
+  both(("asyncio.%s = (function(Base) local Own = setmetatable({}, {__index = Base, __call = function(class, ...) "
+    .. "local object = setmetatable({}, class) object:__init(...) return object end}) Own.__index, Own.__name = Own, '%s' "
+    .. "Own.__tostring = Base.__tostring return Own end)(asyncio.%s) "):format(name, name, name) .. code, want, text .. ", in Lua")
 end
+
+local function either(...) either_class("Queue", ...) end
 
 either([[
   local queue, log = asyncio.Queue(1), {}
@@ -177,6 +179,114 @@ either([[
     for j = 1, #words do sum = (sum * 31 + words:byte(j) + i) % 1000000007 end
   end
   print(alive, #log, sum, queue)]], "0\t104\t766532678\t<Queue maxsize=4 tasks=49 shutdown>", "twelve tasks that put, get, and are cancelled at random")
+local function either_reader(...) either_class("StreamReader", ...) end
+
+either_reader([[
+  local reader, log = asyncio.StreamReader(20), {}
+  local async function feed(...)
+    for _, piece in ipairs {...} do
+      await asyncio.sleep(0)
+      reader:feed_data(piece)
+    end
+  end
+  local function try(f, ...)
+    local ok, e = pcall(f, ...)
+    log[#log + 1] = ok and ("%q"):format(e):gsub("\\\n", "\\n") or tostring(e)
+  end
+  local feeding = asyncio.create_task(feed("a", "b\nc", "d", "e\nf\ngh", "ijk", "lmnopq", "rstuvwxyz0123456789\n", "x"))
+  for _ = 1, 3 do try(function() return await reader:readline() end) end -- in one piece, and in several
+  try(function() return await reader:readexactly(4) end)
+  try(function() return await reader:readexactly(1) end)
+  try(function() return await reader:read(2) end)
+  try(function() return await reader:readline() end) -- too long, once all of it has come
+  try(function() return await reader:readexactly(1) end)
+  await feeding
+  local waits = asyncio.create_task(reader:read(1))
+  await asyncio.sleep(0)
+  try(function() return await reader:read(1) end)
+  waits:cancel()
+  try(function() return await waits end)
+  local ends = asyncio.create_task((async function() await asyncio.sleep(0) reader:feed_data("end") await asyncio.sleep(0) reader:feed_eof() end)())
+  try(function() return await reader:readexactly(9) end)
+  try(function() return await reader:read(1) end)
+  try(function() return await reader:readline() end)
+  try(reader.feed_data, reader, "more")
+  try(reader.feed_data, reader, 5)
+  reader:set_exception(asyncio.ValueError("broken"))
+  try(function() return await reader:readline() end)
+  print(table.concat(log, "|"))]],
+  "\"ab\\n\"|\"cde\\n\"|\"f\\n\"|\"ghij\"|\"k\"|\"lm\"|ValueError: Separator is found, but chunk is longer than limit|\"x\"|"
+    .. "RuntimeError: read() called while another coroutine is already waiting for incoming data|CancelledError|"
+    .. "IncompleteReadError: 3 bytes read on a total of 9 expected bytes|\"\"|\"\"|"
+    .. "AssertionError: feed_data after feed_eof|AssertionError: feed_data after feed_eof|ValueError: broken",
+  "a reader that waits for pieces, too long a line, a cancellation, the end")
+either_reader([[
+  local reader = asyncio.StreamReader()
+  local log = {}
+  for name, read in pairs {read = async function() return await reader:read(5) end, readline = async function() return await reader:readline() end,
+    readexactly = async function() return await reader:readexactly(5) end} do
+    local task = asyncio.create_task(read())
+    await asyncio.sleep(0)
+    log[#log + 1] = name .. " " .. tostring(reader):gsub("waiter=<Future pending[^>]*>", "waits")
+    reader:set_exception(asyncio.OSError("gone"))
+    log[#log] = log[#log] .. " " .. tostring(select(2, pcall(function() await task end)))
+    reader = asyncio.StreamReader()
+  end
+  table.sort(log)
+  print(table.concat(log, ", "))]],
+  "read <StreamReader waits> OSError: gone, readexactly <StreamReader waits> OSError: gone, readline <StreamReader waits> OSError: gone",
+  "an error under who waits")
+both([[
+  local log = {}
+  local function say(...) log[#log + 1] = table.concat({...}, " ") end
+  -- a program's methods stand in the place of the library's, wherever they come from
+  local Own = setmetatable({}, {__index = asyncio.StreamReaderProtocol})
+  Own.__index = Own
+  function Own:data_received(data) say("protocol", data) asyncio.StreamReaderProtocol.data_received(self, data:upper()) end
+  local loop = asyncio.get_running_loop()
+  local reader = asyncio.StreamReader()
+  function reader:feed_data(data) say("reader", data) asyncio.StreamReader.feed_data(self, data .. "!") end
+  local server = await asyncio.start_server(async function(r, w)
+    local write = w.transport.write
+    function w.transport:write(data) say("transport", data) write(self, data .. "?") end
+    local exception = r.exception
+    function r:exception() say("asked") return exception(self) end
+    w:write(await r:read(100))
+    await w:drain()
+    w:close()
+  end, "127.0.0.1", 0)
+  local _, port = server.sockets[1]:getsockname()
+  local transport = await loop:create_connection(function()
+    local protocol = setmetatable({}, Own)
+    protocol:__init(reader)
+    return protocol
+  end, "127.0.0.1", port)
+  transport:write("hello")
+  say("got", await reader:read(100))
+  transport:close()
+  server:close()
+  print(table.concat(log, ", "))]],
+  "transport hello, asked, protocol hello?, reader HELLO?, got HELLO?!", "methods of the program's on the way of a stream")
+both([[
+  local loop, told = asyncio.get_running_loop(), {}
+  loop:set_exception_handler(function(_, context) told[#told + 1] = context.message .. " " .. tostring(context.exception) end)
+  local server = await asyncio.start_server(async function(r, w)
+    w:write("x")
+    print(await r:read(1) == "", pcall(w.write, w, 5))
+    w:close()
+  end, "127.0.0.1", 0)
+  local _, port = server.sockets[1]:getsockname()
+  local lost = loop:create_future()
+  local Failing = setmetatable({}, {__index = asyncio.Protocol})
+  Failing.__index = Failing
+  function Failing:data_received() error(asyncio.ValueError("I cannot")) end
+  function Failing:connection_lost(e) lost:set_result(tostring(e)) end
+  await loop:create_connection(function() return setmetatable({}, Failing) end, "127.0.0.1", port)
+  print(await lost, table.concat(told, ", "))
+  await asyncio.sleep(0.01)
+  server:close()]],
+  "ValueError: I cannot\tFatal error: protocol.data_received() call failed. ValueError: I cannot\n"
+    .. "true\tfalse\tTypeError: data argument must be a bytes-like object, not 'number'", "a protocol that fails")
 both([[
   local lock, semaphore, event = asyncio.Lock(), asyncio.Semaphore(2), asyncio.Event()
   print(await lock:acquire(), lock:locked())

@@ -27,6 +27,32 @@ t:cancel()
 print(pcall(function() await t end))
 print(pcall(function() await asyncio.wait_for(asyncio.sleep(5), 1) end))
 print(pcall(function() await asyncio.sleep("x") end))
+async function feeder(reader)
+  for i, piece in ipairs {"abc", "de", "\nf"} do await asyncio.sleep(0) reader:feed_data(piece) end
+  reader:feed_eof()
+end
+local reader = asyncio.StreamReader()
+local feeding = asyncio.create_task(feeder(reader))
+print(await reader:read(2), await reader:readexactly(3), await reader:readline(), await reader:read(5), await reader:read(5) == "")
+print(pcall(function() await reader:readexactly(3) end))
+q:shutdown()
+print(pcall(function() await q:get() end))
+local getting = asyncio.create_task((async function() local other = asyncio.Queue() await other:get() end)())
+await asyncio.sleep(0)
+getting:cancel()
+print(pcall(function() await getting end))
+async function serve(r, w)
+  w:write(await r:read(10))
+  await w:drain()
+  w:close()
+end
+local server = await asyncio.start_server(serve, "127.0.0.1", 7007)
+local r, w = await asyncio.open_connection("127.0.0.1", 7007)
+w:write("hello")
+await w:drain()
+print(await r:read(3), await r:read())
+w:close()
+server:close()
 LUA
 
 sub events {
@@ -34,7 +60,7 @@ sub events {
   my $lua = spew("$dir/same.lua", $text);
   my $run = lunette(['run', '--clock', 'virtual', '--trace', "$dir/$name.trace", $lua]);
   is($run->{err}, '', "$name: runs");
-  return ($run->{out}, lunette(['export', "$dir/$name.trace", '--to', 'jsonl'])->{out} =~ s/"(pid|wall|started)[a-z_]*":[^,}]*//gr);
+  return ($run->{out}, lunette(['export', "$dir/$name.trace", '--to', 'jsonl'])->{out} =~ s/"(pid|wall|started|port)[a-z_]*":[^,}]*|127\.0\.0\.1:\d+//gr);
 }
 
 # await a.b:c(x, f(y)) becomes await (a.b:c(x, f(y)))

@@ -2,8 +2,11 @@
 --
 -- It wakes the one who waits for more. When it keeps more than twice its limit it has its transport pause, so that a
 -- fast sender cannot fill the memory of a slow reader; when it is down to the limit again, the transport goes on.
+--
+-- The bytes, who waits for them and the state of the stream are in its `inbox` (vm/lua/io/inbox.c). What read, readexactly and readline
+-- of a plain StreamReader do when they are awaited, vm/lua/io/reading.c does once more in C; all else goes the way that stands here.
 local prim, asyncio = ...
-local format, find, sub, concat = string.format, string.find, string.sub, table.concat
+local format, concat = string.format, table.concat
 local pcall, error, type, ipairs = pcall, error, type, ipairs
 local sort, tostring, math_type = table.sort, tostring, math.type
 local errors, net, class, arguments, await_value = prim.exceptions, prim.net, prim.class, prim.arguments, prim.await
@@ -29,51 +32,34 @@ function StreamReader:__init(...)
   local a = arguments("StreamReader()", {"limit", "loop"}, {}, ...)
   self.limit = check_limit(a.limit == nil and DEFAULT_LIMIT or a.limit)
   self.loop = a.loop or asyncio.get_event_loop()
-  self.data, self.at = "", 1 -- what is kept: the bytes of data from `at` on
-  self.is_eof, self.paused = false, false
+  self.inbox = prim.inbox(self.limit, self.loop)
 end
 
-local function size_of(self) return #self.data - self.at + 1 end
-
--- Takes the first n bytes out.
-local function take(self, n)
-  local data, at = self.data, self.at
-  if at == 1 and n >= #data then
-    self.data = ""
-    return data
-  end
-  local part = sub(data, at, at + n - 1)
-  at = at + n
-  if at <= #data then self.at = at else self.data, self.at = "", 1 end
-  return part
-end
-
-local function resume_if_small(self)
-  if self.paused and size_of(self) <= self.limit then
-    self.paused = false
+-- Little enough is left: the transport goes on.
+function StreamReader:_resume_if_small()
+  local inbox = self.inbox
+  if inbox.paused and #inbox <= self.limit then
+    inbox.paused = false
     self.transport:resume_reading()
   end
 end
 
--- For who reads: at most n bytes. The transport goes on when little enough is left.
+-- For who reads: at most n bytes.
 local function hand_out(self, n)
-  local part = take(self, n)
-  if self.paused then resume_if_small(self) end
+  local part = self.inbox:take(n)
+  self:_resume_if_small()
   return part
 end
 
-function StreamReader:exception() return self.error end
-
-local function wake(self, e)
-  local waiter = self.waiter
-  self.waiter = nil
-  if not waiter then return end
-  if e == nil then prim.wake(waiter) elseif not waiter:cancelled() then waiter:set_exception(e) end
-end
+function StreamReader:exception() return self.inbox.error end
 
 function StreamReader:set_exception(e)
-  self.error = e
-  wake(self, e)
+  local inbox = self.inbox
+  local waiter = inbox.waiter
+  inbox.error = e
+  if e == nil then return inbox:wake() end
+  inbox.waiter = nil
+  if waiter and not waiter:cancelled() then waiter:set_exception(e) end
 end
 
 function StreamReader:set_transport(transport)
@@ -82,26 +68,25 @@ function StreamReader:set_transport(transport)
 end
 
 function StreamReader:feed_eof()
-  self.is_eof = true
-  wake(self)
+  self.inbox.is_eof = true
+  self.inbox:wake()
 end
 
 -- True when the end has come and all before it has been read.
-function StreamReader:at_eof() return self.is_eof and size_of(self) == 0 end
+function StreamReader:at_eof() return self.inbox.is_eof and #self.inbox == 0 end
 
-function StreamReader:feed_data(data)
-  if self.is_eof then error(AssertionError("feed_data after feed_eof")) end
-  if type(data) ~= "string" then error(TypeError(format("data must be a string, not %s", type(data)))) end
-  if data == "" then return end
-  self.data, self.at = self.data == "" and data or sub(self.data, self.at) .. data, 1
-  wake(self)
-  if not self.transport or self.paused or size_of(self) <= 2 * self.limit then return end
+-- feed_data(data): something has come
+StreamReader.feed_data = prim.feed_data
+
+-- What is kept has become more than twice the limit.
+function StreamReader:_pause()
+  if not self.transport or self.inbox.paused then return end
   if not self.transport.pause_reading then -- it cannot pause: all has to be kept
     self.transport = nil
     return
   end
   self.transport:pause_reading()
-  self.paused = true
+  self.inbox.paused = true
 end
 
 -- What a reader waits for, and in a recording, which descriptor that is.
@@ -114,18 +99,19 @@ end
 
 -- Waits for data or the end. Only one task may: it could not be known who of two gets what.
 local function wait_for_data(self, name)
-  if self.waiter then
+  local inbox = self.inbox
+  if inbox.waiter then
     error(RuntimeError(format("%s() called while another coroutine is already waiting for incoming data", name)))
   end
-  if self.is_eof then error(AssertionError("_wait_for_data after EOF")) end
-  if self.paused then -- somebody wants more than fits: then it has to come
-    self.paused = false
+  if inbox.is_eof then error(AssertionError("_wait_for_data after EOF")) end
+  if inbox.paused then -- somebody wants more than fits: then it has to come
+    inbox.paused = false
     self.transport:resume_reading()
   end
   local waiter = new_waiter(self)
-  self.waiter = waiter
+  inbox.waiter = waiter
   local ok, e = pcall(await_value, waiter)
-  self.waiter = nil
+  inbox.waiter = nil
   if not ok then error(e, 0) end
 end
 
@@ -151,8 +137,8 @@ end
 local function find_separator(self, separators, offset)
   local from, to
   for _, s in ipairs(separators) do
-    local first, last = find(self.data, s, self.at + offset, true)
-    if first and (not to or last - self.at + 1 < to) then from, to = first - self.at, last - self.at + 1 end
+    local at = self.inbox:find(s, offset)
+    if at and (not to or at + #s < to) then from, to = at, at + #s end
   end
   return from, to
 end
@@ -164,11 +150,12 @@ async function StreamReader:readuntil(separator)
   if k and k.separator ~= nil then separator = k.separator end
   local separators = check_separators(separator == nil and "\n" or separator)
   local shortest, longest = #separators[1], #separators[#separators]
-  if self.error ~= nil then error(self.error, 0) end
+  local inbox = self.inbox
+  if inbox.error ~= nil then error(inbox.error, 0) end
   local offset = 0
   local from, to
   while true do
-    local size = size_of(self)
+    local size = #inbox
     if size - offset >= shortest then
       from, to = find_separator(self, separators, offset)
       if to then break end
@@ -178,7 +165,7 @@ async function StreamReader:readuntil(separator)
         error(LimitOverrunError("Separator is not found, and chunk exceed the limit", offset))
       end
     end
-    if self.is_eof then error(errors.IncompleteReadError(take(self, size), nil)) end
+    if inbox.is_eof then error(errors.IncompleteReadError(inbox:take(size), nil)) end
     wait_for_data(self, "readuntil")
   end
   if from > self.limit then
@@ -194,9 +181,9 @@ async function StreamReader:readline()
   local e = line
   if isinstance(e, errors.IncompleteReadError) then return e.partial end
   if not isinstance(e, LimitOverrunError) then error(e, 0) end
-  if sub(self.data, self.at + e.consumed, self.at + e.consumed) == "\n" then take(self, e.consumed + 1)
-  else take(self, size_of(self)) end
-  resume_if_small(self)
+  local inbox = self.inbox
+  inbox:take(inbox:find("\n", e.consumed) == e.consumed and e.consumed + 1 or #inbox)
+  self:_resume_if_small()
   error(ValueError(e.args[1]))
 end
 
@@ -223,10 +210,11 @@ async function StreamReader:read(n)
   end
   if n == nil then n = -1 end
   check_size(n, "read")
-  if self.error ~= nil then error(self.error, 0) end
+  local inbox = self.inbox
+  if inbox.error ~= nil then error(inbox.error, 0) end
   if n == 0 then return "" end
   if n < 0 then return await read_all(self) end
-  if self.data == "" and not self.is_eof then wait_for_data(self, "read") end
+  if #inbox == 0 and not inbox.is_eof then wait_for_data(self, "read") end
   return hand_out(self, n)
 end
 
@@ -234,10 +222,11 @@ end
 async function StreamReader:readexactly(n)
   check_size(n, "readexactly")
   if n < 0 then error(ValueError("readexactly size can not be less than zero")) end
-  if self.error ~= nil then error(self.error, 0) end
+  local inbox = self.inbox
+  if inbox.error ~= nil then error(inbox.error, 0) end
   if n == 0 then return "" end
-  while size_of(self) < n do
-    if self.is_eof then error(errors.IncompleteReadError(take(self, size_of(self)), n)) end
+  while #inbox < n do
+    if inbox.is_eof then error(errors.IncompleteReadError(inbox:take(#inbox), n)) end
     wait_for_data(self, "readexactly")
   end
   return hand_out(self, n)
@@ -253,35 +242,19 @@ async function StreamReader:__anext()
 end
 
 function StreamReader:__tostring()
-  local words = {"StreamReader"}
-  if size_of(self) > 0 then words[#words + 1] = format("%d bytes", size_of(self)) end
-  if self.is_eof then words[#words + 1] = "eof" end
+  local words, inbox = {"StreamReader"}, self.inbox
+  if #inbox > 0 then words[#words + 1] = format("%d bytes", #inbox) end
+  if inbox.is_eof then words[#words + 1] = "eof" end
   if self.limit ~= DEFAULT_LIMIT then words[#words + 1] = format("limit=%d", self.limit) end
-  if self.waiter then words[#words + 1] = "waiter=" .. tostring(self.waiter) end
-  if self.error ~= nil then words[#words + 1] = "exception=" .. errors.repr(self.error) end
+  if inbox.waiter then words[#words + 1] = "waiter=" .. tostring(inbox.waiter) end
+  if inbox.error ~= nil then words[#words + 1] = "exception=" .. errors.repr(inbox.error) end
   if self.transport then words[#words + 1] = "transport=" .. tostring(self.transport) end
-  if self.paused then words[#words + 1] = "paused" end
+  if inbox.paused then words[#words + 1] = "paused" end
   return "<" .. concat(words, " ") .. ">"
 end
 
 prim.check.methods("StreamReader", StreamReader)
 
--- At once ------------------------------------------------------------------------------------------------------------
-
--- What has come already: the three then answer here, without a coroutine. Whatever is unusual goes the way above.
-
-prim.at_once(StreamReader, "read", function(self, n)
-  if self.data == "" or self.error ~= nil or math_type(n) ~= "integer" or n <= 0 then return end
-  return true, hand_out(self, n)
-end)
-
-prim.at_once(StreamReader, "readexactly", function(self, n)
-  if self.error ~= nil or math_type(n) ~= "integer" or n <= 0 or size_of(self) < n then return end
-  return true, hand_out(self, n)
-end)
-
-prim.at_once(StreamReader, "readline", function(self)
-  local newline = self.error == nil and find(self.data, "\n", self.at, true)
-  if not newline or newline - self.at > self.limit then return end
-  return true, hand_out(self, newline - self.at + 1)
-end)
+prim.at_once(StreamReader, "read", prim.reader_read)
+prim.at_once(StreamReader, "readexactly", prim.reader_readexactly)
+prim.at_once(StreamReader, "readline", prim.reader_readline)

@@ -116,10 +116,8 @@ function StreamReaderProtocol:connection_lost(e)
   self.reader_ref, self.task, self.transport = nil, nil, nil
 end
 
-function StreamReaderProtocol:data_received(data)
-  local reader = reader_of(self)
-  if reader then reader:feed_data(data) end
-end
+-- data_received(data): feeds the reader, if somebody still holds it
+StreamReaderProtocol.data_received = prim.protocol_data_received
 
 -- The other side writes no more; this side still may.
 function StreamReaderProtocol:eof_received()
@@ -142,7 +140,8 @@ function StreamWriter:__init(transport, protocol, reader, loop)
   self.transport, self.protocol, self.reader, self.loop = transport, protocol, reader, loop
 end
 
-function StreamWriter:write(data) self.transport:write(data) end
+-- write(data): the transport's write
+StreamWriter.write = prim.writer_write
 
 function StreamWriter:writelines(list)
   if type(list) ~= "table" then
@@ -186,15 +185,8 @@ end
 
 prim.check.methods("StreamWriter", StreamWriter)
 
--- There is room: `await writer:drain()` then answers here, without a coroutine.
-local no_exception, no_wait = StreamReader.exception, Draining.drain_helper
-prim.at_once(StreamWriter, "drain", function(self)
-  local reader, protocol = self.reader, self.protocol
-  if reader and (reader.exception ~= no_exception or reader.error ~= nil) then return end
-  if self.transport.closing ~= false or protocol.drain_helper ~= no_wait then return end
-  if protocol.paused ~= false or protocol.connection_is_lost ~= false then return end
-  return true
-end)
+-- There is room: `await writer:drain()` then is over at once.
+prim.at_once(StreamWriter, "drain", prim.writer_drain(StreamReader.exception, Draining.drain_helper))
 
 -- Connections and servers -------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ local format = string.format
 local pcall, xpcall, error, type, setmetatable = pcall, xpcall, error, type, setmetatable
 local unpack, ipairs, pack = table.unpack, ipairs, table.pack
 local net, loop_methods, errors = prim.net, prim.loop_methods, prim.exceptions
-local read, write = net.read, net.write
+local write = net.write
 local isinstance, OSError = errors.isinstance, errors.OSError
 local TypeError, ValueError, RuntimeError = errors.TypeError, errors.ValueError, errors.RuntimeError
 
@@ -330,16 +330,8 @@ function SocketTransport:close()
   self.loop:call_soon(self.call_connection_lost, self, nil)
 end
 
-function SocketTransport:read_ready()
-  if self.conn_lost > 0 then return end
-  local data, failure = read(self.sock, MAX_READ)
-  if failure then return self:fatal_error(failure, "Fatal read error on socket transport") end
-  if data == nil then return end
-  if data == "" then return self:read_eof() end
-  local protocol = self.protocol
-  local fine, e = guarded(protocol.data_received, protocol, data)
-  if not fine then self:fatal_error(e, "Fatal error: protocol.data_received() call failed.") end
-end
+-- read_ready(): there is something to read. It goes to the protocol's data_received, the end to read_eof, and an error to fatal_error.
+SocketTransport.read_ready = prim.transport_read_ready
 
 -- The other side writes no more. The protocol says whether this side still may.
 function SocketTransport:read_eof()
@@ -348,21 +340,15 @@ function SocketTransport:read_eof()
   if keep_open then prim.reader_remove(self.loop, self.fd, "read") else self:close() end
 end
 
-function SocketTransport:write(data)
-  if type(data) ~= "string" then self.check_data(data) end
-  if self.is_eof then error(RuntimeError("Cannot call write() after write_eof()")) end
-  if data == "" then return end
-  if self.conn_lost > 0 then return self:written_in_vain("socket.send() raised exception.") end
-  if self.size > 0 then
-    self:keep(data)
-  else
-    local n, failure = write(self.sock, data)
-    if failure then return self:fatal_error(failure, "Fatal write error on socket transport") end
-    if n == #data then return end
-    self:keep(data)
-    drop(self, n or 0)
-    self:write_when_ready()
-  end
+-- write(data): writes as much at once as there is room for, when nothing is kept.
+SocketTransport.write = prim.transport_write
+
+-- The first n bytes have left.
+function SocketTransport:write_rest(data, n)
+  local is_first = self.size == 0
+  self:keep(data)
+  drop(self, n)
+  if is_first then self:write_when_ready() end
   self:maybe_pause()
 end
 

@@ -141,14 +141,16 @@ static int m_index(lua_State *L) {
   return 1;
 }
 
-static int p_deque(lua_State *L) {
+lun_deque *lun_deque_new(lua_State *L) {
   lun_deque *d = lua_newuserdatauv(L, sizeof *d, 1);
   *d = (lun_deque){.first = 1, .next = 1, .room = ROOM_FIRST};
   lua_createtable(L, ROOM_FIRST, 0);
   lua_setiuservalue(L, -2, 1);
   lun_set_type(L, LUN_TYPE_DEQUE);
-  return 1;
+  return d;
 }
+
+static int p_deque(lua_State *L) { return lun_deque_new(L), 1; }
 
 void lun_deque_open(lua_State *L) {
   static const luaL_Reg methods[] = {{"append", m_append}, {"popleft", m_popleft}, {"pop", m_pop}, {"remove", m_remove}, {NULL, NULL}};

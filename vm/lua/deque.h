@@ -13,6 +13,7 @@ typedef struct lun_deque {
 } lun_deque;
 
 void lun_deque_open(lua_State *L); /* for vm/lib: deque() */
+lun_deque *lun_deque_new(lua_State *L); /* an empty one, pushed */
 lun_deque *lun_todeque(lua_State *L, int index); /* NULL when the value is none */
 static inline uint64_t lun_deque_count(const lun_deque *d) { return d->next - d->first - d->left; }
 /* `index` is that of the deque d. Appends the value on top (popped); returns its place. Throws when out of memory. */

@@ -37,7 +37,7 @@ typedef enum lun_asking {
 
 /* The types of userdata that are asked for at every step. */
 enum { LUN_TYPE_CORO, LUN_TYPE_FUTURE, LUN_TYPE_TASK, LUN_TYPE_HANDLE, LUN_TYPE_LOOP, LUN_TYPE_SOCKET, LUN_TYPE_DEQUE, LUN_TYPE_QUEUE,
-       LUN_TYPE_TALLY, LUN_TYPES };
+       LUN_TYPE_TALLY, LUN_TYPE_INBOX, LUN_TYPES };
 
 enum { LUN_SPARE_MAX = 1024 };
 

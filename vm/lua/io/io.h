@@ -40,8 +40,20 @@ lun_sock *lun_sock_new(lua_State *L, int fd, int family, const char *label); /* 
 lun_sock *lun_tosock(lua_State *L, int index); /* NULL when the value is none */
 /* The descriptor of the integer, Lua file or socket at index, or of what its fileno() gives. Throws ValueError. */
 int lun_check_fd(lua_State *L, int index);
+/* Reads at most max bytes and pushes them, "" at the end of the stream; or returns -errno and pushes nothing, -EAGAIN: not now. Writes
+ * the string at index, as much of it as there is room for. Both return how many bytes. */
+ssize_t lun_sock_read(lua_State *L, lun_sock *s, size_t max);
+ssize_t lun_sock_write(lua_State *L, lun_sock *s, int index);
+void lun_push_errno(lua_State *L, int error, const char *file); /* pushes OSError, or its class for that number. `file` may be NULL */
 /* Raises OSError, or its class for that number: "[Errno 2] No such file or directory: 'FILE'". `file` may be NULL. */
 int lun_raise_errno(lua_State *L, int error, const char *file);
+
+/* reading.c: streams, as far as they are C */
+void lun_reading_open(lua_State *L);
+int lun_feed_data(lua_State *L); /* StreamReader:feed_data(data) */
+
+/* transports.c: transports and their protocols, as far as they are C */
+void lun_transports_open(lua_State *L);
 
 /* lookups.c */
 void lun_lookups_open(lua_State *L);

@@ -13,6 +13,7 @@
 #include "../tasks/tasks.h"
 #include "../record.h"
 #include "../errors.h"
+#include "inbox.h"
 #include "io.h"
 
 enum { CHILD_SLOT = -1000 };
@@ -188,6 +189,9 @@ void lun_io_open(lua_State *L) {
   if (!E->io || !E->io->net) luaL_error(L, "not enough memory");
   lun_readers_open(L);
   lun_sockets_open(L);
+  lun_inbox_open(L);
+  lun_reading_open(L);
+  lun_transports_open(L);
   lun_lookups_open(L);
   lun_processes_open(L);
   lun_sigs_open(L);

@@ -18,7 +18,7 @@ static lun_net *net_of(lua_State *L) { return lun_engine_of(L)->io->net; }
 
 /* Errors */
 
-static void push_errno(lua_State *L, int error, const char *file) {
+void lun_push_errno(lua_State *L, int error, const char *file) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_ERRORS);
   lua_getfield(L, -1, "OSError");
   lua_pushinteger(L, error);
@@ -29,7 +29,7 @@ static void push_errno(lua_State *L, int error, const char *file) {
 }
 
 int lun_raise_errno(lua_State *L, int error, const char *file) {
-  push_errno(L, error, file);
+  lun_push_errno(L, error, file);
   return lua_error(L);
 }
 
@@ -301,22 +301,25 @@ static int p_shutdown(lua_State *L) {
 static int not_done(lua_State *L, ssize_t n) {
   if (n == -EAGAIN) return 0;
   lua_pushnil(L);
-  push_errno(L, (int)-n, NULL);
+  lun_push_errno(L, (int)-n, NULL);
   return 2;
+}
+
+ssize_t lun_sock_read(lua_State *L, lun_sock *s, size_t max) {
+  lun_engine *E = lun_engine_of(L);
+  const char *data;
+  if (s->fd < 0) return -EBADF;
+  ssize_t n = lun_net_read(E->io->net, s->fd, lun_replayed_read(E, s->fd, max), &data);
+  if (n < 0) return n;
+  lun_rec(E, LUN_K_READ, 0, s->conn, (uint32_t)n, 0);
+  lua_pushlstring(L, data, (size_t)n);
+  return n;
 }
 
 /* read(sock, max): bytes, "" at the end of the stream */
 static int p_read(lua_State *L) {
-  lun_sock *s = check_sock(L, 1);
-  lun_engine *E = lun_engine_of(L);
-  const char *data;
-  if (s->fd < 0) return not_done(L, -EBADF);
-  size_t max = lun_replayed_read(E, s->fd, (size_t)luaL_checkinteger(L, 2));
-  ssize_t n = lun_net_read(E->io->net, s->fd, max, &data);
-  if (n < 0) return not_done(L, n);
-  lun_rec(E, LUN_K_READ, 0, s->conn, (uint32_t)n, 0);
-  lua_pushlstring(L, data, (size_t)n);
-  return 1;
+  ssize_t n = lun_sock_read(L, check_sock(L, 1), (size_t)luaL_checkinteger(L, 2));
+  return n < 0 ? not_done(L, n) : 1;
 }
 
 /* Collects the strings list[first] to list[last], without the first `skip` bytes of the first. */
@@ -334,31 +337,31 @@ static int collect(lua_State *L, int list, lua_Integer first, lua_Integer last, 
   return n;
 }
 
-static int one(lua_State *L, int index, struct iovec *part) {
-  size_t len;
-  const char *s = lua_tolstring(L, index, &len);
-  *part = (struct iovec){(void *)(uintptr_t)s, len};
-  return 1;
+static ssize_t write_parts(lua_State *L, lun_sock *s, struct iovec *part, int parts) {
+  lun_engine *E = lun_engine_of(L);
+  if (s->fd < 0) return -EBADF;
+  parts = lun_replayed_write(E, s->fd, part, parts);
+  ssize_t n = lun_net_write(E->io->net, s->fd, part, parts);
+  if (n >= 0) lun_rec(E, LUN_K_WRITE, 0, s->conn, (uint32_t)n, 0);
+  return n;
 }
 
-/* write(sock, list, first, last, skip), or write(sock, string): how many bytes there was room for */
+ssize_t lun_sock_write(lua_State *L, lun_sock *s, int index) {
+  struct iovec part;
+  const char *data = lua_tolstring(L, index, &part.iov_len);
+  part.iov_base = (void *)(uintptr_t)data;
+  return write_parts(L, s, &part, 1);
+}
+
+/* write(sock, list, first, last, skip): how many bytes there was room for */
 static int p_write(lua_State *L) {
   enum { PARTS = 64 };
   lun_sock *s = check_sock(L, 1);
-  lun_engine *E = lun_engine_of(L);
   struct iovec part[PARTS];
-  if (s->fd < 0) return not_done(L, -EBADF);
-  int parts;
-  if (lua_type(L, 2) == LUA_TSTRING) {
-    parts = one(L, 2, part);
-  } else {
-    luaL_checktype(L, 2, LUA_TTABLE);
-    parts = collect(L, 2, luaL_checkinteger(L, 3), luaL_checkinteger(L, 4), (size_t)luaL_checkinteger(L, 5), part, PARTS);
-  }
-  parts = lun_replayed_write(E, s->fd, part, parts);
-  ssize_t n = lun_net_write(E->io->net, s->fd, part, parts);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  int parts = collect(L, 2, luaL_checkinteger(L, 3), luaL_checkinteger(L, 4), (size_t)luaL_checkinteger(L, 5), part, PARTS);
+  ssize_t n = write_parts(L, s, part, parts);
   if (n < 0) return not_done(L, n);
-  lun_rec(E, LUN_K_WRITE, 0, s->conn, (uint32_t)n, 0);
   lua_pushinteger(L, n);
   return 1;
 }

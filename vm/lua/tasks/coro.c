@@ -91,7 +91,7 @@ static void keep_arguments(lua_State *L, int self) {
   }
 }
 
-static void record_made(lun_engine *E, const lun_coro *c) {
+void lun_coro_tell(lun_engine *E, const lun_coro *c) {
   if (!E->trace) return;
   uint32_t name = c->native && c->direct ? lun_str_literal(E->trace, c->name) : lun_rec_str(E, c->name);
   uint32_t f[7] = {c->id, name, c->where, E->task ? E->task->future.id : 0};
@@ -100,7 +100,7 @@ static void record_made(lun_engine *E, const lun_coro *c) {
 
 void lun_coro_made(lua_State *L, lun_coro *c) {
   find_maker(L, c, "Sl");
-  record_made(lun_engine_of(L), c);
+  lun_coro_tell(lun_engine_of(L), c);
 }
 
 static int make_object(lua_State *L, int nargs, const lun_coro *made) {
@@ -123,7 +123,7 @@ static int make_object(lua_State *L, int nargs, const lun_coro *made) {
   lun_set_type(L, LUN_TYPE_CORO);
   note_maker(L, c);
   if (lun_engine_of(L)->tracking) lun_origin_note(L, self);
-  record_made(lun_engine_of(L), c);
+  lun_coro_tell(lun_engine_of(L), c);
   return 1;
 }
 

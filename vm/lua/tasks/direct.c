@@ -116,6 +116,27 @@ bool lun_method_raised(lua_State *L, int future) {
   return raised;
 }
 
+/* The writer keeps the name by its address: a literal. */
+void lun_method_told(lua_State *L, const char *name) {
+  lun_engine *E = lun_engine_of(L);
+  lun_coro within = {.id = lun_new_id(E), .lib = true, .direct = true, .native = E->task->native->native, .name = name};
+  lun_coro_tell(E, &within); /* no line: none of the program's runs in what awaits it */
+  lun_coro_begin(L, &within, E->task, E->task->native);
+  lun_coro_leave(L, &within, LUN_OUT_RESULT, 0, false);
+}
+
+static int done_by_lua(lua_State *L, int status, lua_KContext ctx) {
+  (void)ctx;
+  return status == LUA_OK || status == LUA_YIELD ? lun_method_end(L, lua_gettop(L)) : lun_native_fail(L);
+}
+
+int lun_method_by_lua(lua_State *L, int nargs) {
+  lua_settop(L, nargs);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  return done_by_lua(L, lua_pcallk(L, nargs, LUA_MULTRET, 0, 0, done_by_lua), 0);
+}
+
 /* Bodies in Lua */
 
 /* The driver has resumed the caller: what the body returned stands above `base`, or its error. */

@@ -29,6 +29,7 @@ bool lun_is_coro_body(lua_State *L, int index); /* the C function at the bottom 
  * c is told in the trace. */
 void lun_coro_fill(lua_State *L, lun_coro *c, int nargs);
 void lun_coro_made(lua_State *L, lun_coro *c);
+void lun_coro_tell(lun_engine *E, const lun_coro *c); /* the record alone */
 
 /* threads.c */
 lua_State *lun_thread_take(lua_State *L);            /* a clean thread, pushed, which keeps it */
@@ -47,9 +48,11 @@ int lun_native_fail(lua_State *L);             /* how it raises the error on top
 /* Methods in C (lun_at_once). From here on it is told as a coroutine that runs, until one of the two that end it; what is at
  * hand, and not recorded, needs no beginning. */
 void lun_method_begin(lua_State *L);
+void lun_method_told(lua_State *L, const char *name); /* it has awaited one of that name, a literal, which has returned nothing at once */
 int lun_method_end(lua_State *L, int n);       /* how it ends with the n values on top */
 int lun_method_wait(lua_State *L, lua_KContext ctx, lua_KFunction k); /* waits for the future on top, which stays; then k goes on, */
 bool lun_method_raised(lua_State *L, int future); /* which asks this first: is there an error on top? */
+int lun_method_by_lua(lua_State *L, int nargs); /* it goes on in Lua: as the coroutine function with these arguments, from 1 on */
 int lun_await_call(lua_State *L);              /* lun_await for what a call has returned, or has done */
 extern const char lun_done_key;                 /* its address, before the values: they have been awaited */
 

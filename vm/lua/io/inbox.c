@@ -1,0 +1,240 @@
+/* inbox.c - inbox.h: a stream's bytes, from the transport to who reads them. It never reads a descriptor, and decides neither who
+ * may wait nor when a transport pauses: that is vm/lib/reader.lua's, and reading.c's. */
+#include <string.h>
+
+#include "../args.h"
+#include "../errors.h"
+#include "../tasks/tasks.h"
+#include "inbox.h"
+
+#define INBOX "inbox"
+
+lun_inbox *lun_toinbox(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_INBOX); }
+
+static lun_inbox *check(lua_State *L) { return lun_check_self(L, 1, LUN_TYPE_INBOX, INBOX); }
+
+void lun_inbox_append(lua_State *L, int index, lun_inbox *b) {
+  index = lua_absindex(L, index);
+  size_t n = lua_rawlen(L, -1);
+  lua_getiuservalue(L, index, LUN_INBOX_PIECES);
+  lua_insert(L, -2);
+  lun_deque_append(L, -2, b->pieces);
+  lua_pop(L, 1);
+  b->size += n;
+}
+
+/* Pushes the i-th piece; *left bytes are at what is returned. `deque` is the index of b->pieces. */
+static const char *push_piece(lua_State *L, int deque, const lun_inbox *b, uint64_t i, size_t *left) {
+  lun_deque_push(L, deque, b->pieces, i);
+  const char *s = lua_tolstring(L, -1, left);
+  if (i > 0) return s;
+  *left -= b->gone;
+  return s + b->gone;
+}
+
+static void copy(lua_State *L, int deque, const lun_inbox *b, char *to, size_t n) {
+  for (uint64_t i = 0; n > 0; i++) {
+    size_t left;
+    const char *s = push_piece(L, deque, b, i, &left);
+    size_t part = n < left ? n : left;
+    memcpy(to, s, part);
+    to += part, n -= part;
+    lua_pop(L, 1);
+  }
+}
+
+/* Keeps the first n bytes no longer. */
+static void drop(lua_State *L, int deque, lun_inbox *b, size_t n) {
+  b->size -= n;
+  while (n > 0) {
+    size_t left;
+    push_piece(L, deque, b, 0, &left);
+    lua_pop(L, 1);
+    if (n < left) {
+      b->gone += n;
+      return;
+    }
+    lun_deque_popleft(L, deque, b->pieces);
+    lua_pop(L, 1);
+    b->gone = 0;
+    n -= left;
+  }
+}
+
+/* Pushes the first n bytes, which lie in several pieces. */
+static void push_joined(lua_State *L, int deque, const lun_inbox *b, size_t n) {
+  char *scratch = lua_newuserdatauv(L, n, 0);
+  copy(L, deque, b, scratch, n);
+  lua_pushlstring(L, scratch, n);
+  lua_replace(L, -2);
+}
+
+void lun_inbox_take(lua_State *L, int index, lun_inbox *b, size_t n) {
+  size_t left;
+  if (n > b->size) n = b->size;
+  if (n == 0) {
+    lua_pushliteral(L, "");
+    return;
+  }
+  lua_getiuservalue(L, index, LUN_INBOX_PIECES);
+  int deque = lua_gettop(L);
+  const char *s = push_piece(L, deque, b, 0, &left);
+  if (n > left) push_joined(L, deque, b, n);
+  else if (n < left || b->gone) lua_pushlstring(L, s, n);
+  else lua_pushvalue(L, -1); /* as it came */
+  drop(L, deque, b, n);
+  lua_replace(L, deque);
+  lua_settop(L, deque);
+}
+
+/* All becomes one piece. */
+static void join(lua_State *L, int deque, lun_inbox *b) {
+  size_t n = b->size;
+  push_joined(L, deque, b, n);
+  drop(L, deque, b, n);
+  lun_deque_append(L, deque, b->pieces); /* there is room */
+  b->size = n;
+}
+
+ptrdiff_t lun_inbox_find(lua_State *L, int index, lun_inbox *b, const char *what, size_t n, size_t from) {
+  if (from > b->size || n > b->size - from) return -1;
+  lua_getiuservalue(L, index, LUN_INBOX_PIECES);
+  int deque = lua_gettop(L);
+  if (lun_deque_count(b->pieces) > 1) join(L, deque, b);
+  size_t left;
+  const char *s = push_piece(L, deque, b, 0, &left), *found = memmem(s + from, left - from, what, n);
+  lua_pop(L, 2);
+  return found ? found - s : -1;
+}
+
+/* Who waits */
+
+void lun_inbox_wait(lua_State *L, int index, lun_inbox *b) {
+  index = lua_absindex(L, index);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, index, LUN_INBOX_WAITER);
+  b->waited_for = true;
+}
+
+void lun_inbox_forget(lua_State *L, int index, lun_inbox *b) {
+  if (!b->waited_for) return;
+  index = lua_absindex(L, index);
+  b->waited_for = false;
+  lua_pushnil(L);
+  lua_setiuservalue(L, index, LUN_INBOX_WAITER);
+}
+
+void lun_inbox_wake(lua_State *L, int index, lun_inbox *b) {
+  if (!b->waited_for) return;
+  lua_getiuservalue(L, index, LUN_INBOX_WAITER);
+  lun_inbox_forget(L, index < 0 ? index - 1 : index, b);
+  const lun_future *f = lun_tofuture(L, -1);
+  if (f && f->state == LUN_PENDING) lun_future_finish(L, -1, 0);
+  lua_pop(L, 1);
+}
+
+/* For reader.lua */
+
+/* inbox:append(string) */
+static int m_append(lua_State *L) {
+  lun_inbox *b = check(L);
+  luaL_checktype(L, 2, LUA_TSTRING);
+  lua_settop(L, 2);
+  if (lua_rawlen(L, 2)) lun_inbox_append(L, 1, b);
+  return 0;
+}
+
+/* inbox:take(n): the first n bytes, or all */
+static int m_take(lua_State *L) {
+  lun_inbox *b = check(L);
+  lua_Integer n = luaL_checkinteger(L, 2);
+  lun_inbox_take(L, 1, b, n < 0 ? 0 : (size_t)n);
+  return 1;
+}
+
+/* inbox:find(separator, from): how many bytes lie before it, the first `from` of which are known to have none; nil */
+static int m_find(lua_State *L) {
+  lun_inbox *b = check(L);
+  size_t n;
+  const char *what = luaL_checklstring(L, 2, &n);
+  ptrdiff_t at = lun_inbox_find(L, 1, b, what, n, (size_t)luaL_checkinteger(L, 3));
+  if (at < 0) return 0;
+  lua_pushinteger(L, (lua_Integer)at);
+  return 1;
+}
+
+/* inbox:wake() */
+static int m_wake(lua_State *L) {
+  lun_inbox_wake(L, 1, check(L));
+  return 0;
+}
+
+static int m_len(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)check(L)->size);
+  return 1;
+}
+
+/* Its fields, which can be set, too. */
+enum { IS_EOF, PAUSED, WAITER, ERROR, FIELDS };
+static const char *const fields[] = {"is_eof", "paused", "waiter", "error"};
+
+static int field_of(lua_State *L) {
+  int i = 0;
+  const char *name = luaL_checkstring(L, 2);
+  while (i < FIELDS && strcmp(fields[i], name) != 0) i++;
+  return i;
+}
+
+static int m_index(lua_State *L) {
+  const lun_inbox *b = check(L);
+  switch (field_of(L)) {
+    case IS_EOF: lua_pushboolean(L, b->is_eof); break;
+    case PAUSED: lua_pushboolean(L, b->paused); break;
+    case WAITER: lua_getiuservalue(L, 1, LUN_INBOX_WAITER); break;
+    case ERROR: lua_getiuservalue(L, 1, LUN_INBOX_ERROR); break;
+    default: lua_gettable(L, lua_upvalueindex(1)); /* a method */
+  }
+  return 1;
+}
+
+static int m_newindex(lua_State *L) {
+  lun_inbox *b = check(L);
+  lua_settop(L, 3);
+  switch (field_of(L)) {
+    case IS_EOF: b->is_eof = lua_toboolean(L, 3); return 0;
+    case PAUSED: b->paused = lua_toboolean(L, 3); return 0;
+    case WAITER: b->waited_for = !lua_isnil(L, 3); lua_setiuservalue(L, 1, LUN_INBOX_WAITER); return 0;
+    case ERROR: b->failed = !lua_isnil(L, 3); lua_setiuservalue(L, 1, LUN_INBOX_ERROR); return 0;
+    default: return luaL_argerror(L, 2, "no such field");
+  }
+}
+
+/* inbox(limit, loop) */
+static int p_inbox(lua_State *L) {
+  lua_Number limit = luaL_checknumber(L, 1);
+  lua_settop(L, 2);
+  lun_inbox *b = lua_newuserdatauv(L, sizeof *b, LUN_INBOX_VALUES);
+  *b = (lun_inbox){.limit = limit};
+  lua_insert(L, 2);
+  lua_setiuservalue(L, 2, LUN_INBOX_LOOP);
+  b->pieces = lun_deque_new(L);
+  lua_setiuservalue(L, 2, LUN_INBOX_PIECES);
+  lun_set_type(L, LUN_TYPE_INBOX);
+  return 1;
+}
+
+void lun_inbox_open(lua_State *L) {
+  static const luaL_Reg methods[] = {{"append", m_append}, {"take", m_take}, {"find", m_find}, {"wake", m_wake}, {NULL, NULL}};
+  static const luaL_Reg meta[] = {{"__len", m_len}, {"__newindex", m_newindex}, {NULL, NULL}};
+  lun_class(L, INBOX, methods, meta);
+  luaL_getmetatable(L, INBOX);
+  lua_getfield(L, -1, "__index");
+  lua_pushcclosure(L, m_index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  lun_remember_type(L, LUN_TYPE_INBOX, INBOX);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_pushcfunction(L, p_inbox);
+  lua_setfield(L, -2, "inbox");
+  lua_pop(L, 1);
+}

@@ -101,6 +101,21 @@ static bool tell_native(walk *w, const lun_coro *c) {
   return tell(w, &f, NULL, c->name);
 }
 
+/* The same of what the innermost coroutine of t awaits. What is in C for speed alone stands in Lua, too: there it is defined. */
+static bool tell_awaited_native(walk *w, const lun_task *t) {
+  lua_State *co = t->depth ? t->stack[t->depth - 1]->co : NULL;
+  lua_Debug ar;
+  if (!co || !lua_getstack(co, 0, &ar) || !lua_checkstack(co, 4)) return tell_native(w, t->native);
+  int top = lua_gettop(co);
+  lua_getinfo(co, "f", &ar);
+  bool in_lua = lun_push_async_body(co, -1) && !lua_iscfunction(co, -1);
+  if (in_lua) lua_getinfo(co, ">S", &ar);
+  lua_settop(co, top);
+  if (!in_lua) return tell_native(w, t->native);
+  lun_stack_frame f = {.kind = LUN_STACK_ASYNC, .lib = true, .file = ar.short_src, .line = ar.linedefined};
+  return tell(w, &f, NULL, t->native->name);
+}
+
 /* The function that a task will begin with. */
 static bool tell_beginning(walk *w, int index) {
   lua_State *L = w->L;
@@ -128,7 +143,7 @@ bool lun_stack_task(lua_State *L, int index, lun_stack_fn *each, void *ud) {
   bool more = true;
   if (t->future.state != LUN_PENDING) return true;
   if (t->depth == 0) more = tell_beginning(&w, index);
-  if (t->native) more = tell_native(&w, t->native);
+  if (t->native) more = tell_awaited_native(&w, t);
   for (int i = t->depth - 1; i >= 0 && more; i--) more = tell_coroutine(&w, t->stack[i]);
   lua_settop(L, top);
   return more;

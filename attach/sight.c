@@ -10,6 +10,13 @@
 #include "../viz/base/sanitise.h"
 #include "../viz/read/reader.h"
 
+/* What could not be read would look as if it were not there. */
+static bool is_read(const lun_reader *r, char *err, size_t errsize) {
+  int error = lun_reader_error(r);
+  if (error) snprintf(err, errsize, "what the program tells cannot be read: %s", strerror(error));
+  return error == 0;
+}
+
 /* All that is there now, from the newest snapshot on. Nobody asks for the past. */
 static lun_fold *fold_now(const char *trace, char *err, size_t errsize) {
   lun_record rec;
@@ -22,6 +29,7 @@ static lun_fold *fold_now(const char *trace, char *err, size_t errsize) {
     lun_reader_until_now(r);
   }
   while (f && lun_reader_next(r, &rec) == LUN_READ_RECORD) lun_fold_apply(f, &rec);
+  if (f && !is_read(r, err, errsize)) lun_fold_free(f), f = NULL;
   lun_reader_close(r);
   return f;
 }

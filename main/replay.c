@@ -67,9 +67,17 @@ static void describe(const lun_event *e, char *buf, size_t size) {
       n += snprintf(buf + n, size - (size_t)n, " %s #%" PRIu32, info->field[i].name, e->f[i]);
 }
 
+/* What could not be read was not compared. */
+static bool is_read(const lun_recording *r) {
+  int error = lun_reader_error(r->reader);
+  if (error) fprintf(stderr, "lunette: not all of the recording can be read: %s\n", strerror(error));
+  return error == 0;
+}
+
 int lun_recording_report(lun_recording *r) {
   lun_event recorded, made;
   char was[200], is[200];
+  if (!is_read(r)) return 1;
   uint64_t same = lun_replay_count(r->replay);
   if (!lun_replay_divergence(r->replay, &recorded, &made)) {
     fprintf(stderr, "lunette: replayed: %" PRIu64 " records, as recorded\n", same);

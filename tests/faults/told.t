@@ -29,6 +29,8 @@ my @TOLD = (
   ['why', 'pread', [4], 'once', qr/Not all of it can be read: Input\/output error/, 0],
   ['trouble', 'pread', [4], 'once', qr/Not all of it can be read/],
   ['lint', 'pread', [4], 'once', qr/Not all of it can be read/],
+  ['a replay', 'pread', [10], 'forever', qr/not all of the recording can be read: Input\/output error/, 1],
+  ['tree', 'pread', [6], 'forever', qr/what the program tells cannot be read|Input\/output error/, 69],
 );
 
 for my $row (@TOLD) {

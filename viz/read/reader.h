@@ -74,6 +74,7 @@ const char *lun_reader_fault(const lun_reader *r);
 const lun_file_header *lun_reader_header(const lun_reader *r); /* refreshed by next */
 /* Somebody still writes it. Asks the system, so not for each record. */
 bool lun_reader_written(lun_reader *r);
+int lun_reader_error(const lun_reader *r); /* errno of the last read that the system refused; 0: none was */
 /* Nothing of what was read so far was damaged, or could not be read. */
 bool lun_reader_is_whole(const lun_reader *r);
 /* What is missing of what was read so far, in sentences fit to be shown; "" when nothing is. `written`: somebody still

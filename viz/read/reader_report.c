@@ -20,6 +20,7 @@ bool lun_reader_written(lun_reader *r) {
   return false;
 }
 
+int lun_reader_error(const lun_reader *r) { return r->error; }
 bool lun_reader_is_whole(const lun_reader *r) { return !r->error && lun_reader_faults(r) + lun_reader_missed(r) == 0; }
 
 typedef struct sentences {

@@ -22,6 +22,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -268,6 +270,8 @@ FALLIBLE(pipe, int, -1, EMFILE, (int fds[2]), (fds))
 FALLIBLE(pipe2, int, -1, EMFILE, (int fds[2], int flags), (fds, flags))
 FALLIBLE(dup2, int, -1, EMFILE, (int from, int to), (from, to))
 FALLIBLE(fcntl, int, -1, EMFILE, (int fd, int what, void *how), (fd, what, how))
+FALLIBLE(epoll_create1, int, -1, EMFILE, (int flags), (flags))
+FALLIBLE(eventfd, int, -1, EMFILE, (unsigned n, int flags), (n, flags))
 FALLIBLE(fork, pid_t, -1, EAGAIN, (void), ())
 FALLIBLE(socket, int, -1, EMFILE, (int family, int type, int protocol), (family, type, protocol))
 FALLIBLE(socketpair, int, -1, EMFILE, (int family, int type, int protocol, int fds[2]), (family, type, protocol, fds))
@@ -291,6 +295,15 @@ FALLIBLE(posix_spawn, int, errno, EAGAIN,
          (pid_t *pid, const char *path, const posix_spawn_file_actions_t *f, const posix_spawnattr_t *a, char *const *argv, char *const *env),
          (pid, path, f, a, argv, env))
 FALLIBLE(sigaction, int, -1, EINVAL, (int sig, const struct sigaction *to, struct sigaction *was), (sig, to, was))
+
+/* What makes the kernel forget, or want less, cannot fail. */
+int __real_epoll_ctl(int in, int op, int fd, struct epoll_event *e);
+int __wrap_epoll_ctl(int in, int op, int fd, struct epoll_event *e);
+int __wrap_epoll_ctl(int in, int op, int fd, struct epoll_event *e) {
+  if (op != EPOLL_CTL_ADD || !fails(CALL, "epoll_ctl")) return __real_epoll_ctl(in, op, fd, e);
+  errno = ENOMEM;
+  return -1;
+}
 
 /* A system that does not have the call, which is no failure: everything has another way then. */
 long __real_syscall(long number, long a, long b, long c, long d, long e);

@@ -3,7 +3,7 @@
 # test` a sample in the variant of the day.
 
 FAULTY_MEMORY := malloc calloc realloc strdup strndup realpath open_memstream aligned_alloc asprintf lun_memory_alloc lun_engine_new
-FAULTY_CALLS := $(shell sed -n 's/^FALLIBLE.\([a-z0-9_]*\),.*/\1/p' tests/faults/faults.c) syscall
+FAULTY_CALLS := $(shell sed -n 's/^FALLIBLE.\([a-z0-9_]*\),.*/\1/p' tests/faults/faults.c) epoll_ctl syscall
 
 FAULTY_WRAPS := $(patsubst %,-Wl$(comma)--wrap=%,$(FAULTY_MEMORY) $(FAULTY_CALLS))
 

@@ -1,5 +1,4 @@
-/* poll.h - waits for file descriptors, and can be woken. libuv watches; the
- * wait itself is ours, because libuv counts in whole milliseconds.
+/* poll.h - waits for file descriptors, and can be woken.
  *
  * Only readiness is told here: who reads or writes does so in a callback of
  * its own, so that the order of events stays asyncio's. */
@@ -23,7 +22,7 @@ void lun_poller_free(lun_poller *p); /* also frees what is still watched; NULL i
 /* Watches fd for events until lun_watch_stop. Returns NULL, and sets errno, when it cannot be watched. `hidden` ones
  * (the commands of the viewer) do not count as something that a program waits for. Whether fd blocks stays as it is. */
 lun_watch *lun_watch_start(lun_poller *p, int fd, int events, bool hidden, lun_watch_fn *fn, void *ud);
-void lun_watch_change(lun_watch *w, int events);
+bool lun_watch_change(lun_watch *w, int events); /* false, with errno set: it is not watched for them */
 void lun_watch_stop(lun_watch *w); /* frees w */
 unsigned lun_poller_watching(const lun_poller *p); /* how many that are not hidden */
 bool lun_poller_commanded(const lun_poller *p);    /* is there anything hidden? */

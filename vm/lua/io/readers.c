@@ -19,7 +19,6 @@ typedef struct watched {
   uint32_t conn;            /* in the trace */
   char label[80];           /* there, too: "localhost:7007" */
   int fd;
-  int asked;                /* of the poller, LUN_POLL_... */
   int fired;                /* of the last poll */
   bool hidden;
   bool dormant;             /* it was ready while its loop did not run: the poller is not asked until it runs */
@@ -33,10 +32,7 @@ struct lun_watches {
 
 static const int bit[2] = {LUN_POLL_READ, LUN_POLL_WRITE};
 
-static void ask(watched *w, int events) {
-  if (w->asked != events) lun_watch_change(w->watch, events);
-  w->asked = events;
-}
+static bool ask(watched *w, int events) { return lun_watch_change(w->watch, events); }
 
 /* Called inside the poll: notes, and does no more. */
 static void on_ready(void *ud, int fd, int events) {
@@ -82,16 +78,14 @@ static struct lun_watches *table_for(lua_State *L, lun_lualoop *loop, int fd) {
 
 static int events_of(const watched *w) { return (w->call[0] ? LUN_POLL_READ : 0) | (w->call[1] ? LUN_POLL_WRITE : 0); }
 
-/* Asks the poller for what there are handles for; forgets w when there are none. */
-static void update(watched *w) {
+/* Asks the poller for what there are handles for; forgets w when there are none. False: it cannot be watched for that. */
+static bool update(watched *w) {
   int events = events_of(w);
-  if (events) {
-    if (!w->dormant) ask(w, events);
-    return;
-  }
+  if (events) return w->dormant || ask(w, events);
   lun_watch_stop(w->watch);
   w->loop->watches->of[w->fd] = NULL;
   free(w);
+  return true;
 }
 
 static watched *watch(lua_State *L, lun_lualoop *loop, const lun_watching *wanted) {
@@ -100,7 +94,7 @@ static watched *watch(lua_State *L, lun_lualoop *loop, const lun_watching *wante
   struct lun_watches *all = table_for(L, loop, wanted->fd);
   w = calloc(1, sizeof *w);
   if (!w) luaL_error(L, "not enough memory");
-  *w = (watched){.loop = loop, .fd = wanted->fd, .asked = bit[wanted->dir], .hidden = wanted->hidden};
+  *w = (watched){.loop = loop, .fd = wanted->fd, .hidden = wanted->hidden};
   w->watch = lun_watch_start(loop->engine->poller, w->fd, bit[wanted->dir], w->hidden, on_ready, w);
   if (!w->watch) {
     int error = errno;
@@ -153,7 +147,11 @@ void lun_reader_add(lua_State *L, int loop_index, const lun_watching *wanted, in
   w->call[wanted->dir] = c;
   w->conn = wanted->conn;
   keep(L, loop_index, wanted->fd, wanted->dir);
-  update(w);
+  if (!update(w)) {
+    int error = errno;
+    lun_reader_remove(L, loop_index, wanted->fd, wanted->dir);
+    lun_raise_errno(L, error, NULL);
+  }
   snprintf(w->label, sizeof w->label, "%s", wanted->label);
   if (before) cancel(loop, before);
   else tell(w, wanted->dir);

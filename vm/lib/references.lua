@@ -44,7 +44,7 @@ local values = {
   Future = future_values,
   Task = {future_values[1], future_values[2], future_values[3], future_values[4], future_values[5], future_values[6],
     "", "what is awaited by", "the name of", "the context of"},
-  coroutine = {"", "the function of", "the maker of", "the name of"},
+  coroutine = {"", "the function of", "the maker of"},
   Handle = {"the callback of", "the loop of", "the context of", "the future of"},
   EventLoop = {"a field of", "a watch of"},
   tally = {"", ""},

@@ -108,7 +108,7 @@ static int p_place(lua_State *L) {
   if (!c->co || c->state == LUN_CORO_CREATED || !push_place(L, c->co)) {
     lua_Debug ar;
     ar = (lua_Debug){.source = "=asyncio"};
-    if (!c->native) lua_getiuservalue(L, 1, LUN_CU_FUNC), lua_getinfo(L, ">S", &ar);
+    if (!c->native && lun_push_coro_function(L, 1)) lua_getinfo(L, ">S", &ar);
     lua_pushstring(L, c->native ? "[C]" : strncmp(ar.source, "=asyncio", 8) == 0 ? "asyncio" : ar.short_src);
     lua_pushinteger(L, ar.linedefined > 0 ? ar.linedefined : 0);
   }

@@ -123,8 +123,7 @@ static bool tell_beginning(walk *w, int index) {
   lua_getiuservalue(L, index, LUN_TU_CORO);
   const lun_coro *c = lun_tocoro(L, -1);
   if (!c || c->native) return !c || tell_native(w, c);
-  lua_getiuservalue(L, -1, LUN_CU_FUNC);
-  if (!lua_isfunction(L, -1)) return true;
+  if (!lun_push_coro_function(L, -1)) return true;
   lua_getinfo(L, ">S", &ar);
   lun_stack_frame f = {.kind = LUN_STACK_ASYNC, .lib = c->lib, .file = ar.short_src, .line = ar.linedefined};
   return tell(w, &f, &ar, c->name);

@@ -107,8 +107,6 @@ static int make_object(lua_State *L, int nargs, const lun_coro *made) {
   lun_coro *c = lua_newuserdatauv(L, sizeof *c, LUN_CU_COUNT);
   *c = *made;
   int self = lua_gettop(L);
-  lua_pushvalue(L, lua_upvalueindex(2));
-  lua_setiuservalue(L, self, LUN_CU_NAME);
   if (c->native) {
     keep_arguments(L, self);
   } else {
@@ -116,7 +114,7 @@ static int make_object(lua_State *L, int nargs, const lun_coro *made) {
     if (!lua_checkstack(co, nargs + 8)) luaL_error(L, "too many arguments");
     c->co = co;
     lua_setiuservalue(L, self, LUN_CU_THREAD);
-    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_pushvalue(L, -nargs - 2); /* the function that is being called, below its arguments (direct.c: is_awaited) */
     lua_setiuservalue(L, self, LUN_CU_FUNC);
     lun_coro_fill(L, c, nargs);
   }
@@ -148,7 +146,7 @@ static int call_async(lua_State *L) {
   luaL_checkstack(L, nargs + 8, "too many arguments");
   lun_coro c = {.id = lun_new_id(E), .lib = kind & OF_LIB, .direct = here && lun_may_nest(E)};
   if (kind & IS_NATIVE) c.native = lua_tocfunction(L, lua_upvalueindex(1));
-  c.name = lua_tostring(L, lua_upvalueindex(2));
+  c.name = kind & IS_NATIVE ? lua_touserdata(L, lua_upvalueindex(4)) : lua_tostring(L, lua_upvalueindex(2));
   return c.direct ? lun_direct_run(L, &c) : make_object(L, nargs, &c);
 }
 
@@ -244,6 +242,13 @@ void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
 bool lun_is_async(lua_State *L, int index) {
   lua_CFunction f = lua_tocfunction(L, index);
   return f && (f == call_async || f == call_ready);
+}
+
+bool lun_push_coro_function(lua_State *L, int index) {
+  lua_getiuservalue(L, index, LUN_CU_FUNC);
+  bool has_one = lun_push_async_body(L, -1);
+  if (has_one) lua_remove(L, -2);
+  return has_one;
 }
 
 bool lun_push_async_body(lua_State *L, int index) {

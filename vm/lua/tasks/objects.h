@@ -9,7 +9,7 @@
 
 /* A coroutine object: made by calling an async function; runs nothing until it is awaited. */
 enum { LUN_CORO_CREATED, LUN_CORO_RUNNING, LUN_CORO_SUSPENDED, LUN_CORO_CLOSED };
-enum { LUN_CU_THREAD = 1, LUN_CU_FUNC, LUN_CU_MAKER, LUN_CU_NAME, LUN_CU_COUNT = LUN_CU_NAME }; /* MAKER: the function that made it */
+enum { LUN_CU_THREAD = 1, LUN_CU_FUNC, LUN_CU_MAKER, LUN_CU_COUNT = LUN_CU_MAKER }; /* FUNC: the async function; MAKER: what called it */
 struct lun_coro {
   uint32_t id;
   uint8_t state;
@@ -21,7 +21,7 @@ struct lun_coro {
   lun_task *task; /* who drives it, NULL: nobody */
   lua_CFunction native; /* its body is C, and needs no thread while it is awaited: see direct.c. CU_THREAD and CU_FUNC hold its arguments */
   bool direct;    /* it is no object: it was awaited where it was called (direct.c) */
-  const char *name; /* of its function; CU_NAME keeps it */
+  const char *name; /* of its function, which keeps it */
   int line;       /* where it was made */
   uint32_t where; /* the same for the trace */
   uint32_t tallied; /* by this one last (tally.c) */

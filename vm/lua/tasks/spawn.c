@@ -34,6 +34,12 @@ static int create_task(lua_State *L) {
 
 /* asyncio.create_task(coro, keywords): of the running loop */
 static int create_task_here(lua_State *L) {
+  if (is_simple(lun_engine_of(L)->loop) && lua_isnoneornil(L, 2) && lun_tocoro(L, 1)) {
+    lua_settop(L, 1);
+    lun_push_running_loop(L);
+    lun_spawn(L, 1, 2);
+    return 1;
+  }
   lun_require_loop(L);
   lua_insert(L, 1);
   return create_task(L);

@@ -126,6 +126,7 @@ static void push_child(lua_State *L, const family *y, int arg) {
   lun_coro *c = lun_tocoro(L, arg);
   lun_future *f = c ? NULL : lun_tofuture(L, arg);
   if (push_known(L, y, arg, c, f)) return;
+  if (f && (lua_isnil(L, y->loop) || lua_touserdata(L, y->loop) == f->loop)) return lua_pushvalue(L, arg), add_child(L, y, f);
   if (c && lua_isnil(L, y->loop)) lun_push_running_loop(L), lua_replace(L, y->loop);
   lun_task *t = c ? lun_spawn(L, arg, y->loop) : NULL;
   if (!t) return push_other(L, y, arg, f != NULL);

@@ -17,6 +17,7 @@ int lun_at_once(lua_State *L);
 enum { LUN_METHOD_KEYS = 6, LUN_DECLINED = -1 };
 void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C; the name stays */
 bool lun_is_async(lua_State *L, int index);
+bool lun_push_coro_function(lua_State *L, int index); /* pushes that of the coroutine object at index; false, and some other value: it is C */
 bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside an async function */
 /* Begins to run c, whose object is at index, in its thread; returns how many arguments lua_resume has to take. */
 int lun_coro_enter(lua_State *L, lun_coro *c, int index, lun_task *t, lun_coro *parent);

@@ -39,11 +39,10 @@ local function key_words(key)
 end
 
 -- The user values of asyncio's own objects. One that is empty goes without saying.
-local future_values = {"the result of", "a callback of", "the cancellation of", "the loop of", "the traceback of", "the canceller of"}
+local future_values = {"the result of", "a callback of", "the loop of", "more about", "the canceller of"}
 local values = {
   Future = future_values,
-  Task = {future_values[1], future_values[2], future_values[3], future_values[4], future_values[5], future_values[6],
-    "", "what is awaited by", "the name of", "the context of"},
+  Task = {future_values[1], future_values[2], future_values[3], future_values[4], "", "what is awaited by", "the context of"},
   coroutine = {"", "the function of", "the maker of"},
   Handle = {"the callback of", "the loop of", "the context of", "the future of"},
   EventLoop = {"a field of", "a watch of"},

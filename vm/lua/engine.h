@@ -58,6 +58,12 @@ typedef struct lun_raised {
   int line, text; /* 0: none yet; the text's place in the registry */
 } lun_raised;
 
+/* How often Lua collects (memory/pace.h). */
+enum { LUN_PACE_LARGE = 64 << 20 }; /* bytes of a large heap */
+typedef struct lun_pace_state {
+  bool slow, theirs; /* theirs: the program sets the pause itself */
+} lun_pace_state;
+
 struct lun_engine {
   lua_State *L;        /* the main thread */
   lun_clock clock;
@@ -118,6 +124,7 @@ struct lun_engine {
   struct lun_yard *yard; /* threads and processes (jobs.h), NULL: none yet */
   lun_memory memory; /* what Lua holds, and may hold */
   lun_shortage shortage; /* where it wanted more */
+  lun_pace_state pace;
   struct lun_tracer *tracer; /* which place and task holds what (memory/tracer.h); NULL: nobody ever asked */
   size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */

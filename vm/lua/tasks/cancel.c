@@ -37,11 +37,11 @@ static void cancel_here(lua_State *L, int msg_index) {
     if (passed_on) return;
   }
   bool passed_on = t->sleep && lun_sleep_cancel(L, t);
+  if (passed_on && !msg_index) return;
   if (msg_index) lua_pushvalue(L, msg_index);
   else lua_pushnil(L);
-  lua_setiuservalue(L, index, passed_on ? LUN_TU_WAITER : LUN_FU_CANCEL);
-  t->must_cancel = !passed_on;
-  t->keeps |= passed_on;
+  if (passed_on) lua_setiuservalue(L, index, LUN_TU_WAITER), t->keeps = true;
+  else lun_more_set(L, index, LUN_MORE_CANCEL), t->must_cancel = true;
 }
 
 /* A request goes down the chain of tasks that wait for each other, however long; a circle has no end to pass it on to. */

@@ -143,7 +143,7 @@ static void finish_ok(lua_State *L, lun_task *t, int nvalues) {
   }
   t->must_cancel = false; /* cancelled during its last step, which did not suspend */
   lua_pop(L, nvalues);
-  lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lun_more_push(L, ti, LUN_MORE_CANCEL);
   lun_future_set_cancelled(L, ti, lua_gettop(L));
   lun_set_quiet(L, ti, LUN_TYPE_TASK);
   lua_pop(L, 1);
@@ -192,7 +192,7 @@ static void park_future(lua_State *L, lun_task *t) {
   lun_future_add_waiter(L, index, ti);
   park(lun_engine_of(L), t, LUN_PARK_FUTURE, f->id);
   if (t->must_cancel) {
-    lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+    lun_more_push(L, ti, LUN_MORE_CANCEL);
     if (lun_future_cancel(L, index, lua_gettop(L))) t->must_cancel = false;
   }
   if (!t->handle.queued) let_go(L, t);
@@ -205,7 +205,7 @@ static void park_sleep(lua_State *L, lun_task *t) {
   if (!t->must_cancel || !lun_sleep_cancel(L, t)) return;
   t->must_cancel = false;
   int ti = push_self(L, t);
-  lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lun_more_push(L, ti, LUN_MORE_CANCEL);
   keep(L, ti, t);
 }
 
@@ -327,7 +327,8 @@ static bool push_wait_error(lua_State *L, lun_task *t) {
   }
   if (t->sleep) {
     if (!lun_sleep_cancelled(t->sleep)) return false;
-    push_kept(L, t); /* the message with which the sleep was cancelled */
+    if (t->keeps) push_kept(L, t); /* the message with which the sleep was cancelled */
+    else lua_pushnil(L);
     lun_push_cancelled(L);
     return true;
   }
@@ -348,7 +349,7 @@ static bool push_cancel(lua_State *L, lun_task *t, bool raising) {
   if (raising && lun_is_cancelled(L, -1)) return true;
   if (raising) lua_pop(L, 1);
   int ti = push_self(L, t);
-  lua_getiuservalue(L, ti, LUN_FU_CANCEL);
+  lun_more_push(L, ti, LUN_MORE_CANCEL);
   lua_remove(L, ti);
   lun_push_cancelled(L);
   return true;

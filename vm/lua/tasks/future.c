@@ -27,6 +27,26 @@ void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what) {
   if (f->loop->debug) lun_origin_note(L, -1);
 }
 
+void lun_more_push(lua_State *L, int index, int what) {
+  if (lua_getiuservalue(L, index, LUN_FU_MORE) == LUA_TNIL) return;
+  lua_rawgeti(L, -1, what);
+  lua_replace(L, -2);
+}
+
+void lun_more_set(lua_State *L, int index, int what) {
+  index = lua_absindex(L, index);
+  if (lua_getiuservalue(L, index, LUN_FU_MORE) == LUA_TNIL) {
+    lua_pop(L, 1);
+    if (lua_isnil(L, -1)) return lua_pop(L, 1);
+    lua_createtable(L, LUN_MORE_COUNT, 0);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, index, LUN_FU_MORE);
+  }
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, what);
+  lua_pop(L, 1);
+}
+
 lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *label) {
   loop_index = lua_absindex(L, loop_index);
   lun_engine *E = lun_engine_of(L);
@@ -71,7 +91,7 @@ void lun_future_fail(lua_State *L, int index) {
   lun_future *f = lua_touserdata(L, index);
   uint32_t text = lun_rec_brief(L, -1);
   lun_push_traceback(L, -1);
-  lua_setiuservalue(L, index, LUN_FU_TRACEBACK);
+  lun_more_set(L, index, LUN_MORE_TRACEBACK);
   lua_setiuservalue(L, index, LUN_FU_RESULT);
   f->state = LUN_FINISHED;
   f->failed = f->unretrieved = true;
@@ -84,7 +104,7 @@ void lun_future_set_cancelled(lua_State *L, int index, int msg_index) {
   lun_future *f = lua_touserdata(L, index);
   if (msg_index) {
     lua_pushvalue(L, msg_index);
-    lua_setiuservalue(L, index, LUN_FU_CANCEL);
+    lun_more_set(L, index, LUN_MORE_CANCEL);
   }
   f->state = LUN_CANCELLED;
   record_done(L, f, LUN_OUT_CANCELLED, 0);
@@ -113,7 +133,7 @@ void lun_future_cancelled_error(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lun_future *f = lua_touserdata(L, index);
   if (!f->cancel_is_error) {
-    lua_getiuservalue(L, index, LUN_FU_CANCEL);
+    lun_more_push(L, index, LUN_MORE_CANCEL);
     lun_push_cancelled(L);
     return;
   }
@@ -162,7 +182,8 @@ void lun_future_outcome(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lun_future *f = lua_touserdata(L, index);
   if (f->state == LUN_CANCELLED) {
-    if (lua_getiuservalue(L, index, LUN_FU_CANCEL) == LUA_TNIL) lua_pop(L, 1), lua_pushliteral(L, "");
+    lun_more_push(L, index, LUN_MORE_CANCEL);
+    if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "");
     return lun_push_cancelled(L);
   }
   lun_future_retrieved(L, f);

@@ -86,7 +86,7 @@ static int p_waits(lua_State *L) {
 /* future_traceback(f): where the error of a failed future came from */
 static int p_future_traceback(lua_State *L) {
   check_future(L, 1);
-  lua_getiuservalue(L, 1, LUN_FU_TRACEBACK);
+  lun_more_push(L, 1, LUN_MORE_TRACEBACK);
   return 1;
 }
 
@@ -134,6 +134,7 @@ static int p_unwatch(lua_State *L) {
 /* canceller(future, f): f(future, msg) is called in place of cancelling it */
 static int p_canceller(lua_State *L) {
   lun_future *f = check_future(L, 1);
+  luaL_argcheck(L, !f->is_task, 1, "no task expected");
   lua_settop(L, 2);
   lua_setiuservalue(L, 1, LUN_FU_CANCELLER);
   f->has_canceller = true;

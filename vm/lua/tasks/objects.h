@@ -17,10 +17,10 @@ struct lun_coro {
   bool failed;    /* its body ended by an error */
   bool unwinding; /* an error is on its way out of its body: what is raised now, is raised by something that it closes */
   bool awaited;   /* was entered at least once */
+  bool direct;    /* it is no object: it was awaited where it was called (direct.c) */
   lua_State *co;  /* its thread, until it has ended: holds the body and the arguments at first */
   lun_task *task; /* who drives it, NULL: nobody */
   lua_CFunction native; /* its body is C, and needs no thread while it is awaited: see direct.c. CU_THREAD and CU_FUNC hold its arguments */
-  bool direct;    /* it is no object: it was awaited where it was called (direct.c) */
   const char *name; /* of its function, which keeps it */
   int line;       /* where it was made */
   uint32_t where; /* the same for the trace */
@@ -31,10 +31,12 @@ struct lun_coro {
 enum { LUN_PENDING, LUN_CANCELLED, LUN_FINISHED };
 enum { LUN_TOLD_NOBODY, LUN_TOLD_TASK, LUN_TOLD_FUNCTION, LUN_TOLD_TALLY, LUN_TOLD_LIST };
 /* User values of futures and tasks. RESULT: the value, a sequence with n when nvalues != 1, or the
- * exception. CALLBACKS: nil, a task, a function or a tally that stands alone, or a sequence of callbacks and contexts in turn. CANCELLER: a
- * function f(future, msg) that is called in place of cancelling it (gather's), or nil. */
-enum { LUN_FU_RESULT = 1, LUN_FU_CALLBACKS, LUN_FU_CANCEL, LUN_FU_LOOP, LUN_FU_TRACEBACK, LUN_FU_CANCELLER, LUN_FU_COUNT = LUN_FU_CANCELLER,
-       LUN_TU_CORO, LUN_TU_WAITER, LUN_TU_NAME, LUN_TU_CONTEXT, LUN_TU_COUNT = LUN_TU_CONTEXT };
+ * exception. CALLBACKS: nil, a task, a function or a tally that stands alone, or a sequence of callbacks and contexts in turn. MORE: nil, or
+ * a table of what few have (LUN_MORE_...). CANCELLER, of no task: a function f(future, msg) that is called in place of cancelling it
+ * (gather's), or nil. */
+enum { LUN_FU_RESULT = 1, LUN_FU_CALLBACKS, LUN_FU_LOOP, LUN_FU_MORE, LUN_FU_CANCELLER, LUN_FU_COUNT = LUN_FU_CANCELLER,
+       LUN_TU_CORO = LUN_FU_MORE + 1, LUN_TU_WAITER, LUN_TU_CONTEXT, LUN_TU_COUNT = LUN_TU_CONTEXT };
+enum { LUN_MORE_CANCEL = 1, LUN_MORE_TRACEBACK, LUN_MORE_NAME, LUN_MORE_COUNT = LUN_MORE_NAME }; /* CANCEL: the message of a cancellation */
 struct lun_future {
   uint32_t id;
   uint8_t state;
@@ -42,7 +44,7 @@ struct lun_future {
   bool is_task;
   bool failed;         /* FINISHED with an exception */
   bool unretrieved;    /* nobody has asked for that exception yet */
-  bool cancel_is_error;/* cancelled: FU_RESULT holds the CancelledError that ended the task; FU_CANCEL only a message */
+  bool cancel_is_error;/* cancelled: FU_RESULT holds the CancelledError that ended the task; MORE_CANCEL only a message */
   uint8_t told;        /* LUN_TOLD_...: what stands in CALLBACKS */
   bool retrieved;      /* its outcome was taken out once (recorded once) */
   bool has_canceller;
@@ -65,7 +67,7 @@ struct lun_task {
   lun_coro *native;    /* the coroutine in C that its innermost one awaits, NULL: none */
   lun_coro direct;     /* that one, when it is no object */
   bool must_cancel;    /* CancelledError goes in at its next step */
-  const char *given;   /* the name that the program gave it, which TU_NAME holds; NULL: none */
+  const char *given;   /* the name that the program gave it, which MORE_NAME holds; NULL: none */
   bool log_destroy;    /* say when it is collected while pending */
   uint32_t anchor, slot; /* where the loop holds it, 0: it does not; among those that have waited for a future, 0: it has not */
   lun_task *outer;     /* while it runs: the task that started it, eagerly, or NULL */

@@ -7,6 +7,7 @@
 #include "tasks.h"
 #include "../record.h"
 #include "../errors.h"
+#include "../memory/pace.h"
 
 static lun_task *check(lua_State *L, int index) { return lun_check_self(L, index, LUN_TYPE_TASK, LUN_TASK); }
 
@@ -22,13 +23,14 @@ lun_task *lun_check_task(lua_State *L, int index) {
 static const char *push_name(lua_State *L, int ti) {
   lun_task *t = lua_touserdata(L, ti);
   if (!t->given) return lua_pushfstring(L, "Task-%d", (int)t->number);
-  lua_getiuservalue(L, ti, LUN_TU_NAME);
+  lun_more_push(L, ti, LUN_MORE_NAME);
   return lua_tostring(L, -1);
 }
 
 static void set_name(lua_State *L, int ti, int name_index) {
-  ((lun_task *)lua_touserdata(L, ti))->given = luaL_tolstring(L, name_index, NULL);
-  lua_setiuservalue(L, ti, LUN_TU_NAME);
+  const char *name = luaL_tolstring(L, name_index, NULL);
+  lun_more_set(L, ti, LUN_MORE_NAME);
+  ((lun_task *)lua_touserdata(L, ti))->given = name;
 }
 
 static void record_task(lua_State *L, int ti, lun_coro *c) {
@@ -45,6 +47,7 @@ lun_task *lun_task_new(lua_State *L, int loop_index, int coro_index, int name_in
   lun_engine *E = lun_engine_of(L);
   loop_index = lua_absindex(L, loop_index), coro_index = lua_absindex(L, coro_index);
   lun_coro *c = lua_touserdata(L, coro_index);
+  lun_pace(E);
   lun_task *t = lua_newuserdatauv(L, sizeof *t, LUN_TU_COUNT);
   int ti = lua_gettop(L);
   *t = (lun_task){.log_destroy = true, .flag = E->task_flag, .first = {c}, .stack = t->first, .cap = sizeof t->first / sizeof *t->first};

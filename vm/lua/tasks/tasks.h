@@ -74,6 +74,9 @@ lun_future *lun_tofuture(lua_State *L, int index); /* NULL when the value is non
 lun_future *lun_checkfuture(lua_State *L, int index); /* for methods: raises TypeError when it is none */
 /* Pushes a new pending future of the loop at loop_index. `what`: LUN_WHAT_... */
 lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *label);
+/* Pushes what the future at index has under LUN_MORE_..., or nil. */
+void lun_more_push(lua_State *L, int index, int what);
+void lun_more_set(lua_State *L, int index, int what); /* to the value on top (popped). May throw, unless that is nil */
 void lun_future_init(lua_State *L, lun_future *f, int loop_index, int what); /* the userdata is on top */
 /* The future at index gets the n values on top (popped) as its result, or the error on top (popped). */
 void lun_future_finish(lua_State *L, int index, int nvalues);

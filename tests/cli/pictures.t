@@ -10,6 +10,7 @@ use Test::More;
 my $dir = scratch();
 my $program = File::Spec->rel2abs($Lunette::PROGRAM);
 
+plan skip_all => 'a signal comes when ThreadSanitizer lets it: nobody looks at what computes' if watched() eq 'tsan';
 plan skip_all => 'port 7007, which the session names, is taken here'
   unless IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 7007, Listen => 1, ReuseAddr => 1);
 

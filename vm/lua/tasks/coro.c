@@ -51,24 +51,25 @@ static void check_object(lua_State *L) {
   lun_bad_self(L, 1, dot ? lua_pushlstring(L, name, (size_t)(dot - name)) : LUN_LOOP_TYPE, name);
 }
 
-/* Finds the innermost line of the program's, which makes the coroutine; pushes its function when `what` has an f. */
-static bool find_maker(lua_State *L, lun_coro *c, const char *what) {
+/* Finds the innermost line that makes the coroutine; `own`: of the program's. With `push` its function is pushed. */
+static bool find_maker(lua_State *L, lun_coro *c, bool own, bool push) {
   lua_Debug ar;
+  const char *what = own ? push ? "Slf" : "Sl" : "lf";
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, what, &ar);
-    if (ar.currentline > 0 && !(strchr(what, 'S') && lun_is_internal(&ar))) {
+    if (ar.currentline > 0 && !(own && lun_is_internal(&ar))) {
       c->line = ar.currentline;
-      c->where = lun_where_of(lun_engine_of(L), &ar);
+      c->where = own ? lun_where_of(lun_engine_of(L), &ar) : 0;
       return true;
     }
-    if (strchr(what, 'f')) lua_pop(L, 1);
+    if (push) lua_pop(L, 1);
   }
   return false;
 }
 
 /* Keeps that line and the function, whose file is asked for when it is wanted, for the object on top. */
 static void note_maker(lua_State *L, lun_coro *c) {
-  if (find_maker(L, c, lun_engine_of(L)->trace || c->lib ? "Slf" : "lf")) lua_setiuservalue(L, -2, LUN_CU_MAKER);
+  if (find_maker(L, c, lun_engine_of(L)->trace || c->lib, true)) lua_setiuservalue(L, -2, LUN_CU_MAKER);
 }
 
 /* The thread of c gets the function being called, with its arguments, as what its body has to run. */
@@ -99,9 +100,11 @@ void lun_coro_tell(lun_engine *E, const lun_coro *c) {
 }
 
 void lun_coro_made(lua_State *L, lun_coro *c) {
-  find_maker(L, c, "Sl");
+  find_maker(L, c, true, false);
   lun_coro_tell(lun_engine_of(L), c);
 }
+
+enum { FEW = LUA_MINSTACK - 8 }; /* arguments, for which there is room in any case */
 
 static int make_object(lua_State *L, int nargs, const lun_coro *made) {
   lun_coro *c = lua_newuserdatauv(L, sizeof *c, LUN_CU_COUNT);
@@ -111,7 +114,7 @@ static int make_object(lua_State *L, int nargs, const lun_coro *made) {
     keep_arguments(L, self);
   } else {
     lua_State *co = lun_thread_take(L);
-    if (!lua_checkstack(co, nargs + 8)) luaL_error(L, "too many arguments");
+    if (nargs > FEW && !lua_checkstack(co, nargs + 8)) luaL_error(L, "too many arguments");
     c->co = co;
     lua_setiuservalue(L, self, LUN_CU_THREAD);
     lua_pushvalue(L, -nargs - 2); /* the function that is being called, below its arguments (direct.c: is_awaited) */
@@ -143,7 +146,7 @@ static int call_async(lua_State *L) {
   bool here = lun_may_run_here(L, nargs);
   if (here && kind & IS_NATIVE) return run_native(L, kind, nargs);
   if (kind & IS_METHOD) check_object(L), lua_settop(L, nargs);
-  luaL_checkstack(L, nargs + 8, "too many arguments");
+  if (nargs > FEW) luaL_checkstack(L, nargs + 8, "too many arguments");
   lun_coro c = {.id = lun_new_id(E), .lib = kind & OF_LIB, .direct = here && lun_may_nest(E)};
   if (kind & IS_NATIVE) c.native = lua_tocfunction(L, lua_upvalueindex(1));
   c.name = kind & IS_NATIVE ? lua_touserdata(L, lua_upvalueindex(4)) : lua_tostring(L, lua_upvalueindex(2));

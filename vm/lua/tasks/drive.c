@@ -132,7 +132,7 @@ static void tell_swallowed(lua_State *L, int ti) {
 static void finish_ok(lua_State *L, lun_task *t, int nvalues) {
   int ti = lua_gettop(L) - nvalues + 1;
   lun_push_task(L, t);
-  lua_insert(L, ti);
+  if (nvalues) lua_insert(L, ti);
   if (!t->must_cancel) {
     bool swallowed = t->thrown && t->cancels > 0;
     if (swallowed) lun_rec(lun_engine_of(L), LUN_K_SWALLOWED, 0, t->future.id, t->swallow_where, 0);
@@ -231,8 +231,7 @@ static uint32_t leave_text(lua_State *L, int nres) { return nres ? lun_rec_brief
 
 /* The innermost coroutine c has ended with nres values on its stack: they go on top of L. */
 static void leave(lua_State *L, lun_task *t, lun_coro *c, int nres, bool broken) {
-  luaL_checkstack(L, nres + 8, "too many results");
-  lua_xmove(c->co, L, nres);
+  if (nres) luaL_checkstack(L, nres + 8, "too many results"), lua_xmove(c->co, L, nres);
   int outcome = c->failed ? lun_rec_failure(L) : LUN_OUT_RESULT;
   uint32_t text = leave_text(L, nres);
   t->depth--;

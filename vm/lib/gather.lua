@@ -4,18 +4,6 @@ local prim, asyncio = ...
 local error, ipairs, type, next, select, getmetatable = error, ipairs, type, next, select, getmetatable
 local failure = prim.failure
 
--- Cancelling a gather cancels its children; it ends when they have.
-local function cancel_children(children, state)
-  return function(outer, msg)
-    local any = false
-    for i = 1, children.n do
-      if children[i]:cancel(msg) then any = true end
-    end
-    if any then state.cancel_requested = true end
-    return any
-  end
-end
-
 -- What stands at the end of gather's arguments, as keywords; nil when it is something else, as a sequence is.
 local function take_keywords(last)
   if type(last) ~= "table" or type(next(last) or "") ~= "string" or getmetatable(last) ~= nil or last.__await ~= nil then return nil end
@@ -35,7 +23,7 @@ function asyncio.gather(...)
     return empty
   end
 
-  local children, state, outer = nil, {}, nil
+  local tally, outer, cancel_requested
 
   -- Called for the last child, and for each that has failed or was cancelled; the others are only counted.
   local function child_done(child, last)
@@ -44,17 +32,23 @@ function asyncio.gather(...)
       if e ~= nil then return outer:set_exception(e) end
     end
     if not last then return end
-    local results = prim.outcomes(children)
-    if state.cancel_requested then outer:set_exception(prim.cancelled_error(child))
+    local results = prim.outcomes(tally)
+    if cancel_requested then outer:set_exception(prim.cancelled_error(child))
     else outer:set_result(results) end
   end
 
-  local tally, loop, finished_already = prim.tally(child_done, return_exceptions and "last" or "errors", true), nil, nil
-  children, loop, finished_already = prim.children(tally, n, ...)
+  -- Cancelling a gather cancels its children; it ends when they have.
+  local function cancel(_, msg)
+    local any = prim.cancel_children(tally, msg)
+    cancel_requested = cancel_requested or any
+    return any
+  end
+
+  tally = prim.tally(child_done, return_exceptions and "last" or "errors", true)
+  local loop, finished_already = prim.children(tally, n, ...)
   outer = prim.new_future(loop, "gather")
-  prim.canceller(outer, cancel_children(children, state))
-  prim.waits(children, "gather", outer)
-  prim.count_for(tally, outer)
+  prim.canceller(outer, cancel)
+  prim.gather_for(tally, outer)
   for _, child in ipairs(finished_already or {}) do tally(child) end
   return outer
 end

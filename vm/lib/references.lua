@@ -46,7 +46,7 @@ local values = {
   coroutine = {"", "the function of", "the maker of"},
   Handle = {"the callback of", "the loop of", "the context of", "the future of"},
   EventLoop = {"a field of", "a watch of"},
-  tally = {"", ""},
+  tally = {"", "", "a child of"},
 }
 
 -- "in Task-3", or where the function stands.

@@ -31,6 +31,7 @@ void lun_loops_push(lua_State *L) {
 void lun_push_loop(lua_State *L, lun_lualoop *loop) {
   const lun_engine *E = lun_engine_of(L);
   if (!loop) return lua_pushnil(L);
+  if (loop->anchor) return lun_push_anchored(L, loop->anchor);
   lua_rawgetp(E->desk, E->loops, loop);
   lua_xmove(E->desk, L, 1);
 }
@@ -250,6 +251,7 @@ static int m_run_forever(lua_State *L) {
   if (loop->core.running) return lun_raise(L, "RuntimeError", "This event loop is already running");
   if (E->loop) return lun_raise(L, "RuntimeError", "Cannot run the event loop while another loop is running");
   lua_State *before = E->running, *outer = loop->L;
+  lun_anchor(L, 1, &loop->anchor);
   loop->core.running = true;
   loop->L = E->running = L;
   lun_hook_arm(L);
@@ -272,6 +274,7 @@ static int m_run_forever(lua_State *L) {
   E->task = NULL;
   E->tracking = false;
   E->running = before;
+  lun_unanchor(L, &loop->anchor);
   return status == LUA_OK ? 0 : lua_error(L);
 }
 

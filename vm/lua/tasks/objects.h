@@ -99,12 +99,14 @@ struct lun_call {
 };
 
 /* One callback for all futures of a gather or a wait: it counts those that are done (tally.c). FUNCTION is called with the
- * future, and whether it is the last one, where something is to be decided; INTO is `into`. */
-enum { LUN_YU_FUNCTION = 1, LUN_YU_INTO, LUN_YU_COUNT = LUN_YU_INTO };
+ * future, and whether it is the last one, where something is to be decided; INTO is `into`; CHILDREN, of a gather, a sequence of
+ * futures that nobody else has. */
+enum { LUN_YU_FUNCTION = 1, LUN_YU_INTO, LUN_YU_CHILDREN, LUN_YU_COUNT = LUN_YU_CHILDREN };
 enum { LUN_TALLY_LAST, LUN_TALLY_ERRORS, LUN_TALLY_EACH }; /* what is to be decided: at the last one; where one has no result; at each */
 struct lun_tally {
   uint32_t number;
   uint32_t left;       /* futures that are not done */
+  int children;        /* how many there are in CHILDREN */
   uint8_t when;        /* LUN_TALLY_... */
   bool takes;          /* once it is over, errors of the others count as retrieved */
   lun_future *into;    /* the future that all this is for; it is over when that one is done. NULL: it has not begun */
@@ -119,6 +121,7 @@ struct lun_lualoop {
   uint32_t slow_us;    /* slow_callback_duration, once the program has set it; 0: it has not */
   double slow;         /* slow_callback_duration, seconds */
   bool debug;
+  uint32_t anchor;     /* where it is held while it runs, 0: it does not */
   bool has_factory;    /* its field task_factory has one */
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };

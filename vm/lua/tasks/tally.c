@@ -135,35 +135,83 @@ static void push_child(lua_State *L, const family *y, int arg) {
   add_child(L, y, &t->future);
 }
 
-/* children(tally, n, ...): futures of the first n of ..., which may be equal; each that is not done will be counted, once.
- * Returns their sequence, with n, the loop, and a sequence of those that were done, if there are any */
+/* children(tally, n, ...): its children are futures of the first n of ..., which may be equal; each that is not done will be counted,
+ * once. Returns the loop, and a sequence of those that were done, if there are any */
 static int p_children(lua_State *L) {
   int n = (int)luaL_checkinteger(L, COUNT);
   lua_settop(L, FIRST + n - 1);
   luaL_checkstack(L, 20, "too many arguments");
   family y = {check(L, TALLY), FIRST + n, FIRST + n + 1, FIRST + n + 2, FIRST + n + 3};
   lua_pushnil(L);
-  lua_createtable(L, n, 1);
+  lua_createtable(L, n, 0);
   lua_pushnil(L);
   lua_pushnil(L);
   for (int i = 0; i < n; i++) {
     push_child(L, &y, FIRST + i);
     lua_rawseti(L, y.children, i + 1);
   }
-  lua_pushinteger(L, n);
-  lua_setfield(L, y.children, "n");
   lua_pushvalue(L, y.children);
+  lua_setiuservalue(L, TALLY, LUN_YU_CHILDREN);
+  y.tally->children = n;
   lua_pushvalue(L, y.loop);
   lua_pushvalue(L, y.already);
-  return 3;
+  return 2;
+}
+
+static void set_into(lua_State *L, lun_tally *y) {
+  y->into = lun_checkfuture(L, 2);
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, LUN_YU_INTO);
+}
+
+/* gather_for(tally, into): its children are waited for, and counted, for that future */
+static int p_gather_for(lua_State *L) {
+  lun_tally *y = check(L, 1);
+  lun_engine *E = lun_engine_of(L);
+  set_into(L, y);
+  lua_getiuservalue(L, 1, LUN_YU_CHILDREN);
+  for (int i = 1; i <= y->children; i++) {
+    lua_rawgeti(L, 2, i);
+    lun_future_waits(E, lua_touserdata(L, 3), LUN_WAITS_GATHER, y->into);
+    lua_settop(L, 2);
+  }
+  return 0;
+}
+
+/* cancel_children(tally, message): of each of its children; returns whether any of them took it */
+static int p_cancel_children(lua_State *L) {
+  const lun_tally *y = check(L, 1);
+  bool any = false;
+  lua_settop(L, 2);
+  lua_getiuservalue(L, 1, LUN_YU_CHILDREN);
+  for (int i = 1; i <= y->children; i++) {
+    lua_rawgeti(L, 3, i);
+    any |= lun_future_cancel(L, 4, lua_isnil(L, 2) ? 0 : 2);
+    lua_settop(L, 3);
+  }
+  return lua_pushboolean(L, any), 1;
+}
+
+/* outcomes(tally): a sequence, with n, of what came of its children, which are done: the first of their values, or their errors */
+static int p_outcomes(lua_State *L) {
+  const lun_tally *y = check(L, 1);
+  lua_settop(L, 1);
+  lua_getiuservalue(L, 1, LUN_YU_CHILDREN);
+  lua_createtable(L, y->children, 1);
+  for (int i = 1; i <= y->children; i++) {
+    lua_rawgeti(L, 2, i);
+    lun_future_outcome(L, 4);
+    lua_rawseti(L, 3, i);
+    lua_settop(L, 3);
+  }
+  lua_pushinteger(L, y->children);
+  lua_setfield(L, 3, "n");
+  return 1;
 }
 
 /* count_for(tally, into): from now on it counts for that future */
 static int p_count_for(lua_State *L) {
-  lun_tally *y = check(L, 1);
-  y->into = lun_checkfuture(L, 2);
-  lua_settop(L, 2);
-  lua_setiuservalue(L, 1, LUN_YU_INTO);
+  set_into(L, check(L, 1));
   return 0;
 }
 
@@ -180,25 +228,6 @@ static int p_count(lua_State *L) {
     lua_pop(L, 1);
   }
   return 0;
-}
-
-/* outcomes(futures): a sequence, with n, of what came of each, which is done: the first of its values, or its error */
-static int p_outcomes(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
-  lua_settop(L, 1);
-  lua_getfield(L, 1, "n");
-  lua_Integer n = lua_tointeger(L, 2);
-  lua_createtable(L, (int)n, 1);
-  for (lua_Integer i = 1; i <= n; i++) {
-    lua_rawgeti(L, 1, i);
-    lun_checkfuture(L, 4);
-    lun_future_outcome(L, 4);
-    lua_rawseti(L, 3, i);
-    lua_settop(L, 3);
-  }
-  lua_pushvalue(L, 2);
-  lua_setfield(L, 3, "n");
-  return 1;
 }
 
 /* unique(sequence, n): its first n values, each once, with their number as n; nil and the first of them that is no future */
@@ -243,9 +272,16 @@ static int p_callback(lua_State *L) {
 
 void lun_tally_open(lua_State *L) {
   static const luaL_Reg meta[] = {{"__call", m_call}, {NULL, NULL}}, none[] = {{NULL, NULL}};
-  static const luaL_Reg prims[] = {{"tally", p_tally},         {"children", p_children}, {"count_for", p_count_for},
-                                   {"count", p_count},         {"outcomes", p_outcomes}, {"unique", p_unique},
-                                   {"split", p_split},         {"callback", p_callback},
+  static const luaL_Reg prims[] = {{"tally", p_tally},
+                                   {"children", p_children},
+                                   {"gather_for", p_gather_for},
+                                   {"cancel_children", p_cancel_children},
+                                   {"outcomes", p_outcomes},
+                                   {"count_for", p_count_for},
+                                   {"count", p_count},
+                                   {"unique", p_unique},
+                                   {"split", p_split},
+                                   {"callback", p_callback},
                                    {NULL, NULL}};
   lun_class(L, LUN_TALLY, none, meta);
   lun_remember_type(L, LUN_TYPE_TALLY, LUN_TALLY);

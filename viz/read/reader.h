@@ -22,7 +22,7 @@ typedef struct lun_record {
   uint8_t clock; /* enum LUN_AUX_CLOCK: which clock t is of */
   bool snapshot; /* stands between SNAP begin and SNAP end, these two included */
   uint32_t f[8]; /* at most seven; all behind the last one are 0 */
-  const char *str[7];
+  const char *str[8]; /* likewise */
   const char *text; /* kinds of LUN_TEXT; not terminated; may hold any byte */
   size_t len;
 } lun_record;

@@ -37,6 +37,9 @@ static lun_shape shape_of(unsigned kind) {
   note_fields(&s, k, LUN_F_STR);
   s.nstrings = s.nnamed;
   note_fields(&s, k, LUN_F_WHERE);
+  s.name = s.nstrings > 0 ? s.at[0] : 7;
+  s.place = s.nnamed > s.nstrings ? s.at[s.nstrings] : 7;
+  s.more = s.nstrings > 1 || s.nnamed - s.nstrings > 1;
   return s;
 }
 
@@ -57,8 +60,6 @@ static size_t record_size(const lun_unit *u) {
 /* ---- one record ---- */
 
 static const char none[1] = "";
-static const char *const no_strings[7] = {none, none, none, none, none, none, none};
-
 /* Fields that the kind does not have are 0, whatever the file holds there. */
 static const uint32_t field_mask[8][8] = {
   {0},
@@ -76,16 +77,25 @@ static const uint32_t field_mask[8][8] = {
 static inline void fill_fields(lun_record *out, const lun_shape *s, const uint8_t *at) {
   uint32_t all[8];
   memcpy(all, at + offsetof(lun_unit, f), sizeof all);
-  for (int i = 0; i < 8; i++) all[i] &= field_mask[s->nfields][i];
-  memcpy(out->f, all, sizeof all);
+  for (int i = 0; i < 8; i++) out->f[i] = all[i] & field_mask[s->nfields][i];
 }
 
+static inline void fill_name(const lun_reader *r, lun_record *out, unsigned at) {
+  if (out->f[at]) out->str[at] = lun_names_get(&r->names, out->f[at]);
+}
+
+static inline void fill_place(const lun_reader *r, lun_record *out, unsigned at) {
+  out->str[at] = lun_names_file(&r->names, LUN_WHERE_FILE(out->f[at]));
+}
+
+/* Most kinds have one string and one place at most: without a loop there is nothing for the processor to guess. */
 static inline void fill_names(const lun_reader *r, lun_record *out, const lun_shape *s) {
-  unsigned i = 0;
-  memcpy(out->str, no_strings, sizeof out->str);
-  for (; i < s->nstrings; i++)
-    if (out->f[s->at[i]]) out->str[s->at[i]] = lun_names_get(&r->names, out->f[s->at[i]]);
-  for (; i < s->nnamed; i++) out->str[s->at[i]] = lun_names_file(&r->names, LUN_WHERE_FILE(out->f[s->at[i]]));
+  for (int i = 0; i < 8; i++) out->str[i] = none;
+  fill_name(r, out, s->name);
+  fill_place(r, out, s->place);
+  if (!s->more) return;
+  for (unsigned i = 0; i < s->nstrings; i++) fill_name(r, out, s->at[i]);
+  for (unsigned i = s->nstrings; i < s->nnamed; i++) fill_place(r, out, s->at[i]);
 }
 
 static inline void fill(const lun_reader *r, lun_record *out, const uint8_t *at, const lun_shape *s) {
@@ -176,19 +186,32 @@ static void skim(lun_reader *r) {
 
 /* ---- record by record ---- */
 
-static inline decode_result decode(lun_reader *r, lun_record *out) {
+static inline void decode_at(lun_reader *r, lun_record *out, const uint8_t *at, const lun_shape *s, bool snapshot) {
+  uint16_t dt;
+  memcpy(&dt, at + offsetof(lun_unit, dt), sizeof dt);
+  pass_time(r, dt);
+  r->pos += s->size;
+  place(r, out, snapshot);
+  fill(r, out, at, s);
+}
+
+/* The common way: nothing is passed over, no snapshot is told, and the record is whole and no odd one. */
+static inline bool decode_common(lun_reader *r, lun_record *out) {
+  const uint8_t *at = r->buf + r->pos;
+  const lun_shape *s = &r->shape[*at];
+  if (r->sifts || r->in_snapshot || s->size == LUN_ODD || s->size > r->got - r->pos) return false;
+  decode_at(r, out, at, s, false);
+  return true;
+}
+
+__attribute__((noinline)) static decode_result decode(lun_reader *r, lun_record *out) {
   if (r->sifts || r->in_snapshot) skim(r);
   const uint8_t *at = r->buf + r->pos;
   const lun_shape *s = &r->shape[*at];
   size_t left = r->got - r->pos;
-  uint16_t dt;
   if (left < LUN_UNIT) return left == 0 ? PASSED_OVER : BROKEN;
   if (s->size == LUN_ODD || s->size > left) return decode_odd(r, out, left);
-  memcpy(&dt, at + offsetof(lun_unit, dt), sizeof dt);
-  pass_time(r, dt);
-  r->pos += s->size;
-  place(r, out, r->in_snapshot);
-  fill(r, out, at, s);
+  decode_at(r, out, at, s, r->in_snapshot);
   return DECODED;
 }
 
@@ -196,7 +219,7 @@ static lun_read_result tell_lost(lun_reader *r, lun_record *out) {
   const uint32_t count = r->lost < UINT32_MAX ? (uint32_t)r->lost : UINT32_MAX;
   r->lost = 0;
   *out = (lun_record){.seq = r->seq, .t = r->time, .kind = LUN_K_LOST, .nfields = 1, .clock = r->clock, .f = {count}, .text = none};
-  memcpy(out->str, no_strings, sizeof out->str);
+  for (int i = 0; i < 8; i++) out->str[i] = none;
   return LUN_READ_RECORD;
 }
 
@@ -217,6 +240,7 @@ static lun_read_result go_on(lun_reader *r, lun_record *out, bool *more) {
 lun_read_result lun_reader_next(lun_reader *r, lun_record *out) {
   for (;;) {
     while (r->pos < r->got) {
+      if (decode_common(r, out)) return LUN_READ_RECORD;
       decode_result what = decode(r, out);
       if (what == DECODED) return LUN_READ_RECORD;
       if (what == BROKEN) lun_reader_give_block_up(r);

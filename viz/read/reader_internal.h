@@ -6,11 +6,14 @@
 #include "names.h"
 #include "reader.h"
 
-/* What the table of kinds says, as the decoder needs it. */
+/* What the table of kinds says, as the decoder needs it: 16 bytes. */
 typedef struct lun_shape {
   uint8_t size, nfields;    /* size: in bytes, or LUN_ODD */
   uint8_t nstrings, nnamed; /* fields at[0..nstrings) are strings, at[nstrings..nnamed) places */
   uint8_t at[7];
+  uint8_t name, place; /* the first of each, or the eighth field, which is always 0 */
+  bool more;           /* there are others */
+  uint8_t fill[2];
 } lun_shape;
 
 /* The size of records that have to be looked at: with text, of no kind, the reader's own, the edges of snapshots. */

@@ -281,7 +281,7 @@ static ssize_t write_pipe(int fd, const struct iovec *part, int parts) {
 
 static ssize_t write_once(int fd, const struct iovec *part, int parts) {
   struct msghdr m = {.msg_iov = (struct iovec *)part, .msg_iovlen = (size_t)parts};
-  ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
+  ssize_t n = parts == 1 ? send(fd, part->iov_base, part->iov_len, MSG_NOSIGNAL) : sendmsg(fd, &m, MSG_NOSIGNAL);
   return n < 0 && errno == ENOTSOCK ? write_pipe(fd, part, parts) : n;
 }
 

@@ -13,97 +13,122 @@ lun_inbox *lun_toinbox(lua_State *L, int index) { return lun_test(L, index, LUN_
 
 static lun_inbox *check(lua_State *L) { return lun_check_self(L, 1, LUN_TYPE_INBOX, INBOX); }
 
+/* The value on top (popped) is the first piece from now on, or nil. */
+static void set_first(lua_State *L, int index, lun_inbox *b) {
+  lua_setiuservalue(L, index, LUN_INBOX_FIRST);
+  b->gone = 0;
+}
+
 void lun_inbox_append(lua_State *L, int index, lun_inbox *b) {
-  index = lua_absindex(L, index);
   size_t n = lua_rawlen(L, -1);
-  lua_getiuservalue(L, index, LUN_INBOX_PIECES);
-  lua_insert(L, -2);
-  lun_deque_append(L, -2, b->pieces);
-  lua_pop(L, 1);
+  index = lua_absindex(L, index);
+  if (b->size == 0) {
+    set_first(L, index, b);
+  } else {
+    lua_getiuservalue(L, index, LUN_INBOX_MORE);
+    lua_insert(L, -2);
+    lun_deque_append(L, -2, b->more);
+    lua_pop(L, 1);
+  }
   b->size += n;
 }
 
-/* Pushes the i-th piece; *left bytes are at what is returned. `deque` is the index of b->pieces. */
-static const char *push_piece(lua_State *L, int deque, const lun_inbox *b, uint64_t i, size_t *left) {
-  lun_deque_push(L, deque, b->pieces, i);
+/* Pushes the first piece; *left bytes of it are at what is returned. */
+static const char *push_first(lua_State *L, int index, const lun_inbox *b, size_t *left) {
+  lua_getiuservalue(L, index, LUN_INBOX_FIRST);
   const char *s = lua_tolstring(L, -1, left);
-  if (i > 0) return s;
   *left -= b->gone;
   return s + b->gone;
 }
 
-static void copy(lua_State *L, int deque, const lun_inbox *b, char *to, size_t n) {
-  for (uint64_t i = 0; n > 0; i++) {
-    size_t left;
-    const char *s = push_piece(L, deque, b, i, &left);
-    size_t part = n < left ? n : left;
+/* The first piece is used up. */
+static void drop_first(lua_State *L, int index, lun_inbox *b) {
+  if (!lun_deque_count(b->more)) {
+    lua_pushnil(L);
+    return set_first(L, index, b);
+  }
+  lua_getiuservalue(L, index, LUN_INBOX_MORE);
+  lun_deque_popleft(L, -1, b->more);
+  set_first(L, index, b);
+  lua_pop(L, 1);
+}
+
+/* Copies the first n bytes, which lie in several pieces. */
+static void copy(lua_State *L, int index, const lun_inbox *b, char *to, size_t n) {
+  size_t part;
+  const char *s = push_first(L, index, b, &part);
+  memcpy(to, s, part);
+  lua_getiuservalue(L, index, LUN_INBOX_MORE);
+  int more = lua_gettop(L);
+  for (uint64_t i = 0; (to += part, n -= part) > 0; i++) {
+    lun_deque_push(L, more, b->more, i);
+    s = lua_tolstring(L, -1, &part);
+    if (part > n) part = n;
     memcpy(to, s, part);
-    to += part, n -= part;
     lua_pop(L, 1);
   }
+  lua_pop(L, 2);
 }
 
 /* Keeps the first n bytes no longer. */
-static void drop(lua_State *L, int deque, lun_inbox *b, size_t n) {
+static void drop(lua_State *L, int index, lun_inbox *b, size_t n) {
   b->size -= n;
   while (n > 0) {
     size_t left;
-    push_piece(L, deque, b, 0, &left);
+    push_first(L, index, b, &left);
     lua_pop(L, 1);
     if (n < left) {
       b->gone += n;
       return;
     }
-    lun_deque_popleft(L, deque, b->pieces);
-    lua_pop(L, 1);
-    b->gone = 0;
+    drop_first(L, index, b);
     n -= left;
   }
 }
 
 /* Pushes the first n bytes, which lie in several pieces. */
-static void push_joined(lua_State *L, int deque, const lun_inbox *b, size_t n) {
+static void push_joined(lua_State *L, int index, const lun_inbox *b, size_t n) {
   char *scratch = lua_newuserdatauv(L, n, 0);
-  copy(L, deque, b, scratch, n);
+  copy(L, index, b, scratch, n);
   lua_pushlstring(L, scratch, n);
   lua_replace(L, -2);
 }
 
 void lun_inbox_take(lua_State *L, int index, lun_inbox *b, size_t n) {
   size_t left;
+  index = lua_absindex(L, index);
   if (n > b->size) n = b->size;
   if (n == 0) {
     lua_pushliteral(L, "");
     return;
   }
-  lua_getiuservalue(L, index, LUN_INBOX_PIECES);
-  int deque = lua_gettop(L);
-  const char *s = push_piece(L, deque, b, 0, &left);
-  if (n > left) push_joined(L, deque, b, n);
-  else if (n < left || b->gone) lua_pushlstring(L, s, n);
-  else lua_pushvalue(L, -1); /* as it came */
-  drop(L, deque, b, n);
-  lua_replace(L, deque);
-  lua_settop(L, deque);
+  const char *s = push_first(L, index, b, &left);
+  if (n == left && !b->gone) { /* as it came */
+    b->size -= n;
+    return drop_first(L, index, b);
+  }
+  if (n > left) push_joined(L, index, b, n);
+  else lua_pushlstring(L, s, n);
+  lua_replace(L, -2);
+  drop(L, index, b, n);
 }
 
 /* All becomes one piece. */
-static void join(lua_State *L, int deque, lun_inbox *b) {
+static void join(lua_State *L, int index, lun_inbox *b) {
   size_t n = b->size;
-  push_joined(L, deque, b, n);
-  drop(L, deque, b, n);
-  lun_deque_append(L, deque, b->pieces); /* there is room */
+  push_joined(L, index, b, n);
+  drop(L, index, b, n);
+  set_first(L, index, b);
   b->size = n;
 }
 
 ptrdiff_t lun_inbox_find(lua_State *L, int index, lun_inbox *b, const char *what, size_t n, size_t from) {
-  if (from > b->size || n > b->size - from) return -1;
-  lua_getiuservalue(L, index, LUN_INBOX_PIECES);
-  int deque = lua_gettop(L);
-  if (lun_deque_count(b->pieces) > 1) join(L, deque, b);
+  if (from > b->size || n > b->size - from || n == 0) return -1;
+  index = lua_absindex(L, index);
+  if (lun_deque_count(b->more)) join(L, index, b);
   size_t left;
-  const char *s = push_piece(L, deque, b, 0, &left), *found = memmem(s + from, left - from, what, n);
-  lua_pop(L, 2);
+  const char *s = push_first(L, index, b, &left), *found = memmem(s + from, left - from, what, n);
+  lua_pop(L, 1);
   return found ? found - s : -1;
 }
 
@@ -217,8 +242,8 @@ static int p_inbox(lua_State *L) {
   *b = (lun_inbox){.limit = limit};
   lua_insert(L, 2);
   lua_setiuservalue(L, 2, LUN_INBOX_LOOP);
-  b->pieces = lun_deque_new(L);
-  lua_setiuservalue(L, 2, LUN_INBOX_PIECES);
+  b->more = lun_deque_new(L);
+  lua_setiuservalue(L, 2, LUN_INBOX_MORE);
   lun_set_type(L, LUN_TYPE_INBOX);
   return 1;
 }

@@ -5,9 +5,9 @@
 
 #include "../deque.h"
 
-/* The bytes are kept as the strings that they came in: what is read as it came is not copied. */
+/* The bytes are kept as the strings that they came in: what is read as it came is not copied. Mostly there is one, or none. */
 typedef struct lun_inbox {
-  lun_deque *pieces;  /* user value PIECES */
+  lun_deque *more;    /* user value MORE: the pieces behind the first */
   size_t size;        /* bytes kept */
   size_t gone;        /* bytes of the first piece that have been taken */
   lua_Number limit;   /* a transport pauses beyond twice as many bytes */
@@ -16,7 +16,7 @@ typedef struct lun_inbox {
   bool waited_for;    /* WAITER is a future */
   bool failed;        /* ERROR is what everybody gets who reads */
 } lun_inbox;
-enum { LUN_INBOX_PIECES = 1, LUN_INBOX_LOOP, LUN_INBOX_WAITER, LUN_INBOX_ERROR, LUN_INBOX_VALUES = LUN_INBOX_ERROR };
+enum { LUN_INBOX_FIRST = 1, LUN_INBOX_MORE, LUN_INBOX_LOOP, LUN_INBOX_WAITER, LUN_INBOX_ERROR, LUN_INBOX_VALUES = LUN_INBOX_ERROR };
 
 void lun_inbox_open(lua_State *L); /* for vm/lib: inbox(limit, loop) */
 lun_inbox *lun_toinbox(lua_State *L, int index); /* NULL when the value is none */

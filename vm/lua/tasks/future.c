@@ -9,8 +9,10 @@
 #include "../errors.h"
 
 lun_future *lun_tofuture(lua_State *L, int index) {
-  const void *meta = lun_meta_of(L, index), *const *types = lun_engine_of(L)->meta;
-  bool yes = meta && (meta == types[LUN_TYPE_TASK] || meta == types[LUN_TYPE_FUTURE] || meta == lun_engine_of(L)->quiet[LUN_TYPE_TASK]);
+  const lun_engine *E = lun_engine_of(L);
+  const void *meta = lun_meta_of(L, index), *const *types = E->meta, *const *quiet = E->quiet;
+  bool yes = meta && (meta == quiet[LUN_TYPE_FUTURE] || meta == types[LUN_TYPE_TASK] || meta == quiet[LUN_TYPE_TASK] ||
+                      meta == types[LUN_TYPE_FUTURE]);
   return yes ? lua_touserdata(L, index) : NULL;
 }
 
@@ -52,7 +54,7 @@ lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *l
   lun_engine *E = lun_engine_of(L);
   lun_future *f = lua_newuserdatauv(L, sizeof *f, LUN_FU_COUNT);
   lun_future_init(L, f, loop_index, what);
-  lun_set_type(L, LUN_TYPE_FUTURE);
+  lun_set_quiet(L, -1, LUN_TYPE_FUTURE); /* while it has no error that somebody may miss, it needs no finalizer */
   if (E->trace) lun_rec(E, LUN_K_FUTURE, (unsigned)what, f->id, lun_rec_str(E, label), lun_where(L));
   return f;
 }
@@ -95,6 +97,7 @@ void lun_future_fail(lua_State *L, int index) {
   lua_setiuservalue(L, index, LUN_FU_RESULT);
   f->state = LUN_FINISHED;
   f->failed = f->unretrieved = true;
+  if (!f->is_task) lua_pushvalue(L, index), lun_set_type(L, LUN_TYPE_FUTURE), lua_pop(L, 1);
   record_done(L, f, LUN_OUT_ERROR, text);
   lun_schedule_callbacks(L, index);
 }
@@ -305,4 +308,5 @@ const luaL_Reg lun_future_meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, 
 void lun_future_open(lua_State *L) {
   lun_class(L, LUN_FUTURE, lun_future_methods, lun_future_meta);
   lun_remember_type(L, LUN_TYPE_FUTURE, LUN_FUTURE);
+  lun_remember_quiet(L, LUN_TYPE_FUTURE, LUN_FUTURE);
 }

@@ -75,6 +75,16 @@ do
   ok(fifo, "1,000 waiters of one future wake in order")
 end
 
+do -- a finalizer for an object that is there already makes Lua look for it among all younger ones: here, seconds
+  local loop, futures, younger = asyncio.get_running_loop(), {}, {}
+  for i = 1, 500 do futures[i] = loop:create_future() end
+  for i = 1, 500000 do younger[i] = {} end
+  local begin = os.clock()
+  for i = 1, 500 do futures[i]:set_exception(asyncio.ValueError("old")) end
+  ok(os.clock() - begin < .5, "futures that are old fail as fast as those that are new")
+  for i = 1, 500 do futures[i]:exception() end
+end
+
 do
   local function depth(n) return n == 0 and 0 or 1 + depth(n - 1) end
   is(depth(15000), 15000, "plain calls as deep as Lua allows")

@@ -8,11 +8,12 @@
 #include "../record.h"
 #include "../errors.h"
 
+#define GUARD "lunette.guard"
+
 lun_future *lun_tofuture(lua_State *L, int index) {
   const lun_engine *E = lun_engine_of(L);
-  const void *meta = lun_meta_of(L, index), *const *types = E->meta, *const *quiet = E->quiet;
-  bool yes = meta && (meta == quiet[LUN_TYPE_FUTURE] || meta == types[LUN_TYPE_TASK] || meta == quiet[LUN_TYPE_TASK] ||
-                      meta == types[LUN_TYPE_FUTURE]);
+  const void *meta = lun_meta_of(L, index), *const *types = E->meta;
+  bool yes = meta && (meta == types[LUN_TYPE_FUTURE] || meta == types[LUN_TYPE_TASK] || meta == E->quiet[LUN_TYPE_TASK]);
   return yes ? lua_touserdata(L, index) : NULL;
 }
 
@@ -54,7 +55,7 @@ lun_future *lun_future_new(lua_State *L, int loop_index, int what, const char *l
   lun_engine *E = lun_engine_of(L);
   lun_future *f = lua_newuserdatauv(L, sizeof *f, LUN_FU_COUNT);
   lun_future_init(L, f, loop_index, what);
-  lun_set_quiet(L, -1, LUN_TYPE_FUTURE); /* while it has no error that somebody may miss, it needs no finalizer */
+  lun_set_type(L, LUN_TYPE_FUTURE);
   if (E->trace) lun_rec(E, LUN_K_FUTURE, (unsigned)what, f->id, lun_rec_str(E, label), lun_where(L));
   return f;
 }
@@ -88,16 +89,26 @@ void lun_future_finish(lua_State *L, int index, int nvalues) {
   lun_schedule_callbacks(L, index);
 }
 
+/* A future needs no finalizer while it has no error that somebody may miss. It cannot get one then: Lua would look for it among all
+ * objects that are younger. So an object of its own does it, which the future alone has, and which has the future. */
+static void set_guard(lua_State *L, int index) {
+  lua_newuserdatauv(L, 0, 1);
+  lua_pushvalue(L, index);
+  lua_setiuservalue(L, -2, 1);
+  luaL_setmetatable(L, GUARD);
+  lun_more_set(L, index, LUN_MORE_GUARD);
+}
+
 void lun_future_fail(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lun_future *f = lua_touserdata(L, index);
+  if (!f->is_task) set_guard(L, index);
   uint32_t text = lun_rec_brief(L, -1);
   lun_push_traceback(L, -1);
   lun_more_set(L, index, LUN_MORE_TRACEBACK);
   lua_setiuservalue(L, index, LUN_FU_RESULT);
   f->state = LUN_FINISHED;
   f->failed = f->unretrieved = true;
-  if (!f->is_task) lua_pushvalue(L, index), lun_set_type(L, LUN_TYPE_FUTURE), lua_pop(L, 1);
   record_done(L, f, LUN_OUT_ERROR, text);
   lun_schedule_callbacks(L, index);
 }
@@ -265,20 +276,27 @@ static int m_get_loop(lua_State *L) {
   return 1;
 }
 
-/* An error that nobody took out is told when the future is collected. */
-static int m_gc(lua_State *L) {
-  lun_future *f = lun_checkfuture(L, 1);
-  if (!f->unretrieved) return 0;
+void lun_future_tell_lost(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lun_future *f = lua_touserdata(L, index);
+  if (!f->unretrieved) return;
   f->unretrieved = false;
   lua_createtable(L, 0, 3);
   lua_pushfstring(L, "%s exception was never retrieved", f->is_task ? "Task" : f->has_canceller ? "_GatheringFuture" : "Future");
   lua_setfield(L, -2, "message");
-  lua_getiuservalue(L, 1, LUN_FU_RESULT);
+  lua_getiuservalue(L, index, LUN_FU_RESULT);
   lua_setfield(L, -2, "exception");
-  lua_pushvalue(L, 1);
+  lua_pushvalue(L, index);
   lua_setfield(L, -2, "future");
-  lun_origin_field(L, 1);
+  lun_origin_field(L, index);
   lun_call_exception_handler(L, f->loop);
+}
+
+/* Of a guard, when the future that has it is collected. */
+static int guard_gc(lua_State *L) {
+  luaL_checkudata(L, 1, GUARD);
+  lua_getiuservalue(L, 1, 1);
+  if (lun_tofuture(L, -1)) lun_future_tell_lost(L, -1);
   return 0;
 }
 
@@ -303,10 +321,13 @@ const luaL_Reg lun_future_methods[] = {{"result", m_result},
                                        {"get_loop", m_get_loop},
                                        {NULL, NULL}};
 
-const luaL_Reg lun_future_meta[] = {{"__gc", m_gc}, {"__tostring", m_tostring}, {NULL, NULL}};
+const luaL_Reg lun_future_meta[] = {{"__tostring", m_tostring}, {NULL, NULL}};
 
 void lun_future_open(lua_State *L) {
   lun_class(L, LUN_FUTURE, lun_future_methods, lun_future_meta);
   lun_remember_type(L, LUN_TYPE_FUTURE, LUN_FUTURE);
-  lun_remember_quiet(L, LUN_TYPE_FUTURE, LUN_FUTURE);
+  luaL_newmetatable(L, GUARD);
+  lua_pushcfunction(L, guard_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
 }

@@ -168,9 +168,8 @@ static int m_gc(lua_State *L) {
   if (t->slot) lun_slot_give_lost(L, &lun_engine_of(L)->tasks, t->slot);
   t->slot = 0;
   if (told != LUA_OK) return lua_error(L);
-  if (!t->future.unretrieved) return 0;
   lua_settop(L, 1);
-  return lun_future_meta[0].func(L); /* futures' __gc */
+  return lun_future_tell_lost(L, 1), 0;
 }
 
 void lun_task_open(lua_State *L) {

@@ -70,6 +70,7 @@ static inline int lun_ask_here(lua_State *L, lun_asking what, int nvalues, lua_K
 /* future.c */
 extern const luaL_Reg lun_future_methods[], lun_future_meta[]; /* tasks have them, too */
 void lun_future_open(lua_State *L);
+void lun_future_tell_lost(lua_State *L, int index); /* the future at index is gone: its error, if nobody took it out, is told */
 lun_future *lun_tofuture(lua_State *L, int index); /* NULL when the value is none */
 lun_future *lun_checkfuture(lua_State *L, int index); /* for methods: raises TypeError when it is none */
 /* Pushes a new pending future of the loop at loop_index. `what`: LUN_WHAT_... */

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../vm/json_text.h"
 #include "../vm/line.h"
 #include "../vm/place.h"
 
@@ -178,7 +179,7 @@ static bool write_all(lun_link *l, const char *s, size_t n, int64_t deadline) {
 
 static bool send_request(lun_link *l, json_t *request, int64_t deadline) {
   bool ok = request && json_object_set_new(request, "id", json_integer(++l->last_id)) == 0;
-  char *line = ok ? json_dumps(request, JSON_COMPACT) : NULL;
+  char *line = ok ? lun_json_text(request, JSON_COMPACT) : NULL;
   ok = line && write_all(l, line, strlen(line), deadline) && write_all(l, "\n", 1, deadline);
   l->no_memory = !line;
   free(line);

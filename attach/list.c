@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../viz/base/sanitise.h"
+#include "../vm/json_text.h"
 #include "attach.h"
 #include "link.h"
 
@@ -75,7 +76,7 @@ static void put_json(pid_t pid, json_t *answer, bool first) {
   json_object_del(answer, "id");
   json_object_del(answer, "ok");
   json_object_set_new(answer, "pid", json_integer(pid));
-  char *text = json_dumps(answer, JSON_COMPACT | JSON_ENSURE_ASCII);
+  char *text = lun_json_text(answer, JSON_COMPACT | JSON_ENSURE_ASCII);
   printf("%s%s", first ? "" : ",\n ", text ? text : "null");
   free(text);
 }

@@ -10,6 +10,7 @@
 #include "../viz/export/tell.h"
 #include "../viz/export/tree.h"
 #include "../viz/scene/why/why.h"
+#include "../vm/json_text.h"
 #include "attach.h"
 #include "sight.h"
 
@@ -64,7 +65,7 @@ static void put_answer(const lun_fold *f, uint32_t task, const json_t *answer) {
 static void put_json(json_t *answer) {
   json_object_del(answer, "ok");
   json_object_del(answer, "id");
-  char *text = json_dumps(answer, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS);
+  char *text = lun_json_text(answer, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS);
   puts(text ? text : "null");
   free(text);
 }

@@ -9,6 +9,7 @@
 #include "../repl/look.h"
 #include "../viz/base/sanitise.h"
 #include "../viz/read/reader.h"
+#include "../vm/json_text.h"
 
 /* What could not be read would look as if it were not there. */
 static bool is_read(const lun_reader *r, char *err, size_t errsize) {
@@ -69,7 +70,7 @@ void lun_sight_blocked(const json_t *blocked, bool json) {
   char *text = NULL;
   size_t size;
   if (json) {
-    text = json_dumps(blocked, JSON_COMPACT | JSON_ENSURE_ASCII);
+    text = lun_json_text(blocked, JSON_COMPACT | JSON_ENSURE_ASCII);
     puts(text ? text : "null");
     return free(text);
   }

@@ -11,6 +11,7 @@
 #include "../viz/scene/glyphs.h"
 #include "../viz/scene/source.h"
 #include "../viz/scene/why/why.h"
+#include "../vm/json_text.h"
 
 /* ---- asking ---- */
 
@@ -26,7 +27,7 @@ static void tell_json(FILE *out, const json_t *answer) {
   json_t *copy = json_copy((json_t *)(uintptr_t)answer);
   json_object_del(copy, "ok");
   json_object_del(copy, "id");
-  char *text = json_dumps(copy, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS);
+  char *text = lun_json_text(copy, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS);
   fputs(text ? text : "{}", out);
   free(text);
   json_decref(copy);

@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "../vm/json_text.h"
 #include "../vm/line.h"
 #include "../vm/place.h"
 
@@ -215,7 +216,7 @@ bool lun_remote_send(lun_remote *r, json_t *command, lun_answer_fn *answer, void
   uint64_t id = ++r->last_id;
   bool good = command != NULL && r->socket >= 0 && r->out.n < OUT_MAX;
   good = good && json_object_set_new(command, "id", json_integer((json_int_t)id)) == 0;
-  char *line = good ? json_dumps(command, JSON_COMPACT) : NULL;
+  char *line = good ? lun_json_text(command, JSON_COMPACT) : NULL;
   size_t before = r->out.n;
   good = line != NULL && bytes_add(&r->out, line, strlen(line)) && bytes_add(&r->out, "\n", 1);
   if (good && answer != NULL) good = owe(r, id, answer, ud);

@@ -11,7 +11,7 @@ my $B = $ENV{B} || 'build/release';
 # The folders of the project whose headers a room may include ("vm" is the waist; a name that ends in a slash stands for
 # all folders in it), and the libraries that it may not see.
 my $rooms = <<'END';
-vm                 vm                                                                       | lua uv curses readline jansson sdl
+vm                 vm                                                                       | lua uv curses readline sdl
 vm/core            vm vm/core                                                               | lua curses readline jansson sdl
 vm/syntax          vm/syntax                                                                | lua uv curses readline jansson sdl
 vm/lua             vm vm/core vm/syntax vm/lua/                                             | curses readline sdl

@@ -11,6 +11,7 @@
 
 #include "../../viz/base/sanitise.h"
 #include "judge.h"
+#include "../../vm/json_text.h"
 #include "../lesson/lesson.h"
 #include "run.h"
 #include "same.h"
@@ -64,7 +65,7 @@ static void complain_of_form(void *ud, int line, int column, const char *sentenc
 /* With -v: what was found, for the author to read. */
 static void tell(checker *c, const char *what, json_t *value) {
   if (c->o->json) return put(c, json_pack("{so sO}", "step", json_sprintf("%s/%s", c->l->id, c->step->id), what, value));
-  char *s = c->o->verbose ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+  char *s = c->o->verbose ? lun_json_text(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
   if (s != NULL) fprintf(c->o->out, "  %s/%s %s %s\n", c->l->id, c->step->id, what, s);
   free(s);
 }

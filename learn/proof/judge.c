@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "child.h"
+#include "../../vm/json_text.h"
 #include "../lesson/language.h"
 
 #define PATIENCE INT64_C(120000000000)
@@ -48,7 +49,7 @@ static json_t *results_of(const lun_child *c, char *err, size_t errsize) {
 json_t *lun_judge_ask(const lun_question *q, char *err, size_t errsize) {
   const char *const argv[] = {q->program, "--judge", NULL};
   json_t *request = request_of(q);
-  char *s = request != NULL ? json_dumps(request, JSON_COMPACT) : NULL;
+  char *s = request != NULL ? lun_json_text(request, JSON_COMPACT) : NULL;
   json_t *results = NULL;
   json_decref(request);
   if (s == NULL) return snprintf(err, errsize, _("out of memory")), NULL;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "../json_text.h"
 #include "../line.h"
 
 static bool set_id(json_t *reply, const json_t *command, json_int_t number) {
@@ -14,7 +15,7 @@ static bool set_id(json_t *reply, const json_t *command, json_int_t number) {
 
 char *lun_answer(json_t *reply, const json_t *command, const char *line, size_t n, char sorry[LUN_SORRY]) {
   json_int_t number = command ? json_integer_value(json_object_get(command, "id")) : lun_line_id(line, n);
-  char *text = json_is_object(reply) && set_id(reply, command, number) ? json_dumps(reply, JSON_COMPACT) : NULL;
+  char *text = json_is_object(reply) && set_id(reply, command, number) ? lun_json_text(reply, JSON_COMPACT) : NULL;
   json_decref(reply);
   if (text) return text;
   int used = snprintf(sorry, LUN_SORRY, "{\"ok\":false,\"error\":\"not enough memory to answer\"");

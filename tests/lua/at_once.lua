@@ -159,7 +159,7 @@ either([[
       for _ = 1, 30 do
         if random(100) <= 52 then await queue:put(name) else log[#log + 1] = name .. "<" .. await queue:get() end
         if random(3) == 1 then await asyncio.sleep(0) end
-        if queue.unfinished > 0 and random(4) == 1 then queue:task_done() end
+        if queue.core.unfinished > 0 and random(4) == 1 then queue:task_done() end
       end
     end)
     if not ok then log[#log + 1] = name .. " " .. tostring(e) end

@@ -29,10 +29,10 @@ function Queue:__init(maxsize)
   self.maxsize = check_maxsize(maxsize)
   self.id = prim.id()
   self.getters, self.putters = deque(), deque()
-  self.unfinished, self.finished, self.is_shutdown = 0, asyncio.Event(), false
+  self.finished = asyncio.Event() -- set while nothing is unfinished
   self.finished:set()
   self.items = self:_new_items()
-  self.core = prim.queue_core(self.items, self.getters, self.putters, self.maxsize, self.id)
+  self.core = prim.queue_core(self.items, self.getters, self.putters, self.maxsize, self.id) -- has unfinished and is_shutdown
 end
 
 -- The order is these four's affair; the other classes have their own.
@@ -92,7 +92,7 @@ async function Queue:put(...)
   if select("#", ...) == 0 then check.given("put", 0, "item") end
   local item = ...
   while is_full(self) do
-    if self.is_shutdown then error(QueueShutDown()) end
+    if self.core.is_shutdown then error(QueueShutDown()) end
     wait_in_line(self, self.putters, "queue.put", is_full)
   end
   return self:put_nowait(item)
@@ -101,11 +101,12 @@ end
 function Queue:put_nowait(...)
   if select("#", ...) == 0 then check.given("put_nowait", 0, "item") end
   local item = ...
-  if self.is_shutdown then error(QueueShutDown()) end
+  if self.core.is_shutdown then error(QueueShutDown()) end
   if is_full(self) then error(QueueFull()) end
   self:_put(item)
-  if self.unfinished == 0 then self.finished:clear() end
-  self.unfinished = self.unfinished + 1
+  local core = self.core
+  if core.unfinished == 0 then self.finished:clear() end
+  core.unfinished = core.unfinished + 1
   if prim.recording then note(self, "queue.put") end
   wake_next(self.getters)
 end
@@ -113,14 +114,14 @@ end
 -- Takes an item out; waits while the queue is empty.
 async function Queue:get()
   while is_empty(self) do
-    if self.is_shutdown then error(QueueShutDown()) end
+    if self.core.is_shutdown then error(QueueShutDown()) end
     wait_in_line(self, self.getters, self.waits_as or "queue.get", is_empty)
   end
   return self:get_nowait()
 end
 
 function Queue:get_nowait()
-  if is_empty(self) then error(self.is_shutdown and QueueShutDown() or QueueEmpty()) end
+  if is_empty(self) then error(self.core.is_shutdown and QueueShutDown() or QueueEmpty()) end
   local item = self:_get()
   if prim.recording then note(self, "queue.get") end
   wake_next(self.putters)
@@ -129,27 +130,29 @@ end
 
 -- Says that the work on an item that was taken out is done; join waits for that.
 function Queue:task_done()
-  if self.unfinished <= 0 then error(ValueError("task_done() called too many times")) end
-  self.unfinished = self.unfinished - 1
-  if self.unfinished == 0 then self.finished:set() end
+  local core = self.core
+  if core.unfinished <= 0 then error(ValueError("task_done() called too many times")) end
+  core.unfinished = core.unfinished - 1
+  if core.unfinished == 0 then self.finished:set() end
 end
 
 -- Waits until task_done has been called for each item ever put in.
 async function Queue:join()
-  if self.unfinished > 0 then await self.finished:wait() end
+  if self.core.unfinished > 0 then await self.finished:wait() end
 end
 
 -- From now on put raises QueueShutDown, and so does get as soon as the queue is empty. `immediate` empties it.
 function Queue:shutdown(immediate)
   immediate = check.one("Queue.shutdown", "immediate", immediate)
-  self.is_shutdown = true
+  local core = self.core
+  core.is_shutdown = true
   if immediate then
     while not is_empty(self) do
       self:_get()
       if prim.recording then note(self, "queue.get") end
-      if self.unfinished > 0 then self.unfinished = self.unfinished - 1 end
+      if core.unfinished > 0 then core.unfinished = core.unfinished - 1 end
     end
-    if self.unfinished == 0 then self.finished:set() end
+    if core.unfinished == 0 then self.finished:set() end
   end
   wake_all(self.getters)
   wake_all(self.putters)
@@ -163,15 +166,15 @@ local function items_text(self)
 end
 
 function Queue:__tostring()
-  local parts = {format("maxsize=%s", tostring(self.maxsize))}
+  local parts, core = {format("maxsize=%s", tostring(self.maxsize))}, self.core
   local function add(yes, ...)
     if yes then parts[#parts + 1] = format(...) end
   end
   if not is_empty(self) then parts[#parts + 1] = "_queue=" .. items_text(self) end
   add(#self.getters > 0, "_getters[%d]", #self.getters)
   add(#self.putters > 0, "_putters[%d]", #self.putters)
-  add(self.unfinished > 0, "tasks=%d", self.unfinished)
-  add(self.is_shutdown, "shutdown")
+  add(core.unfinished > 0, "tasks=%d", core.unfinished)
+  add(core.is_shutdown, "shutdown")
   return format("<%s %s>", getmetatable(self).__name, concat(parts, " "))
 end
 
@@ -183,7 +186,7 @@ prim.at_once(Queue, "put", prim.queue_put)
 -- A queue of the library's own: the trace does not tell of it, and who waits for it waits as `what`.
 function prim.quiet_queue(what)
   local queue = Queue()
-  queue.id, queue.core, queue.waits_as = nil, nil, what
+  queue.id, queue.core, queue.waits_as = nil, prim.queue_core(), what
   return queue
 end
 

@@ -68,8 +68,9 @@ static void trim(lua_State *L, lun_deque *d) {
 void lun_deque_popleft(lua_State *L, int index, lun_deque *d) {
   lua_getiuservalue(L, index, 1);
   take(L, d, d->first++);
+  if (!d->left) return lua_replace(L, -2);
   lua_insert(L, -2);
-  if (d->left) trim(L, d);
+  trim(L, d);
   lua_pop(L, 1);
 }
 

@@ -1,6 +1,8 @@
 /* queues.c - get and put of a Queue, in C. What a queue is, and what becomes of one with methods of its own, is vm/lib/queues.lua's;
  * here is the same once more for the class itself: an item changes hands in one call, without a coroutine, and who has to wait
  * does so here. Whatever is unusual is declined, and goes the way in Lua. */
+#include <string.h>
+
 #include "args.h"
 #include "deque.h"
 #include "errors.h"
@@ -10,17 +12,19 @@
 #define CORE "queue core"
 
 /* What a queue's field `core` has, so that little needs to be looked up by name: the deques that stand in its fields of these names,
- * which are also its user values, and what never changes. */
+ * which are also its user values, and what is counted. */
 enum { ITEMS = 1, GETTERS, PUTTERS, DEQUES = PUTTERS };
 typedef struct core {
-  lun_deque *items, *getters, *putters;
+  lun_deque *items, *getters, *putters; /* NULL: they are none, and get and put are those in Lua */
   lua_Number maxsize;
-  uint32_t id; /* in the trace; 0: it is not told of */
+  uint32_t id;            /* in the trace */
+  bool is_shutdown;
+  lua_Integer unfinished; /* items whose work is not done */
 } core;
 
 /* Fields of a queue: their names are upvalues. */
-static const char *const fields[] = {"core", "is_shutdown", "unfinished", "loop"};
-enum { FIELD_CORE = LUN_METHOD_KEYS + 1, IS_SHUTDOWN, UNFINISHED, LOOP };
+static const char *const fields[] = {"core", "loop"};
+enum { CORE_FIELD = LUN_METHOD_KEYS + 1, LOOP };
 enum { FIELDS = sizeof fields / sizeof *fields };
 
 /* Where the values stand that get and put work with. */
@@ -29,13 +33,6 @@ enum { SELF = 1, ITEM, QUEUE, LINE, PLACE, FUTURE };
 static int push_field(lua_State *L, int field) {
   lua_pushvalue(L, lua_upvalueindex(field));
   return lua_rawget(L, SELF);
-}
-
-static bool is_true(lua_State *L, int field) {
-  push_field(L, field);
-  bool yes = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return yes;
 }
 
 static bool is_full(const core *q) { return q->maxsize > 0 && (lua_Number)lun_deque_count(q->items) >= q->maxsize; }
@@ -73,9 +70,9 @@ static lun_deque *line_of(const core *q, const side *s) { return s->line == GETT
 
 /* Waiting */
 
-/* May the running task wait for it: the queue is of the running loop, from now on if it was of none, and told in the trace. */
+/* May the running task wait for it: the queue is of the running loop, from now on if it was of none. */
 static bool may_wait(lua_State *L, const core *q) {
-  if (!q->id || is_true(L, IS_SHUTDOWN)) return false;
+  if (q->is_shutdown) return false;
   if (push_field(L, LOOP) == LUA_TNIL) {
     lua_pushvalue(L, lua_upvalueindex(LOOP));
     lun_push_running_loop(L);
@@ -127,15 +124,15 @@ static int goes_on(lua_State *L, int status, lua_KContext ctx) {
   if (lun_method_raised(L, FUTURE)) return give_up(L, q, s);
   lua_settop(L, QUEUE);
   if (!s->has_to_wait(q)) return s->finish(L, q);
-  return is_true(L, IS_SHUTDOWN) ? refuse(L) : wait_in_line(L, q, s);
+  return q->is_shutdown ? refuse(L) : wait_in_line(L, q, s);
 }
 
 /* [self, item] */
 static int begin(lua_State *L, const side *s) {
-  push_field(L, FIELD_CORE);
+  push_field(L, CORE_FIELD);
   core *q = lun_test(L, QUEUE, LUN_TYPE_QUEUE);
-  bool waits = q && s->has_to_wait(q);
-  if (!q || (waits && !may_wait(L, q))) return lua_settop(L, ITEM), LUN_DECLINED;
+  bool ours = q && q->items, waits = ours && s->has_to_wait(q);
+  if (!ours || (waits && !may_wait(L, q))) return lua_settop(L, ITEM), LUN_DECLINED;
   if (waits || lun_engine_of(L)->trace) lun_method_begin(L);
   return waits ? wait_in_line(L, q, s) : s->finish(L, q);
 }
@@ -157,14 +154,8 @@ static int get(lua_State *L) {
 }
 
 /* One more is to be done: whoever waits for all of them to be done waits on. */
-static void count_unfinished(lua_State *L) {
-  lua_pushvalue(L, lua_upvalueindex(UNFINISHED));
-  push_field(L, UNFINISHED);
-  lua_Integer n = lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  lua_pushinteger(L, n + 1);
-  lua_rawset(L, SELF);
-  if (n > 0) return;
+static void count_unfinished(lua_State *L, core *q) {
+  if (q->unfinished++ > 0) return;
   lua_getfield(L, SELF, "finished");
   lua_getfield(L, -1, "clear");
   lua_insert(L, -2);
@@ -172,11 +163,11 @@ static void count_unfinished(lua_State *L) {
 }
 
 static int finish_put(lua_State *L, core *q) {
-  if (is_true(L, IS_SHUTDOWN)) return refuse(L);
+  if (q->is_shutdown) return refuse(L);
   lua_getiuservalue(L, QUEUE, ITEMS);
   lua_pushvalue(L, ITEM);
   lun_deque_append(L, -2, q->items);
-  count_unfinished(L);
+  count_unfinished(L, q);
   record(L, q, LUN_K_QUEUE_PUT);
   wake_next(L, GETTERS, q->getters);
   return lun_method_end(L, 0);
@@ -189,10 +180,28 @@ static int put(lua_State *L) {
   return begin(L, &s);
 }
 
-/* queue_core(items, getters, putters, maxsize, id): what the two above want to have at hand; nil, when items is no deque */
+/* The core as vm/lib/queues.lua sees it: two fields. */
+
+static int m_index(lua_State *L) {
+  const core *q = lun_check_self(L, 1, LUN_TYPE_QUEUE, CORE);
+  if (strcmp(luaL_checkstring(L, 2), "unfinished") == 0) lua_pushinteger(L, q->unfinished);
+  else lua_pushboolean(L, q->is_shutdown);
+  return 1;
+}
+
+static int m_newindex(lua_State *L) {
+  core *q = lun_check_self(L, 1, LUN_TYPE_QUEUE, CORE);
+  if (strcmp(luaL_checkstring(L, 2), "unfinished") == 0) q->unfinished = luaL_checkinteger(L, 3);
+  else q->is_shutdown = lua_toboolean(L, 3);
+  return 0;
+}
+
+/* queue_core(items, getters, putters, maxsize, id): all of them nil, or items no deque, for a queue whose get and put are those in Lua */
 static int p_core(lua_State *L) {
-  core q = {lun_todeque(L, 1), lun_todeque(L, 2), lun_todeque(L, 3), luaL_checknumber(L, 4), (uint32_t)luaL_checkinteger(L, 5)};
-  if (!q.items || !q.getters || !q.putters) return 0;
+  core q = {.items = lun_todeque(L, 1), .getters = lun_todeque(L, 2), .putters = lun_todeque(L, 3),
+            .maxsize = luaL_optnumber(L, 4, 0), .id = (uint32_t)luaL_optinteger(L, 5, 0)};
+  if (!q.getters || !q.putters) q.items = NULL;
+  lua_settop(L, DEQUES);
   core *made = lua_newuserdatauv(L, sizeof *made, DEQUES);
   *made = q;
   for (int i = 1; i <= DEQUES; i++) lua_pushvalue(L, i), lua_setiuservalue(L, -2, i);
@@ -203,6 +212,9 @@ static int p_core(lua_State *L) {
 void lun_queues_open(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}}, methods[] = {{"queue_get", get}, {"queue_put", put}, {NULL, NULL}};
   lun_class(L, CORE, none, none);
+  luaL_getmetatable(L, CORE);
+  luaL_setfuncs(L, (const luaL_Reg[]){{"__index", m_index}, {"__newindex", m_newindex}, {NULL, NULL}}, 0);
+  lua_pop(L, 1);
   lun_remember_type(L, LUN_TYPE_QUEUE, CORE);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_pushcfunction(L, p_core);

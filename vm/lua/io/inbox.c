@@ -153,8 +153,7 @@ void lun_inbox_wake(lua_State *L, int index, lun_inbox *b) {
   if (!b->waited_for) return;
   lua_getiuservalue(L, index, LUN_INBOX_WAITER);
   lun_inbox_forget(L, index < 0 ? index - 1 : index, b);
-  const lun_future *f = lun_tofuture(L, -1);
-  if (f && f->state == LUN_PENDING) lun_future_finish(L, -1, 0);
+  if (((const lun_future *)lua_touserdata(L, -1))->state == LUN_PENDING) lun_future_finish(L, -1, 0);
   lua_pop(L, 1);
 }
 
@@ -222,13 +221,19 @@ static int m_index(lua_State *L) {
   return 1;
 }
 
+static void set_waiter(lua_State *L, lun_inbox *b) { /* to the value on top: a future or nil */
+  luaL_argcheck(L, lua_isnil(L, 3) || lun_tofuture(L, 3), 3, "future expected");
+  b->waited_for = !lua_isnil(L, 3);
+  lua_setiuservalue(L, 1, LUN_INBOX_WAITER);
+}
+
 static int m_newindex(lua_State *L) {
   lun_inbox *b = check(L);
   lua_settop(L, 3);
   switch (field_of(L)) {
     case IS_EOF: b->is_eof = lua_toboolean(L, 3); return 0;
     case PAUSED: b->paused = lua_toboolean(L, 3); return 0;
-    case WAITER: b->waited_for = !lua_isnil(L, 3); lua_setiuservalue(L, 1, LUN_INBOX_WAITER); return 0;
+    case WAITER: set_waiter(L, b); return 0;
     case ERROR: b->failed = !lua_isnil(L, 3); lua_setiuservalue(L, 1, LUN_INBOX_ERROR); return 0;
     default: return luaL_argerror(L, 2, "no such field");
   }

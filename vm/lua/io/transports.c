@@ -159,17 +159,17 @@ enum { D_READER = LUN_METHOD_KEYS + 1, D_INBOX, D_EXCEPTION, D_TRANSPORT, D_CLOS
        D_DRAIN_HELPER, D_NO_EXCEPTION, D_NO_WAIT };
 enum { DRAIN_NAMES = sizeof drain_names / sizeof *drain_names };
 
+/* What is asked here stays on the stack: there are not many, and all of it goes at once. */
+
 /* Is it `false`? The object is at `index`. */
 static bool is_false(lua_State *L, int index, int name) {
-  bool yes = push_from(L, index, name) == LUA_TBOOLEAN && !lua_toboolean(L, -1);
-  return lua_pop(L, 1), yes;
+  return push_from(L, index, name) == LUA_TBOOLEAN && !lua_toboolean(L, -1);
 }
 
 /* Does the object at `index` have that very method? */
 static bool has_method(lua_State *L, int index, int name, int method) {
   push_from(L, index, name);
-  bool yes = lua_rawequal(L, -1, lua_upvalueindex(method));
-  return lua_pop(L, 1), yes;
+  return lua_topointer(L, -1) == lua_topointer(L, lua_upvalueindex(method));
 }
 
 /* The writer's reader, if there is one, has not failed. */
@@ -182,11 +182,10 @@ static bool reader_is_well(lua_State *L) {
 }
 
 static bool has_room(lua_State *L) {
-  if (push_from(L, 1, D_PROTOCOL) != LUA_TTABLE) return false;
-  int protocol = lua_gettop(L);
-  return is_false(L, protocol, D_PAUSED) && is_false(L, protocol, D_CONNECTION_IS_LOST) &&
-         has_method(L, protocol, D_DRAIN_HELPER, D_NO_WAIT) && push_from(L, 1, D_TRANSPORT) == LUA_TTABLE &&
-         is_false(L, protocol + 1, D_CLOSING);
+  int protocol = lua_gettop(L) + 1, transport = protocol + 1;
+  return push_from(L, 1, D_PROTOCOL) == LUA_TTABLE && push_from(L, 1, D_TRANSPORT) == LUA_TTABLE && is_false(L, transport, D_CLOSING) &&
+         is_false(L, protocol, D_PAUSED) && is_false(L, protocol, D_CONNECTION_IS_LOST) &&
+         has_method(L, protocol, D_DRAIN_HELPER, D_NO_WAIT);
 }
 
 static int drain(lua_State *L) {

@@ -89,6 +89,7 @@ lun_call *lun_call_new(lua_State *L, int loop_index, int nargs, int what) {
   lua_pushinteger(L, nargs);
   lua_setfield(L, f, "n");
   lun_call *c = new_handle(L, lun_toloop(L, loop_index), what, lun_new_id(lun_engine_of(L)));
+  c->nargs = nargs;
   lua_insert(L, f);
   lua_setiuservalue(L, f, LUN_HU_CALL);
   lua_pushvalue(L, loop_index);
@@ -198,10 +199,7 @@ static void make_callable(lua_State *L, int index) {
 /* Pushes the function of the handle at index, and its arguments; returns how many these are. */
 static int push_call(lua_State *L, int index) {
   if (lua_getiuservalue(L, index, LUN_HU_CALL) != LUA_TTABLE) return lua_getiuservalue(L, index, LUN_HU_FUTURE), 1;
-  int call = lua_gettop(L);
-  lua_getfield(L, call, "n");
-  int n = (int)lua_tointeger(L, -1);
-  lua_pop(L, 1);
+  int call = lua_gettop(L), n = ((const lun_call *)lua_touserdata(L, index))->nargs;
   luaL_checkstack(L, n + 8, "too many arguments");
   for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, call, i);
   lua_remove(L, call);

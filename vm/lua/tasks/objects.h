@@ -95,6 +95,7 @@ struct lun_call {
   uint32_t anchor;     /* where the loop holds it, 0: it does not */
   lun_lualoop *loop;
   bool timer;
+  int nargs;           /* in CALL's sequence */
   uint32_t of;         /* the future whose callback it is, 0: none */
   uint32_t where;
 };

@@ -44,7 +44,7 @@ function asyncio.gather(...)
     return any
   end
 
-  tally = prim.tally(child_done, return_exceptions and "last" or "errors", true)
+  tally = prim.tally(child_done, "gather", return_exceptions and "last" or "errors")
   local loop, finished_already = prim.children(tally, n, ...)
   outer = prim.new_future(loop, "gather")
   prim.canceller(outer, cancel)

@@ -31,11 +31,13 @@ local async function wait_until(futures, timeout, return_when)
   local function release() if not waiter:done() then waiter:set_result(nil) end end
   local timer = timeout and loop:call_later(timeout, release)
 
-  local tally = prim.tally(function(future, last)
+  local function one_done(future, last)
     if not last and not is_enough(return_when, future) then return end
     if timer then timer:cancel() end
     release()
-  end, WHEN[return_when])
+  end
+
+  local tally = prim.tally(one_done, "wait", WHEN[return_when])
   prim.count_for(tally, waiter)
   prim.count(tally, futures)
   local _ <close> = asyncio.finally(function()

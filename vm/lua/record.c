@@ -105,15 +105,26 @@ uint32_t lun_where_of(lun_engine *E, const lua_Debug *ar) {
   return LUN_WHERE(file, ar->currentline);
 }
 
-uint32_t lun_where(lua_State *L) {
+/* The same on a stack where it is not known yet. */
+static uint32_t find_where(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   lua_Debug ar;
-  if (!E->trace) return 0;
   for (int level = 0; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Sl", &ar);
     if (ar.currentline > 0 && !lun_is_internal(&ar)) return lun_where_of(E, &ar);
   }
   return E->task && E->task->depth > 1 ? lun_task_where(E->task) : 0;
+}
+
+/* Between two callbacks the stack of the thread that runs the loop is always the same. */
+uint32_t lun_where(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lun_lualoop *loop = E->loop;
+  if (!E->trace) return 0;
+  if (!loop || loop->L != L || (E->task && E->task->depth > 1)) return find_where(L);
+  if (loop->depth != lun_stack_depth(L)) return find_where(L);
+  if (!loop->where_known) loop->where = find_where(L), loop->where_known = true;
+  return loop->where;
 }
 
 uint32_t lun_thread_where(lua_State *co) {

@@ -12,7 +12,8 @@ static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index
 
 /* Names the function on top, called with the value above it first, for the picture; pops both and pushes the name. */
 static const char *push_name(lua_State *L) {
-  lun_tally_function(L, -2);
+  const lun_tally *y = lun_test(L, -2, LUN_TYPE_TALLY);
+  if (y) return lua_pop(L, 2), lua_pushstring(L, y->name);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   lua_getfield(L, -1, "function_name"); /* vm/lib/repr.lua */
   lua_replace(L, -2);

@@ -234,6 +234,8 @@ static int raise_starved(lua_State *L) {
 
 static int run_ticks(lua_State *L) {
   lun_lualoop *loop = lun_toloop(L, 1);
+  loop->depth = lun_stack_depth(L);
+  loop->where_known = false;
   for (;;) {
     if (loop->core.owed) return raise_starved(L);
     lun_tick_result r = lun_loop_tick(&loop->core);
@@ -275,6 +277,7 @@ static int m_run_forever(lua_State *L) {
   E->tracking = false;
   E->running = before;
   lun_unanchor(L, &loop->anchor);
+  loop->depth = 0;
   return status == LUA_OK ? 0 : lua_error(L);
 }
 

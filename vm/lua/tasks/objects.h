@@ -110,7 +110,8 @@ struct lun_tally {
   uint32_t left;       /* futures that are not done */
   int children;        /* how many there are in CHILDREN */
   uint8_t when;        /* LUN_TALLY_... */
-  bool takes;          /* once it is over, errors of the others count as retrieved */
+  bool takes;          /* gather's: once it is over, errors of the others count as retrieved */
+  const char *name;    /* "gather" or "wait" */
   lun_future *into;    /* the future that all this is for; it is over when that one is done. NULL: it has not begun */
 };
 
@@ -124,6 +125,9 @@ struct lun_lualoop {
   double slow;         /* slow_callback_duration, seconds */
   bool debug;
   uint32_t anchor;     /* where it is held while it runs, 0: it does not */
+  int depth;           /* of L's stack between two callbacks; 0: it does not run */
+  uint32_t where;      /* lun_where there, once it is known */
+  bool where_known;
   bool has_factory;    /* its field task_factory has one */
   bool failed;         /* a callback's error is on top of L's stack, on its way out of run_forever */
 };

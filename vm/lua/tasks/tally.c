@@ -46,11 +46,12 @@ void lun_tally_function(lua_State *L, int index) {
   lua_replace(L, index);
 }
 
-/* tally(f, when, takes): one that has nothing to count yet. `when`: "last", "errors", "each"; f(future, last) */
+/* tally(f, what, when): one that has nothing to count yet. `what`: "gather", "wait"; `when`: "last", "errors", "each"; f(future, last) */
 static int p_tally(lua_State *L) {
-  static const char *const words[] = {"last", "errors", "each", NULL};
+  static const char *const whats[] = {"gather", "wait", NULL}, *const whens[] = {"last", "errors", "each", NULL};
+  int what = luaL_checkoption(L, 2, NULL, whats), when = luaL_checkoption(L, 3, NULL, whens);
   lun_tally *y = lua_newuserdatauv(L, sizeof *y, LUN_YU_COUNT);
-  *y = (lun_tally){.number = ++lun_engine_of(L)->next_tally, .when = (uint8_t)luaL_checkoption(L, 2, NULL, words), .takes = lua_toboolean(L, 3)};
+  *y = (lun_tally){.number = ++lun_engine_of(L)->next_tally, .when = (uint8_t)when, .name = whats[what], .takes = what == 0};
   lun_set_type(L, LUN_TYPE_TALLY);
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, -2, LUN_YU_FUNCTION);

@@ -1,6 +1,7 @@
 /* task.c - tasks as objects: making one, its names, its methods, its end at a
  * collection. drive.c runs them, cancel.c asks them to stop. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../args.h"
 #include "../engine.h"
@@ -33,12 +34,22 @@ static void set_name(lua_State *L, int ti, int name_index) {
   ((lun_task *)lua_touserdata(L, ti))->given = name;
 }
 
+/* The name of a task that the program gave none: what push_name pushes, for less. */
+static const char *plain_name(const lun_task *t, char *buf, size_t size) {
+  char *at = buf + size - 1;
+  uint32_t n = t->number;
+  *at = '\0';
+  do *--at = (char)('0' + n % 10);
+  while (n /= 10);
+  return memcpy(at - 5, "Task-", 5);
+}
+
 static void record_task(lua_State *L, int ti, lun_coro *c) {
   lun_engine *E = lun_engine_of(L);
   lun_task *t = lua_touserdata(L, ti);
   if (!E->trace) return;
-  uint32_t name = lun_rec_str(E, push_name(L, ti)), func = lun_rec_str(E, c->name);
-  lua_pop(L, 1);
+  char plain[24];
+  uint32_t name = lun_rec_str(E, t->given ? t->given : plain_name(t, plain, sizeof plain)), func = lun_rec_str(E, c->name);
   uint32_t f[7] = {t->future.id, name, c->id, func, E->task ? E->task->future.id : 0, lun_where(L), t->future.loop->core.id};
   lun_rec7(E, LUN_K_TASK, t->flag, f);
 }

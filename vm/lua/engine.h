@@ -82,6 +82,8 @@ struct lun_engine {
   lun_going going;
   lun_asking asking;
   struct lun_sleep *sleep; /* LUN_ASK_SLEEP: which */
+  double label_of;     /* of a sleep: its delay, and the words for the record, which are the next one's, too, if that is as long */
+  char label[32];
   lua_State *volatile running; /* the Lua thread that runs now: the interrupt's aim */
   volatile sig_atomic_t interrupts; /* SIGINTs not yet handled */
   int64_t asked;       /* when the first of these came, monotonic ns */

@@ -71,7 +71,9 @@ const char *lun_brief_value(lua_State *L, int index, char *buf, size_t size) {
     case LUA_TSTRING: return brief_string(L, index, buf, size);
     case LUA_TTABLE: {
       const char *text = lun_error_text(L, index);
-      snprintf(buf, size, "%s", text ? text : "table");
+      size_t n = strnlen(text ? text : (text = "table"), size - 1);
+      memcpy(buf, text, n); /* one is told for each cancellation */
+      buf[n] = '\0';
       lua_pop(L, 1);
       return buf;
     }

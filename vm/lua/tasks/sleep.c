@@ -35,6 +35,13 @@ const char *lun_sleep_label(const struct lun_sleep *s, char *buf, size_t size) {
   return buf;
 }
 
+/* The same; the words for the last delay are kept, which is often the next one. */
+static const char *label_again(lun_engine *E, const struct lun_sleep *s) {
+  if (E->label_of != s->delay) lun_sleep_label(s, E->label, sizeof E->label);
+  E->label_of = s->delay; /* no sleep is as short as 0, with which it begins */
+  return E->label;
+}
+
 bool lun_sleep_cancelled(const struct lun_sleep *s) { return s->cancelled; }
 
 /* The timer is due: the future gets its result, which wakes the task. */
@@ -122,10 +129,7 @@ static struct lun_sleep *begin(lua_State *L, lua_Number delay) {
   *s = (struct lun_sleep){.handle = {.what = LUN_WHAT_SLEEP, .kind = LUN_H_SLEEP},
                           .task = t, .engine = E, .delay = delay, .future = lun_new_id(E)};
   uint32_t where = lun_where(L);
-  if (E->trace) {
-    char label[32];
-    lun_rec(E, LUN_K_FUTURE, LUN_WHAT_SLEEP, s->future, lun_rec_str(E, lun_sleep_label(s, label, sizeof label)), where);
-  }
+  if (E->trace) lun_rec(E, LUN_K_FUTURE, LUN_WHAT_SLEEP, s->future, lun_rec_str(E, label_again(E, s)), where);
   lun_loop *loop = &t->future.loop->core;
   if (!lun_loop_schedule(loop, &s->handle, lun_clock_now(&E->clock) + delay, s->future, t->future.id, where)) {
     give_back(s);

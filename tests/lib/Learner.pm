@@ -44,8 +44,8 @@ sub still {
   ($before, $now) = ($now, $self->{screen}->screen) while $before ne $now || $now !~ /^ (?:LEARN|TYPE)/m;
   $now =~ s/0x[0-9a-f]{8,}/'0x' . '*' x (length($&) - 2)/ge;    # addresses and descriptors are a run's own
   $now =~ s/\btick \d\d\b/tick **/g if $has_workers{$self->{lesson}};    # whose reports come in ticks of their own, or together
-  $now =~ s/\bfd \d\d\b/fd **/g;
-  $now =~ s/^( +)\d\d (#\d+, at )/$1** $2/mg;
+  $now =~ s/\bfd \K\d\d?\b/'*' x length $&/ge;
+  $now =~ s/^ +\K\d\d?(?= #\d+, at )/'*' x length $&/mge;
   $now =~ s/\+\d µs/+* µs/g;                                    # as the instructions of the engine's own that it takes
   return $now =~ s/[ ]+$//mgr;
 }

@@ -59,7 +59,7 @@ typedef struct lun_raised {
 } lun_raised;
 
 /* How often Lua collects (memory/pace.h). */
-enum { LUN_PACE_LARGE = 64 << 20 }; /* bytes of a large heap */
+enum { LUN_PACE_LARGE = 32 << 20 }; /* bytes of a large heap */
 typedef struct lun_pace_state {
   bool slow, theirs; /* theirs: the program sets the pause itself */
 } lun_pace_state;

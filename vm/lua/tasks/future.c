@@ -78,12 +78,11 @@ static void pack_values(lua_State *L, int n) {
 void lun_future_finish(lua_State *L, int index, int nvalues) {
   index = lua_absindex(L, index);
   lun_future *f = lua_touserdata(L, index);
-  if (nvalues == 0) lua_pushnil(L), nvalues = 1;
-  uint32_t text = lun_rec_brief(L, -nvalues);
-  if (nvalues != 1) pack_values(L, nvalues);
-  if (lua_isnil(L, -1)) lua_pop(L, 1); /* it is so already */
-  else lua_setiuservalue(L, index, LUN_FU_RESULT);
-  f->nvalues = nvalues;
+  uint32_t text = nvalues ? lun_rec_brief(L, -nvalues) : 0;
+  if (nvalues > 1) pack_values(L, nvalues);
+  if (nvalues && !lua_isnil(L, -1)) lua_setiuservalue(L, index, LUN_FU_RESULT);
+  else if (nvalues) lua_pop(L, 1); /* it is so already */
+  f->nvalues = nvalues ? nvalues : 1; /* none are nil */
   f->state = LUN_FINISHED;
   record_done(L, f, LUN_OUT_RESULT, text);
   lun_schedule_callbacks(L, index);

@@ -88,8 +88,8 @@ void lun_future_finish(lua_State *L, int index, int nvalues) {
   lun_schedule_callbacks(L, index);
 }
 
-/* A future needs no finalizer while it has no error that somebody may miss. It cannot get one then: Lua would look for it among all
- * objects that are younger. So an object of its own does it, which the future alone has, and which has the future. */
+/* A future needs no finalizer while it has no error that somebody may miss. It cannot get one then: Lua would look for it
+ * among all objects that are younger. So an object of its own has it, which the future alone has, and which has the future. */
 static void set_guard(lua_State *L, int index) {
   lua_newuserdatauv(L, 0, 1);
   lua_pushvalue(L, index);

@@ -46,12 +46,14 @@ void lun_tally_function(lua_State *L, int index) {
   lua_replace(L, index);
 }
 
-/* tally(f, what, when): one that has nothing to count yet. `what`: "gather", "wait"; `when`: "last", "errors", "each"; f(future, last) */
+/* tally(f, what, when): one that has nothing to count yet, and calls f(future, last). `what`: "gather", "wait"; `when`:
+ * "last", "errors", "each" */
 static int p_tally(lua_State *L) {
   static const char *const whats[] = {"gather", "wait", NULL}, *const whens[] = {"last", "errors", "each", NULL};
   int what = luaL_checkoption(L, 2, NULL, whats), when = luaL_checkoption(L, 3, NULL, whens);
   lun_tally *y = lua_newuserdatauv(L, sizeof *y, LUN_YU_COUNT);
-  *y = (lun_tally){.number = ++lun_engine_of(L)->next_tally, .when = (uint8_t)when, .name = whats[what], .takes = what == 0};
+  uint32_t number = ++lun_engine_of(L)->next_tally;
+  *y = (lun_tally){.number = number, .when = (uint8_t)when, .name = whats[what], .takes = what == 0};
   lun_set_type(L, LUN_TYPE_TALLY);
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, -2, LUN_YU_FUNCTION);
@@ -62,7 +64,8 @@ static int p_tally(lua_State *L) {
 enum { TALLY = 1, COUNT, FIRST };
 typedef struct family {
   lun_tally *tally;
-  int loop, children, others, already; /* nil or the first one's loop; a sequence; nil or {[argument] = child}; nil or a sequence */
+  int loop, children;  /* nil or the first one's loop; a sequence */
+  int others, already; /* nil or {[argument] = child}; nil or a sequence of those that were done */
 } family;
 
 /* Pushes the child that the coroutine c has become for an earlier argument. */
@@ -127,7 +130,8 @@ static void push_child(lua_State *L, const family *y, int arg) {
   lun_coro *c = lun_tocoro(L, arg);
   lun_future *f = c ? NULL : lun_tofuture(L, arg);
   if (push_known(L, y, arg, c, f)) return;
-  if (f && (lua_isnil(L, y->loop) || lua_touserdata(L, y->loop) == f->loop)) return lua_pushvalue(L, arg), add_child(L, y, f);
+  bool fits = f && (lua_isnil(L, y->loop) || lua_touserdata(L, y->loop) == f->loop);
+  if (fits) return lua_pushvalue(L, arg), add_child(L, y, f);
   if (c && lua_isnil(L, y->loop)) lun_push_running_loop(L), lua_replace(L, y->loop);
   lun_task *t = c ? lun_spawn(L, arg, y->loop) : NULL;
   if (!t) return push_other(L, y, arg, f != NULL);
@@ -136,8 +140,8 @@ static void push_child(lua_State *L, const family *y, int arg) {
   add_child(L, y, &t->future);
 }
 
-/* children(tally, n, ...): its children are futures of the first n of ..., which may be equal; each that is not done will be counted,
- * once. Returns the loop, and a sequence of those that were done, if there are any */
+/* children(tally, n, ...): its children are futures of the first n of ..., which may be equal; each that is not done will be
+ * counted, once. Returns the loop, and a sequence of those that were done, if there are any */
 static int p_children(lua_State *L) {
   int n = (int)luaL_checkinteger(L, COUNT);
   lua_settop(L, FIRST + n - 1);
@@ -193,7 +197,7 @@ static int p_cancel_children(lua_State *L) {
   return lua_pushboolean(L, any), 1;
 }
 
-/* outcomes(tally): a sequence, with n, of what came of its children, which are done: the first of their values, or their errors */
+/* outcomes(tally): a sequence, with n, of what came of its children, which are done: their first values, or their errors */
 static int p_outcomes(lua_State *L) {
   const lun_tally *y = check(L, 1);
   lua_settop(L, 1);

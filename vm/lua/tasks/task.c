@@ -49,7 +49,8 @@ static void record_task(lua_State *L, int ti, lun_coro *c) {
   lun_task *t = lua_touserdata(L, ti);
   if (!E->trace) return;
   char plain[24];
-  uint32_t name = lun_rec_str(E, t->given ? t->given : plain_name(t, plain, sizeof plain)), func = lun_rec_str(E, c->name);
+  uint32_t name = lun_rec_str(E, t->given ? t->given : plain_name(t, plain, sizeof plain));
+  uint32_t func = lun_rec_str(E, c->name);
   uint32_t f[7] = {t->future.id, name, c->id, func, E->task ? E->task->future.id : 0, lun_where(L), t->future.loop->core.id};
   lun_rec7(E, LUN_K_TASK, t->flag, f);
 }

@@ -82,12 +82,16 @@ both([[
   end)())
   print(pcall(function() await task end))]], "got\t1\nfalse\tCancelledError: stop",
   "a cancellation comes at the first await that waits")
--- The same with a class under that of the name, whose methods are those in Lua.
+-- The same with calls that are not awaited as they are called, and so make the coroutines in Lua; and with a class under that of the
+-- name, which changes nothing: its own methods could be called.
 local function either_class(name, code, want, text)
   both(code, want, text)
+  local in_lua, n = code:gsub("await ([%a.]+:%a+%b())", "await (%1)")
+  ok(n > 0, text .. ": there is something to await")
+  both(in_lua, want, text .. ", in Lua")
   both(("asyncio.%s = (function(Base) local Own = setmetatable({}, {__index = Base, __call = function(class, ...) "
     .. "local object = setmetatable({}, class) object:__init(...) return object end}) Own.__index, Own.__name = Own, '%s' "
-    .. "Own.__tostring = Base.__tostring return Own end)(asyncio.%s) "):format(name, name, name) .. code, want, text .. ", in Lua")
+    .. "Own.__tostring = Base.__tostring return Own end)(asyncio.%s) "):format(name, name, name) .. code, want, text .. ", a class of its own")
 end
 
 local function either(...) either_class("Queue", ...) end
@@ -179,6 +183,39 @@ either([[
     for j = 1, #words do sum = (sum * 31 + words:byte(j) + i) % 1000000007 end
   end
   print(alive, #log, sum, queue)]], "0\t104\t766532678\t<Queue maxsize=4 tasks=49 shutdown>", "twelve tasks that put, get, and are cancelled at random")
+both([[
+  -- what a class of the program's overrides is called, wherever it stands
+  local log = {}
+  local Loud = setmetatable({}, {__index = asyncio.Queue})
+  Loud.__index = Loud
+  function Loud:_put(item) log[#log + 1] = "_put " .. item asyncio.Queue._put(self, item) end
+  function Loud:_get() log[#log + 1] = "_get" return asyncio.Queue._get(self) end
+  local Nervous = setmetatable({}, {__index = asyncio.LifoQueue})
+  Nervous.__index = Nervous
+  function Nervous:put_nowait(item)
+    if item == "bad" then error(asyncio.ValueError("not that")) end
+    log[#log + 1] = "put_nowait"
+    return asyncio.LifoQueue.put_nowait(self, item)
+  end
+  function Nervous:get_nowait() return asyncio.LifoQueue.get_nowait(self), "and more" end
+  for _, class in ipairs {Loud, Nervous} do
+    local queue = setmetatable({}, class)
+    queue:__init(1)
+    local async function producer() for i = 1, 3 do await queue:put(i) end end
+    local task = asyncio.create_task(producer())
+    for _ = 1, 3 do print(await queue:get()) end
+    await task
+  end
+  local queue = setmetatable({}, Nervous)
+  queue:__init()
+  print(pcall(function() await queue:put("bad") end))
+  local heap = asyncio.PriorityQueue()
+  await heap:put(1)
+  print(pcall(function() await heap:put("x") end))
+  print(table.concat(log, ", "), heap:qsize())]],
+  "1\n2\n3\n1\tand more\n2\tand more\n3\tand more\nfalse\tValueError: not that\n"
+    .. "false\tTypeError: '<' not supported between instances of 'string' and 'number'\n"
+    .. "_put 1, _get, _put 2, _get, _put 3, _get, put_nowait, put_nowait, put_nowait\t2", "queues of the program's")
 local function either_reader(...) either_class("StreamReader", ...) end
 
 either_reader([[

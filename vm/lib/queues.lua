@@ -2,8 +2,8 @@
 --
 -- get waits while there is nothing, put waits while there is no room. Whoever makes an item or a place available
 -- wakes the first of those who wait for it; that one looks again when it runs, as somebody may have been faster.
--- An item may be nil. What get and put of a plain Queue do when they are awaited, vm/lua/queues.c does once more in C, step
--- for step; all other queues, and whoever reads this, go the way that stands here.
+-- An item may be nil. What get and put do where they are awaited as they are called, vm/lua/queues.c does once more in C, step for
+-- step; whoever reads this, and all that is unusual, goes the way that stands here.
 local prim, asyncio = ...
 local select = select
 local pcall, error, type, getmetatable, setmetatable, tostring = pcall, error, type, getmetatable, setmetatable, tostring

@@ -89,6 +89,7 @@ static int hand_out(lua_State *L, lun_inbox *b, size_t n) {
 /* [reader, n] -> [reader, n, inbox], NULL: nothing unusual may be about it. Throws nothing. */
 static lun_inbox *usual(lua_State *L) {
   lua_settop(L, N);
+  if (lun_meta_of(L, SELF) != lua_topointer(L, lua_upvalueindex(LUN_METHOD_KEYS))) return NULL;
   lun_inbox *b = push_inbox(L, SELF);
   return b && !b->failed ? b : NULL;
 }

@@ -190,6 +190,7 @@ static bool has_room(lua_State *L) {
 
 static int drain(lua_State *L) {
   lua_settop(L, 1);
+  if (lun_meta_of(L, 1) != lua_topointer(L, lua_upvalueindex(LUN_METHOD_KEYS))) return LUN_DECLINED;
   if (!reader_is_well(L) || !has_room(L)) return lua_settop(L, 1), LUN_DECLINED;
   if (lun_engine_of(L)->trace) {
     lun_method_begin(L);

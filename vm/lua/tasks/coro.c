@@ -208,11 +208,11 @@ static int ask(lua_State *L, int nargs) {
 
 static int call_ready(lua_State *L) {
   int nargs = lua_gettop(L);
-  bool ours = lun_meta_of(L, 1) == lua_topointer(L, lua_upvalueindex(CLASS));
-  if (!ours || !lun_may_run_here(L, nargs)) return call_async(L);
+  if (!lun_may_run_here(L, nargs)) return call_async(L);
   lua_CFunction answer = lua_tocfunction(L, lua_upvalueindex(ANSWER));
   if (answer) return ask_native(L, answer);
-  return lun_engine_of(L)->trace ? call_async(L) : ask(L, nargs);
+  bool ours = lun_meta_of(L, 1) == lua_topointer(L, lua_upvalueindex(CLASS));
+  return lun_engine_of(L)->trace || !ours ? call_async(L) : ask(L, nargs);
 }
 
 int lun_at_once(lua_State *L) {

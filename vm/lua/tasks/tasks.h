@@ -11,7 +11,7 @@ lun_coro *lun_tocoro(lua_State *L, int index); /* NULL when the value is none */
 int lun_async(lua_State *L);                   /* async(f, name): an async function */
 int lun_async_lib(lua_State *L);               /* the same for vm/lib */
 /* at_once(class, name, f): f may answer in the place of that coroutine function, where it is awaited as it is called. In C, f has the
- * arguments from 1 on, its upvalues from LUN_METHOD_KEYS + 1 on, and returns what lun_method_end does, or LUN_DECLINED with the stack as
+ * arguments from 1 on, of whatever class the first one is, that class as upvalue LUN_METHOD_KEYS, its own upvalues behind it, and returns what lun_method_end does, or LUN_DECLINED with the stack as
  * it was; it may wait (lun_method_wait). */
 int lun_at_once(lua_State *L);
 enum { LUN_METHOD_KEYS = 6, LUN_DECLINED = -1 };

@@ -1,5 +1,5 @@
-/* poll.c - waiting for descriptors (poll.h): an epoll of our own, in which libuv's is one descriptor more, for its work on threads. It
- * calls back and never reads, writes or runs a program's code itself. */
+/* poll.c - waiting for descriptors (poll.h): an epoll of our own, in which libuv's is one descriptor more, for its work
+ * on threads. It calls back and never reads, writes or runs a program's code itself. */
 #include "poll.h"
 
 #include <errno.h>
@@ -105,7 +105,9 @@ static bool make_room(lun_poller *p, int fd) {
   return true;
 }
 
-static uint32_t bits(int events) { return (events & LUN_POLL_READ ? EPOLLIN : 0u) | (events & LUN_POLL_WRITE ? EPOLLOUT : 0u); }
+static uint32_t bits(int events) {
+  return (events & LUN_POLL_READ ? EPOLLIN : 0u) | (events & LUN_POLL_WRITE ? EPOLLOUT : 0u);
+}
 
 /* One that is asked for nothing is none of the kernel's: errors would be told all the same. */
 bool lun_watch_change(lun_watch *w, int events) {
@@ -121,7 +123,8 @@ lun_watch *lun_watch_start(lun_poller *p, int fd, int events, bool hidden, lun_w
   if (fd < p->count && p->of[fd]) return errno = EEXIST, NULL;
   lun_watch *w = calloc(1, sizeof *w);
   if (!w || !make_room(p, fd)) return free(w), errno = ENOMEM, NULL;
-  *w = (lun_watch){.poller = p, .fn = fn, .ud = ud, .fd = fd, .events = events, .number = ++p->started, .hidden = hidden};
+  *w = (lun_watch){.poller = p, .fn = fn, .ud = ud, .fd = fd, .events = events, .hidden = hidden};
+  w->number = ++p->started;
   if (events && !add(p, fd, bits(events), key_of(w))) {
     int error = errno;
     free(w);
@@ -159,7 +162,8 @@ static void worked(uv_work_t *uv, int status) {
   free(w);
 }
 
-/* libuv tells the kernel of its descriptors when it runs: then what its threads report shows in its own epoll, and so in ours. */
+/* libuv tells the kernel of its descriptors when it runs: then what its threads report shows in its own epoll, and so
+ * in ours. */
 static bool begin_work(lun_poller *p) {
   if (p->has_uv) return true;
   if (uv_loop_init(&p->uv)) return false;

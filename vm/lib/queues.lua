@@ -2,13 +2,15 @@
 --
 -- get waits while there is nothing, put waits while there is no room. Whoever makes an item or a place available
 -- wakes the first of those who wait for it; that one looks again when it runs, as somebody may have been faster.
--- An item may be nil. What get and put do where they are awaited as they are called, vm/lua/queues.c does once more in C, step for
--- step; whoever reads this, and all that is unusual, goes the way that stands here.
+-- An item may be nil. What get and put do where they are awaited as they are called, vm/lua/queues.c does once more in
+-- C, step for step; whoever reads this, and all that is unusual, goes the way that stands here.
 local prim, asyncio = ...
 local select = select
-local pcall, error, type, getmetatable, setmetatable, tostring = pcall, error, type, getmetatable, setmetatable, tostring
+local pcall, error, type, tostring = pcall, error, type, tostring
+local getmetatable, setmetatable = getmetatable, setmetatable
 local format, concat, math_type = string.format, table.concat, math.type
-local class, deque, await_value, loop_of, wake, new_future = prim.class, prim.deque, prim.await, prim.loop_of, prim.wake, prim.new_future
+local class, deque, loop_of = prim.class, prim.deque, prim.loop_of
+local await_value, wake, new_future = prim.await, prim.wake, prim.new_future
 local errors, check = prim.exceptions, prim.check
 local QueueEmpty, QueueFull, QueueShutDown = errors.QueueEmpty, errors.QueueFull, errors.QueueShutDown
 local ValueError, TypeError = errors.ValueError, errors.TypeError
@@ -32,7 +34,8 @@ function Queue:__init(maxsize)
   self.finished = asyncio.Event() -- set while nothing is unfinished
   self.finished:set()
   self.items = self:_new_items()
-  self.core = prim.queue_core(self.items, self.getters, self.putters, self.maxsize, self.id) -- has unfinished and is_shutdown
+  -- what C wants at hand, and with it `unfinished` and `is_shutdown`
+  self.core = prim.queue_core(self.items, self.getters, self.putters, self.maxsize, self.id)
 end
 
 -- The order is these four's affair; the other classes have their own.

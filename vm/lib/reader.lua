@@ -3,8 +3,9 @@
 -- It wakes the one who waits for more. When it keeps more than twice its limit it has its transport pause, so that a
 -- fast sender cannot fill the memory of a slow reader; when it is down to the limit again, the transport goes on.
 --
--- The bytes, who waits for them and the state of the stream are in its `inbox` (vm/lua/io/inbox.c). What read, readexactly and readline
--- of a plain StreamReader do when they are awaited, vm/lua/io/reading.c does once more in C; all else goes the way that stands here.
+-- The bytes, who waits for them and the state of the stream are in its `inbox` (vm/lua/io/inbox.c). What read, readexactly
+-- and readline of a plain StreamReader do where they are awaited as they are called, vm/lua/io/reading.c does once more in
+-- C; all else goes the way that stands here.
 local prim, asyncio = ...
 local format, concat = string.format, table.concat
 local pcall, error, type, ipairs = pcall, error, type, ipairs

@@ -330,7 +330,8 @@ function SocketTransport:close()
   self.loop:call_soon(self.call_connection_lost, self, nil)
 end
 
--- read_ready(): there is something to read. It goes to the protocol's data_received, the end to read_eof, and an error to fatal_error.
+-- read_ready(): there is something to read. It goes to the protocol's data_received, the end to read_eof, and an error
+-- to fatal_error.
 SocketTransport.read_ready = prim.transport_read_ready
 
 -- The other side writes no more. The protocol says whether this side still may.

@@ -1,6 +1,6 @@
-/* deque.c - deque.h: Python's deque, as far as queues need one. What is appended at the right comes out at either end, and
- * anybody may step out of the middle, at a cost that does not hang on the length. A value may be nil. It knows nothing of
- * what it keeps. */
+/* deque.c - deque.h: Python's deque, as far as queues need one. What is appended at the right comes out at either end,
+ * and anybody may step out of the middle, at a cost that does not hang on the length. A value may be nil. It knows
+ * nothing of what it keeps. */
 #include "deque.h"
 
 #include "args.h"
@@ -154,7 +154,8 @@ lun_deque *lun_deque_new(lua_State *L) {
 static int p_deque(lua_State *L) { return lun_deque_new(L), 1; }
 
 void lun_deque_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"append", m_append}, {"popleft", m_popleft}, {"pop", m_pop}, {"remove", m_remove}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"append", m_append}, {"popleft", m_popleft}, {"pop", m_pop}, {"remove", m_remove}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__len", m_len}, {NULL, NULL}};
   lun_class(L, DEQUE, methods, meta);
   luaL_getmetatable(L, DEQUE);

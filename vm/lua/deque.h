@@ -4,8 +4,8 @@
 
 #include "engine.h"
 
-/* Places are counted from 1 and never used again while somebody stands in the line; `left` of those between first and next are
- * empty, the first one is not. The values stand in a table, the user value, round and round. */
+/* Places are counted from 1 and never used again while somebody stands in the line; `left` of those between first and
+ * next are empty, the first one is not. The values stand in a table, the user value, round and round. */
 typedef struct lun_deque {
   uint64_t first, next; /* place of the first value, and of the one that comes next */
   uint64_t left;
@@ -19,8 +19,10 @@ static inline uint64_t lun_deque_count(const lun_deque *d) { return d->next - d-
 /* `index` is that of the deque d. Appends the value on top (popped); returns its place. Throws when out of memory. */
 uint64_t lun_deque_append(lua_State *L, int index, lun_deque *d);
 void lun_deque_popleft(lua_State *L, int index, lun_deque *d); /* takes out the first value, pushed; there is one */
-void lun_deque_remove(lua_State *L, int index, lun_deque *d, uint64_t place); /* nothing happens when nobody stands there any more */
-/* Pushes the value i places behind the first one; where somebody has left, and beyond the end, nil. False: that is beyond the end. */
+/* Nothing happens when nobody stands there any more. */
+void lun_deque_remove(lua_State *L, int index, lun_deque *d, uint64_t place);
+/* Pushes the value i places behind the first one; where somebody has left, and beyond the end, nil. False: that is
+ * beyond the end. */
 bool lun_deque_push(lua_State *L, int index, const lun_deque *d, uint64_t i);
 
 #endif

@@ -1,6 +1,7 @@
-/* queues.c - get and put of a Queue, in C. What a queue is, and what becomes of one that is used in an unusual way, is vm/lib/queues.lua's;
- * here is the same once more for what is usual: who has to wait does so here, without a coroutine. In a plain Queue an item changes
- * hands here, too; one of a class below it does that itself, by get_nowait and put_nowait. */
+/* queues.c - get and put of a Queue, in C. What a queue is, and what becomes of one that is used in an unusual way, is
+ * vm/lib/queues.lua's; here is the same once more for what is usual: who has to wait does so here, without a coroutine.
+ * In a plain Queue an item changes hands here, too; one of a class below it does that itself, by get_nowait and
+ * put_nowait. */
 #include <string.h>
 
 #include "args.h"
@@ -11,8 +12,8 @@
 
 #define CORE "queue core"
 
-/* What a queue's field `core` has, so that little needs to be looked up by name: the deques that stand in its fields of these names,
- * which are also its user values, and what is counted. */
+/* What a queue's field `core` has, so that little needs to be looked up by name: the deques that stand in its fields of
+ * these names, which are also its user values, and what is counted. */
 enum { ITEMS = 1, GETTERS, PUTTERS, DEQUES = PUTTERS };
 typedef struct core {
   lun_deque *items;              /* NULL: they are none */
@@ -49,7 +50,9 @@ static lua_Integer count(lua_State *L, const core *q, bool plain) {
   return lua_pop(L, 1), n;
 }
 
-static bool is_full(lua_State *L, const core *q, bool plain) { return q->maxsize > 0 && (lua_Number)count(L, q, plain) >= q->maxsize; }
+static bool is_full(lua_State *L, const core *q, bool plain) {
+  return q->maxsize > 0 && (lua_Number)count(L, q, plain) >= q->maxsize;
+}
 
 static bool is_empty(lua_State *L, const core *q, bool plain) { return count(L, q, plain) == 0; }
 
@@ -78,8 +81,8 @@ typedef struct side {
   int what;                         /* LUN_WHAT_...: what they wait for */
   bool (*has_to_wait)(lua_State *L, const core *q, bool plain);
   int (*finish)(lua_State *L, core *q); /* a plain queue's way when nobody has to wait */
-  const char *nowait, *item;        /* the methods for that of other classes, and for its first step, which has so many results */
-  int results;
+  const char *nowait, *item;        /* the methods for that of other classes, and for its first step, */
+  int results;                      /* which has so many results */
   int (*finish_rest)(lua_State *L, core *q); /* what comes after that step */
 } side;
 
@@ -135,8 +138,8 @@ static int refuse(lua_State *L) {
 
 enum { HANDLER = QUEUE + 1 };
 
-/* Calls the queue's method, with the item where that is put in; then k goes on, or finds the error on top. A method of the program's
- * may stand there, which may do anything. */
+/* Calls the queue's method, with the item where that is put in; then k goes on, or finds the error on top. A method of
+ * the program's may stand there, which may do anything. */
 static int call_method(lua_State *L, const char *method, int results, const side *s, lua_KFunction k) {
   int nargs = s->line == PUTTERS ? 2 : 1;
   lua_settop(L, QUEUE);

@@ -1,5 +1,5 @@
-/* inbox.c - inbox.h: a stream's bytes, from the transport to who reads them. It never reads a descriptor, and decides neither who
- * may wait nor when a transport pauses: that is vm/lib/reader.lua's, and reading.c's. */
+/* inbox.c - inbox.h: a stream's bytes, from the transport to who reads them. It never reads a descriptor, and decides
+ * neither who may wait nor when a transport pauses: that is vm/lib/reader.lua's, and reading.c's. */
 #include <string.h>
 
 #include "../args.h"
@@ -254,7 +254,8 @@ static int p_inbox(lua_State *L) {
 }
 
 void lun_inbox_open(lua_State *L) {
-  static const luaL_Reg methods[] = {{"append", m_append}, {"take", m_take}, {"find", m_find}, {"wake", m_wake}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"append", m_append}, {"take", m_take}, {"find", m_find}, {"wake", m_wake}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__len", m_len}, {"__newindex", m_newindex}, {NULL, NULL}};
   lun_class(L, INBOX, methods, meta);
   luaL_getmetatable(L, INBOX);

@@ -1,6 +1,6 @@
-/* reading.c - what comes of a stream and who awaits it, in C: feed_data, and the read, readexactly and readline of a StreamReader
- * where they are awaited as they are called. What they do, and what becomes of all that is unusual, is vm/lib/reader.lua's; here is
- * the same once more for what is usual. */
+/* reading.c - what comes of a stream and who awaits it, in C: feed_data, and the read, readexactly and readline of a
+ * StreamReader where they are awaited as they are called. What they do, and what becomes of all that is unusual, is
+ * vm/lib/reader.lua's; here is the same once more for what is usual. */
 #include "../args.h"
 #include "../errors.h"
 #include "../record.h"
@@ -25,7 +25,8 @@ int lun_feed_data(lua_State *L) {
   lun_inbox *b = push_inbox(L, 1);
   if (!b) return lun_bad_self(L, 1, "StreamReader", "StreamReader.feed_data");
   if (b->is_eof) return lun_raise(L, "AssertionError", "feed_data after feed_eof");
-  if (lua_type(L, 2) != LUA_TSTRING) return lun_raise(L, "TypeError", "data must be a string, not %s", luaL_typename(L, 2));
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return lun_raise(L, "TypeError", "data must be a string, not %s", luaL_typename(L, 2));
   if (lua_rawlen(L, 2) == 0) return 0;
   lua_pushvalue(L, 2);
   lun_inbox_append(L, -2, b);
@@ -42,7 +43,8 @@ int lun_feed_data(lua_State *L) {
 /* In a recording, which descriptor the reader waits for. */
 static const char *push_label(lua_State *L) {
   lua_getfield(L, SELF, "transport");
-  if (lua_istable(L, -1) && lua_getfield(L, -1, "fd") == LUA_TNUMBER) return lua_pushfstring(L, "fd %d", (int)lua_tointeger(L, -1));
+  if (lua_istable(L, -1) && lua_getfield(L, -1, "fd") == LUA_TNUMBER)
+    return lua_pushfstring(L, "fd %d", (int)lua_tointeger(L, -1));
   return "";
 }
 
@@ -139,7 +141,8 @@ static int reader_readexactly(lua_State *L) {
 
 /* readline(), where nobody records: a recording tells of the readuntil within */
 
-/* Where the line ends that has come, with its newline; 0: it has not, or is too long. `from` bytes are known to have no newline. */
+/* Where the line ends that has come, with its newline; 0: it has not, or is too long. `from` bytes are known to have no
+ * newline. */
 static size_t line_end(lua_State *L, lun_inbox *b, size_t from) {
   ptrdiff_t at = lun_inbox_find(L, INBOX, b, "\n", 1, from);
   return at >= 0 && (lua_Number)at <= b->limit ? (size_t)at + 1 : 0;
@@ -176,8 +179,11 @@ static int reader_readline(lua_State *L) {
 }
 
 void lun_reading_open(lua_State *L) {
-  static const luaL_Reg prims[] = {{"feed_data", lun_feed_data}, {"reader_read", reader_read}, {"reader_readexactly", reader_readexactly},
-                                   {"reader_readline", reader_readline}, {NULL, NULL}};
+  static const luaL_Reg prims[] = {{"feed_data", lun_feed_data},
+                                   {"reader_read", reader_read},
+                                   {"reader_readexactly", reader_readexactly},
+                                   {"reader_readline", reader_readline},
+                                   {NULL, NULL}};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   luaL_setfuncs(L, prims, 0);
   lua_pop(L, 1);

@@ -1,7 +1,8 @@
-/* transports.c - the way of bytes between a socket and a program, in C: what a transport does when there is something to read, its
- * write, and what stands in front of it, StreamReaderProtocol's data_received and StreamWriter's write and drain. Only what is done for
- * each message is here; what else happens to a connection is vm/lib/transports.lua's and streams.lua's, whose methods this calls.
- * Every step is looked up in the object, so that a method of the program's takes its place. */
+/* transports.c - the way of bytes between a socket and a program, in C: what a transport does when there is something
+ * to read, its write, and what stands in front of it, StreamReaderProtocol's data_received and StreamWriter's write and
+ * drain. Only what is done for each message is here; what else happens to a connection is vm/lib/transports.lua's and
+ * streams.lua's, whose methods this calls. Every step is looked up in the object, so that a method of the program's
+ * takes its place. */
 #include <errno.h>
 
 #include "../args.h"
@@ -14,7 +15,8 @@
 enum { MAX_READ = 256 * 1024 }; /* bytes in one callback */
 
 /* Names that are looked up: upvalues of each of the functions below, all in this order. */
-static const char *const names[] = {"transport", "sock", "conn_lost", "is_eof", "size", "write", "protocol", "reader_ref", "data_received", "feed_data"};
+static const char *const names[] = {"transport", "sock",     "conn_lost",  "is_eof",        "size",
+                                    "write",     "protocol", "reader_ref", "data_received", "feed_data"};
 enum { TRANSPORT = 1, SOCK, CONN_LOST, IS_EOF, SIZE, WRITE, PROTOCOL, READER_REF, DATA_RECEIVED, FEED_DATA };
 enum { NAMES = sizeof names / sizeof *names };
 
@@ -130,7 +132,10 @@ static int transport_write(lua_State *L) {
     return lun_raise(L, "TypeError", "data argument must be a bytes-like object, not '%s'", luaL_typename(L, 2));
   if (is_true(L, IS_EOF)) return lun_raise(L, "RuntimeError", "Cannot call write() after write_eof()");
   if (lua_rawlen(L, 2) == 0) return 0;
-  if (!is_zero(L, CONN_LOST)) return lua_pushliteral(L, "socket.send() raised exception."), call(L, "written_in_vain", 1);
+  if (!is_zero(L, CONN_LOST)) {
+    lua_pushliteral(L, "socket.send() raised exception.");
+    return call(L, "written_in_vain", 1);
+  }
   return is_zero(L, SIZE) ? write_now(L) : write_rest(L, 0);
 }
 
@@ -151,12 +156,12 @@ static int writer_write(lua_State *L) {
   return 0;
 }
 
-/* Draining: where there is room, `await writer:drain()` is over at once. Upvalues, from LUN_METHOD_KEYS + 1 on: names, and the two
- * methods that may be asked here in place of calling them. */
-static const char *const drain_names[] = {"reader", "inbox", "exception", "transport", "closing", "protocol", "paused", "connection_is_lost",
-                                          "drain_helper"};
-enum { D_READER = LUN_METHOD_KEYS + 1, D_INBOX, D_EXCEPTION, D_TRANSPORT, D_CLOSING, D_PROTOCOL, D_PAUSED, D_CONNECTION_IS_LOST,
-       D_DRAIN_HELPER, D_NO_EXCEPTION, D_NO_WAIT };
+/* Draining: where there is room, `await writer:drain()` is over at once. Upvalues, from LUN_METHOD_KEYS + 1 on: names,
+ * and the two methods that may be asked here in place of calling them. */
+static const char *const drain_names[] = {"reader",   "inbox",  "exception",          "transport",   "closing",
+                                          "protocol", "paused", "connection_is_lost", "drain_helper"};
+enum { D_READER = LUN_METHOD_KEYS + 1, D_INBOX, D_EXCEPTION, D_TRANSPORT, D_CLOSING, D_PROTOCOL, D_PAUSED,
+       D_CONNECTION_IS_LOST, D_DRAIN_HELPER, D_NO_EXCEPTION, D_NO_WAIT };
 enum { DRAIN_NAMES = sizeof drain_names / sizeof *drain_names };
 
 /* What is asked here stays on the stack: there are not many, and all of it goes at once. */
@@ -183,8 +188,8 @@ static bool reader_is_well(lua_State *L) {
 
 static bool has_room(lua_State *L) {
   int protocol = lua_gettop(L) + 1, transport = protocol + 1;
-  return push_from(L, 1, D_PROTOCOL) == LUA_TTABLE && push_from(L, 1, D_TRANSPORT) == LUA_TTABLE && is_false(L, transport, D_CLOSING) &&
-         is_false(L, protocol, D_PAUSED) && is_false(L, protocol, D_CONNECTION_IS_LOST) &&
+  return push_from(L, 1, D_PROTOCOL) == LUA_TTABLE && push_from(L, 1, D_TRANSPORT) == LUA_TTABLE &&
+         is_false(L, transport, D_CLOSING) && is_false(L, protocol, D_PAUSED) && is_false(L, protocol, D_CONNECTION_IS_LOST) &&
          has_method(L, protocol, D_DRAIN_HELPER, D_NO_WAIT);
 }
 
@@ -211,8 +216,11 @@ static int p_writer_drain(lua_State *L) {
 }
 
 void lun_transports_open(lua_State *L) {
-  static const luaL_Reg prims[] = {{"transport_read_ready", read_ready}, {"transport_write", transport_write},
-                                   {"protocol_data_received", data_received}, {"writer_write", writer_write}, {NULL, NULL}};
+  static const luaL_Reg prims[] = {{"transport_read_ready", read_ready},
+                                   {"transport_write", transport_write},
+                                   {"protocol_data_received", data_received},
+                                   {"writer_write", writer_write},
+                                   {NULL, NULL}};
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
   for (const luaL_Reg *r = prims; r->name; r++) {
     for (int i = 0; i < NAMES; i++) lua_pushstring(L, names[i]);

@@ -82,8 +82,8 @@ int lun_direct_native(lua_State *L) {
 void lun_method_begin(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   lun_task *t = E->task;
-  t->direct = (lun_coro){.id = lun_new_id(E), .lib = true, .direct = true, .native = lua_tocfunction(L, lua_upvalueindex(LUN_METHOD_KEYS - 1)),
-                         .name = lua_tostring(L, lua_upvalueindex(2))};
+  t->direct = (lun_coro){.id = lun_new_id(E), .lib = true, .direct = true,
+                         .native = lua_tocfunction(L, lua_upvalueindex(LUN_METHOD_KEYS - 1)), .name = lua_tostring(L, lua_upvalueindex(2))};
   if (E->trace) {
     lun_clock_stamp(&E->clock);
     lun_coro_made(L, &t->direct);

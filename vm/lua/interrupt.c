@@ -150,6 +150,7 @@ static void handle(int sig, void (*f)(int)) {
 
 void lun_interrupt_install(lun_engine *E, bool viewer) {
   engine = E;
+  lun_hook_exact(E, false);
   handle(SIGINT, on_sigint);
   if (viewer) lun_interrupt_sample(E, true);
 }

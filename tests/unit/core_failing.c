@@ -484,7 +484,7 @@ static void test_no_window(void) {
 
 static void test_interrupted(void) {
   char fault[40];
-  static const char *const calls[] = {"read", "sendmsg"};
+  static const char *const calls[] = {"read", "send"};
   for (int i = 0; i < 2; i++) {
     snprintf(fault, sizeof fault, "%s:1=%d", calls[i], EINTR);
     lun_fault(fault);

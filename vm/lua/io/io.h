@@ -48,6 +48,13 @@ void lun_push_errno(lua_State *L, int error, const char *file); /* pushes OSErro
 /* Raises OSError, or its class for that number: "[Errno 2] No such file or directory: 'FILE'". `file` may be NULL. */
 int lun_raise_errno(lua_State *L, int error, const char *file);
 
+/* addresses.c */
+void lun_check_address(lua_State *L, int index, int family, lun_address *a); /* the address at index. Throws */
+int lun_push_address(lua_State *L, const lun_address *a); /* pushes host and port, for IPv6 also flow and scope; or the path. Returns how many */
+uint32_t lun_address_port(const lun_address *a);
+void lun_sock_label(lun_sock *s, const lun_address *a); /* names it by the address */
+int lun_numeric(lua_State *L); /* numeric(host, port, family): the family and the address, or nothing when host is a name */
+
 /* reading.c: streams, as far as they are C */
 void lun_reading_open(lua_State *L);
 int lun_feed_data(lua_State *L); /* StreamReader:feed_data(data) */

@@ -148,75 +148,6 @@ static int p_nonblocking(lua_State *L) {
   return 0;
 }
 
-/* Addresses: {host, port} with a numeric host, or the path of a Unix socket as a string. */
-
-static void check_address(lua_State *L, int index, int family, lun_address *a) {
-  if (family == AF_UNIX) {
-    size_t n;
-    const char *path = luaL_checklstring(L, index, &n);
-    if (!lun_address_path(a, path, n)) lun_raise(L, "OSError", "AF_UNIX path too long");
-    return;
-  }
-  luaL_checktype(L, index, LUA_TTABLE);
-  lua_rawgeti(L, index, 1);
-  lua_rawgeti(L, index, 2);
-  const char *host = luaL_checkstring(L, -2);
-  lua_Integer port = luaL_checkinteger(L, -1);
-  if (port < 0 || port > 65535) lun_raise(L, "OverflowError", "port must be 0-65535.");
-  if (!lun_address_numeric(a, host, (int)port, family)) lun_raise(L, "ValueError", "%s is no numeric address", host);
-  lua_rawgeti(L, index, 4);
-  if (family == AF_INET6 && lua_isinteger(L, -1)) a->u.in6.sin6_scope_id = (uint32_t)lua_tointeger(L, -1);
-  lua_pop(L, 3);
-}
-
-/* Pushes host and port, for IPv6 also flow and scope; or the path. Returns how many. */
-static int push_address(lua_State *L, const lun_address *a) {
-  size_t n;
-  if (a->u.any.sa_family == AF_UNIX) {
-    const char *path = lun_address_path_of(a, &n);
-    return lua_pushlstring(L, path ? path : "", n), 1;
-  }
-  char host[LUN_HOST_MAX];
-  int port = lun_address_host(a, host);
-  lua_pushstring(L, host);
-  lua_pushinteger(L, port);
-  if (a->u.any.sa_family != AF_INET6) return 2;
-  lua_pushinteger(L, ntohl(a->u.in6.sin6_flowinfo) & 0xFFFFF);
-  lua_pushinteger(L, a->u.in6.sin6_scope_id);
-  return 4;
-}
-
-static uint32_t port_of(const lun_address *a) {
-  char host[LUN_HOST_MAX];
-  return (uint32_t)lun_address_host(a, host);
-}
-
-static void label_by(lun_sock *s, const lun_address *a) {
-  char host[LUN_HOST_MAX];
-  size_t n;
-  if (a->u.any.sa_family == AF_UNIX) {
-    const char *path = lun_address_path_of(a, &n);
-    if (path) snprintf(s->label, sizeof s->label, "%.*s", (int)(n < 70 ? n : 70), path);
-    return;
-  }
-  int port = lun_address_host(a, host);
-  snprintf(s->label, sizeof s->label, strchr(host, ':') ? "[%s]:%d" : "%s:%d", host, port);
-}
-
-/* numeric(host, port, family): the family and the address, or nil when host is a name */
-static int p_numeric(lua_State *L) {
-  lun_address a;
-  const char *host = luaL_checkstring(L, 1);
-  lua_Integer port = luaL_checkinteger(L, 2);
-  if (port < 0 || port > 65535 || strchr(host, '%')) return 0;
-  if (!lun_address_numeric(&a, host, (int)port, (int)luaL_optinteger(L, 3, 0))) return 0;
-  lua_pushinteger(L, a.u.any.sa_family);
-  lua_createtable(L, 4, 0);
-  int n = push_address(L, &a);
-  for (int i = n; i >= 1; i--) lua_rawseti(L, -1 - i, i);
-  return 2;
-}
-
 /* Connections */
 
 /* socket(family): a stream socket that does not block */
@@ -241,7 +172,7 @@ static int p_option(lua_State *L) {
 static int p_bind(lua_State *L) {
   lun_sock *s = check_open(L, 1);
   lun_address a;
-  check_address(L, 2, s->family, &a);
+  lun_check_address(L, 2, s->family, &a);
   check(L, lun_net_bind(net_of(L), s->fd, &a));
   return 0;
 }
@@ -252,8 +183,8 @@ static int p_listen(lua_State *L) {
   lun_address a;
   check(L, lun_net_listen(E->io->net, s->fd, (int)luaL_checkinteger(L, 2)));
   check(L, lun_net_name(E->io->net, s->fd, &a));
-  label_by(s, &a);
-  lun_rec(E, LUN_K_LISTEN, 0, s->conn, port_of(&a), lun_rec_str(E, s->label));
+  lun_sock_label(s, &a);
+  lun_rec(E, LUN_K_LISTEN, 0, s->conn, lun_address_port(&a), lun_rec_str(E, s->label));
   return 0;
 }
 
@@ -265,8 +196,8 @@ static int p_accept(lua_State *L) {
   int fd = lun_net_accept(E->io->net, s->fd, &peer);
   if (fd == -EAGAIN || fd == -EINTR || fd == -ECONNABORTED) return 0;
   lun_sock *got = lun_sock_new(L, check(L, fd), s->family, s->label);
-  label_by(got, &peer);
-  lun_rec(E, LUN_K_ACCEPT, 0, got->conn, port_of(&peer), s->conn);
+  lun_sock_label(got, &peer);
+  lun_rec(E, LUN_K_ACCEPT, 0, got->conn, lun_address_port(&peer), s->conn);
   return 1;
 }
 
@@ -275,9 +206,9 @@ static int p_connect(lua_State *L) {
   lun_sock *s = check_open(L, 1);
   lun_engine *E = lun_engine_of(L);
   lun_address a;
-  check_address(L, 2, s->family, &a);
+  lun_check_address(L, 2, s->family, &a);
   snprintf(s->label, sizeof s->label, "%s", luaL_checkstring(L, 3));
-  lun_rec(E, LUN_K_CONNECT, 0, s->conn, port_of(&a), lun_rec_str(E, s->label));
+  lun_rec(E, LUN_K_CONNECT, 0, s->conn, lun_address_port(&a), lun_rec_str(E, s->label));
   int status = lun_net_connect(E->io->net, s->fd, &a);
   if (status && status != -EINPROGRESS && status != -EINTR) lun_raise_errno(L, -status, NULL);
   lua_pushboolean(L, status == 0);
@@ -401,13 +332,13 @@ static int m_fileno(lua_State *L) {
 static int m_getsockname(lua_State *L) {
   lun_address a;
   check(L, lun_net_name(net_of(L), check_open(L, 1)->fd, &a));
-  return push_address(L, &a);
+  return lun_push_address(L, &a);
 }
 
 static int m_getpeername(lua_State *L) {
   lun_address a;
   check(L, lun_net_peer(net_of(L), check_open(L, 1)->fd, &a));
-  return push_address(L, &a);
+  return lun_push_address(L, &a);
 }
 
 static int m_tostring(lua_State *L) {
@@ -421,7 +352,7 @@ static int m_tostring(lua_State *L) {
 static const luaL_Reg functions[] = {{"adopt", p_adopt},
                                      {"kind", p_kind},
                                      {"nonblocking", p_nonblocking},
-                                     {"numeric", p_numeric},
+                                     {"numeric", lun_numeric},
                                      {"socket", p_socket},
                                      {"option", p_option},
                                      {"bind", p_bind},

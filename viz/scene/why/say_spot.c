@@ -17,9 +17,10 @@ typedef struct speech {
   const char *text;
 } speech;
 
-static const char *at(speech *s, int64_t t) {
+/* A time, without its seconds when they are those of `beside`, which the reader has in mind. */
+static const char *at(speech *s, int64_t t, int64_t beside) {
   char w[LUN_WORDS];
-  return lun_arena_print(&s->a, "%s", lun_words_at(w, t, s->v->shown_now));
+  return lun_arena_print(&s->a, "%s", lun_words_at(w, t, beside));
 }
 
 static const char *length(speech *s, int64_t ns) {
@@ -31,8 +32,8 @@ static const char *length(speech *s, int64_t ns) {
 static const char *when(speech *s, const lun_span *sp) {
   int64_t now = s->v->shown_now;
   if (sp->end == LLONG_MAX || sp->end > now)
-    return lun_arena_print(&s->a, "since %s, for %s", at(s, sp->begin), length(s, now > sp->begin ? now - sp->begin : 0));
-  return lun_arena_print(&s->a, "from %s to %s, %s", at(s, sp->begin), at(s, sp->end), length(s, sp->end - sp->begin));
+    return lun_arena_print(&s->a, "since %s, for %s", at(s, sp->begin, now), length(s, now > sp->begin ? now - sp->begin : 0));
+  return lun_arena_print(&s->a, "from %s to %s, %s", at(s, sp->begin, now), at(s, sp->end, sp->begin), length(s, sp->end - sp->begin));
 }
 
 static const char *place(speech *s, uint32_t where) {
@@ -73,7 +74,7 @@ static const char *outcome_word(const lun_point *p) {
 }
 
 static void say_point(speech *s, const char *who, const lun_point *p) {
-  const char *t = at(s, p->t);
+  const char *t = at(s, p->t, s->v->shown_now);
   switch (p->kind) {
     case LUN_PT_CANCEL_ASKED:
       s->text = lun_arena_print(&s->a, "%s was asked to stop at %s by %s.", who, t, p->label);
@@ -114,7 +115,7 @@ static void say_future(speech *s, const lun_task *t) {
   lun_timer timer;
   lun_fold *f = (lun_fold *)s->f; /* it composes the timer's label, and keeps it */
   if (!t || !lun_fold_timer_of(f, t->id, &timer)) return;
-  s->text = lun_arena_print(&s->a, "%s: %s is due at %s.", t->label, timer.label, at(s, timer.when));
+  s->text = lun_arena_print(&s->a, "%s: %s is due at %s.", t->label, timer.label, at(s, timer.when, s->v->shown_now));
 }
 
 static void say_lane(speech *s, const lun_spot *spot, double column) {
@@ -144,7 +145,7 @@ size_t lun_say_spot(char *dst, size_t cap, const lun_fold *f, const lun_view *v,
   if (spot->kind == LUN_SPOT_LANE) say_lane(&s, spot, column);
   else if (spot->kind == LUN_SPOT_TASK) say_task(&s, spot->task);
   else if (spot->kind == LUN_SPOT_RULER)
-    s.text = lun_arena_print(&s.a, "%s s", at(&s, lun_scale_instant(&v->shown_scale, column).t));
+    s.text = lun_arena_print(&s.a, "%s s", at(&s, lun_scale_instant(&v->shown_scale, column).t, v->shown_now));
   size_t n = lun_sanitise(dst, cap, s.text, strlen(s.text));
   lun_arena_free(&s.a);
   return n;

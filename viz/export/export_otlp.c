@@ -112,8 +112,10 @@ static void put_task(otlp *x, otlp_task *m, const lun_task *t) {
   else say_how_it_ended(x, t);
 }
 
-static void free_task(otlp_task *m) {
-  while (m->ncoros > 0) free(m->coro[--m->ncoros].func);
+static void free_task(otlp *x, otlp_task *m) {
+  while (m->ncoros > 0) otlp_drop(x, &m->coro[--m->ncoros].span), free(m->coro[m->ncoros].func);
+  otlp_drop(x, &m->span);
+  otlp_drop(x, &m->wait);
   free(m->coro);
   free(m->work);
   free(m->label);
@@ -131,7 +133,7 @@ static void end_task(otlp *x, otlp_task *m, const lun_task *t) {
   put_task(x, m, t);
   otlp_end_close(x, &m->span);
   lun_idmap_remove(&x->tasks, m->id);
-  free_task(m);
+  free_task(x, m);
 }
 
 static void follow_task(otlp *x, uint32_t id) {
@@ -330,7 +332,7 @@ void lun_export_otlp_end(const lun_export_at *at) {
   uint32_t *ids = open_ones(x, &n);
   while (n > 0) n--, end_task(x, otlp_find(x, ids[n]), lun_fold_task(at->fold, ids[n]));
   free(ids);
-  for (otlp_task *m; (m = lun_idmap_next(&x->tasks, &left));) free_task(m); /* there was no memory to list them */
+  for (otlp_task *m; (m = lun_idmap_next(&x->tasks, &left));) free_task(x, m); /* there was no memory to list them */
   lun_idmap_free(&x->tasks);
   end_root(x);
   fputc('\n', at->out);

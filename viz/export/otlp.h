@@ -111,6 +111,7 @@ void otlp_add_event(otlp *x, otlp_span *s, const char *name, const char *key, co
 /* Writes the span, which ends now, up to its attributes; they are written between the two; then it is gone. */
 void otlp_end_open(otlp *x, const otlp_span *s);
 void otlp_end_close(otlp *x, otlp_span *s);
+void otlp_drop(otlp *x, otlp_span *s); /* without being written, it is gone */
 /* An attribute; a text that is empty is left out. */
 void otlp_text(otlp *x, const char *key, const char *text);
 void otlp_bytes(otlp *x, const char *key, const char *text, size_t n);

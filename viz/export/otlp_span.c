@@ -237,13 +237,17 @@ void otlp_end_open(otlp *x, const otlp_span *s) {
   lun_json_open(&x->j, '[');
 }
 
-void otlp_end_close(otlp *x, otlp_span *s) {
-  lun_json_close(&x->j, ']');
-  lun_json_close(&x->j, '}');
+void otlp_drop(otlp *x, otlp_span *s) {
   for (size_t i = 0; i < s->nevents; i++) {
     x->kept -= strlen(s->event[i].text) + sizeof s->event[i];
     free(s->event[i].text);
   }
   free(s->event);
   *s = (otlp_span){0};
+}
+
+void otlp_end_close(otlp *x, otlp_span *s) {
+  lun_json_close(&x->j, ']');
+  lun_json_close(&x->j, '}');
+  otlp_drop(x, s);
 }

@@ -132,7 +132,8 @@ static void leave_task(otlp *x, const otlp_work *w) {
   if (m) m->nworks = n;
 }
 
-static void free_work(otlp_work *w) {
+static void free_work(otlp *x, otlp_work *w) {
+  otlp_drop(x, &w->span);
   for (size_t i = 0; i < w->nnotes; i++) free(w->note[i].name), free_attributes(&w->note[i].attributes);
   free_attributes(&w->attributes);
   free(w->note);
@@ -153,7 +154,7 @@ static void end(otlp *x, otlp_work *w, const lun_work *is) {
   otlp_end_close(x, s);
   leave_task(x, w);
   lun_idmap_remove(&x->works, w->id);
-  free_work(w);
+  free_work(x, w);
 }
 
 /* ---- following the fold ---- */
@@ -219,7 +220,7 @@ void otlp_end_works(otlp *x) {
   uint32_t *ids = lun_idmap_ids(&x->works, &n);
   while (ids && n > 0) n--, end(x, find_work(x, ids[n]), lun_fold_work(x->at->fold, ids[n]));
   free(ids);
-  for (otlp_work *w; (w = lun_idmap_next(&x->works, &left));) free_work(w); /* there was no memory to list them */
+  for (otlp_work *w; (w = lun_idmap_next(&x->works, &left));) free_work(x, w); /* there was no memory to list them */
   lun_idmap_free(&x->works);
   drop_told(x);
 }

@@ -92,12 +92,15 @@ function TaskGroup:create_task(coro, keywords)
     task_done(self, task)
     return task
   end
-  local place = line.join(self.tasks, task)
+  -- The group waits for whom it has entered: so it enters whose end it will hear of. Memory may give out in between.
+  local place
   prim.awaited(task, self.parent)
   task:add_done_callback(function()
+    if not place then return end
     line.leave(self.tasks, place, task)
     task_done(self, task)
   end)
+  place = line.join(self.tasks, task)
   return task
 end
 

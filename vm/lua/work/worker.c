@@ -377,9 +377,18 @@ static int pack_results(lua_State *L) {
   return 0;
 }
 
-/* [order, error, traceback] */
+/* [order, error]: the error and its traceback */
 static int pack_error(lua_State *L) {
   order *o = lua_touserdata(L, 1);
+  lun_push_traceback(L, 2);
+  lun_copy_out(L, 2, "error", 0, o->result);
+  return 0;
+}
+
+/* [order, error]: the error alone */
+static int pack_bare_error(lua_State *L) {
+  order *o = lua_touserdata(L, 1);
+  lua_pushliteral(L, "");
   lun_copy_out(L, 2, "error", 0, o->result);
   return 0;
 }
@@ -396,12 +405,9 @@ static bool pack(lua_State *L, order *o, lua_CFunction f, int n) {
   return lua_pcall(L, n + 1, 0, 0) == LUA_OK;
 }
 
-/* [error]: packs it with its traceback; when it cannot be copied, the error that says so. */
+/* [error]: packs it with its traceback; when it cannot be copied, the error that says so. No memory is no end of the thread. */
 static void fail(lua_State *L, order *o) {
-  lun_push_traceback(L, -1);
-  if (pack(L, o, pack_error, 2)) return;
-  lua_pushliteral(L, "");
-  if (!pack(L, o, pack_error, 2)) o->result->len = 0;
+  if (!pack(L, o, pack_error, 1) && !pack(L, o, pack_bare_error, 1)) o->result->len = 0;
 }
 
 int lun_world_run(lua_State *L, const char *job, size_t len, lun_bytes *result) {

@@ -31,7 +31,10 @@ static int p_pool(lua_State *L) {
   lua_Integer max = luaL_checkinteger(L, 2);
   luaL_argcheck(L, max > 0, 2, "must be greater than 0");
   lun_yard *y = lun_yard_of(L);
-  lun_hands **ud = lua_newuserdatauv(L, sizeof *ud, 0), *h = calloc(1, sizeof *h);
+  lun_hands **ud = lua_newuserdatauv(L, sizeof *ud, 0), *h;
+  *ud = NULL;
+  luaL_setmetatable(L, POOL);
+  h = calloc(1, sizeof *h);
   if (!h) return luaL_error(L, "not enough memory");
   *h = (lun_hands){.yard = y, .kind = kind == 1 ? LUN_POOL_PROCESS : LUN_POOL_THREAD, .held = true};
   const lun_pool_ops *ops = kind == 1 ? &lun_process_ops : &lun_thread_ops;
@@ -41,7 +44,6 @@ static int p_pool(lua_State *L) {
   h->next = y->hands;
   y->hands = h;
   *ud = h;
-  luaL_setmetatable(L, POOL);
   return 1;
 }
 
@@ -90,12 +92,13 @@ static int p_submit(lua_State *L) {
   luaL_checkany(L, 4);
   if (!h) return lun_raise(L, "RuntimeError", "cannot schedule new futures after shutdown");
   int n = lua_gettop(L) - 3;
-  lun_calljob **ud = lua_newuserdatauv(L, sizeof *ud, 0), *c = calloc(1, sizeof *c);
+  lun_calljob **ud = lua_newuserdatauv(L, sizeof *ud, 0), *c;
+  *ud = NULL;
+  luaL_setmetatable(L, JOB); /* which frees it, whatever fails from here on */
+  *ud = c = calloc(1, sizeof *c);
   if (!c) return luaL_error(L, "not enough memory");
-  *ud = c;
   *c = (lun_calljob){
     .hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .rate = h->yard->engine->clock.instructions, .job.ended = true, .settled = true};
-  luaL_setmetatable(L, JOB);
   lua_insert(L, 1); /* job, pool, cfuture, future, f, ... */
   lua_newtable(L);
   lua_insert(L, 2); /* job, origins, pool, cfuture, future, f, ... */

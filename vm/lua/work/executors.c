@@ -99,6 +99,7 @@ static int p_submit(lua_State *L) {
   if (!c) return luaL_error(L, "not enough memory");
   *c = (lun_calljob){
     .hands = h, .future = f ? f->id : 0, .factor = h->yard->engine->clock.factor, .rate = h->yard->engine->clock.instructions, .job.ended = true, .settled = true};
+  lun_calljob_enter(h->yard, c);
   lua_insert(L, 1); /* job, pool, cfuture, future, f, ... */
   lua_newtable(L);
   lua_insert(L, 2); /* job, origins, pool, cfuture, future, f, ... */

@@ -194,8 +194,17 @@ static int tell_closed(lua_State *L) {
 
 static void free_if_done(lun_calljob *c) {
   if (!c->dropped || !c->settled) return;
+  if (c->next) c->next->at = c->at;
+  *c->at = c->next;
   lun_bytes_free(&c->bytes);
   free(c);
+}
+
+void lun_calljob_enter(lun_yard *y, lun_calljob *c) {
+  c->next = y->jobs;
+  c->at = &y->jobs;
+  if (c->next) c->next->at = &c->next;
+  y->jobs = c;
 }
 
 void lun_calljob_settle(lun_calljob *c) {
@@ -467,6 +476,7 @@ void lun_jobs_free(lun_engine *E) {
   if (!y || !all_closed(y)) return; /* while a worker runs, what it uses stays: the process is about to end */
   E->yard = NULL;
   while (y->hands) free_hands(y->hands);
+  while (y->jobs) y->jobs->settled = true, lun_calljob_drop(y->jobs);
   lun_desk_free(y->desk);
   lun_world_forget(&y->library);
   free(y);

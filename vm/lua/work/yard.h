@@ -32,6 +32,7 @@ struct lun_yard {
   lun_engine *engine;
   lun_desk *desk;
   lun_hands *hands;
+  struct lun_calljob *jobs; /* all there are: a finalizer cannot be called when there is no memory even for that */
   lun_world_library library;
   bool timed;  /* virtual clock */
   bool direct; /* workers write to the real standard output themselves */
@@ -52,6 +53,7 @@ typedef struct lun_calljob {
   lun_bytes bytes;
   bool settled; /* nothing more comes of it */
   bool dropped; /* no Lua value refers to it any more */
+  struct lun_calljob *next, **at; /* among the yard's */
 } lun_calljob;
 
 extern const lun_pool_ops lun_thread_ops;  /* worker_thread.c; ud: the lun_hands */
@@ -74,6 +76,7 @@ void lun_yard_wait(lun_yard *y, int64_t ns, double until);
 /* The Lua values of a job. [future, origins] -> [] */
 void lun_yard_keep(lua_State *L, lun_calljob *c);
 void lun_yard_forget(lua_State *L, lun_calljob *c);
+void lun_calljob_enter(lun_yard *y, lun_calljob *c); /* among all jobs: what is left of them is freed with the yard */
 void lun_calljob_settle(lun_calljob *c); /* nothing more comes of it: frees it, when nobody refers to it */
 void lun_calljob_drop(lun_calljob *c);   /* no Lua value refers to it any more: frees it, when it is settled */
 /* The program's executor is gone: the workers end when nothing is left to do. */

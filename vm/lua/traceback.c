@@ -68,7 +68,7 @@ static void name_frame(lua_State *co, lua_Debug *ar) {
 bool lun_is_shown(lua_State *co, lua_Debug *ar) {
   bool own = is_own(co, ar);
   if (own) name_frame(co, ar);
-  else lua_getinfo(co, "nt", ar);
+  else lua_getinfo(co, "Snt", ar); /* is_own may have asked for the line alone */
   return own;
 }
 

@@ -199,8 +199,8 @@ static void dispatch(lun_poller *p, const struct epoll_event *e) {
   if (e->data.u64 == WORK) {
     uv_run(&p->uv, UV_RUN_NOWAIT);
   } else if (e->data.u64 == WAKE) {
-    atomic_store(&p->woken, false);
     eventfd_read(p->wake, &n);
+    atomic_store(&p->woken, false); /* not before: a wake-up in between would be read here, and all that follow suppressed */
   } else {
     tell(p, e);
   }

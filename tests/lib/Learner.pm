@@ -4,6 +4,7 @@ package Learner;
 use strict;
 use warnings;
 use Lunette;
+use Patience;
 use Play;
 use Screen;
 use Test::More;

@@ -1,9 +1,13 @@
 /* core_pool.c - threads, their notes, and the order in which the virtual clock brings them. */
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../vm/core/clock.h"
+#include "../../vm/core/poll.h"
 #include "../../vm/core/pool.h"
 
 static int n;
@@ -178,7 +182,35 @@ static void test_real(lun_poller *p) {
   lun_desk_free(d);
 }
 
+/* ---- waking ---- */
+
+enum { WAKES = 100000 };
+static const int64_t LATE = INT64_C(10000000000);
+static atomic_bool enough;
+
+static void *wake_all_the_time(void *poller) {
+  while (!atomic_load(&enough)) lun_poller_wake(poller);
+  return NULL;
+}
+
+/* One that came while another was being read was once lost, and with it all after it: a program with threads stood still. */
+static void test_waking(void) {
+  lun_poller *p = lun_poller_new();
+  pthread_t thread;
+  int woken = 0;
+  pthread_create(&thread, NULL, wake_all_the_time, p);
+  for (int64_t begin = lun_monotonic_ns(); woken < WAKES && lun_monotonic_ns() - begin < LATE; woken++) {
+    begin = lun_monotonic_ns();
+    lun_poller_wait(p, LATE);
+  }
+  atomic_store(&enough, true);
+  pthread_join(thread, NULL);
+  ok(woken == WAKES, "no wake-up is lost, however many there are");
+  lun_poller_free(p);
+}
+
 int main(void) {
+  test_waking();
   lun_poller *p = lun_poller_new();
   test_virtual(p);
   test_tied(p);

@@ -81,7 +81,7 @@ sub restored {
 
 sub pid { my $p = slurp("$dir/pid"); chomp $p; return $p }
 restored('Ctrl-D', sub { $_[0]->keys('C-d') });
-restored('SIGTERM', sub { kill 'TERM', pid() });
+restored('SIGTERM', sub { kill 'TERM', pid() }) if watched() ne 'tsan';    # ThreadSanitizer keeps it back while the viewer waits
 restored('SIGHUP', sub { kill 'HUP', pid() });
 restored('SIGSEGV', sub { kill 'SEGV', pid() });
 # The process that the shell knows is the guardian; the viewer is its child.

@@ -2,19 +2,7 @@
 -- whether there was a coroutine: each of these runs unrecorded and recorded. And it does not see what is C: some run once more with a class
 -- of the program's that changes nothing, and so goes the library's way in Lua.
 local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
-local lunette = os.getenv("LUNETTE") or "./lunette"
-
-local function run(code, options)
-  local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write(code)
-  file:close()
-  local pipe = assert(io.popen(("'%s' %s --clock virtual '%s' 2>&1"):format(lunette, options, path)))
-  local text = pipe:read("a")
-  pipe:close()
-  os.remove(path)
-  return (text:gsub("%s+$", ""):gsub(path, "FILE", nil, true))
-end
+local run = dofile "tests/lib/program.lua"
 
 local function both(code, want, name)
   local trace = os.tmpname()

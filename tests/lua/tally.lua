@@ -2,19 +2,7 @@
 -- that stands alone with a task is called through the task's own handle, without an object. No program sees that: each of
 -- these says the same unrecorded, recorded, and in debug mode, where each callback has its handle.
 local ok, is, raises, done = table.unpack(dofile "tests/lib/tap.lua")
-local lunette = os.getenv("LUNETTE") or "./lunette"
-
-local function run(code, options)
-  local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write(code)
-  file:close()
-  local pipe = assert(io.popen(("'%s' %s --clock virtual '%s' 2>&1"):format(lunette, options, path)))
-  local text = pipe:read("a")
-  pipe:close()
-  os.remove(path)
-  return (text:gsub("%s+$", ""):gsub(path, "FILE", nil, true))
-end
+local run = dofile "tests/lib/program.lua"
 
 local HEAD = [[
   local log = {}

@@ -42,7 +42,7 @@ for my $forever (['awaits', 'await asyncio.sleep(1e6)'], ['computes', 'while tru
   $t->type("\cC");
   like($t->until(qr/^lunette: .*$/m), qr/KeyboardInterrupt|CancelledError/, "Ctrl-C ends a program that $how");
   $t->type("print(m * 6)\n");
-  like($t->until(qr/^42$/m), qr/42/, 'and the prompt is there');
+  like($t->until(qr/^(?:> )?42$/m), qr/42/, 'and the prompt is there');    # what is typed before the prompt stands above it
   $t->type(".quit\n");
   $t->until(qr/\z(?!)/);
   is($t->status, 0, '.quit leaves');

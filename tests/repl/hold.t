@@ -238,8 +238,9 @@ reached('a turn that blocks', {on => 'event', what => 'block'}, "asyncio.block(0
   like($e->ask('break', on => 'task', what => 'x')->{error}, qr/64/, '... but not too many');
   is($e->ask('unbreak', break => 99)->{error}, 'unbreak: there is no breakpoint with this number', 'nothing to take away');
   ok($e->ask('unbreak', break => 3)->{ok} && $e->ask('unbreak')->{ok}, 'one, and all');
+  my $mine = watched() eq 'tsan' ? '(?:nil|external hook)' : 'nil';    # under ThreadSanitizer one lets the signals in
   $e->eval('print(debug.gethook())');
-  like($e->wait_for(sub { $_->{kind} eq 'print' })->{text}, qr/^nil/, 'without a breakpoint no thread has a hook');
+  like($e->wait_for(sub { $_->{kind} eq 'print' })->{text}, qr/^$mine/, 'without a breakpoint no thread has a hook');
   $e->quit;
 }
 

@@ -26,9 +26,7 @@ static bool is_library(lua_State *L, lua_Debug *ar) {
 const char *lun_push_caller(lua_State *L) {
   enum { LEVELS_MAX = 4 };
   lua_Debug ar;
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "library_name"); /* vm/lib/repr.lua */
-  lua_remove(L, -2);
+  lun_push_prim(L, "library_name"); /* vm/lib/repr.lua */
   for (int level = 0; level < LEVELS_MAX && lua_getstack(L, level, &ar); level++) {
     if (level > 0 && !is_library(L, &ar)) break;
     lua_pushvalue(L, -1);

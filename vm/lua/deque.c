@@ -158,14 +158,7 @@ void lun_deque_open(lua_State *L) {
       {"append", m_append}, {"popleft", m_popleft}, {"pop", m_pop}, {"remove", m_remove}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__len", m_len}, {NULL, NULL}};
   lun_class(L, DEQUE, methods, meta);
-  luaL_getmetatable(L, DEQUE);
-  lua_getfield(L, -1, "__index");
-  lua_pushcclosure(L, m_index, 1);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  lun_class_index(L, DEQUE, m_index);
   lun_remember_type(L, LUN_TYPE_DEQUE, DEQUE);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, p_deque);
-  lua_setfield(L, -2, "deque");
-  lua_pop(L, 1);
+  lun_add_prims(L, (const luaL_Reg[]){{"deque", p_deque}, {NULL, NULL}});
 }

@@ -68,6 +68,18 @@ void lun_remember_quiet(lua_State *L, int type, const char *name) {
   lun_engine_of(L)->quiet_place[type] = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+void lun_push_prim(lua_State *L, const char *name) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  lua_getfield(L, -1, name);
+  lua_replace(L, -2);
+}
+
+void lun_add_prims(lua_State *L, const luaL_Reg *prims) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
+  luaL_setfuncs(L, prims, 0);
+  lua_pop(L, 1);
+}
+
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta) {
   luaL_newmetatable(L, name);
   luaL_setfuncs(L, meta, 0);
@@ -81,6 +93,14 @@ void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const lu
   lua_setfield(L, -2, "__index");
   lua_pushboolean(L, false);
   lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
+}
+
+void lun_class_index(lua_State *L, const char *name, lua_CFunction index) {
+  luaL_getmetatable(L, name);
+  lua_getfield(L, -1, "__index");
+  lua_pushcclosure(L, index, 1);
+  lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
 }
 

@@ -216,12 +216,17 @@ lun_engine *lun_engine_if(lua_State *L);
 void lun_anchor(lua_State *L, int index, uint32_t *anchor);
 void lun_unanchor(lua_State *L, uint32_t *anchor); /* never throws */
 static inline void lun_push_anchored(lua_State *L, uint32_t anchor) { lun_slot_push(L, &lun_engine_of(L)->anchors, anchor); }
+/* Pushes what vm/lib, or a part of vm/lua, keeps under this name in the table of primitives. */
+void lun_push_prim(lua_State *L, const char *name);
+/* Hands C functions to vm/lib, in the table of primitives. May throw for want of memory, as all that opens the state. */
+void lun_add_prims(lua_State *L, const luaL_Reg *prims);
 void lun_class(lua_State *L, const char *name, const luaL_Reg *methods, const luaL_Reg *meta); /* a metatable with __index */
+/* From now on the class's __index is this function, with the table of methods as its upvalue 1. */
+void lun_class_index(lua_State *L, const char *name, lua_CFunction index);
 
 /* prims.c */
 void lun_prims_open(lua_State *L);
 void lun_prims_recording(lua_State *L); /* tells vm/lib whether the engine records now */
-void lun_push_prim(lua_State *L, const char *name); /* the hidden function of this name */
 
 /* queues.c: what queues do where nothing of theirs is overridden */
 void lun_queues_open(lua_State *L);

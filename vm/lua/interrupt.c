@@ -23,12 +23,6 @@ enum { SAMPLE_MS = 50, INSISTENT = 3 };
 /* The only mutable global: signal handlers get no argument. One engine in a process takes signals. */
 static lun_engine *volatile engine;
 
-static void push_handler(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "on_sigint");
-  lua_remove(L, -2);
-}
-
 int lun_set_sigint(lua_State *L) {
   lua_settop(L, 1);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
@@ -47,7 +41,7 @@ static int raise_interrupt(lua_State *L) {
 /* Handles one SIGINT: the program's handler, or KeyboardInterrupt. Throws. */
 static int handle_one(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
-  push_handler(L);
+  lun_push_prim(L, "on_sigint");
   if (lua_isnil(L, -1) || !E->loop) return raise_interrupt(L);
   E->asker = LUN_ASK_SIGINT;
   E->asker_text = "Ctrl-C";

@@ -149,12 +149,6 @@ static int p_wrong(lua_State *L) {
   return 0;
 }
 
-void lun_push_prim(lua_State *L, const char *name) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, name);
-  lua_remove(L, -2);
-}
-
 /* id(): a new id for an object that the trace speaks of */
 static int p_id(lua_State *L) {
   lua_pushinteger(L, lun_new_id(lun_engine_of(L)));

@@ -288,9 +288,8 @@ void lun_queues_open(lua_State *L) {
   luaL_setfuncs(L, (const luaL_Reg[]){{"__index", m_index}, {"__newindex", m_newindex}, {NULL, NULL}}, 0);
   lua_pop(L, 1);
   lun_remember_type(L, LUN_TYPE_QUEUE, CORE);
+  lun_add_prims(L, (const luaL_Reg[]){{"queue_core", p_core}, {NULL, NULL}});
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, p_core);
-  lua_setfield(L, -2, "queue_core");
   for (const luaL_Reg *r = methods; r->name; r++) {
     for (int i = 0; i < FIELDS; i++) lua_pushstring(L, fields[i]);
     lua_pushcclosure(L, r->func, FIELDS);

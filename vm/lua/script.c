@@ -86,9 +86,7 @@ static void push_message(lua_State *L, int index) {
 /* Pushes the errors in the group at index in words, "" when it is none. */
 static const char *push_members(lua_State *L, int index) {
   index = lua_absindex(L, index);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "members"); /* vm/lib/loops.lua */
-  lua_replace(L, -2);
+  lun_push_prim(L, "members"); /* vm/lib/loops.lua */
   lua_pushvalue(L, index);
   if (lua_pcall(L, 1, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "");
   return lua_tostring(L, -1);

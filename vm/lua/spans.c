@@ -121,7 +121,5 @@ void lun_spans_open(lua_State *L) {
   static const luaL_Reg prims[] = {{"span_id", p_span_id},       {"span_made", p_span_made},   {"span_begin", p_span_begin}, {"span_trace", p_span_trace},
                                    {"span_attribute", p_span_attribute}, {"span_event", p_span_event}, {"span_link", p_span_link},
                                    {"span_end", p_span_end},     {NULL, NULL}};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
 }

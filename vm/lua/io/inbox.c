@@ -258,14 +258,7 @@ void lun_inbox_open(lua_State *L) {
       {"append", m_append}, {"take", m_take}, {"find", m_find}, {"wake", m_wake}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__len", m_len}, {"__newindex", m_newindex}, {NULL, NULL}};
   lun_class(L, INBOX, methods, meta);
-  luaL_getmetatable(L, INBOX);
-  lua_getfield(L, -1, "__index");
-  lua_pushcclosure(L, m_index, 1);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  lun_class_index(L, INBOX, m_index);
   lun_remember_type(L, LUN_TYPE_INBOX, INBOX);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, p_inbox);
-  lua_setfield(L, -2, "inbox");
-  lua_pop(L, 1);
+  lun_add_prims(L, (const luaL_Reg[]){{"inbox", p_inbox}, {NULL, NULL}});
 }

@@ -157,8 +157,5 @@ static int p_lookup(lua_State *L) {
 }
 
 void lun_lookups_open(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, p_lookup);
-  lua_setfield(L, -2, "lookup");
-  lua_pop(L, 1);
+  lun_add_prims(L, (const luaL_Reg[]){{"lookup", p_lookup}, {NULL, NULL}});
 }

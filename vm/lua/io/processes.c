@@ -193,10 +193,5 @@ void lun_processes_open(lua_State *L) {
       {"pid", m_pid}, {"watch", m_watch}, {"poll", m_poll}, {"signal", m_signal}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__gc", m_gc}, {NULL, NULL}};
   lun_class(L, CHILD, methods, meta);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, p_spawn);
-  lua_setfield(L, -2, "spawn");
-  lua_pushcfunction(L, p_environ);
-  lua_setfield(L, -2, "environ");
-  lua_pop(L, 1);
+  lun_add_prims(L, (const luaL_Reg[]){{"spawn", p_spawn}, {"environ", p_environ}, {NULL, NULL}});
 }

@@ -375,7 +375,5 @@ void lun_readers_open(lua_State *L) {
                                    {"is_watched", p_is_watched},
                                    {"fileno", p_fileno},
                                    {NULL, NULL}};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
 }

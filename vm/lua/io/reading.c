@@ -184,7 +184,5 @@ void lun_reading_open(lua_State *L) {
                                    {"reader_readexactly", reader_readexactly},
                                    {"reader_readline", reader_readline},
                                    {NULL, NULL}};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
 }

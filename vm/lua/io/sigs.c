@@ -167,17 +167,12 @@ void lun_sigs_close(lun_lualoop *loop) {
 }
 
 void lun_sigs_open(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, p_on_child);
-  lua_setfield(L, -2, "on_child");
-  lua_pushcfunction(L, p_signal_number);
-  lua_setfield(L, -2, "signal_number");
-  lua_getfield(L, -1, "loop_methods");
-  lua_pushcfunction(L, m_add);
-  lua_setfield(L, -2, "add_signal_handler");
-  lua_pushcfunction(L, m_remove);
-  lua_setfield(L, -2, "remove_signal_handler");
-  lua_pop(L, 2);
+  static const luaL_Reg prims[] = {{"on_child", p_on_child}, {"signal_number", p_signal_number}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"add_signal_handler", m_add}, {"remove_signal_handler", m_remove}, {NULL, NULL}};
+  lun_add_prims(L, prims);
+  lun_push_prim(L, "loop_methods");
+  luaL_setfuncs(L, methods, 0);
+  lua_pop(L, 1);
 }
 
 /* The engine's I/O as a whole */

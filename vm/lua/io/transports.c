@@ -90,20 +90,26 @@ static int read_ready(lua_State *L) {
   return n == -EAGAIN ? 0 : not_moved(L, n, "Fatal read error on socket transport");
 }
 
+/* [x, data, object, method]: object:method(data); one of our own is entered without a call of Lua's */
+static int pass_data(lua_State *L, lua_CFunction own) {
+  if (lua_tocfunction(L, 4) == own) {
+    lua_settop(L, 3);
+    lua_replace(L, 1);
+    return own(L);
+  }
+  lua_insert(L, 3);
+  lua_pushvalue(L, 2);
+  lua_call(L, 2, 0);
+  return 0;
+}
+
 /* StreamReaderProtocol:data_received(data): hands it to the reader, if somebody holds that */
 static int data_received(lua_State *L) {
   lua_settop(L, 2);
   if (push_from(L, 1, READER_REF) != LUA_TTABLE || lua_rawgeti(L, 3, 1) == LUA_TNIL) return 0;
-  push_from(L, 4, FEED_DATA);
-  if (lua_tocfunction(L, 5) == lun_feed_data) {
-    lua_settop(L, 4);
-    lua_replace(L, 1);
-    return lun_feed_data(L);
-  }
-  lua_insert(L, 4);
-  lua_pushvalue(L, 2);
-  lua_call(L, 2, 0);
-  return 0;
+  lua_remove(L, 3);
+  push_from(L, 3, FEED_DATA);
+  return pass_data(L, lun_feed_data);
 }
 
 /* Out */
@@ -145,15 +151,7 @@ static int writer_write(lua_State *L) {
   if (!lua_istable(L, 1)) return lun_bad_self(L, 1, "StreamWriter", "StreamWriter.write");
   push_from(L, 1, TRANSPORT);
   push_from(L, 3, WRITE);
-  if (lua_tocfunction(L, 4) == transport_write) {
-    lua_settop(L, 3);
-    lua_replace(L, 1);
-    return transport_write(L);
-  }
-  lua_insert(L, 3);
-  lua_pushvalue(L, 2);
-  lua_call(L, 2, 0);
-  return 0;
+  return pass_data(L, transport_write);
 }
 
 /* Draining: where there is room, `await writer:drain()` is over at once. Upvalues, from LUN_METHOD_KEYS + 1 on: names,

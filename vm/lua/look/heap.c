@@ -476,10 +476,6 @@ void lun_heap_open(lua_State *L) {
   lua_setfield(L, -2, "__gc");
   lua_pushcfunction(L, m_close);
   lua_setfield(L, -2, "__close");
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, p_heap);
-  lua_setfield(L, -2, "heap");
-  lua_pushcfunction(L, p_can_be_held);
-  lua_setfield(L, -2, "can_be_held");
-  lua_pop(L, 2);
+  lua_pop(L, 1);
+  lun_add_prims(L, (const luaL_Reg[]){{"heap", p_heap}, {"can_be_held", p_can_be_held}, {NULL, NULL}});
 }

@@ -193,8 +193,6 @@ void lun_look_open(lua_State *L) {
   static const luaL_Reg prims[] = {{"stack", p_stack},       {"around", p_around},   {"locals", p_locals},
                                    {"awaiters", p_awaiters}, {"awaited", p_awaited}, {"tasks_by_number", p_tasks_by_number},
                                    {"number_of", p_number_of}, {"not_confined", p_not_confined}, {NULL, NULL}};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
   lun_heap_open(L);
 }

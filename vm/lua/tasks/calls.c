@@ -115,8 +115,5 @@ void lun_calls_add(lua_State *L) {
                                      {"call_at", m_call_at},
                                      {NULL, NULL}};
   luaL_setfuncs(L, methods, 0);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, check_callback);
-  lua_setfield(L, -2, "check_callback");
-  lua_pop(L, 1);
+  lun_add_prims(L, (const luaL_Reg[]){{"check_callback", check_callback}, {NULL, NULL}});
 }

@@ -29,9 +29,7 @@ void lun_context_swap(lua_State *L, int index, int slot) {
 
 /* Calls a function of vm/lib/contexts.lua with the value on top (popped), or with nothing; one result. */
 static void call_library(lua_State *L, const char *name, int nargs) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, name);
-  lua_replace(L, -2);
+  lun_push_prim(L, name);
   lua_insert(L, -nargs - 1);
   lua_call(L, nargs, 1);
 }
@@ -115,7 +113,5 @@ void lun_context_open(lua_State *L) {
                                    {"context_of", p_context_of},
                                    {"note_context", p_note_context},
                                    {NULL, NULL}};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
 }

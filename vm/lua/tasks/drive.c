@@ -121,9 +121,7 @@ static bool finish_failed(lua_State *L, lun_task *t) {
 
 static void tell_swallowed(lua_State *L, int ti) {
   lun_clock_unstamp(&lun_engine_of(L)->clock);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "swallowed"); /* vm/lib/debugging.lua */
-  lua_replace(L, -2);
+  lun_push_prim(L, "swallowed"); /* vm/lib/debugging.lua */
   lua_pushvalue(L, ti);
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
 }

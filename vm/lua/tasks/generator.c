@@ -253,10 +253,7 @@ void lun_generator_open(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_setfield(L, LUA_REGISTRYINDEX, AWAITING);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_pushcfunction(L, generator_thread);
-  lua_setfield(L, -2, "generator_thread");
-  lua_pop(L, 1);
+  lun_add_prims(L, (const luaL_Reg[]){{"generator_thread", generator_thread}, {NULL, NULL}});
   lua_getglobal(L, "coroutine");
   replace(L, "status", status);
   replace(L, "close", close_bounded);

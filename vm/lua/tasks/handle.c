@@ -14,9 +14,7 @@ static lun_call *check(lua_State *L, int index) { return lun_check_self(L, index
 static const char *push_name(lua_State *L) {
   const lun_tally *y = lun_test(L, -2, LUN_TYPE_TALLY);
   if (y) return lua_pop(L, 2), lua_pushstring(L, y->name);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "function_name"); /* vm/lib/repr.lua */
-  lua_replace(L, -2);
+  lun_push_prim(L, "function_name"); /* vm/lib/repr.lua */
   lua_insert(L, -3);
   lua_State *S = lun_aside(L);
   if (S != L) lua_xmove(L, S, 3);
@@ -159,9 +157,7 @@ static void push_call_list(lua_State *L, int index) {
 static const char *push_call_text(lua_State *L, int index) {
   const lun_call *c = lua_touserdata(L, index);
   push_call_list(L, index);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "call_repr"); /* vm/lib/repr.lua */
-  lua_replace(L, -2);
+  lun_push_prim(L, "call_repr"); /* vm/lib/repr.lua */
   lua_insert(L, -2);
   lua_pushboolean(L, c->loop->debug);
   if (lua_pcall(L, 2, 1, 0) != LUA_OK || !lua_isstring(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "function");

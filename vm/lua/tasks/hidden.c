@@ -171,8 +171,8 @@ void lun_hidden_open(lua_State *L) {
                                    {"wake", p_wake},
                                    {NULL, NULL}};
   static const luaL_Reg wordy[] = {{"new_future", p_new_future}, {"waits", p_waits}, {NULL, NULL}};
+  lun_add_prims(L, prims);
   lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
   for (const luaL_Reg *r = wordy; r->name; r++) { /* each with the words that it has been told */
     lua_newtable(L);
     lua_pushcclosure(L, r->func, 1);

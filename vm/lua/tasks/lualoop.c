@@ -45,9 +45,7 @@ int lun_require_loop(lua_State *L) {
 }
 
 void lun_call_exception_handler(lua_State *L, lun_lualoop *loop) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "call_exception_handler"); /* vm/lib/loops.lua; it protects itself */
-  lua_remove(L, -2);
+  lun_push_prim(L, "call_exception_handler"); /* vm/lib/loops.lua; it protects itself */
   lun_push_loop(L, loop);
   lua_rotate(L, -3, -1);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
@@ -83,9 +81,7 @@ static bool run_watched(lun_lualoop *loop, lun_handle *h) {
   lua_pushnil(L);
   lua_setfield(L, LUA_REGISTRYINDEX, LUN_R_RUNNER);
   if (seconds >= loop->slow) {
-    lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-    lua_getfield(L, -1, "tell_slow"); /* vm/lib/debugging.lua */
-    lua_remove(L, -2);
+    lun_push_prim(L, "tell_slow"); /* vm/lib/debugging.lua */
     lua_pushvalue(L, runner);
     lua_pushnumber(L, seconds);
     if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
@@ -137,9 +133,7 @@ static unsigned op_choose(lun_loop *core, unsigned n, const char *what) {
 static void op_waited(lun_loop *core, int64_t ns, double seconds, size_t events) {
   lun_lualoop *loop = core->ud;
   lua_State *L = loop->L;
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "tell_poll"); /* vm/lib/debugging.lua */
-  lua_remove(L, -2);
+  lun_push_prim(L, "tell_poll"); /* vm/lib/debugging.lua */
   if (ns < 0) lua_pushnil(L);
   else lua_pushnumber(L, (double)ns / 1e9);
   lua_pushnumber(L, seconds);

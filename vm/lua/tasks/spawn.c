@@ -101,7 +101,5 @@ void lun_spawn_open(lua_State *L) {
                                    {"ensure_future", ensure_future},
                                    {"make_task", make_task},
                                    {NULL, NULL}};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
 }

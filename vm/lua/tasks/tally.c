@@ -290,7 +290,5 @@ void lun_tally_open(lua_State *L) {
                                    {NULL, NULL}};
   lun_class(L, LUN_TALLY, none, meta);
   lun_remember_type(L, LUN_TYPE_TALLY, LUN_TALLY);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
 }

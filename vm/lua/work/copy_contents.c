@@ -41,9 +41,7 @@ static void put_metatable(lun_copier *c, uint32_t of) {
 static void put_current_value(lun_copier *c, uint32_t of) {
   lua_State *L = c->L;
   lua_pushliteral(L, "is_set");
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "context_value"); /* vm/lib/contexts.lua */
-  lua_replace(L, -2);
+  lun_push_prim(L, "context_value"); /* vm/lib/contexts.lua */
   lua_pushvalue(L, -3);
   lua_call(L, 1, 2);
   bool is_set = lua_toboolean(L, -2);

@@ -236,9 +236,7 @@ void lun_executors_open(lua_State *L) {
                                    {"cpus", p_cpus},
                                    {"now", p_now},
                                    {NULL, NULL}};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  luaL_setfuncs(L, prims, 0);
-  lua_pop(L, 1);
+  lun_add_prims(L, prims);
   luaL_newmetatable(L, POOL);
   lua_pushcfunction(L, pool_gc);
   lua_setfield(L, -2, "__gc");

@@ -301,9 +301,7 @@ static void push_path(lua_State *L) {
 
 /* The span that the job works for. */
 static void push_traceparent(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "traceparent"); /* vm/lib/spans.lua */
-  lua_replace(L, -2);
+  lun_push_prim(L, "traceparent"); /* vm/lib/spans.lua */
   lua_call(L, 0, 1);
 }
 

@@ -84,12 +84,6 @@ static void push_kept(lua_State *L, lun_calljob *c, int which) {
   lua_pop(L, 1);
 }
 
-static void push_prim(lua_State *L, const char *name) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, name);
-  lua_remove(L, -2);
-}
-
 /* For workers */
 
 void lun_yard_sleep(double seconds) {
@@ -139,7 +133,7 @@ static int tell_call(lua_State *L) {
   if (!lua_istable(L, origins) || n->len < sizeof origin) return 0;
   memcpy(&origin, n->bytes, sizeof origin);
   y->cause = lun_rec(y->engine, LUN_K_JOB_CALL, 0, ((const lun_calljob *)n->job)->id, n->number, 0);
-  push_prim(L, "call_from_worker"); /* vm/lib/executors.lua */
+  lun_push_prim(L, "call_from_worker"); /* vm/lib/executors.lua */
   lua_rawgeti(L, origins, origin);
   int values = lun_copy_in(L, n->bytes + sizeof origin, n->len - sizeof origin, origins);
   lun_lualoop *loop = y->engine->loop;
@@ -174,7 +168,7 @@ static int tell_end(lua_State *L) {
   const lun_note *n = lua_touserdata(L, 2);
   lun_calljob *c = (lun_calljob *)n->job;
   lua_settop(L, 0);
-  push_prim(L, "job_done"); /* vm/lib/executors.lua */
+  lun_push_prim(L, "job_done"); /* vm/lib/executors.lua */
   push_kept(L, c, 1);
   int future = lua_gettop(L);
   lua_pushcfunction(L, unpack_outcome);
@@ -186,7 +180,7 @@ static int tell_end(lua_State *L) {
 
 /* [hands, note]: the pool, which is no more, has ended. */
 static int tell_closed(lua_State *L) {
-  push_prim(L, "pool_closed"); /* vm/lib/executors.lua */
+  lun_push_prim(L, "pool_closed"); /* vm/lib/executors.lua */
   lua_pushvalue(L, 1);
   lua_call(L, 1, 0);
   return 0;

@@ -1,10 +1,9 @@
 /* remote.c - the engine's process of remote.h: a socket pair for lines of JSON,
- * a pipe for what it writes, a process group that ends with the viewer. */
-#include "remote.h"
+ * a pipe for what it writes, a process group that ends with the viewer. How it
+ * is started is in remote_start.c. */
+#include "remote_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,47 +13,17 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include "../vm/json_text.h"
 #include "../vm/line.h"
-#include "../vm/place.h"
 
 /* What may wait to be written, and how long a line of the engine may be: user code could write to the socket. */
 enum { KNOCK_EVERY = 30 }; /* ms */
 enum { OUT_MAX = 4 << 20, LINE_MAX_BYTES = 4 << 20 };
 
-typedef struct bytes {
-  char *s;
-  size_t n, cap;
-} bytes;
-
-typedef struct owed {
-  uint64_t id;
-  lun_answer_fn *answer;
-  void *ud;
-} owed;
-
-struct lun_remote {
-  pid_t pid;
-  int socket, pipe;
-  char trace[PATH_MAX];
-  bool attached; /* it is not ours */
-  struct timespec knocked; /* attached: when it was last reminded of what it owes */
-  bool keep_trace, ended, skipping; /* skipping: the rest of a line that was too long */
-  bool deaf; /* there was no memory to read what it answered */
-  int status;
-  uint64_t last_id;
-  bytes out, in;
-  owed *owed;
-  size_t nowed, owed_cap;
-};
-
 /* ---- bytes ---- */
 
-static bool bytes_add(bytes *b, const char *s, size_t n) {
+static bool bytes_add(lun_remote_bytes *b, const char *s, size_t n) {
   if (b->cap - b->n < n) {
     size_t cap = (b->n + n) * 2 + 256;
     char *grown = realloc(b->s, cap);
@@ -67,113 +36,10 @@ static bool bytes_add(bytes *b, const char *s, size_t n) {
   return true;
 }
 
-static void bytes_drop(bytes *b, size_t n) {
+static void bytes_drop(lun_remote_bytes *b, size_t n) {
   if (n == 0) return;
   memmove(b->s, b->s + n, b->n - n);
   b->n -= n;
-}
-
-/* ---- start ---- */
-
-/* In the child, between fork and exec: only calls that are safe there. */
-static void become_engine(char *const *argv, const lun_remote_options *o, int socket, int out, pid_t parent) {
-  sigset_t none;
-  setsid();
-#ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL); /* a task that never awaits would not notice the end of the socket */
-#endif
-  if (getppid() != parent) _exit(127);
-  sigemptyset(&none);
-  for (int sig = 1; sig < 32; sig++) signal(sig, SIG_DFL);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  int in = open("/dev/null", O_RDONLY);
-  if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0) _exit(127);
-  if (in > 2) close(in);
-  fcntl(socket, F_SETFD, 0);
-  if (o->folder != NULL && chdir(o->folder) != 0) _exit(127);
-  execv("/proc/self/exe", argv);
-  if (o->program != NULL) execvp(o->program, argv);
-  static const char sorry[] = "lunette: the engine cannot be started: this program's own file is not to be had\n";
-  if (write(2, sorry, sizeof sorry - 1) < 0) _exit(126);
-  _exit(127);
-}
-
-/* The engine's command line, allocated as one array; the texts belong to the caller. */
-static char **command_line(const lun_remote_options *o, char *fd, char *trace, char *limit) {
-  size_t n = 0;
-  while (o->args != NULL && o->args[n] != NULL) n++;
-  char **argv = calloc(n + 8, sizeof *argv);
-  if (argv == NULL) return NULL;
-  size_t i = 0;
-  argv[i++] = (char *)"lunette";
-  argv[i++] = (char *)"--engine", argv[i++] = fd;
-  argv[i++] = (char *)"--trace", argv[i++] = trace;
-  argv[i++] = (char *)"--trace-limit", argv[i++] = limit;
-  for (size_t k = 0; k < n; k++) argv[i++] = (char *)o->args[k];
-  return argv;
-}
-
-static bool choose_trace(lun_remote *r, const lun_remote_options *o, char *err, size_t errsize) {
-  static unsigned number; /* an engine that is started again gets a file of its own */
-  char dir[PATH_MAX - 64];
-  r->keep_trace = o->trace != NULL;
-  if (!r->keep_trace && !lun_place(dir, sizeof dir, err, errsize)) return false;
-  int n = r->keep_trace ? snprintf(r->trace, sizeof r->trace, "%s", o->trace)
-                        : snprintf(r->trace, sizeof r->trace, "%s/%ld-%u.trace", dir, (long)getpid(), ++number);
-  if (n < (int)sizeof r->trace) return true;
-  snprintf(err, errsize, "the path of the trace is too long");
-  return false;
-}
-
-static bool spawn(lun_remote *r, const lun_remote_options *o, int theirs, int out) {
-  char fd[16], limit[32];
-  snprintf(fd, sizeof fd, "%d", theirs);
-  snprintf(limit, sizeof limit, "%llu", (unsigned long long)o->limit);
-  char **argv = command_line(o, fd, r->trace, limit);
-  if (argv == NULL) return false;
-  pid_t parent = getpid();
-  r->pid = fork();
-  if (r->pid == 0) become_engine(argv, o, theirs, out, parent);
-  free(argv);
-  return r->pid > 0;
-}
-
-static bool open_channels(lun_remote *r, int socks[2], int pipes[2]) {
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, socks) != 0) return false;
-  if (pipe2(pipes, O_CLOEXEC) != 0) return false;
-  r->socket = socks[0];
-  r->pipe = pipes[0];
-  fcntl(r->socket, F_SETFL, O_NONBLOCK);
-  fcntl(r->pipe, F_SETFL, O_NONBLOCK);
-  return true;
-}
-
-static lun_remote *adopt(lun_remote *r, const lun_remote_options *o) {
-  r->attached = r->keep_trace = true;
-  r->socket = o->attached->socket;
-  r->pid = o->attached->pid;
-  snprintf(r->trace, sizeof r->trace, "%s", o->trace);
-  fcntl(r->socket, F_SETFL, O_NONBLOCK);
-  return r;
-}
-
-lun_remote *lun_remote_start(const lun_remote_options *o, char *err, size_t errsize) {
-  lun_remote *r = calloc(1, sizeof *r);
-  int socks[2] = {-1, -1}, pipes[2] = {-1, -1};
-  if (r == NULL) {
-    snprintf(err, errsize, "out of memory");
-    return NULL;
-  }
-  r->socket = r->pipe = -1;
-  if (o->attached != NULL) return adopt(r, o);
-  bool good = choose_trace(r, o, err, errsize);
-  if (good && !(good = open_channels(r, socks, pipes) && spawn(r, o, socks[1], pipes[1])))
-    snprintf(err, errsize, "the engine cannot be started: %s", strerror(errno));
-  if (socks[1] >= 0) close(socks[1]);
-  if (pipes[1] >= 0) close(pipes[1]);
-  if (good) return r;
-  lun_remote_free(r);
-  return NULL;
 }
 
 /* ---- commands and answers ---- */
@@ -182,7 +48,7 @@ static void close_socket(lun_remote *r) {
   if (r->socket >= 0) close(r->socket);
   r->socket = -1;
   r->out.n = r->in.n = 0;
-  owed *all = r->owed;
+  lun_owed *all = r->owed;
   size_t n = r->nowed;
   r->owed = NULL;
   r->nowed = r->owed_cap = 0;
@@ -193,12 +59,12 @@ static void close_socket(lun_remote *r) {
 static bool owe(lun_remote *r, uint64_t id, lun_answer_fn *answer, void *ud) {
   if (r->nowed == r->owed_cap) {
     size_t cap = r->owed_cap * 2 + 8;
-    owed *grown = realloc(r->owed, cap * sizeof *grown);
+    lun_owed *grown = realloc(r->owed, cap * sizeof *grown);
     if (grown == NULL) return false;
     r->owed = grown;
     r->owed_cap = cap;
   }
-  r->owed[r->nowed++] = (owed){id, answer, ud};
+  r->owed[r->nowed++] = (lun_owed){id, answer, ud};
   return true;
 }
 
@@ -238,7 +104,7 @@ static void stop_listening(lun_remote *r) {
 }
 
 /* What is owed to the command with this id; NULL: nothing is. */
-static owed *owed_to(lun_remote *r, uint64_t id) {
+static lun_owed *owed_to(lun_remote *r, uint64_t id) {
   for (size_t i = 0; i < r->nowed; i++)
     if (r->owed[i].id == id) return &r->owed[i];
   return NULL;
@@ -247,10 +113,10 @@ static owed *owed_to(lun_remote *r, uint64_t id) {
 /* User code, too, could write to the socket: what is no answer is passed over. */
 static void take_answer(lun_remote *r, const char *line, size_t n) {
   json_t *answer = json_loadb(line, n, JSON_ALLOW_NUL, NULL);
-  owed *at = owed_to(r, (uint64_t)(answer != NULL ? json_integer_value(json_object_get(answer, "id")) : lun_line_id(line, n)));
+  lun_owed *at = owed_to(r, (uint64_t)(answer != NULL ? json_integer_value(json_object_get(answer, "id")) : lun_line_id(line, n)));
   if (at != NULL && answer == NULL) stop_listening(r);
   else if (at != NULL) {
-    owed found = *at;
+    lun_owed found = *at;
     memmove(at, at + 1, (size_t)(r->owed + --r->nowed - at) * sizeof *at);
     found.answer(found.ud, answer);
   }

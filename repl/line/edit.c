@@ -18,6 +18,7 @@
 
 #include "../../viz/base/sanitise.h"
 #include "edit_lines.h"
+#include "edit_undo.h"
 
 struct lun_edit {
   lun_edit_options options;
@@ -100,36 +101,6 @@ static int enter(int count, int key) {
   return rl_newline(count, key);
 }
 
-/* ---- undo lists ----
- *
- * readline leaves the undo list of an edited history entry with the entry, and loses track of it: when a search has
- * moved away and is cancelled, when a search that is not incremental (vi's /, Meta-p) begins, or when Down leaves it
- * and no new line was saved, the list gets a second owner and 8.2 frees it twice. So here only the text that is being
- * edited has one: an entry that was left keeps its changes, and they can no longer be undone. As nobody can say who
- * else refers to such a list, it is given up and not freed: a few bytes for each key that was typed into it. */
-
-static void drop_lists(void) {
-  for (HIST_ENTRY **all = history_list(); all != NULL && *all != NULL; all++) (*all)->data = NULL;
-}
-
-static void forget_undo(void) {
-  drop_lists();
-  rl_undo_list = NULL;
-}
-
-#define SEARCH(name, theirs)              \
-  static int name(int count, int key) {   \
-    forget_undo();                        \
-    return theirs(count, key);            \
-  }
-SEARCH(search_forward, rl_noninc_forward_search)
-SEARCH(search_back, rl_noninc_reverse_search)
-SEARCH(search_forward_again, rl_noninc_forward_search_again)
-SEARCH(search_back_again, rl_noninc_reverse_search_again)
-SEARCH(vi_search, rl_vi_search)
-SEARCH(vi_search_again, rl_vi_search_again)
-#undef SEARCH
-
 /* ---- keys that are for the caller ---- */
 
 static int ask_complete(int count, int key) {
@@ -163,12 +134,12 @@ static const struct replacement {
   {rl_end_of_line, lun_edit_end},
   {rl_kill_line, lun_edit_kill_to_end},
   {rl_unix_line_discard, lun_edit_kill_to_begin},
-  {rl_noninc_forward_search, search_forward},
-  {rl_noninc_reverse_search, search_back},
-  {rl_noninc_forward_search_again, search_forward_again},
-  {rl_noninc_reverse_search_again, search_back_again},
-  {rl_vi_search, vi_search},
-  {rl_vi_search_again, vi_search_again},
+  {rl_noninc_forward_search, lun_edit_search_forward},
+  {rl_noninc_reverse_search, lun_edit_search_back},
+  {rl_noninc_forward_search_again, lun_edit_search_forward_again},
+  {rl_noninc_reverse_search_again, lun_edit_search_back_again},
+  {rl_vi_search, lun_edit_vi_search},
+  {rl_vi_search_again, lun_edit_vi_search_again},
   {rl_complete, ask_complete},
   {rl_menu_complete, ask_complete},
   {rl_old_menu_complete, ask_complete},
@@ -281,7 +252,7 @@ lun_edit_event lun_edit_feed(lun_edit *e, const char *bytes, size_t n) {
   e->event = LUN_EDIT_NONE;
   /* On an empty queue readline would read the end of the input, so it is asked only while there are bytes. */
   while (e->queued > 0) rl_callback_read_char();
-  if (where_history() != e->entry) drop_lists();
+  if (where_history() != e->entry) lun_edit_drop_lists();
   e->entry = where_history();
   e->changed = true;
   return e->event;
@@ -350,7 +321,7 @@ void lun_edit_set(lun_edit *e, const char *text) {
 }
 
 void lun_edit_cancel(lun_edit *e) {
-  forget_undo();
+  lun_edit_forget_undo();
   rl_callback_sigcleanup();
   rl_free_line_state();
   rl_clear_message();

@@ -103,4 +103,14 @@ for my $before ('', 'await asyncio.sleep(0) ') {
   is($got->{status}, 130, 'a swallowed Ctrl-C, insisted on' . ($before ? ', in a task' : ''));
   like($got->{err}, qr/^lunette: KeyboardInterrupt/m, 'is told as what it is');
 }
+
+# Ctrl-C while the end is told does not take the words away, unless they have no end.
+{
+  my $slow = 'error(setmetatable({}, {__tostring = function() print "asked" %s return "the words" end}))';
+  my $got = lunette(['-e', sprintf $slow, 'for i = 1, 2e7 do end'], interrupt => qr/asked/, insist => 1);
+  like($got->{err}, qr/^(?:lunette: the words$|.*ended by the third Ctrl-C)/m, 'Ctrl-C leaves the words for the error alone');
+  $got = lunette(['-e', sprintf $slow, 'while true do end'], interrupt => qr/asked/, insist => 1);
+  is($got->{status}, 130, 'words without an end are ended');
+  like($got->{err}, qr/ended by the third Ctrl-C/, '... with a sentence');
+}
 done_testing;

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# A system without pidfds: the ends of children are heard of by SIGCHLD, several at once and on both clocks.
+# A system without pidfds: threads hear of the ends of children, several at once and on both clocks.
 use strict;
 use warnings;
 use File::Basename ();
@@ -26,4 +26,9 @@ my $want = "a 3, b 0, c -9\n-15\n";
 runs('with them', [$program], {out => $want});
 runs('without', [$program], {out => $want}, env => {LUNETTE_FAULT => 'syscall:1:forever'});
 runs('without, on a virtual clock', ['--clock', 'virtual', $program], {out => $want}, env => {LUNETTE_FAULT => 'syscall:1:forever'});
+
+# Of each end a descriptor tells, so a replay, too, hears of it when the recorded run did.
+my %without = (env => {LUNETTE_FAULT => 'syscall:1:forever'});
+runs('without, recorded', ['run', '--trace', "$dir/t", $program], {out => $want}, %without);
+runs('... and replayed', ['run', '--replay', "$dir/t", $program], {out => $want, err => qr/^lunette: replayed: \d+ records, as recorded$/}, %without);
 done_testing;

@@ -1,14 +1,11 @@
-/* fold.c - applies records to the state: the table of what each kind does, the
- * loop's own part (ticks, turns, the clock, the end), snapshots, and what is
- * forgotten so that memory stays bounded. Tasks, handles, lanes, output and
- * names have files of their own (fold_internal.h). */
+/* fold.c - applies records to the state: the table of what each kind does,
+ * snapshots, and what is forgotten so that memory stays bounded. What each kind
+ * does is in the files that it is about (fold_internal.h). */
 #include <stdlib.h>
 
 #include "fold_internal.h"
 
 enum { ENDED_MAX = 20000 /* tasks that are remembered after their end, however lately that was */ };
-/* Times beyond this are cut, so that sums of a few of them are safe: 73 years. */
-static const int64_t TIME_MAX = INT64_MAX / 4;
 
 void lun_f_fault(lun_fold *f) { f->now.faults++; }
 
@@ -47,120 +44,6 @@ void lun_f_clear(lun_fold *f, lun_idmap *m, void (*free_one)(lun_fold *, void *)
   lun_idmap_free(m);
 }
 
-/* ---- the loop's turns ---- */
-
-static void set_state(lun_fold *f, lun_loop_state state) {
-  if (f->now.state == state) return;
-  f->now.state = state;
-  f->now.t_state = f->now.t;
-}
-
-static void end_turn(lun_fold *f) {
-  if (f->now.run_handle || f->now.running) lun_f_ran_for(f, f->now.t_run, f->now.t);
-  lun_f_turn_took(f);
-  lun_f_turn_ends(f);
-  lun_f_close_span(f, &f->loop_lane);
-  for (lun_f_settle(f, f->now.running); f->nnest > 0; f->nnest--) lun_f_settle(f, f->nest[f->nnest - 1]);
-  f->now.run_handle = f->now.running = 0;
-  f->now.run_where = f->now.run_depth = 0;
-  lun_f_leave_place(f);
-  lun_f_set(f, &f->now.run_label, "");
-}
-
-void lun_f_begin_turn(lun_fold *f, uint32_t id, unsigned what) {
-  end_turn(f);
-  lun_f_leave_ready(f, id);
-  set_state(f, LUN_LOOP_RUNNING);
-  f->now.run_handle = id;
-  f->now.run_what = (uint8_t)what;
-  f->now.t_run = f->now.t;
-}
-
-static void name_callback(lun_fold *f, const lun_record *r, const handle *h) {
-  phrase l;
-  lun_f_hush(&l);
-  if (*r->str[2]) lun_f_say(&l, r->str[2]);
-  else if (h) lun_f_say_handle(f, &l, h);
-  lun_f_set(f, &f->now.run_label, l.s);
-}
-
-static void apply_RUN(lun_fold *f, const lun_record *r) {
-  lun_f_begin_turn(f, r->f[0], r->aux);
-  const task *t = r->aux == LUN_WHAT_STEP || r->aux == LUN_WHAT_WAKEUP ? lun_f_task(f, r->f[1]) : NULL;
-  const handle *h = lun_f_handle(f, r->f[0]);
-  if (t) lun_f_share(f, &f->now.run_label, t->pub.label);
-  else name_callback(f, r, h);
-  if (h) f->now.run_where = h->where;
-  lun_f_turn_begins(f, h, t ? t->pub.id : 0, r->aux, 0, h ? h->where : 0);
-  lun_f_turn_label(f, f->now.run_label);
-  lun_f_turn_waited(f);
-  lun_f_loop_runs(f, 0, f->now.run_label);
-  if (!t)
-    lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_CALLBACK, .label = f->now.run_label}, LOOP_POINTS_MAX);
-}
-
-static void apply_RAN(lun_fold *f, const lun_record *r) {
-  end_turn(f);
-  lun_f_ran(f, r->f[0]);
-}
-
-static void apply_POLL(lun_fold *f, const lun_record *r) {
-  (void)r;
-  end_turn(f);
-  set_state(f, LUN_LOOP_IDLE);
-  lun_span idle = {.place = LUN_P_WAITING, .label = lun_words_keep(&f->words, "idle", 4)};
-  lun_f_open_span(f, &f->loop_lane, idle, LOOP_SPANS_MAX);
-}
-
-static void apply_TICK(lun_fold *f, const lun_record *r) {
-  end_turn(f);
-  set_state(f, LUN_LOOP_RUNNING);
-  f->now.tick = r->f[0];
-  lun_f_begin_tick(f, r->f[1]);
-  lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_TICK, .other = r->f[0], .label = ""}, LOOP_POINTS_MAX);
-}
-
-static void apply_LOOP(lun_fold *f, const lun_record *r) {
-  if (r->aux == LUN_LOOP_NEW || r->aux == LUN_LOOP_RUN) f->now.loop = r->f[0];
-  if (r->aux == LUN_LOOP_RUN) set_state(f, LUN_LOOP_RUNNING);
-  if (r->aux == LUN_LOOP_SLOW) f->now.slow = (int64_t)r->f[1] * 1000;
-  if (r->aux == LUN_LOOP_PAUSE || r->aux == LUN_LOOP_CLOSE) set_state(f, LUN_LOOP_NONE);
-}
-
-/* ---- the run ---- */
-
-static void apply_PROGRAM(lun_fold *f, const lun_record *r) {
-  f->now.pid = r->f[0];
-  lun_f_set(f, &f->now.script, r->str[1]);
-  int64_t wall = lun_f_time(r->f[3], r->f[4]);
-  f->now.wall = wall > f->now.t && wall <= TIME_MAX ? wall - f->now.t : 0;
-}
-
-static void apply_END(lun_fold *f, const lun_record *r) {
-  end_turn(f);
-  set_state(f, LUN_LOOP_ENDED);
-  f->now.ended = true;
-  f->now.end_status = r->aux;
-  f->now.exit_status = r->f[2];
-  lun_f_set(f, &f->now.end_error, r->str[0]);
-  lun_f_set(f, &f->now.end_message, r->str[1]);
-}
-
-static void apply_LOST(lun_fold *f, const lun_record *r) {
-  f->now.dropped += r->f[0];
-  lun_f_lost(f, r);
-  lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_LOST, .other = r->f[0], .label = ""}, LOOP_POINTS_MAX);
-}
-
-static void apply_MARK(lun_fold *f, const lun_record *r) {
-  task *t = lun_f_task(f, r->f[1]);
-  phrase l = {.n = 0};
-  lun_f_sayf(&l, "%.*s", (int)r->len, r->text);
-  lun_f_point(f, &f->loop_lane, (lun_point){.kind = LUN_PT_MARK, .label = l.s}, LOOP_POINTS_MAX);
-  if (t)
-    lun_f_point(f, &t->pub.lane, (lun_point){.kind = LUN_PT_MARK, .place = t->pub.place, .label = l.s}, POINTS_MAX);
-}
-
 /* ---- snapshots: the state is told anew; the past, as far as it is known, stays ---- */
 
 static void free_coros(lun_fold *f) {
@@ -177,7 +60,7 @@ static void free_futures(lun_fold *f) {
 }
 
 static void begin_snapshot(lun_fold *f, const lun_record *r) {
-  end_turn(f);
+  lun_f_end_turn(f);
   free_coros(f);
   lun_f_sweep_futures(f);
   lun_f_clear_handles(f);
@@ -260,8 +143,8 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_GUARD_END] = lun_f_GUARD_END,
   [LUN_K_HANDLE] = lun_f_HANDLE,
   [LUN_K_READY] = lun_f_READY,
-  [LUN_K_RUN] = apply_RUN,
-  [LUN_K_RAN] = apply_RAN,
+  [LUN_K_RUN] = lun_f_RUN,
+  [LUN_K_RAN] = lun_f_RAN,
   [LUN_K_TIMER] = lun_f_TIMER,
   [LUN_K_TIMER_DUE] = lun_f_TIMER_DUE,
   [LUN_K_HANDLE_CANCEL] = lun_f_HANDLE_CANCEL,
@@ -287,9 +170,9 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_VALUE] = lun_f_VALUE,
   [LUN_K_WARN] = lun_f_WARN,
   [LUN_K_UNHANDLED] = lun_f_UNHANDLED,
-  [LUN_K_POLL] = apply_POLL,
-  [LUN_K_TICK] = apply_TICK,
-  [LUN_K_LOOP] = apply_LOOP,
+  [LUN_K_POLL] = lun_f_POLL,
+  [LUN_K_TICK] = lun_f_TICK,
+  [LUN_K_LOOP] = lun_f_LOOP,
   [LUN_K_HOLD] = lun_f_HOLD,
   [LUN_K_BREAK] = lun_f_BREAK,
   [LUN_K_UNBREAK] = lun_f_UNBREAK,
@@ -304,10 +187,10 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_SPAN_LINK] = lun_f_SPAN_LINK,
   [LUN_K_SPAN_END] = lun_f_SPAN_END,
   [LUN_K_WRONG] = lun_f_WRONG,
-  [LUN_K_PROGRAM] = apply_PROGRAM,
-  [LUN_K_END] = apply_END,
-  [LUN_K_LOST] = apply_LOST,
-  [LUN_K_MARK] = apply_MARK,
+  [LUN_K_PROGRAM] = lun_f_PROGRAM,
+  [LUN_K_END] = lun_f_END,
+  [LUN_K_LOST] = lun_f_LOST,
+  [LUN_K_MARK] = lun_f_MARK,
   [LUN_K_SNAP] = apply_SNAP,
 };
 

@@ -1,30 +1,14 @@
 /* panel_timeline.c - the Timeline: the loop's lane, the await tree with a
  * lane for each task, the now line, cancellations with their captions. It paints
- * the scene; what is where was decided in scene_timeline.c. */
-#include <string.h>
-
+ * the scene; what is where was decided in ../scene/timeline.c. */
 #include "paint_heat.h"
 #include "paint_lane.h"
 #include "paint_ruler.h"
 #include "paint_spans.h"
-#include "panel.h"
+#include "timeline_place.h"
 #include "../scene/loop_words.h"
 #include "../scene/memory_row.h"
 #include "../scene/why/sentences.h"
-
-/* Where things are on the screen. */
-typedef struct place {
-  lun_stage *s;
-  lun_timeline tl;
-  lun_rect r;     /* of the panel, below its title */
-  lun_rect lanes; /* right of the names */
-  int *y;         /* the row of each lane shown; y[-1] is the loop's */
-  int bottom;     /* the last row that the now line goes down to */
-  int floor;      /* the first row that is not the lanes' */
-} place;
-
-static int width(const char *s) { return lun_text_width(s, strlen(s)); }
-static lun_rect row_rect(lun_rect r, int y) { return lun_rect_meet((lun_rect){r.x, y, r.w, 1}, r); }
 
 /* The title. */
 
@@ -68,12 +52,12 @@ static lun_style why_style(const lun_stage *s, const lun_task *t, const char *wh
 }
 
 /* Indentation is given up before the name is. */
-static int shown_depth(const place *p, int depth) {
+static int shown_depth(const lun_timeline_place *p, int depth) {
   int most = (p->lanes.x - p->r.x - 8) / 2;
   return depth > most ? (most > 0 ? most : 0) : depth;
 }
 
-static void paint_branch(const place *p, const lun_lane_row *row, int y) {
+static void paint_branch(const lun_timeline_place *p, const lun_lane_row *row, int y) {
   lun_style rule = lun_ink_of(LUN_INK_RULE);
   int depth = shown_depth(p, row->depth);
   for (int k = 1; k < depth; k++)
@@ -84,7 +68,7 @@ static void paint_branch(const place *p, const lun_lane_row *row, int y) {
 }
 
 /* The rows between this lane and the next: lines that go on downwards. */
-static void paint_stems(const place *p, const lun_lane_row *row, int from, int to) {
+static void paint_stems(const lun_timeline_place *p, const lun_lane_row *row, int from, int to) {
   int depth = shown_depth(p, row->depth);
   for (int k = 1; k <= depth + 1; k++) {
     bool goes_on = k < depth ? (row->open & UINT32_C(1) << k) != 0 : k == depth ? !row->last : row->has_children;
@@ -92,7 +76,7 @@ static void paint_stems(const place *p, const lun_lane_row *row, int from, int t
   }
 }
 
-static void paint_name(const place *p, const lun_lane_row *row, int y) {
+static void paint_name(const lun_timeline_place *p, const lun_lane_row *row, int y) {
   char name[256], cut[512];
   lun_stage *s = p->s;
   const lun_task *t = row->task;
@@ -111,7 +95,7 @@ static void paint_name(const place *p, const lun_lane_row *row, int y) {
   if (t->id == s->view->task) lun_cells_ground(s->g, p->r.x, y, p->lanes.x - p->r.x - 1, LUN_GROUND_SELECTED);
 }
 
-static void paint_loop_name(const place *p, int y) {
+static void paint_loop_name(const lun_timeline_place *p, int y) {
   char cut[512];
   lun_stage *s = p->s;
   lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
@@ -129,7 +113,7 @@ static void paint_loop_name(const place *p, int y) {
 static int caption_lines(const lun_stage *s, const lun_task *t) { return t->id == s->captioned ? s->captions : 0; }
 
 /* Gives each lane its row; returns how many fit. */
-static int place_lanes(place *p, int first) {
+static int place_lanes(lun_timeline_place *p, int first) {
   const lun_stage *s = p->s;
   int y = p->r.y + 1, bottom = p->r.y + p->r.h, n = 0;
   p->y = lun_arena_take(s->arena, (size_t)(p->r.h + 2) * sizeof *p->y);
@@ -165,7 +149,7 @@ static int first_lane(const lun_stage *s, int rows) {
   return first > last ? last : first;
 }
 
-static void paint_now_line(const place *p) {
+void lun_paint_now_line(const lun_timeline_place *p) {
   lun_rect r = p->lanes;
   r.h = p->bottom + 1 - r.y;
   uint32_t ch = p->s->view->past || p->s->view->recorded ? 0x2503 : 0x2502;
@@ -174,7 +158,7 @@ static void paint_now_line(const place *p) {
 }
 
 /* The column of an event of the past: at the now line it stands left of it. */
-static int past_column(const place *p, double x) {
+static int past_column(const lun_timeline_place *p, double x) {
   int col = lun_scale_cell(x), now = p->tl.scale.now_col;
   return col >= now && now > 0 ? now - 1 : col;
 }
@@ -189,7 +173,7 @@ static bool gives_way(const lun_cells *g, int x, int y) {
   return !is_word(lun_cells_at(g, x - 1, y)) || !is_word(lun_cells_at(g, x + 1, y));
 }
 
-static void paint_arrow(const place *p, const lun_arrow *a) {
+static void paint_arrow(const lun_timeline_place *p, const lun_arrow *a) {
   int from = p->y[a->from], to = p->y[a->to], x = p->lanes.x + past_column(p, a->x);
   int top = from < to ? from : to, end = from < to ? to : from;
   for (int y = top + 1; y < end; y++)
@@ -197,7 +181,7 @@ static void paint_arrow(const place *p, const lun_arrow *a) {
 }
 
 /* Where the newest request of cancellation in view stands. */
-static int request_column(const place *p, const lun_scene_lane *l) {
+static int request_column(const lun_timeline_place *p, const lun_scene_lane *l) {
   double x = -1;
   for (size_t i = 0; i < l->nmarks; i++)
     if (l->mark[i].kind == LUN_MARK_REQUEST && !l->mark[i].ahead && l->mark[i].x > x) x = l->mark[i].x;
@@ -205,7 +189,7 @@ static int request_column(const place *p, const lun_scene_lane *l) {
 }
 
 /* The sentence stands below its lane, from the request on if it fits there, else as far right as it can. */
-static void paint_caption(const place *p, int lane) {
+static void paint_caption(const lun_timeline_place *p, int lane) {
   lun_stage *s = p->s;
   const lun_task *t = p->tl.lane[lane].row->task;
   int request = request_column(p, &p->tl.lane[lane]), longest = 0;
@@ -221,14 +205,14 @@ static void paint_caption(const place *p, int lane) {
 }
 
 /* The name at the left stands for the task, the lane for what happened on it. */
-static void add_lane_spots(const place *p, int y, uint32_t task) {
+static void add_lane_spots(const lun_timeline_place *p, int y, uint32_t task) {
   lun_rect name = {p->r.x, y, p->lanes.x - p->r.x, 1}, lane = {p->lanes.x, y, p->lanes.w, 1};
   if (task) lun_stage_spot(p->s, (lun_spot){name, LUN_SPOT_TASK, .task = task});
   lun_stage_spot(p->s, (lun_spot){lane, LUN_SPOT_LANE, .task = task});
 }
 
 /* The span that was chosen lies under the lanes, and the ruler says how long it is. */
-static void paint_span(const place *p) {
+static void paint_span(const lun_timeline_place *p) {
   char d[LUN_WORDS];
   const lun_view *v = p->s->view;
   const lun_scale *sc = &p->tl.scale;
@@ -246,7 +230,7 @@ static void paint_span(const place *p) {
 }
 
 /* In the blank row below the lane, unless a cancellation is told there. */
-static void paint_task_spans(const place *p, int lane) {
+static void paint_task_spans(const lun_timeline_place *p, int lane) {
   lun_stage *s = p->s;
   lun_span_bar *bar;
   const lun_task *t = p->tl.lane[lane].row->task;
@@ -256,7 +240,7 @@ static void paint_task_spans(const place *p, int lane) {
   lun_paint_spans(s->g, below, bar, n);
 }
 
-static void paint_lanes(const place *p) {
+static void paint_lanes(const lun_timeline_place *p) {
   lun_stage *s = p->s;
   paint_loop_name(p, p->y[-1]);
   lun_stage_spot(s, (lun_spot){{p->lanes.x, p->r.y + 1, p->lanes.w, p->bottom - p->r.y}, .kind = LUN_SPOT_SCALE});
@@ -276,7 +260,7 @@ static void paint_lanes(const place *p) {
 }
 
 /* What is not shown: lanes below and above, and ended tasks that have none. */
-static void paint_rest(const place *p) {
+static void paint_rest(const lun_timeline_place *p) {
   int above = p->tl.first, below = p->tl.all - p->tl.first - p->tl.nlanes, y = p->bottom + 1;
   lun_pen pen = lun_pen_at(p->s->g, p->r, p->r.x + 1, y);
   if (above + below > 0) {
@@ -329,108 +313,8 @@ static int paint_memory(lun_stage *s, lun_rect r) {
   return 1;
 }
 
-/* Far more tasks in view than rows, and nobody has chosen one: they are summed up. */
-static bool wants_overview(const lun_stage *s, int rows) {
-  enum { TOO_MANY = 3 };
-  if (rows < 2 || !s->in->whole || s->scale.knot || s->view->task || s->view->lane_top >= 0) return false;
-  size_t in_view = lun_overview_tasks(s->in->whole, &s->scale), most = (size_t)(TOO_MANY * rows);
-  return s->lanes.n > most || (s->view->recorded && in_view > most && in_view > s->lanes.n);
-}
-
-/* The left column of the overview: a function, and how many tasks it has. */
-static void paint_function(const place *p, const lun_overview_row *row, int y) {
-  char cut[256];
-  if (!row->group) return;
-  lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
-  const char *n = lun_arena_print(p->s->arena, "%zu task%s", row->group, row->group == 1 ? "" : "s");
-  lun_pen pen = lun_pen_at(p->s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
-  int room = left.w - 2 - (left.w > 16 ? width(n) + 2 : 0);
-  lun_pen_text(&pen, lun_ink_of(LUN_INK_TEXT), lun_elide(cut, sizeof cut, *row->func ? row->func : "task", room, true));
-  pen.x = p->lanes.x - 2 - width(n);
-  if (left.w > 16) lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), n);
-}
-
-static void name_row(const place *p, int y, lun_ink ink, const char *name, const char *what) {
-  char cut[256];
-  lun_rect left = {p->r.x, y, p->lanes.x - p->r.x - 1, 1};
-  lun_pen pen = lun_pen_at(p->s->g, lun_rect_meet(left, p->r), p->r.x + 1, y);
-  lun_pen_text(&pen, lun_ink_of(ink), lun_elide(cut, sizeof cut, name, lun_pen_room(&pen), true));
-  int at = p->lanes.x - 2 - width(what);
-  if (left.w <= 16 || at <= pen.x) return;
-  pen.x = at;
-  lun_pen_text(&pen, lun_ink_of(LUN_INK_DIM), what);
-}
-
-/* Above the map: the loop, all tasks, and who blocked longest. Returns the row below. */
-static int paint_sums(const place *p, const lun_overview *o, int y) {
-  lun_stage *s = p->s;
-  int now = s->scale.now_col;
-  name_row(p, y, LUN_INK_TEXT, "loop", "busy share");
-  lun_paint_busy(s->g, row_rect(p->lanes, y++), o->loop, o->cols, now);
-  name_row(p, y, LUN_INK_TEXT, "tasks", lun_arena_print(s->arena, "up to %.0f alive", o->most));
-  lun_paint_tasks(s->g, row_rect(p->lanes, y++), o->all, o->cols, o->most, now);
-  if (!o->block) return y;
-  name_row(p, y, LUN_INK_FAILED, lun_arena_print(s->arena, "▲ %s", o->block->label), "");
-  lun_paint_culprit(s->g, row_rect(p->lanes, y++), o->block, &s->scale);
-  return y;
-}
-
-/* "582 cancelled at 43.0 s by main·1", in the row of the first that was. */
-static void paint_burst(const place *p, const lun_overview *o, int y) {
-  char at[LUN_WORDS];
-  lun_stage *s = p->s;
-  if (!o->burst || y >= p->r.y + p->r.h) return;
-  int col = (int)lun_scale_x(&s->scale, o->burst->t);
-  const char *words = lun_arena_print(s->arena, "%u cancelled at %s s%s%s", o->burst->tasks,
-                                      lun_words_tick(at, o->burst->t, 100 * LUN_MS), *o->burst->by ? " by " : "",
-                                      o->burst->by);
-  if (col + 2 + width(words) > p->lanes.w) col = p->lanes.w - 2 - width(words);
-  if (col < 0) return;
-  lun_pen pen = lun_pen_at(s->g, p->lanes, p->lanes.x + col, y);
-  lun_pen_print(&pen, lun_ink_of(LUN_INK_CANCEL_TEXT), "╰ %s", words);
-}
-
-/* What a cell stands for. */
-static void say_cell(const place *p, const lun_overview *o) {
-  char d[LUN_WORDS];
-  lun_stage *s = p->s;
-  const char *n = o->least == o->per_row ? lun_arena_print(s->arena, "%zu", o->per_row)
-                                         : lun_arena_print(s->arena, "%zu to %zu", o->least, o->per_row);
-  lun_pen pen = lun_pen_at(s->g, (lun_rect){p->r.x, p->r.y, p->lanes.x - p->r.x - 1, 1}, p->r.x + 1, p->r.y);
-  lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "cell %s × %s", n, lun_words_duration(d, s->scale.per_col));
-}
-
-/* Whether the lanes tell more than the summary does. Walking very many of them for each frame is dear: then a column of the
- * summary may be as wide as a few cells. */
-static bool is_near(const lun_stage *s) {
-  enum { VERY_MANY = 20000, FEW_CELLS = 4 };
-  return s->scale.per_col * (s->lanes.n > VERY_MANY ? FEW_CELLS : 1) < lun_summary_column(s->in->whole);
-}
-
-static bool paint_overview(place *p) {
-  lun_stage *s = p->s;
-  int sums = 3, burst = 1, room = p->r.h - 1 - sums - burst;
-  bool near = is_near(s);
-  lun_overview o = near ? lun_overview_near(&s->lanes, s->fold, s->in->ahead, &s->scale, s->now, room > 0 ? room : 1, s->arena)
-                        : lun_overview_make(s->in->whole, &s->scale, room > 0 ? room : 1, s->arena);
-  if (o.rows == 0) return false;
-  if (near) lun_overview_troubles(&o, s->in->whole, &s->scale);
-  p->tl.scale = s->scale;
-  lun_paint_ruler(p->s, p->r, p->lanes, &p->tl.scale);
-  int y = paint_sums(p, &o, p->r.y + 1), bottom = p->r.y + p->r.h;
-  for (int i = 0; i < o.rows && y < bottom; i++, y++) {
-    paint_function(p, &o.row[i], y);
-    lun_paint_heat(s->g, row_rect(p->lanes, y), o.row[i].heat, o.cols, s->scale.now_col);
-  }
-  paint_burst(p, &o, y);
-  p->bottom = y - 1;
-  paint_now_line(p);
-  say_cell(p, &o);
-  return true;
-}
-
 void lun_panel_timeline(lun_stage *s, lun_rect r) {
-  place p = {.s = s, .r = r, .lanes = {r.x + s->lay.name_cols, r.y, r.w - s->lay.name_cols, r.h}};
+  lun_timeline_place p = {.s = s, .r = r, .lanes = {r.x + s->lay.name_cols, r.y, r.w - s->lay.name_cols, r.h}};
   if (r.h < 2 || p.lanes.w < 2) return;
   int strip = lun_strip_rows(s, s->g->h);
   if (strip && r.h >= strip + 3 && !s->view->table) {
@@ -450,11 +334,11 @@ void lun_panel_timeline(lun_stage *s, lun_rect r) {
   if (first > 0) rows = place_lanes(&p, first);
   if (!p.y) return;
   s->view->shown_lanes = rows;
-  if (wants_overview(s, rows) && paint_overview(&p)) return;
+  if (lun_wants_overview(s, rows) && lun_paint_overview(&p)) return;
   p.tl = lun_timeline_make(s->fold, s->in->ahead, s->in->whole, &s->lanes, first, rows, s->scale, s->now, s->arena);
   lun_paint_ruler(s, p.r, p.lanes, &p.tl.scale);
   paint_lanes(&p);
-  paint_now_line(&p);
+  lun_paint_now_line(&p);
   for (size_t i = 0; i < p.tl.narrows; i++) paint_arrow(&p, &p.tl.arrow[i]);
   for (int i = 0; i < p.tl.nlanes; i++) paint_caption(&p, i);
   paint_rest(&p);

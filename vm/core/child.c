@@ -1,6 +1,7 @@
 /* child.c - children (child.h), by posix_spawn, which does not copy our memory
  * and so does not stall a loop that holds much of it. */
 #include "child.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,53 @@ static int open_pidfd(pid_t pid) {
   (void)pid;
   return -1;
 #endif
+}
+
+/* Where the system has no pidfds, a thread waits for the child, as CPython's ThreadedChildWatcher does: it leaves it to be
+ * reaped, and closes its end of a pipe, whose other end is readable then. */
+typedef struct witness {
+  pid_t pid;
+  int end;
+} witness;
+
+static void *see_end(void *given) {
+  witness w = *(witness *)given;
+  free(given);
+  siginfo_t info;
+  while (waitid(P_PID, (id_t)w.pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) continue;
+  close(w.end);
+  return NULL;
+}
+
+/* The thread's end is closed whenever the child ends: out of the way of the program's descriptors, whose numbers a replay has again. */
+static int out_of_the_way(int fd) {
+  enum { HIGH = 500 };
+  int high = fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
+  if (high < 0) return fd;
+  close(fd);
+  return high;
+}
+
+static int open_witness(pid_t pid) {
+  int ends[2];
+  pthread_t thread;
+  witness *w = malloc(sizeof *w);
+  if (!w) return errno = ENOMEM, -1;
+  if (pipe2(ends, O_CLOEXEC) < 0) return free(w), -1;
+  ends[1] = out_of_the_way(ends[1]);
+  *w = (witness){.pid = pid, .end = ends[1]};
+  int error = lun_thread_start(&thread, see_end, w);
+  if (!error) return pthread_detach(thread), ends[0];
+  close(ends[0]);
+  close(ends[1]);
+  free(w);
+  return errno = error, -1;
+}
+
+/* Becomes readable when the child ends. -1: errno says why there is no such thing. */
+static int open_end(pid_t pid) {
+  int fd = open_pidfd(pid);
+  return fd >= 0 ? fd : open_witness(pid);
 }
 
 /* What the child does before its program runs. The three move out of each other's way first: 1 to 2 and 2 to 1 works. */
@@ -112,8 +160,14 @@ static int check_folder(const char *cwd) {
   return errno == EACCES && access(cwd, X_OK) == 0 ? 0 : errno;
 }
 
+/* A child whose end nobody could hear of. */
+static void give_up(pid_t pid) {
+  kill(pid, SIGKILL);
+  while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+}
+
 int lun_child_start(lun_child *child, const lun_child_options *o, int *culprit) {
-  *child = (lun_child){.pidfd = -1, .ended = true};
+  *child = (lun_child){.end = -1, .ended = true};
   *culprit = LUN_CHILD_CWD;
   int error = o->cwd ? check_folder(o->cwd) : 0;
   if (error) return -error;
@@ -121,7 +175,9 @@ int lun_child_start(lun_child *child, const lun_child_options *o, int *culprit) 
   pid_t pid;
   error = spawn_planned(&pid, o);
   if (error) return -error;
-  *child = (lun_child){.pid = pid, .pidfd = open_pidfd(pid)};
+  int end = open_end(pid);
+  if (end < 0) return error = errno, give_up(pid), -error;
+  *child = (lun_child){.pid = pid, .end = end};
   return 0;
 }
 
@@ -140,7 +196,7 @@ bool lun_child_poll(lun_child *child) {
 
 bool lun_child_wait(lun_child *child, int ms) {
   if (lun_child_poll(child)) return true;
-  struct pollfd fd = {open_pidfd(child->pid), POLLIN, 0}; /* the child's own may be in other hands */
+  struct pollfd fd = {open_end(child->pid), POLLIN, 0}; /* the child's own may be in other hands */
   if (fd.fd < 0) return false;
   poll(&fd, 1, ms);
   close(fd.fd);
@@ -153,6 +209,6 @@ int lun_child_signal(lun_child *child, int sig) {
 }
 
 void lun_child_free(lun_child *child) {
-  if (child->pidfd >= 0) close(child->pidfd);
-  child->pidfd = -1;
+  if (child->end >= 0) close(child->end);
+  child->end = -1;
 }

@@ -9,7 +9,7 @@
 
 typedef struct lun_child {
   pid_t pid;
-  int pidfd;   /* readable when the child has ended; -1: the system has no such thing, SIGCHLD tells then */
+  int end;     /* a descriptor, readable when the child has ended; -1: it is in other hands */
   bool ended;  /* and is reaped */
   int status;  /* the exit status, or -N for signal N; 255 when somebody else has reaped it */
 } lun_child;
@@ -29,11 +29,11 @@ enum { LUN_CHILD_PROGRAM, LUN_CHILD_CWD };
 int lun_child_start(lun_child *child, const lun_child_options *o, int *culprit);
 /* Has it ended? Reaps it then. Does not wait. */
 bool lun_child_poll(lun_child *child);
-/* Waits for its end, at most `ms` milliseconds, where the system has pidfds; then as lun_child_poll. */
+/* Waits for its end, at most `ms` milliseconds; then as lun_child_poll. */
 bool lun_child_wait(lun_child *child, int ms);
 /* Sends a signal; 0, or -errno. One that has ended gets none, and that is no error. */
 int lun_child_signal(lun_child *child, int sig);
-/* Lets go of the pidfd; the child lives on. Twice does no harm. */
+/* Lets go of the descriptor; the child lives on. Twice does no harm. */
 void lun_child_free(lun_child *child);
 
 #endif

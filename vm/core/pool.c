@@ -1,10 +1,10 @@
 /* pool.c - threads that do jobs (pool.h). It never runs a job under the lock,
  * never calls the loop, and never prints. */
 #include "pool_internal.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -139,15 +139,6 @@ static void *work(void *arg) {
   return NULL;
 }
 
-/* A thread that takes no signals: they are the loop's. */
-static int start_thread(lun_worker *w) {
-  sigset_t all, old;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &old);
-  int error = pthread_create(&w->thread, NULL, work, w);
-  pthread_sigmask(SIG_SETMASK, &old, NULL);
-  return error;
-}
 
 static lun_worker *new_worker(lun_pool *p) {
   lun_worker *w = calloc(1, sizeof *w), **at = &p->workers;
@@ -155,7 +146,7 @@ static lun_worker *new_worker(lun_pool *p) {
   w->pool = p;
   w->number = p->desk->number + 1;
   lun_condition_init(&w->wake);
-  int error = start_thread(w); /* it opens its world, and waits for the lock that we hold */
+  int error = lun_thread_start(&w->thread, work, w); /* it opens its world, and waits for the lock that we hold */
   if (error) {
     pthread_cond_destroy(&w->wake);
     free(w);

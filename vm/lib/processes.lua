@@ -84,40 +84,17 @@ local function check_arguments(argv)
   end
 end
 
--- Its end, on systems whose processes have descriptors: two turns after it is noticed the transport knows.
+-- Its end: two turns after it is noticed the transport knows.
 local function watch_end(self)
   local loop, child = self.loop, self.child
   local watch = child:watch()
-  local function ended()
+  prim.reader_add(loop, watch, "read", function()
     local code = child:poll()
     if not code then return end
-    if watch then
-      prim.reader_remove(loop, watch, "read")
-      net.close(watch)
-    end
+    prim.reader_remove(loop, watch, "read")
+    net.close(watch)
     loop:call_soon_threadsafe(self.process_exited, self, code)
-    return true
-  end
-  if watch then prim.reader_add(loop, watch, "read", ended) else prim.watch_children(loop, ended) end
-end
-
--- Elsewhere a signal tells that some child has ended: all are asked.
-local asked = setmetatable({}, {__mode = "k"}) -- loop -> {ended, ...}
-
-function prim.watch_children(loop, ended)
-  local list = asked[loop]
-  if not list then
-    list = {}
-    asked[loop] = list
-    prim.on_child(loop, function()
-      local left = {}
-      for _, f in ipairs(list) do
-        if not f() then left[#left + 1] = f end
-      end
-      for i = 1, #list do list[i] = left[i] end
-    end)
-  end
-  if not ended() then list[#list + 1] = ended end
+  end)
 end
 
 local async function connect_pipes(self, ends, waiter)

@@ -88,6 +88,7 @@ struct lun_engine {
   volatile sig_atomic_t interrupts; /* SIGINTs not yet handled */
   int64_t asked;       /* when the first of these came, monotonic ns */
   volatile uint32_t sampled; /* the handle that ran at the last look */
+  bool telling;        /* the end of the program is told: SIGINTs leave that alone, but for the third, which ends the process */
   bool insist;         /* the second one in a turn: raise until the turn ends */
   int64_t interrupted; /* when the first one was raised in this turn, monotonic ns; 0: none was */
   lua_State *desk;     /* a thread that never runs: the tables of slots stand on it, and above them the spare threads (threads.c) */

@@ -58,7 +58,7 @@ static const part parts[] = {
   {"streams",
    {[MODULE] = "StreamReaderProtocol StreamWriter open_connection open_unix_connection start_server start_unix_server",
     [HIDDEN] = "Draining"}},
-  {"processes", {[HIDDEN] = "processes watch_children", [LOOP] = "subprocess_exec subprocess_shell"}},
+  {"processes", {[HIDDEN] = "processes", [LOOP] = "subprocess_exec subprocess_shell"}},
   {"subprocesses", {[MODULE] = "subprocess create_subprocess_exec create_subprocess_shell"}},
   {"executors",
    {[MODULE] = "to_thread ThreadPoolExecutor ProcessPoolExecutor wrap_future run_coroutine_threadsafe",

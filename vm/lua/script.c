@@ -135,12 +135,22 @@ static int tell_error(lua_State *L) {
   return 1;
 }
 
+/* [f, error] -> [what f returns, or an error of its own]: is it the first? An impatient Ctrl-C is for the program, not for its last words. */
+static bool tell(lua_State *L, int results) {
+  lun_engine *E = lun_engine_of(L);
+  E->telling = true;
+  bool told = lua_pcall(L, 1, results, 0) == LUA_OK;
+  E->telling = false;
+  lun_interrupt_over(E);
+  return told;
+}
+
 /* Nothing around this is protected, and what has to be told is often that there is no memory. */
 int lun_exit_status(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lua_pushcfunction(L, tell_error);
   lua_pushvalue(L, index);
-  bool told = lua_pcall(L, 1, 1, 0) == LUA_OK;
+  bool told = tell(L, 1);
   int status = told ? (int)lua_tointeger(L, -1) : 1;
   lua_pop(L, 1);
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "the program failed";
@@ -177,7 +187,7 @@ static void keep_end(lua_State *L, lun_engine *E, int status, int result) {
   if (status == LUA_OK) return;
   lua_pushcfunction(L, keep_error);
   lua_insert(L, -2);
-  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return;
+  if (tell(L, 0)) return;
   lua_pop(L, 1);
   snprintf(E->end_message, sizeof E->end_message, "not enough memory to say what ended the program");
 }

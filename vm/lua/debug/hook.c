@@ -75,7 +75,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
   if (E->look) look(E, L);
   if (E->knocked) lun_door_answer(L);
   if (ar->event == LUA_HOOKLINE && E->hold) lun_hold_line(L, ar->currentline);
-  if (E->interrupts) lun_interrupt_raise(L);
+  if (E->interrupts && !E->telling) lun_interrupt_raise(L);
 }
 
 static int sethook_refused(lua_State *L) {

@@ -28,7 +28,7 @@ static void adopt(struct lun_io *io, const lun_child *c) {
   lun_child *more = realloc(io->orphans, (io->norphans + 1) * sizeof *more);
   if (!more) return;
   io->orphans = more;
-  io->orphans[io->norphans++] = (lun_child){.pid = c->pid, .pidfd = -1};
+  io->orphans[io->norphans++] = (lun_child){.pid = c->pid, .end = -1};
 }
 
 void lun_processes_free(lun_engine *E) {
@@ -127,7 +127,7 @@ static int p_spawn(lua_State *L) {
   o.program = o.argv[0] ? o.argv[0] : "";
   if (!lua_isnil(L, 4)) o.env = push_strings(L, 4);
   lun_child *c = lua_newuserdatauv(L, sizeof *c, 0);
-  *c = (lun_child){.pidfd = -1, .ended = true};
+  *c = (lun_child){.end = -1, .ended = true};
   luaL_setmetatable(L, CHILD);
   for (int i = 0; i < 3; i++) {
     lua_rawgeti(L, 2, i);
@@ -164,14 +164,14 @@ static int m_pid(lua_State *L) {
   return 1;
 }
 
-/* watch(): what becomes readable at its end, to be closed by the caller; nil when the system has no such thing */
+/* watch(): what becomes readable at its end, to be closed by the caller; once */
 static int m_watch(lua_State *L) {
   lun_child *c = check(L);
   char label[32];
-  if (c->pidfd < 0) return 0;
+  if (c->end < 0) return 0;
   snprintf(label, sizeof label, "process %d", (int)c->pid);
-  lun_sock_new(L, c->pidfd, 0, label);
-  c->pidfd = -1;
+  lun_sock_new(L, c->end, 0, label);
+  c->end = -1;
   return 1;
 }
 

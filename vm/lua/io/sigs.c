@@ -3,8 +3,7 @@
  * which runs in the next, as asyncio's self-pipe has it.
  *
  * Handlers stand in the loop's user value LUN_LU_WATCHES, at minus their
- * signal's number; at CHILD_SLOT stands what the library does at SIGCHLD on
- * systems that have no descriptors for processes. */
+ * signal's number. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -16,14 +15,12 @@
 #include "inbox.h"
 #include "io.h"
 
-enum { CHILD_SLOT = -1000 };
-
-/* Queues the handler in `slot`, if there is one. The loop is at index 1. */
-static void queue_slot(lua_State *L, lun_lualoop *loop, int slot, int sig) {
+/* Queues the signal's handler, if there is one. The loop is at index 1. */
+static void queue_handler(lua_State *L, lun_lualoop *loop, int sig) {
   lun_engine *E = loop->engine;
   int top = lua_gettop(L);
   lua_getiuservalue(L, 1, LUN_LU_WATCHES);
-  lua_rawgeti(L, -1, slot);
+  lua_rawgeti(L, -1, -sig);
   lun_call *c = luaL_testudata(L, -1, LUN_HANDLE_TYPE);
   if (c && !c->handle.queued) {
     c->handle.id = lun_new_id(E);
@@ -41,12 +38,8 @@ static int read_signals(lua_State *L) {
   struct lun_io *io = loop->engine->io;
   unsigned char sig[64];
   ssize_t n;
-  while ((n = lun_signals_take(io->signals, sig, sizeof sig)) > 0) {
-    for (ssize_t i = 0; i < n; i++) {
-      queue_slot(L, loop, -sig[i], sig[i]);
-      if (sig[i] == SIGCHLD) queue_slot(L, loop, CHILD_SLOT, sig[i]);
-    }
-  }
+  while ((n = lun_signals_take(io->signals, sig, sizeof sig)) > 0)
+    for (ssize_t i = 0; i < n; i++) queue_handler(L, loop, sig[i]);
   int error = errno;
   if (n == 0) return 0;
   lun_reader_remove(L, 1, lun_signals_fd(io->signals), LUN_IO_READ);
@@ -71,15 +64,15 @@ static void watch_pipe(lua_State *L, lun_lualoop *loop) {
   io->signal_loop = loop;
 }
 
-/* Puts the value on top (popped) into the slot; what stood there is cancelled. */
-static void put_slot(lua_State *L, int slot) {
+/* Puts the handler on top (popped), or nil, in the signal's place; what stood there is cancelled. */
+static void put_handler(lua_State *L, int sig) {
   lua_getiuservalue(L, 1, LUN_LU_WATCHES);
-  lua_rawgeti(L, -1, slot);
+  lua_rawgeti(L, -1, -sig);
   lun_call *before = luaL_testudata(L, -1, LUN_HANDLE_TYPE);
   if (before) before->handle.cancelled = true;
   lua_pop(L, 1);
   lua_insert(L, -2);
-  lua_rawseti(L, -2, slot);
+  lua_rawseti(L, -2, -sig);
   lua_pop(L, 1);
 }
 
@@ -124,7 +117,7 @@ static int m_add(lua_State *L) {
   lua_pop(L, 1);
   lun_context_copy(L);
   lua_setiuservalue(L, -2, LUN_HU_CONTEXT);
-  put_slot(L, -sig);
+  put_handler(L, sig);
   return 0;
 }
 
@@ -136,21 +129,10 @@ static int m_remove(lua_State *L) {
   if (had) {
     forget(loop, sig);
     lua_pushnil(L);
-    put_slot(L, -sig);
+    put_handler(L, sig);
   }
   lua_pushboolean(L, had);
   return 1;
-}
-
-/* on_child(loop, f): f is called after each SIGCHLD */
-static int p_on_child(lua_State *L) {
-  lun_lualoop *loop = lun_checkloop(L, 1);
-  lua_settop(L, 2);
-  watch_pipe(L, loop);
-  lun_signals_catch(loop->engine->io->signals, SIGCHLD);
-  lun_call_new(L, 1, 0, LUN_WHAT_SIGNAL);
-  put_slot(L, CHILD_SLOT);
-  return 0;
 }
 
 /* signal_number("SIGTERM" or 15) */
@@ -167,7 +149,7 @@ void lun_sigs_close(lun_lualoop *loop) {
 }
 
 void lun_sigs_open(lua_State *L) {
-  static const luaL_Reg prims[] = {{"on_child", p_on_child}, {"signal_number", p_signal_number}, {NULL, NULL}};
+  static const luaL_Reg prims[] = {{"signal_number", p_signal_number}, {NULL, NULL}};
   static const luaL_Reg methods[] = {{"add_signal_handler", m_add}, {"remove_signal_handler", m_remove}, {NULL, NULL}};
   lun_add_prims(L, prims);
   lun_push_prim(L, "loop_methods");

@@ -1,327 +1,21 @@
-/* heap.c - heap.h: a walk over the whole heap, breadth first, so that the road
- * over which an object was met is the shortest one. Its lists are C's, but for
- * the objects themselves, which stand in a table that nothing can reach while
- * it is walked; the collector waits meanwhile. Weak tables are no roads. */
+/* heap.c - heap.h: what may be asked about all objects that are alive. They are numbered by a walk (heap_walk.c), once, while
+ * the collector waits; the questions are answered from what it has noted. */
 #include "heap.h"
-#include "../tasks/tasks.h"
 #include "../errors.h"
+#include "heap_internal.h"
+#include "refs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../loader.h"
-#include "refs.h"
-
 #define TYPE "asyncio.heap"
 
-/* The user values: objects by number; type names by number and the other way round; type numbers by metatable; names of
- * global tables; labels of roots by number. */
-enum { U_OBJECTS = 1, U_NAMES, U_METATABLES, U_CLASSES, U_ROOTS, U_COUNT = U_ROOTS };
-
-typedef struct list {
-  uint32_t *item;
-  size_t n, cap;
-} list;
-
-typedef struct heap {
-  const void **address; /* by number; 0 is none */
-  uint32_t *parent, *type;
-  size_t n, cap;
-  uint32_t *slot; /* numbers by address, open addressing */
-  size_t slots;
-  list running;    /* threads of the code that runs, which are looked at after what it has left behind */
-  list later;      /* the library's own, which are looked at last */
-  list ephemerons; /* tables with weak keys */
-  list from, to;   /* all references, with links */
-  uint32_t *first, *holder; /* made of these when asked for: the holders of i are holder[first[i]] up to first[i + 1] */
-  bool links;
-} heap;
-
-/* ---- memory ---- */
-
-static void *grown(lua_State *L, void *p, size_t n, size_t size) {
-  void *q = realloc(p, n * size);
-  if (!q) luaL_error(L, "not enough memory");
-  return q;
-}
-
-static void push(lua_State *L, list *l, uint32_t item) {
-  if (l->n == l->cap) {
-    size_t cap = l->cap ? l->cap * 2 : 1024;
-    l->item = grown(L, l->item, cap, sizeof *l->item);
-    l->cap = cap;
-  }
-  l->item[l->n++] = item;
-}
-
 static int m_close(lua_State *L) {
-  heap *h = luaL_checkudata(L, 1, TYPE);
+  lun_objects *h = luaL_checkudata(L, 1, TYPE);
   free(h->address), free(h->parent), free(h->type), free(h->slot), free(h->running.item), free(h->later.item), free(h->ephemerons.item);
   free(h->from.item), free(h->to.item), free(h->first), free(h->holder);
-  *h = (heap){0};
-  for (int i = 1; i <= U_COUNT; i++) lua_pushnil(L), lua_setiuservalue(L, 1, i);
-  return 0;
-}
-
-/* ---- numbers ---- */
-
-static size_t place_of(const heap *h, const void *p) {
-  uint64_t hash = (uint64_t)(uintptr_t)p * 0x9E3779B97F4A7C15u;
-  size_t at = (size_t)(hash >> 20) & (h->slots - 1);
-  while (h->slot[at] && h->address[h->slot[at]] != p) at = (at + 1) & (h->slots - 1);
-  return at;
-}
-
-static uint32_t number_of(const heap *h, const void *p) { return h->slots ? h->slot[place_of(h, p)] : 0; }
-
-static void make_room(lua_State *L, heap *h) {
-  if (h->n + 2 > h->cap) {
-    size_t cap = h->cap ? h->cap * 2 : 4096;
-    h->address = grown(L, h->address, cap, sizeof *h->address);
-    h->parent = grown(L, h->parent, cap, sizeof *h->parent);
-    h->type = grown(L, h->type, cap, sizeof *h->type);
-    h->cap = cap;
-  }
-  if (2 * (h->n + 2) <= h->slots) return;
-  free(h->slot);
-  h->slots = h->slots ? h->slots * 2 : 16384;
-  h->slot = calloc(h->slots, sizeof *h->slot);
-  if (!h->slot) h->slots = 0, luaL_error(L, "not enough memory");
-  for (size_t i = 1; i <= h->n; i++) h->slot[place_of(h, h->address[i])] = (uint32_t)i;
-}
-
-/* ---- types ---- */
-
-/* The tables of a walk, by their places on the stack. */
-typedef struct walk {
-  lua_State *L;
-  heap *h;
-  int objects, names, metatables, classes, roots;
-  uint32_t next;  /* the first one that was not looked at yet */
-  uint32_t at;    /* whose references are told */
-  const void *shared; /* the table of the hidden functions */
-  bool by_key;    /* only values of weak keys */
-  const void *asked; /* the object that is asked about: that the code which asks has it in hand is no news */
-} walk;
-
-/* The number of the type called what stands on top (popped). */
-static uint32_t type_named(walk *w) {
-  lua_State *L = w->L;
-  lua_pushvalue(L, -1);
-  if (lua_rawget(L, w->names) != LUA_TNUMBER) {
-    lua_Integer n = (lua_Integer)lua_rawlen(L, w->names) + 1;
-    lua_pop(L, 1);
-    lua_pushvalue(L, -1);
-    lua_rawseti(L, w->names, n);
-    lua_pushvalue(L, -1);
-    lua_pushinteger(L, n);
-    lua_rawset(L, w->names);
-    lua_pushinteger(L, n);
-  }
-  uint32_t id = (uint32_t)lua_tointeger(L, -1);
-  lua_pop(L, 2);
-  return id;
-}
-
-/* Pushes what objects with the metatable on top are called: its __name, or a global variable's; nil: nothing. */
-static void push_class(walk *w) {
-  lua_State *L = w->L;
-  lua_pushliteral(L, "__name");
-  if (lua_rawget(L, -2) == LUA_TSTRING) return;
-  lua_pop(L, 1);
-  lua_rawgetp(L, w->classes, lua_topointer(L, -1));
-}
-
-/* The number of the type of the object at `index`. */
-static uint32_t type_of(walk *w, int index) {
-  lua_State *L = w->L;
-  if (lua_isfunction(L, index) || !lua_getmetatable(L, index)) {
-    lua_pushstring(L, lun_is_async(L, index) ? "async function" : luaL_typename(L, index));
-    return type_named(w);
-  }
-  const void *meta = lua_topointer(L, -1);
-  uint32_t id;
-  if (lua_rawgetp(L, w->metatables, meta) == LUA_TNUMBER) {
-    id = (uint32_t)lua_tointeger(L, -1);
-    lua_pop(L, 2);
-    return id ? id : (lua_pushstring(L, luaL_typename(L, index)), type_named(w));
-  }
-  lua_pop(L, 1);
-  push_class(w);
-  id = lua_isnil(L, -1) ? (lua_pop(L, 1), 0) : type_named(w);
-  lua_pushinteger(L, id);
-  lua_rawsetp(L, w->metatables, meta);
-  lua_pop(L, 1);
-  return id ? id : (lua_pushstring(L, luaL_typename(L, index)), type_named(w));
-}
-
-/* Global tables are known by their names, should they be metatables. */
-static void note_classes(walk *w) {
-  lua_State *L = w->L;
-  lua_pushglobaltable(L);
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-    if (lua_type(L, -2) != LUA_TSTRING || !lua_istable(L, -1)) continue;
-    lua_pushvalue(L, -2);
-    lua_rawsetp(L, w->classes, lua_topointer(L, -2));
-  }
-  lua_pop(L, 1);
-}
-
-/* ---- walking ---- */
-
-/* The number of the object on top; it is met for the first time, over w->at, if it has none. */
-static uint32_t meet(walk *w) {
-  heap *h = w->h;
-  lua_State *L = w->L;
-  const void *p = lua_topointer(L, -1);
-  uint32_t known = number_of(h, p);
-  if (known) return known;
-  make_room(L, h);
-  uint32_t i = (uint32_t)++h->n;
-  h->address[i] = p;
-  h->parent[i] = w->at;
-  h->slot[place_of(h, p)] = i;
-  lua_pushvalue(L, -1);
-  lua_rawseti(L, w->objects, i);
-  h->type[i] = type_of(w, lua_gettop(L));
-  return i;
-}
-
-/* A variable of whoever asks is the shortest road to what he asks about, and tells him nothing. */
-static bool is_running(const walk *w, uint32_t i) {
-  const lun_engine *E = lun_engine_of(w->L);
-  const void *p = w->h->address[i];
-  const lua_State *innermost = E->task && E->task->depth ? E->task->stack[E->task->depth - 1]->co : NULL;
-  return p == w->L || p == E->L || (p == innermost && innermost);
-}
-
-static bool follow(void *ud, lua_State *L, const lun_ref *ref) {
-  walk *w = ud;
-  heap *h = w->h;
-  if (w->asked && lua_topointer(L, -1) == w->asked && is_running(w, w->at)) return true;
-  if (ref->if_key && !number_of(h, lua_topointer(L, -2))) {
-    if (!w->by_key && (!h->ephemerons.n || h->ephemerons.item[h->ephemerons.n - 1] != w->at)) push(L, &h->ephemerons, w->at);
-    return true;
-  }
-  if (w->by_key && (!ref->if_key || number_of(h, lua_topointer(L, -1)))) return true;
-  uint32_t to = meet(w);
-  if (h->links) push(L, &h->from, w->at), push(L, &h->to, to);
-  return true;
-}
-
-static void look_at(walk *w, uint32_t i) {
-  w->at = i;
-  lua_rawgeti(w->L, w->objects, i);
-  lun_refs_each(w->L, lua_gettop(w->L), follow, w);
-  lua_pop(w->L, 1);
-}
-
-/* Functions of asyncio's own, the table that they share, and the registry lead to all that there is. */
-static bool is_library(walk *w, uint32_t i) {
-  lua_State *L = w->L;
-  lua_Debug ar;
-  const void *p = w->h->address[i];
-  if (p == w->shared || p == lua_topointer(L, LUA_REGISTRYINDEX)) return true;
-  lua_rawgeti(L, w->objects, i);
-  bool lua_function = lua_isfunction(L, -1) && !lua_iscfunction(L, -1);
-  if (!lua_function) return lua_pop(L, 1), false;
-  lua_getinfo(L, ">S", &ar);
-  return lun_is_internal(&ar);
-}
-
-/* What a phase of the walk goes into. */
-typedef enum phase { GLOBALS, RUNNING, LIBRARY } phase;
-
-static bool put_off(walk *w, uint32_t i, phase ph) {
-  if (ph < RUNNING && is_running(w, i)) return push(w->L, &w->h->running, i), true;
-  if (ph < LIBRARY && is_library(w, i)) return push(w->L, &w->h->later, i), true;
-  return false;
-}
-
-static void look_at_all(walk *w, const list *l) {
-  for (size_t i = 0; i < l->n; i++) look_at(w, l->item[i]);
-}
-
-/* Looks at all from w->next on, and at what that leads to. */
-static void drain(walk *w, phase ph) {
-  heap *h = w->h;
-  for (size_t before = 0; before != h->n;) {
-    for (; w->next <= h->n; w->next++)
-      if (!put_off(w, w->next, ph)) look_at(w, w->next);
-    before = h->n;
-    w->by_key = true;
-    look_at_all(w, &h->ephemerons);
-    w->by_key = false;
-  }
-}
-
-/* The object on top (popped) is a root. */
-static void root(walk *w, const char *label) {
-  lua_State *L = w->L;
-  w->at = 0;
-  if (lun_is_object(L, -1) && !number_of(w->h, lua_topointer(L, -1))) {
-    uint32_t i = meet(w);
-    lua_pushstring(L, label);
-    lua_rawseti(L, w->roots, i);
-  }
-  lua_pop(L, 1);
-}
-
-static void walk_globals(walk *w) {
-  lua_pushglobaltable(w->L);
-  root(w, "_G");
-  lun_push_session(w->L);
-  root(w, "prompt");
-  drain(w, GLOBALS);
-}
-
-static void walk_running(walk *w) {
-  lua_State *L = w->L;
-  look_at_all(w, &w->h->running);
-  lua_pushthread(L);
-  root(w, "running");
-  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
-  root(w, "running");
-  drain(w, RUNNING);
-}
-
-static void walk_loop(walk *w) {
-  lun_slots_push(w->L, &lun_engine_of(w->L)->anchors);
-  root(w, "loop");
-  drain(w, RUNNING);
-}
-
-static void walk_library(walk *w) {
-  lua_State *L = w->L;
-  look_at_all(w, &w->h->later);
-  drain(w, LIBRARY);
-  lua_pushvalue(L, LUA_REGISTRYINDEX);
-  root(w, "registry");
-  lua_pushliteral(L, "");
-  if (lua_getmetatable(L, -1)) root(w, "strings");
-  lua_pop(L, 1);
-  drain(w, LIBRARY);
-}
-
-/* [heap, the object that is asked about] */
-static int build(lua_State *L) {
-  heap *h = lua_touserdata(L, 1);
-  const void *asked = lun_is_object(L, 2) ? lua_topointer(L, 2) : NULL;
-  lua_settop(L, 1);
-  for (int i = 1; i <= U_COUNT; i++) {
-    lua_newtable(L);
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, 1, i);
-  }
-  walk w = {.L = L, .h = h, .objects = 2, .names = 3, .metatables = 4, .classes = 5, .roots = 6, .next = 1, .asked = asked};
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  w.shared = lua_topointer(L, -1);
-  lua_pop(L, 1);
-  note_classes(&w);
-  walk_globals(&w);
-  walk_running(&w);
-  walk_loop(&w);
-  walk_library(&w);
+  *h = (lun_objects){0};
+  for (int i = 1; i <= LUN_OBJECTS_VALUES; i++) lua_pushnil(L), lua_setiuservalue(L, 1, i);
   return 0;
 }
 
@@ -330,11 +24,11 @@ static int p_heap(lua_State *L) {
   bool links = lua_toboolean(L, 1), collects = lua_gc(L, LUA_GCISRUNNING);
   lua_settop(L, 2);
   lua_remove(L, 1);
-  heap *h = lua_newuserdatauv(L, sizeof *h, U_COUNT);
-  *h = (heap){.links = links};
+  lun_objects *h = lua_newuserdatauv(L, sizeof *h, LUN_OBJECTS_VALUES);
+  *h = (lun_objects){.links = links};
   luaL_setmetatable(L, TYPE);
   lua_gc(L, LUA_GCSTOP);
-  lua_pushcfunction(L, build);
+  lua_pushcfunction(L, lun_objects_build);
   lua_pushvalue(L, 2);
   lua_pushvalue(L, 1);
   int status = lua_pcall(L, 2, 0, 0);
@@ -344,22 +38,22 @@ static int p_heap(lua_State *L) {
 
 /* ---- questions ---- */
 
-static heap *check(lua_State *L) {
-  heap *h = luaL_checkudata(L, 1, TYPE);
+static lun_objects *check(lua_State *L) {
+  lun_objects *h = luaL_checkudata(L, 1, TYPE);
   luaL_argcheck(L, h->address, 1, "it is closed");
   return h;
 }
 
-static uint32_t check_number(lua_State *L, const heap *h, int arg) {
+static uint32_t check_number(lua_State *L, const lun_objects *h, int arg) {
   lua_Integer i = luaL_checkinteger(L, arg);
   luaL_argcheck(L, i >= 1 && (size_t)i <= h->n, arg, "no such object");
   return (uint32_t)i;
 }
 
 static int m_find(lua_State *L) {
-  const heap *h = check(L);
+  const lun_objects *h = check(L);
   luaL_checkany(L, 2);
-  uint32_t i = lun_is_object(L, 2) ? number_of(h, lua_topointer(L, 2)) : 0;
+  uint32_t i = lun_is_object(L, 2) ? lun_objects_number(h, lua_topointer(L, 2)) : 0;
   if (i) lua_pushinteger(L, i);
   else lua_pushnil(L);
   return 1;
@@ -367,14 +61,14 @@ static int m_find(lua_State *L) {
 
 static int m_object(lua_State *L) {
   uint32_t i = check_number(L, check(L), 2);
-  lua_getiuservalue(L, 1, U_OBJECTS);
+  lua_getiuservalue(L, 1, LUN_OBJECTS_ALL);
   lua_rawgeti(L, -1, i);
   return 1;
 }
 
 static int m_types(lua_State *L) {
-  const heap *h = check(L);
-  lua_getiuservalue(L, 1, U_NAMES);
+  const lun_objects *h = check(L);
+  lua_getiuservalue(L, 1, LUN_OBJECTS_NAMES);
   size_t types = lua_rawlen(L, -1);
   size_t *count = lua_newuserdatauv(L, (types + 1) * sizeof *count, 0);
   memset(count, 0, (types + 1) * sizeof *count);
@@ -396,10 +90,10 @@ static int with_n(lua_State *L, lua_Integer n) {
 }
 
 static int m_of_type(lua_State *L) {
-  const heap *h = check(L);
+  const lun_objects *h = check(L);
   lua_Integer n = 0;
   luaL_checkstring(L, 2);
-  lua_getiuservalue(L, 1, U_NAMES);
+  lua_getiuservalue(L, 1, LUN_OBJECTS_NAMES);
   lua_pushvalue(L, 2);
   uint32_t type = lua_rawget(L, -2) == LUA_TNUMBER ? (uint32_t)lua_tointeger(L, -1) : 0;
   lua_newtable(L);
@@ -412,21 +106,21 @@ static int m_of_type(lua_State *L) {
 }
 
 static int m_parent(lua_State *L) {
-  const heap *h = check(L);
+  const lun_objects *h = check(L);
   uint32_t i = check_number(L, h, 2);
   if (h->parent[i]) return lua_pushinteger(L, h->parent[i]), 1;
   lua_pushnil(L);
-  lua_getiuservalue(L, 1, U_ROOTS);
+  lua_getiuservalue(L, 1, LUN_OBJECTS_ROOTS);
   lua_rawgeti(L, -1, i);
   lua_remove(L, -2);
   return 2;
 }
 
 /* Turns the references round: a counting sort by the object that is referred to. */
-static void turn_round(lua_State *L, heap *h) {
+static void turn_round(lua_State *L, lun_objects *h) {
   if (h->holder || !h->links) return;
-  h->first = grown(L, NULL, h->n + 2, sizeof *h->first);
-  h->holder = grown(L, NULL, h->to.n + 1, sizeof *h->holder);
+  h->first = lun_objects_grown(L, NULL, h->n + 2, sizeof *h->first);
+  h->holder = lun_objects_grown(L, NULL, h->to.n + 1, sizeof *h->holder);
   memset(h->first, 0, (h->n + 2) * sizeof *h->first);
   for (size_t k = 0; k < h->to.n; k++) h->first[h->to.item[k]]++;
   uint32_t sum = 0;
@@ -435,7 +129,7 @@ static void turn_round(lua_State *L, heap *h) {
 }
 
 static int m_holders(lua_State *L) {
-  heap *h = check(L);
+  lun_objects *h = check(L);
   uint32_t i = check_number(L, h, 2), last = 0;
   lua_Integer n = 0;
   turn_round(L, h);
@@ -449,9 +143,9 @@ static int m_holders(lua_State *L) {
 }
 
 static int m_road(lua_State *L) {
-  const heap *h = check(L);
+  const lun_objects *h = check(L);
   uint32_t from = check_number(L, h, 2), to = check_number(L, h, 3);
-  lua_getiuservalue(L, 1, U_OBJECTS);
+  lua_getiuservalue(L, 1, LUN_OBJECTS_ALL);
   lua_rawgeti(L, -1, from);
   lua_rawgeti(L, -2, to);
   return lun_heap_road(L, lua_gettop(L) - 1, lua_gettop(L));

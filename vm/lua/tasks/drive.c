@@ -3,7 +3,7 @@
  * A step resumes the innermost coroutine of the task. When that one awaits
  * another coroutine, it goes onto the stack and runs at once; when it ends,
  * its results or its error go to the one below; when it waits, the task parks
- * on a future until the loop wakes it. So awaits nest without nesting the C
+ * (park.c) until the loop wakes it. So awaits nest without nesting the C
  * stack. The rules and their order are those of CPython's Task.__step. It makes
  * no task and cancels none. */
 #include <stdlib.h>
@@ -14,72 +14,6 @@
 #include "../record.h"
 #include "../errors.h"
 #include "../debug/hook.h"
-
-/* Anchoring: the loop holds a task while it is ready or sleeps; one that waits for a future is held by that. */
-
-static void hold(lua_State *L, int index, lun_task *t) { lun_anchor(L, index, &t->anchor); }
-
-static void let_go(lua_State *L, lun_task *t) { lun_unanchor(L, &t->anchor); }
-
-/* One that has ended is nobody's to find; its callback may have to be called yet. */
-static void let_go_for_good(lua_State *L, lun_task *t) {
-  if (!t->handle.queued) let_go(L, t);
-  if (t->stack != t->first) free(t->stack);
-  t->stack = t->first;
-  t->cap = sizeof t->first / sizeof *t->first;
-  if (t->slot) lun_slot_give(&lun_engine_of(L)->tasks, t->slot);
-  t->slot = 0;
-}
-
-/* Queues the task, which stands at index; 0: the loop holds it already. */
-static void queue(lua_State *L, lun_task *t, int index, int what, uint64_t cause) {
-  lun_loop *loop = &t->future.loop->core;
-  loop->owed++; /* until it is queued: an error on the way loses it */
-  if (index) hold(L, index, t);
-  t->handle = (lun_handle){.what = (uint8_t)what, .kind = LUN_H_TASK};
-  loop->cause = cause;
-  if (!lun_loop_queue(loop, &t->handle, t->future.id)) luaL_error(L, "not enough memory");
-  loop->owed--;
-  loop->cause = 0;
-}
-
-void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause) {
-  if (!t->lost) queue(L, t, -1, what, cause);
-  lua_pop(L, 1);
-}
-
-/* A task that runs is held. */
-static void queue_step(lua_State *L, lun_task *t) { queue(L, t, 0, LUN_WHAT_STEP, t->future.loop->core.cause); }
-
-/* Pushes the task; returns its place on the stack. */
-static int push_self(lua_State *L, lun_task *t) {
-  lun_push_task(L, t);
-  return lua_gettop(L);
-}
-
-/* What a task waits for stands in a user value, which keeps it: the value on top (popped). */
-static void keep(lua_State *L, int ti, lun_task *t) {
-  t->keeps = true;
-  lua_setiuservalue(L, ti, LUN_TU_WAITER);
-}
-
-static void keep_no_more(lua_State *L, lun_task *t) {
-  t->keeps = false;
-  lun_push_task(L, t);
-  lua_pushnil(L);
-  lua_setiuservalue(L, -2, LUN_TU_WAITER);
-  lua_pop(L, 1);
-}
-
-/* The next step raises the error on top (popped). */
-static void queue_raise(lua_State *L, lun_task *t) {
-  int ti = push_self(L, t);
-  lua_insert(L, -2);
-  keep(L, ti - 1, t);
-  lua_pop(L, 1);
-  t->raise_next = true;
-  queue_step(L, t);
-}
 
 /* The stack of coroutines */
 
@@ -102,9 +36,19 @@ static lun_coro *innermost(const lun_task *t) { return t->stack[t->depth - 1]; }
 
 /* Ends */
 
+/* One that has ended is nobody's to find; its callback may have to be called yet. */
+static void let_go_for_good(lua_State *L, lun_task *t) {
+  if (!t->handle.queued) lun_unanchor(L, &t->anchor);
+  if (t->stack != t->first) free(t->stack);
+  t->stack = t->first;
+  t->cap = sizeof t->first / sizeof *t->first;
+  if (t->slot) lun_slot_give(&lun_engine_of(L)->tasks, t->slot);
+  t->slot = 0;
+}
+
 /* The task has ended with the error on top, which stays. Returns false when it ends the loop, too. */
 static bool finish_failed(lua_State *L, lun_task *t) {
-  int error = lua_gettop(L), ti = push_self(L, t);
+  int error = lua_gettop(L), ti = lun_task_push_self(L, t);
   lua_pushvalue(L, error);
   if (lun_is_cancelled(L, -1)) {
     lua_setiuservalue(L, ti, LUN_FU_RESULT);
@@ -145,81 +89,6 @@ static void finish_ok(lua_State *L, lun_task *t, int nvalues) {
   lun_future_set_cancelled(L, ti, lua_gettop(L));
   lun_set_quiet(L, ti, LUN_TYPE_TASK);
   lua_pop(L, 1);
-}
-
-/* Parking */
-
-/* The line that awaits: where the coroutine in C that it awaits was made, if there is one. */
-static uint32_t where_of(lun_task *t) {
-  return t->native && t->native->direct && t->native->where ? t->native->where : lun_task_where(t);
-}
-
-static void park(lun_engine *E, lun_task *t, int how, uint32_t on) {
-  if (E->trace) lun_rec(E, LUN_K_PARK, (unsigned)how, t->future.id, on, where_of(t));
-}
-
-static void park_turn(lua_State *L, lun_task *t) {
-  park(lun_engine_of(L), t, LUN_PARK_YIELD, 0);
-  queue_step(L, t);
-}
-
-/* The task's next step raises: it waits for the future at index, which it cannot wait for. */
-static void refuse_future(lua_State *L, lun_task *t, int index) {
-  int ti = push_self(L, t);
-  const char *task = luaL_tolstring(L, ti, NULL), *other = luaL_tolstring(L, index, NULL);
-  if (lua_rawequal(L, index, ti)) {
-    lua_pushfstring(L, "Task cannot await on itself: %s", task);
-  } else {
-    lun_rec_wrong(lun_engine_of(L), LUN_WRONG_LOOP, t->future.id, lun_task_where(t), "the Future is attached to a different loop");
-    lua_pushfstring(L, "Task %s got Future %s attached to a different loop", task, other);
-  }
-  lun_push_error(L, "RuntimeError");
-  queue_raise(L, t);
-}
-
-/* The coroutine waits for the future on top. */
-static void park_future(lua_State *L, lun_task *t) {
-  int index = lua_gettop(L);
-  lun_future *f = lun_tofuture(L, index);
-  if (f->loop != t->future.loop || f == &t->future) return refuse_future(L, t, index);
-  int ti = push_self(L, t);
-  if (!t->slot) t->slot = lun_slot_take(L, &lun_engine_of(L)->tasks, ti);
-  t->waiter = f;
-  lua_pushvalue(L, index);
-  keep(L, ti, t);
-  lun_future_add_waiter(L, index, ti);
-  park(lun_engine_of(L), t, LUN_PARK_FUTURE, f->id);
-  if (t->must_cancel) {
-    lun_more_push(L, ti, LUN_MORE_CANCEL);
-    if (lun_future_cancel(L, index, lua_gettop(L))) t->must_cancel = false;
-  }
-  if (!t->handle.queued) let_go(L, t);
-}
-
-static void park_sleep(lua_State *L, lun_task *t) {
-  lun_engine *E = lun_engine_of(L);
-  t->sleep = E->sleep;
-  park(E, t, LUN_PARK_FUTURE, lun_sleep_future(t->sleep));
-  if (!t->must_cancel || !lun_sleep_cancel(L, t)) return;
-  t->must_cancel = false;
-  int ti = push_self(L, t);
-  lun_more_push(L, ti, LUN_MORE_CANCEL);
-  keep(L, ti, t);
-}
-
-/* The coroutine has yielded nres values that are no request: coroutine.yield in the task's own body. */
-static void park_yield(lua_State *L, lun_task *t, lua_State *co, int nres) {
-  if (nres == 0 || lua_isnil(co, -nres)) {
-    lua_pop(co, nres);
-    return park_turn(L, t);
-  }
-  luaL_tolstring(co, -nres, NULL);
-  lua_xmove(co, L, 1);
-  lua_pop(co, nres);
-  lua_pushfstring(L, "Task got bad yield: %s", lua_tostring(L, -1));
-  lun_push_error(L, "RuntimeError");
-  park(lun_engine_of(L), t, LUN_PARK_BAD, 0);
-  queue_raise(L, t);
 }
 
 /* The driver */
@@ -263,14 +132,9 @@ static int descend(lua_State *L, lun_task *t, lun_coro *c) {
  * the coroutine that is innermost now, when the task goes on; false when it is parked. */
 static bool request(lua_State *L, lun_task *t, lun_coro *c, int nres, int *nargs) {
   c->state = LUN_CORO_SUSPENDED;
-  switch (lun_engine_of(L)->asking) {
-    case LUN_ASK_CORO: *nargs = descend(L, t, c); return true;
-    case LUN_ASK_WAIT: lua_xmove(c->co, L, 1), park_future(L, t); break;
-    case LUN_ASK_SLEEP: park_sleep(L, t); break;
-    case LUN_ASK_TURN: park_turn(L, t); break;
-    case LUN_ASK_NOTHING: park_yield(L, t, c->co, nres); break;
-  }
-  return false;
+  if (lun_engine_of(L)->asking != LUN_ASK_CORO) return lun_task_park(L, t, c->co, nres), false;
+  *nargs = descend(L, t, c);
+  return true;
 }
 
 /* Runs the task until it parks or ends; nargs values for its innermost coroutine are on that one's stack. False: it has
@@ -308,9 +172,17 @@ static bool raise_unstarted(lua_State *L, lun_task *t, lun_coro *c) {
   return finish_failed(L, t);
 }
 
+static void keep_no_more(lua_State *L, lun_task *t) {
+  t->keeps = false;
+  lun_push_task(L, t);
+  lua_pushnil(L);
+  lua_setiuservalue(L, -2, LUN_TU_WAITER);
+  lua_pop(L, 1);
+}
+
 /* Pushes what the task keeps; returns its place on the stack. */
 static int push_kept(lua_State *L, lun_task *t) {
-  int ti = push_self(L, t);
+  int ti = lun_task_push_self(L, t);
   lua_getiuservalue(L, ti, LUN_TU_WAITER);
   lua_remove(L, ti);
   return ti;
@@ -345,7 +217,7 @@ static bool push_cancel(lua_State *L, lun_task *t, bool raising) {
   t->must_cancel = false;
   if (raising && lun_is_cancelled(L, -1)) return true;
   if (raising) lua_pop(L, 1);
-  int ti = push_self(L, t);
+  int ti = lun_task_push_self(L, t);
   lun_more_push(L, ti, LUN_MORE_CANCEL);
   lua_remove(L, ti);
   lun_push_cancelled(L);
@@ -364,7 +236,7 @@ static void record_step(lun_engine *E, lun_task *t, int how, bool raising, bool 
 
 /* A coroutine in C that a task runs gets a thread after all. */
 static void give_thread(lua_State *L, lun_task *t) {
-  int ti = push_self(L, t);
+  int ti = lun_task_push_self(L, t);
   lua_getiuservalue(L, ti, LUN_TU_CORO);
   lun_coro_thread(L, t->first[0], ti + 1);
   lua_settop(L, ti - 1);
@@ -430,8 +302,8 @@ bool lun_task_run(lua_State *L, lun_task *t) {
 
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager) {
   int top = lua_gettop(L);
-  if (!eager) return queue(L, t, ti, LUN_WHAT_STEP, t->future.loop->core.cause);
-  hold(L, ti, t);
+  if (!eager) return lun_task_queue(L, t, ti);
+  lun_anchor(L, ti, &t->anchor);
   bool ok = step(L, t, LUN_HOW_EAGER);
   lun_clock_unstamp(&lun_engine_of(L)->clock);
   if (!ok) lua_error(L);

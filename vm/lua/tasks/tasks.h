@@ -134,6 +134,10 @@ void lun_push_coro(lua_State *L, lun_task *t, lun_coro *c); /* c is its innermos
 bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres);
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager); /* queues the first step of the task at ti, or runs it now. May throw */
 bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
+void lun_task_queue(lua_State *L, lun_task *t, int index); /* its first step; index: where it stands, 0: the loop holds it already. May throw */
+/* The coroutine co, its innermost one, has yielded nres values: the task waits for what the engine was asked, or for a turn. */
+void lun_task_park(lua_State *L, lun_task *t, lua_State *co, int nres);
+int lun_task_push_self(lua_State *L, lun_task *t); /* pushes it; returns its place on the stack */
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */
 /* Pushes a task that is pending. */
 static inline void lun_push_task(lua_State *L, const lun_task *t) {

@@ -73,14 +73,14 @@ static void record_job(lua_State *L, lun_calljob *c, int f) {
 /* [job, future, origins]: gives it to the pool. */
 static void hand_over(lua_State *L, lun_calljob *c) {
   lun_yard *y = c->hands->yard;
-  lun_yard_keep(L, c);
+  lun_calljob_keep(L, c);
   lun_submitted how = lun_pool_submit(c->hands->pool, &c->job, lun_clock_now(&y->engine->clock));
   if (lun_yard_starts(y, c, how == LUN_JOB_STARTED)) lun_yard_record_start(y, c);
   if (how != LUN_JOB_REFUSED) return;
   int error = errno;
   lun_yard_record_end(y, c, false);
   y->cause = 0;
-  lun_yard_forget(L, c);
+  lun_calljob_forget(L, c);
   lun_calljob_settle(c);
   lun_raise(L, "RuntimeError", "can't start new thread: %s", strerror(error));
 }
@@ -122,7 +122,7 @@ static int p_job_cancel(lua_State *L) {
     lun_calljob_settle(c);
     lun_yard_record_end(c->hands->yard, c, false);
     c->hands->yard->cause = 0;
-    lun_yard_forget(L, c);
+    lun_calljob_forget(L, c);
   }
   lua_pushboolean(L, yes);
   return 1;

@@ -47,6 +47,8 @@ enum { LUN_JOB_OK, LUN_JOB_FAILED, LUN_JOB_BROKEN /* its process died */ };
 /* Appends the bytes of a job: package.path, then the n values on top of the stack, a function and its arguments, which
  * stay. Throws TypeError. `origins`: the index of a table, see copy.h. */
 void lun_world_pack(lua_State *L, int n, int origins, lun_bytes *b);
+static inline lun_world *lun_world_of(lua_State *L) { return *(lun_world **)lua_getextraspace(L); }
+void lun_world_settle(lun_world *w); /* metered clock: what has been counted is blocked for, before anything else is told */
 /* Runs a job. *result gets what it returned (LUN_JOB_OK), or its error and traceback (LUN_JOB_FAILED; nothing when
  * there was no memory for that). Never throws. */
 int lun_world_run(lua_State *L, const char *job, size_t len, lun_bytes *result);

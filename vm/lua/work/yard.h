@@ -73,15 +73,22 @@ bool lun_yard_starts(const lun_yard *y, const lun_calljob *c, bool started);
 bool lun_yard_take(lua_State *L, lun_yard *y);
 /* Waits for workers, at most `ns`; on the virtual clock lets time go on as far as they need it, not beyond `until`. */
 void lun_yard_wait(lun_yard *y, int64_t ns, double until);
-/* The Lua values of a job. [future, origins] -> [] */
-void lun_yard_keep(lua_State *L, lun_calljob *c);
-void lun_yard_forget(lua_State *L, lun_calljob *c);
+/* The program's executor is gone: the workers end when nothing is left to do. */
+void lun_hands_let_go(lun_hands *h);
+void lun_hands_free(lun_hands *h); /* when the pool is closed, and the program's executor gone */
+void lun_yard_record_start(lun_yard *y, const lun_calljob *c);
+void lun_yard_record_end(lun_yard *y, const lun_calljob *c, bool ok);
+
+/* notes.c: tells what the note says, and frees it. False as lun_yard_take. */
+bool lun_yard_tell(lua_State *L, lun_yard *y, lun_note *n);
+
+/* calljob.c. The Lua values of a job. [future, origins] -> [] */
+void lun_calljob_keep(lua_State *L, lun_calljob *c);
+void lun_calljob_push_kept(lua_State *L, lun_calljob *c, int which); /* 1: the concurrent future; 2: the origins; nil when it is over */
+void lun_calljob_forget(lua_State *L, lun_calljob *c);
+void lun_calljobs_open(lua_State *L); /* for the values of jobs, once. May throw, as lun_calljob_keep */
 void lun_calljob_enter(lun_yard *y, lun_calljob *c); /* among all jobs: what is left of them is freed with the yard */
 void lun_calljob_settle(lun_calljob *c); /* nothing more comes of it: frees it, when nobody refers to it */
 void lun_calljob_drop(lun_calljob *c);   /* no Lua value refers to it any more: frees it, when it is settled */
-/* The program's executor is gone: the workers end when nothing is left to do. */
-void lun_hands_let_go(lun_hands *h);
-void lun_yard_record_start(lun_yard *y, const lun_calljob *c);
-void lun_yard_record_end(lun_yard *y, const lun_calljob *c, bool ok);
 
 #endif

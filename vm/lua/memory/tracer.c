@@ -138,8 +138,10 @@ static uint32_t find_site(lun_tracer *t, uint32_t place, const lun_task *task) {
 
 static uint32_t site_of_frames(lun_tracer *t) {
   lun_frame f[LUN_FRAMES_MAX];
-  uint32_t n = lun_frames_now(t->engine, &t->places, f, (uint32_t)t->limit);
-  return find_site(t, lun_places_find(&t->places, f, n), t->engine->task);
+  uint32_t n = lun_frames_now(t->engine, &t->places, f, (uint32_t)t->limit), place = lun_places_find(&t->places, f, n);
+  for (uint32_t i = 0; i < n; i++)
+    if (!f[i].file) return 0;
+  return n && !place ? 0 : find_site(t, place, t->engine->task);
 }
 
 /* Where a line of the program is kept near, with what it is compared by. */
@@ -219,21 +221,27 @@ static void *give_back(lun_tracer *t, void *p, size_t old) {
   return NULL;
 }
 
+/* What cannot be entered is refused, as CPython's tracemalloc does: Lua collects, asks again, and says "not enough memory". */
+
 /* A new block with a mark. `kind`: what Lua says instead of an old size. */
 static void *take(lun_tracer *t, size_t kind, size_t size) {
   uint32_t site = site_now(t);
+  if (!site) return NULL;
   mark *m = t->inner(t->inner_ud, NULL, kind, size + sizeof *m);
   if (!m) return NULL;
   t->blocks++;
   *m = (mark){t->epoch, site};
-  if (site) enter(t, site, size);
+  enter(t, site, size);
   t->newest = m + 1;
   return m + 1;
 }
 
+/* One that shrinks cannot be refused: it stays with the site that it has. */
 static void *resize(lun_tracer *t, void *p, size_t old, size_t size) {
   mark before = *mark_of(p);
   uint32_t site = t->on ? site_now(t) : 0;
+  if (t->on && !site && size > old) return NULL;
+  if (!site && before.epoch == t->epoch) site = before.site;
   mark *m = t->inner(t->inner_ud, mark_of(p), old + sizeof *m, size + sizeof *m);
   if (!m) return NULL;
   leave(t, &before, old);

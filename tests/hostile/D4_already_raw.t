@@ -18,6 +18,7 @@ for my $raw ('stty raw -echo', 'stty -echo', 'stty -icanon', 'stty raw -echo -is
     my $r = Shell->new($command, $there, before => $raw, name => "$raw; " . ($command =~ s/.*lunette//r || 'the prompt'));
     if ($end eq 'C-d') { $r->screen->line('6 * 7')->wait(qr/^ ?42\b/m, '... and works') }
     $r->screen->keys($end)->wait(qr/^ready/m, '... and ends');
+    $r->screen->wait(sub { -s "$r->{place}/after" }, '... and its shell has looked at the terminal');
     my $after = slurp("$r->{place}/after");
     my ($in, $out, undef, $local) = map { hex } split /:/, $after;
     ok($local & 2 && $local & 8 && $local & 1, '... the terminal has lines, echo and signals') or diag(sprintf 'local %o', $local);

@@ -352,6 +352,24 @@ both([[
     .. "ValueError: Separator is found, but chunk is longer than limit\tand\n more\ttrue\ttrue\n"
     .. "ValueError: broken\tValueError: broken", "what has come already, and what is wrong")
 both([[
+  local async function f()
+    print(await asyncio.sleep(0), select("#", await asyncio.sleep(0)), await asyncio.sleep(0, "x"), await asyncio.sleep(0.0))
+    print(await asyncio.sleep {delay = 0, result = "y"}, select(2, pcall(function() await asyncio.sleep("0") end)).name)
+    print(pcall(function() await asyncio.sleep(0) end))
+    await asyncio.sleep(0)
+    print(pcall(string.gsub, "a", "a", function() await asyncio.sleep(0) end))
+  end
+  local t = asyncio.create_task(f())
+  for i = 1, 6 do await asyncio.sleep(0) end
+  print((asyncio.format_call_graph(t):gsub("^.-\n", ""):gsub("File '/[^']*'", "FILE")))
+  t:cancel()
+  await asyncio.wait {t}
+  print(t:done(), t:exception())]],
+  "nil\t1\tx\tnil\ny\tTypeError\n  + Call stack:\n  |   File 'asyncio', line 0, in async sleep()\n  |   FILE, line 4, in <anonymous>()\n"
+    .. "  |   FILE, line 4, in async f()\nfalse\tCancelledError\nfalse\tRuntimeError: await cannot suspend here: Lua does not let a callback of "
+    .. "table.sort, string.gsub, a metamethod or the like wait; await before it, or outside of it\ntrue\tnil",
+  "giving way for a turn, cancelled there, and looked at there")
+both([[
   local served = asyncio.get_running_loop():create_future()
   local server = await asyncio.start_server(async function(reader, writer)
     local line = await reader:readline()

@@ -106,12 +106,13 @@ sub viewer_and_engine {
 # What each of them holds, a line for a line that the program has written.
 sub lines_at {
   my ($written, %pids) = @_;
-  my ($end, $seen, %lines) = (time + ($minutes ? 60 * $minutes : 240), 0);
-  while (time < $end && ($minutes || $seen < $sample)) {
+  my ($end, $seen, $lines, %lines) = (time + ($minutes ? 60 * $minutes : 240), 0, 0);
+  while (time < $end && ($minutes || $lines < $sample)) {    # two of the program's may be one here
     sleep($minutes ? 1 : 0.05);
     my @all = -e $written ? Lunette::slurp($written) =~ /^round (\d+)/mg : ();
     next if @all == $seen;
     $seen = @all;
+    $lines++;
     push @{$lines{$_}}, {holds($pids{$_})} for keys %pids;
   }
   return %lines;

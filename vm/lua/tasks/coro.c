@@ -234,12 +234,14 @@ int lun_at_once(lua_State *L) {
   return 0;
 }
 
-void lun_push_native(lua_State *L, lua_CFunction f, const char *name) {
+void lun_push_native(lua_State *L, lua_CFunction f, const char *name, lua_CFunction answer) {
   lua_pushcfunction(L, f);
   lua_pushstring(L, name);
   push_kind(L, OF_LIB | IS_NATIVE);
   lua_pushlightuserdata(L, (void *)(uintptr_t)name);
-  lua_pushcclosure(L, call_async, 4);
+  lua_pushcfunction(L, answer);
+  lua_pushnil(L); /* of no class */
+  lua_pushcclosure(L, call_ready, LUN_METHOD_KEYS);
 }
 
 bool lun_is_async(lua_State *L, int index) {

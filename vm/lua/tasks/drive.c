@@ -131,8 +131,10 @@ static int descend(lua_State *L, lun_task *t, lun_coro *c) {
 /* A request of the coroutine c, with nres values on its stack. Returns true, with the number of arguments for
  * the coroutine that is innermost now, when the task goes on; false when it is parked. */
 static bool request(lua_State *L, lun_task *t, lun_coro *c, int nres, int *nargs) {
+  lun_asking what = lun_engine_of(L)->asking;
   c->state = LUN_CORO_SUSPENDED;
-  if (lun_engine_of(L)->asking != LUN_ASK_CORO) return lun_task_park(L, t, c->co, nres), false;
+  if (what == LUN_ASK_TURN) return lun_task_turn(L, t), false;
+  if (what != LUN_ASK_CORO) return lun_task_park(L, t, c->co, nres), false;
   *nargs = descend(L, t, c);
   return true;
 }

@@ -58,7 +58,7 @@ static void park(lun_engine *E, lun_task *t, int how, uint32_t on) {
   if (E->trace) lun_rec(E, LUN_K_PARK, (unsigned)how, t->future.id, on, where_of(t));
 }
 
-static void park_turn(lua_State *L, lun_task *t) {
+void lun_task_turn(lua_State *L, lun_task *t) {
   park(lun_engine_of(L), t, LUN_PARK_YIELD, 0);
   lun_task_queue(L, t, 0);
 }
@@ -111,7 +111,7 @@ static void park_sleep(lua_State *L, lun_task *t) {
 static void park_yield(lua_State *L, lun_task *t, lua_State *co, int nres) {
   if (nres == 0 || lua_isnil(co, -nres)) {
     lua_pop(co, nres);
-    return park_turn(L, t);
+    return lun_task_turn(L, t);
   }
   luaL_tolstring(co, -nres, NULL);
   lua_xmove(co, L, 1);
@@ -126,7 +126,6 @@ void lun_task_park(lua_State *L, lun_task *t, lua_State *co, int nres) {
   switch (lun_engine_of(L)->asking) {
     case LUN_ASK_WAIT: lua_xmove(co, L, 1), park_future(L, t); break;
     case LUN_ASK_SLEEP: park_sleep(L, t); break;
-    case LUN_ASK_TURN: park_turn(L, t); break;
     default: park_yield(L, t, co, nres); break;
   }
 }

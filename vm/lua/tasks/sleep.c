@@ -110,6 +110,7 @@ static int slept(lua_State *L, int status, lua_KContext ctx) {
   return lun_native_return(L);
 }
 
+/* [_, result] */
 static int had_turn(lua_State *L, int status, lua_KContext ctx) {
   (void)status, (void)ctx;
   lun_engine *E = lun_engine_of(L);
@@ -181,4 +182,26 @@ static int sleep_body(lua_State *L) {
   return lun_ask_here(L, LUN_ASK_SLEEP, 0, (lua_KContext)s, slept);
 }
 
-void lun_sleep_open(lua_State *L) { lun_push_native(L, sleep_body, "sleep"); }
+/* sleep(0), as nearly every program gives way: where it is awaited at once and nobody writes down what happens, there is
+ * nothing to keep but that it is under way. */
+
+static int gave_way(lua_State *L, int status, lua_KContext ctx) {
+  lun_engine *E = lun_engine_of(L);
+  if (E->trace || E->going == LUN_GO_RAISE) return lua_settop(L, 2), had_turn(L, status, ctx);
+  E->task->native = NULL;
+  lua_pushlightuserdata(L, (void *)&lun_done_key);
+  lua_pushnil(L);
+  return 2;
+}
+
+static int give_way(lua_State *L) {
+  lun_engine *E = lun_engine_of(L);
+  lun_task *t = E->task;
+  if (E->trace || lua_gettop(L) != 1 || !lua_isinteger(L, 1) || lua_tointeger(L, 1) != 0) return LUN_DECLINED;
+  t->direct = (lun_coro){.id = lun_new_id(E), .state = LUN_CORO_RUNNING, .lib = true, .direct = true, .awaited = true,
+                         .native = sleep_body, .name = "sleep", .task = t};
+  t->native = &t->direct;
+  return lun_ask_here(L, LUN_ASK_TURN, 0, 0, gave_way);
+}
+
+void lun_sleep_open(lua_State *L) { lun_push_native(L, sleep_body, "sleep", give_way); }

@@ -15,7 +15,8 @@ int lun_async_lib(lua_State *L);               /* the same for vm/lib */
  * it was; it may wait (lun_method_wait). */
 int lun_at_once(lua_State *L);
 enum { LUN_METHOD_KEYS = 6, LUN_DECLINED = -1 };
-void lun_push_native(lua_State *L, lua_CFunction f, const char *name); /* an async function whose body is C; the name stays */
+/* An async function whose body is C, and which may answer by `answer`, as in lun_at_once. The name stays. */
+void lun_push_native(lua_State *L, lua_CFunction f, const char *name, lua_CFunction answer);
 bool lun_is_async(lua_State *L, int index);
 bool lun_push_coro_function(lua_State *L, int index); /* pushes that of the coroutine object at index; false, and some other value: it is C */
 bool lun_push_async_body(lua_State *L, int index); /* pushes the function inside an async function */
@@ -135,7 +136,8 @@ bool lun_coro_end(lua_State *L, lun_task *t, lun_coro *c, int status, int *nres)
 void lun_task_begin(lua_State *L, int ti, lun_task *t, bool eager); /* queues the first step of the task at ti, or runs it now. May throw */
 bool lun_task_run(lua_State *L, lun_task *t); /* one step; false: an error is on top, for run_forever */
 void lun_task_queue(lua_State *L, lun_task *t, int index); /* its first step; index: where it stands, 0: the loop holds it already. May throw */
-/* The coroutine co, its innermost one, has yielded nres values: the task waits for what the engine was asked, or for a turn. */
+void lun_task_turn(lua_State *L, lun_task *t); /* it gives the loop a turn. May throw */
+/* The coroutine co, its innermost one, has yielded nres values: the task waits for what the engine was asked for. */
 void lun_task_park(lua_State *L, lun_task *t, lua_State *co, int nres);
 int lun_task_push_self(lua_State *L, lun_task *t); /* pushes it; returns its place on the stack */
 void lun_task_wake(lua_State *L, lun_task *t, int what, uint64_t cause); /* queues its wakeup; anchors it from the top (popped) */

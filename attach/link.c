@@ -104,9 +104,14 @@ static pid_t *doors(DIR *d, size_t *n) {
 
 pid_t *lun_link_all(size_t *n, char *err, size_t errsize) {
   int dir = open_place(err, errsize);
-  DIR *d = dir >= 0 ? fdopendir(dir) : NULL;
   *n = 0;
-  if (!d) return NULL;
+  if (dir < 0) return NULL;
+  DIR *d = fdopendir(dir);
+  if (!d) {
+    snprintf(err, errsize, "cannot look for programs: %s", strerror(errno));
+    close(dir);
+    return NULL;
+  }
   pid_t *all = doors(d, n);
   if (!all) snprintf(err, errsize, "not enough memory");
   closedir(d);

@@ -1,5 +1,6 @@
 /* prompt.c - the command `repl`: its words, of which some are the prompt's and the others the engine's. What the prompt
  * does is the room repl's. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +61,7 @@ static void take_file(words *w, int argc, char **argv, int i) {
 
 int lun_cmd_repl(int argc, char **argv, int first) {
   words w = {.engine = calloc((size_t)argc + 1, sizeof *w.engine)};
-  if (!w.engine) return 70;
+  if (!w.engine) return fputs("lunette: not enough memory to begin\n", stderr), 70;
   w.o = (lun_repl_options){.program = argv[0], .engine = w.engine};
   int i = take_options(&w, argc, argv, first);
   if (!w.status) take_file(&w, argc, argv, i);

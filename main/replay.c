@@ -42,6 +42,7 @@ lun_recording *lun_recording_open(const char *path, char *err, size_t errsize) {
   if (!r) return snprintf(err, errsize, "not enough memory to replay %s", path), NULL;
   r->reader = open_high(path, err, errsize);
   r->replay = r->reader ? lun_replay_new(next, r) : NULL;
+  if (r->reader && !r->replay) snprintf(err, errsize, "not enough memory to replay %s", path);
   bool begins = r->replay && lun_reader_start_of(r->reader, 0) <= 1;
   if (r->replay && !begins)
     snprintf(err, errsize, "%s cannot be replayed: the beginning of the run is not in it; record without --trace-limit",

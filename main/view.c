@@ -58,7 +58,7 @@ int lun_become_window(const char *command, int argc, char **argv, int first) {
   char err[512];
   const char **args = calloc((size_t)argc + 2, sizeof *args);
   int n = 0;
-  if (!args) return 71;
+  if (!args) return fputs("lunette: not enough memory to begin\n", stderr), 71;
   if (command) args[n++] = command;
   for (int i = first; i < argc; i++)
     if (strcmp(argv[i], "--sdl") != 0) args[n++] = argv[i];

@@ -70,7 +70,7 @@ static bool owe(lun_remote *r, uint64_t id, lun_answer_fn *answer, void *ud) {
 
 static void write_some(lun_remote *r) {
   while (r->socket >= 0 && r->out.n > 0) {
-    ssize_t put = send(r->socket, r->out.s, r->out.n, MSG_NOSIGNAL);
+    ssize_t put = send(r->socket, r->out.s, r->out.n, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (put < 0 && errno == EINTR) continue;
     if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
     if (put < 0) close_socket(r);
@@ -142,7 +142,7 @@ static void take_lines(lun_remote *r) {
 static void read_some(lun_remote *r) {
   char buf[16384];
   for (int i = 0; i < 64 && r->socket >= 0; i++) {
-    ssize_t got = recv(r->socket, buf, sizeof buf, 0);
+    ssize_t got = recv(r->socket, buf, sizeof buf, MSG_DONTWAIT);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
     if (got <= 0) close_socket(r);
@@ -158,7 +158,7 @@ static void knock(lun_remote *r) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   if ((now.tv_sec - r->knocked.tv_sec) * 1000 + (now.tv_nsec - r->knocked.tv_nsec) / 1000000 < KNOCK_EVERY) return;
   r->knocked = now;
-  send(r->socket, "\n", 1, MSG_NOSIGNAL);
+  send(r->socket, "\n", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void lun_remote_pump(lun_remote *r) {

@@ -84,9 +84,7 @@ static bool open_channels(lun_remote *r, int socks[2], int pipes[2]) {
   if (pipe2(pipes, O_CLOEXEC) != 0) return false;
   r->socket = socks[0];
   r->pipe = pipes[0];
-  fcntl(r->socket, F_SETFL, O_NONBLOCK);
-  fcntl(r->pipe, F_SETFL, O_NONBLOCK);
-  return true;
+  return fcntl(r->pipe, F_SETFL, O_NONBLOCK) == 0;
 }
 
 static lun_remote *adopt(lun_remote *r, const lun_remote_options *o) {
@@ -94,7 +92,6 @@ static lun_remote *adopt(lun_remote *r, const lun_remote_options *o) {
   r->socket = o->attached->socket;
   r->pid = o->attached->pid;
   snprintf(r->trace, sizeof r->trace, "%s", o->trace);
-  fcntl(r->socket, F_SETFL, O_NONBLOCK);
   return r;
 }
 

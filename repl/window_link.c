@@ -59,19 +59,16 @@ bool lun_window_open(lun_window_link *l, const char *trace, lun_theme theme, cha
   int ends[2];
   if (l->fd >= 0) return true;
   lun_window_program(program, sizeof program);
-  if (pipe2(ends, O_CLOEXEC) != 0) {
-    snprintf(err, errsize, "No window can be opened: %s.", strerror(errno));
-    return false;
-  }
-  fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  pid_t pid = fork();
+  pid_t pid = -1;
+  bool piped = pipe2(ends, O_CLOEXEC) == 0;
+  if (piped && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0) pid = fork();
   if (pid == 0) become(program, trace, theme, ends[1]);
-  close(ends[1]);
   if (pid < 0) {
-    close(ends[0]);
     snprintf(err, errsize, "No window can be opened: %s.", strerror(errno));
+    if (piped) close(ends[0]), close(ends[1]);
     return false;
   }
+  close(ends[1]);
   *l = (lun_window_link){.fd = ends[0], .pid = pid};
   return true;
 }

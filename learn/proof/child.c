@@ -83,8 +83,6 @@ static bool start(running *r) {
   if (r->pid < 0) return false;
   setpgid(r->pid, r->pid);
   r->end = end_of(r->pid);
-  if (r->in >= 0) fcntl(r->in, F_SETFL, O_NONBLOCK);
-  if (r->out >= 0) fcntl(r->out, F_SETFL, O_NONBLOCK);
   return true;
 }
 
@@ -94,7 +92,7 @@ static void shut(int *fd) {
 }
 
 static void feed(running *r) {
-  ssize_t n = send(r->in, r->c->input + r->fed, r->c->input_len - r->fed, MSG_NOSIGNAL);
+  ssize_t n = send(r->in, r->c->input + r->fed, r->c->input_len - r->fed, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n > 0) r->fed += (size_t)n;
   if (r->fed == r->c->input_len || (n < 0 && errno != EAGAIN && errno != EINTR)) shut(&r->in);
 }
@@ -150,7 +148,7 @@ static void await_end(running *r) {
   }
   told(r->c, status);
   kill(-r->pid, SIGKILL); /* what it has started */
-  for (int was = -2; r->out >= 0 && was != (int)r->c->output_len;) was = (int)r->c->output_len, drain(r);
+  while (r->out >= 0 && r->c->output_len < r->c->output_max && poll(&(struct pollfd){r->out, POLLIN, 0}, 1, 0) > 0) drain(r);
 }
 
 void lun_child_run(lun_child *c) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "terminal/guard.h"
@@ -27,6 +28,7 @@ int lun_repl_main(const lun_repl_options *o) {
   lun_guard_begin();
   int status = lun_screen_main(&engine, o->window, err, sizeof err);
   if (status >= 0) return status;
-  fprintf(stderr, "lunette: %s The prompt comes as lines of text.\n", err);
+  bool whole = *err && err[strlen(err) - 1] == '.';
+  fprintf(stderr, "lunette: %s%s The prompt comes as lines of text.\n", err, whole ? "" : ".");
   return lun_plain_main(&engine);
 }

@@ -137,7 +137,7 @@ our @SCENARIOS = (
   {name => 'bt', varies => 1, args => ['bt', '{PID}']},
   {name => 'attach', timing => 1, varies => 1, args => ['attach', '--plain', '{PID}'], input => ".tasks\n.quit\n"},
   {name => 'help', args => ['help']},
-  {name => 'the screen', timing => 1, args => [], keys => [[qr/await works/, "6 * 7\r"], [qr/42/, "\cD"]], every => 5},
+  {name => 'the screen', timing => 1, args => [], keys => [[qr{await works|> \z}, "6 * 7\r"], [qr/42/, "\cD"]], every => 5},
   {name => 'the viewer', args => ['view', '{R}/group.trace'], varies => 1, keys => [[qr/tick/, "\e[C"], [qr/./, 'SIZE'], [qr/./, 'Q']], every => 2},
 );
 

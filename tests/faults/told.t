@@ -17,6 +17,10 @@ my @TOLD = (
   ['ps', 'json', [.1, .3, .6], 'once', qr/not enough memory/],
   ['tree', 'json', [.3, .8], 'once', qr/not enough memory/],
   ['bt', 'json', [.8], 'forever', qr/not enough memory/, 69],
+  ['ps', 'fdopendir', [1], 'once', qr/cannot look for programs: Cannot allocate memory/, 69],
+  ['the prompt', 'malloc', [0], 'once', qr/not enough memory to begin/, 70],
+  ['the prompt', 'fcntl', [1, 2], 'once', qr/./],    # what could not be made non-blocking was waited for
+  ['a replay', 'malloc', [map { $_ / 70 } 0 .. 6], 'once', qr/memory/],
   ['the prompt', 'json', [.2, .5], 'once', qr/memory/],
   ['the prompt', 'json', [0, .5], 'forever', qr/memory/],
   ['its engine', 'json', [.2, .5], 'forever', qr/not enough memory to answer/],

@@ -52,10 +52,11 @@ for my $cols (80, 101) {
   is(join("\n", @bad), '', "$cols columns: no control character, and nothing scrolls");
   my $ours   = lunette(['view', "$dir/a.trace", '--screen', "${cols}x45"])->{out};
   my $fresh  = Screen->new("cat $dir/shown; cat", cols => $cols, rows => 46) if spew("$dir/shown", $ours);
-  $fresh->wait(qr/recorded/, '... the same as text');
   my @ours  = map { /^ ?(\S{0,4})/ } split /\n/, $ours;
-  my @shown = map { /^ ?(\S{0,4})/ } (split /\n/, $fresh->screen)[0 .. $#ours];
-  is(join("\n", map { plain($_) } @shown), join("\n", map { plain($_) } @ours), '... in the same rows: none is wider than the terminal has columns');
+  my $begins = sub { join "\n", map { plain($_) } @_ };
+  my $shown  = sub { $begins->(map { /^ ?(\S{0,4})/ } (split /\n/, $fresh->screen)[0 .. $#ours]) };
+  $fresh->until(sub { $shown->() eq $begins->(@ours) });
+  is($shown->(), $begins->(@ours), '... the same as text, in the same rows: none is wider than the terminal has columns');
 }
 
 # The prompt: behind each text the terminal's cursor stands where ours does, which the next key shows.

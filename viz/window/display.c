@@ -87,14 +87,16 @@ lun_display *lun_display_open(const char *title, int w, int h, double scale, cha
   return d;
 }
 
+/* The window is hidden, and goes with the process. SDL wakes a wait of its own by an event to the window, over a second connection
+ * to the X server; if that comes when the window is no more, the X library ends the process with an error. */
 void lun_display_close(lun_display *d) {
   if (!d) return;
   if (d->texture) SDL_DestroyTexture(d->texture);
   if (d->renderer) SDL_DestroyRenderer(d->renderer);
-  if (d->window) SDL_DestroyWindow(d->window);
+  if (d->window) SDL_HideWindow(d->window);
+  else SDL_QuitSubSystem(SDL_INIT_VIDEO);
   free(d->own.pixel);
   free(d);
-  SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
 void lun_display_size(const lun_display *d, double *w, double *h, double *scale) {

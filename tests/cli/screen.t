@@ -81,8 +81,10 @@ sub restored {
 
 sub pid { my $p = slurp("$dir/pid"); chomp $p; return $p }
 restored('Ctrl-D', sub { $_[0]->keys('C-d') });
-restored('SIGTERM', sub { kill 'TERM', pid() }) if watched() ne 'tsan';    # ThreadSanitizer keeps it back while the viewer waits
-restored('SIGHUP', sub { kill 'HUP', pid() });
+if (watched() ne 'tsan') {    # ThreadSanitizer keeps them back while the guardian waits
+  restored('SIGTERM', sub { kill 'TERM', pid() });
+  restored('SIGHUP', sub { kill 'HUP', pid() });
+}
 restored('SIGSEGV', sub { kill 'SEGV', pid() });
 # The process that the shell knows is the guardian; the viewer is its child.
 restored('kill -9 of the viewer', sub { kill 'KILL', split ' ', qx(ps -o pid= --ppid @{[pid()]}) });

@@ -18,7 +18,7 @@ my $ASKS = qr/^> \z/m;    # the player waits for a line
 sub lessons_of {
   my ($number) = @_;
   my ($part) = slurp('lessons/course.md') =~ /^## \Q$number\E (.*?)(?=^## |\z)/ms or die "the course has no part $number";
-  return $part =~ /^- ([a-z0-9-]+)$/mg;
+  return in_time($part =~ /^- ([a-z0-9-]+)$/mg);
 }
 
 # Its steps in order: {id, kind, option => {LETTER => FEEDBACK}, said => [[ANSWER, FEEDBACK]], hint => [TEXT, ...],

@@ -19,11 +19,11 @@ our $PROGRAM = $ENV{LUNETTE} || './lunette';
 my $LIMIT = 60;    # seconds for one run, with patience: far more than any takes, on a machine that is busy with other things, too
 
 # What the program is watched by: 'asan', 'tsan', 'valgrind', or nothing. Memory and the kernel's bounds are other ones then.
+sub watched { return Cwd::realpath($PROGRAM) =~ m{/build/(asan|tsan|valgrind)/} ? $1 : '' }
+
 # Of these lessons, those that can be played while the program is watched: under ThreadSanitizer one computes for more than the 10 s
 # of real time that each program of a lesson has.
 sub in_time { return grep { watched() ne 'tsan' || $_ ne 'blocking-the-loop' } @_ }
-
-sub watched { return Cwd::realpath($PROGRAM) =~ m{/build/(asan|tsan|valgrind)/} ? $1 : '' }
 
 sub scratch { return File::Temp::tempdir('lunette-XXXXXX', TMPDIR => 1, CLEANUP => 1) }
 

@@ -182,8 +182,9 @@ static int sleep_body(lua_State *L) {
   return lun_ask_here(L, LUN_ASK_SLEEP, 0, (lua_KContext)s, slept);
 }
 
-/* sleep(0), as nearly every program gives way: where it is awaited at once and nobody writes down what happens, there is
- * nothing to keep but that it is under way. */
+/* sleep(0), as nearly every program gives way: where it is awaited at once, there is nothing to keep but that it is under way. */
+
+static const char NAME[] = "sleep"; /* the trace knows it by its address */
 
 static int gave_way(lua_State *L, int status, lua_KContext ctx) {
   lun_engine *E = lun_engine_of(L);
@@ -194,14 +195,22 @@ static int gave_way(lua_State *L, int status, lua_KContext ctx) {
   return 2;
 }
 
+/* Where somebody writes down what happens. */
+static void tell_begun(lua_State *L, lun_task *t) {
+  lun_clock_stamp(&lun_engine_of(L)->clock); /* until it gives way */
+  lun_coro_made(L, &t->direct);
+  lun_coro_begin(L, &t->direct, t, t->stack[t->depth - 1]);
+}
+
 static int give_way(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
   lun_task *t = E->task;
-  if (E->trace || lua_gettop(L) != 1 || !lua_isinteger(L, 1) || lua_tointeger(L, 1) != 0) return LUN_DECLINED;
+  if (lua_gettop(L) != 1 || !lua_isinteger(L, 1) || lua_tointeger(L, 1) != 0) return LUN_DECLINED;
   t->direct = (lun_coro){.id = lun_new_id(E), .state = LUN_CORO_RUNNING, .lib = true, .direct = true, .awaited = true,
-                         .native = sleep_body, .name = "sleep", .task = t};
+                         .native = sleep_body, .name = NAME, .task = t};
   t->native = &t->direct;
+  if (E->trace) tell_begun(L, t);
   return lun_ask_here(L, LUN_ASK_TURN, 0, 0, gave_way);
 }
 
-void lun_sleep_open(lua_State *L) { lun_push_native(L, sleep_body, "sleep", give_way); }
+void lun_sleep_open(lua_State *L) { lun_push_native(L, sleep_body, NAME, give_way); }

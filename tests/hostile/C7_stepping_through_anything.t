@@ -26,8 +26,8 @@ sub told {
   return {text => join('', @told) . ($value ? $value->{text} // '' : 'no end') . " $status", held => $held};
 }
 
-# Those that run in a loop of their own; at the prompt there is one already. The others make loops, or tell of real time.
-my @programs = grep { slurp($_) =~ /^asyncio\.run\(.*\)\n\z/m && !/-real\.lua$/ } glob 'tests/asyncio/*-*.lua';
+# Those that run in a loop of their own, and ask for nothing else; at the prompt there is one already. The others make loops, or tell of real time.
+my @programs = grep { slurp($_) =~ /^asyncio\.run\(\w+\([^()]*\)\)\n\z/m && !/-real\.lua$/ } glob 'tests/asyncio/*-*.lua';
 my ($tried, $failed) = (0, 0);
 for my $at (steps(0, $#programs, 1, 8)) {
   my $file = $programs[$at];

@@ -34,7 +34,7 @@ static lun_reader *open_high(const char *path, char *err, size_t errsize) {
     return lun_reader_open(path, err, errsize);
   }
   close(fd);
-  return lun_reader_open_fd(high, err, errsize);
+  return lun_reader_open_fd(high, path, err, errsize);
 }
 
 lun_recording *lun_recording_open(const char *path, char *err, size_t errsize) {

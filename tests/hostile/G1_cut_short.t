@@ -37,7 +37,7 @@ for my $what (sort keys %header) {
   my ($bytes, $says) = @{$header{$what}};
   my $path = spew("$dir/header", $bytes);
   my @commands = (['export', $path, '--to', 'jsonl'], ['view', $path, '--screen', '80x24'], ['why', $path], ['run', '--replay', $path, '-e', '']);
-  for my $command (@commands[0 .. of(1, 3)]) {
+  for my $command (@commands) {
     my $got = lunette($command);
     ok($got->{status} == 65 && $got->{err} eq "lunette: $path $says\n", "$what: $command->[0]") or diag("$got->{status}: $got->{err}");
   }

@@ -33,7 +33,7 @@ typedef enum lun_read_result { LUN_READ_RECORD, LUN_READ_WAIT, LUN_READ_END } lu
 
 /* Opens `path`. On failure returns NULL and puts one sentence into err, fit to be shown. */
 lun_reader *lun_reader_open(const char *path, char *err, size_t errsize);
-lun_reader *lun_reader_open_fd(int fd, char *err, size_t errsize); /* takes the fd over */
+lun_reader *lun_reader_open_fd(int fd, const char *name, char *err, size_t errsize); /* takes the fd over; name: for sentences */
 void lun_reader_close(lun_reader *r);                              /* NULL is allowed */
 /* Reads the next record. WAIT: none yet, the trace still grows. END: the writer closed it
  * (or, after lun_reader_finish, all is read). Skips STR, FILE and CLOCK records itself. A

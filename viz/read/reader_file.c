@@ -145,7 +145,7 @@ static lun_reader *open_named(int fd, const char *path, char *err, size_t errsiz
   return NULL;
 }
 
-lun_reader *lun_reader_open_fd(int fd, char *err, size_t errsize) { return open_named(fd, "the trace", err, errsize); }
+lun_reader *lun_reader_open_fd(int fd, const char *name, char *err, size_t errsize) { return open_named(fd, name, err, errsize); }
 
 lun_reader *lun_reader_open(const char *path, char *err, size_t errsize) {
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a pipe without a writer shall not block us */

@@ -30,6 +30,7 @@ my @TOLD = (
   ['a thread', 'lua', [.9, .99], 'forever', qr/memory/, 1],
   ['export to chrome', 'malloc', [.1, .7], 'forever', qr/not enough memory/, 65],
   ['export to otlp', 'malloc', [.1, .7], 'forever', qr/not enough memory/, 65],
+  ['traced memory', 'malloc', [map { $_ / 34 } 10 .. 33], 'forever', qr/not enough memory/, 1],
   ['the viewer', 'malloc', [.2], 'forever', qr/not enough memory to draw/, 70],
   ['why', 'pread', [4], 'once', qr/Not all of it can be read: Input\/output error/, 0],
   ['trouble', 'pread', [4], 'once', qr/Not all of it can be read/],

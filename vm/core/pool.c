@@ -139,7 +139,6 @@ static void *work(void *arg) {
   return NULL;
 }
 
-
 static lun_worker *new_worker(lun_pool *p) {
   lun_worker *w = calloc(1, sizeof *w), **at = &p->workers;
   if (!w) return errno = ENOMEM, NULL;

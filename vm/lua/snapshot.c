@@ -257,8 +257,7 @@ static int tell_queues(lua_State *L) {
 }
 
 static int tell_spans(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "tell_spans"); /* vm/lib/spans.lua */
+  lun_push_prim(L, "tell_spans"); /* vm/lib/spans.lua */
   lua_call(L, 0, 0);
   return 0;
 }

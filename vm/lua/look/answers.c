@@ -66,8 +66,7 @@ static void take_field(lua_State *L, const json_t *args, const char *key) {
 json_t *lun_op_look(lun_engine *E, lua_State *L, const json_t *args) {
   static const char *const fields[] = {"at", "task", "frame", "object", "width"};
   (void)E;
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "look");
+  lun_push_prim(L, "look");
   lua_newtable(L);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) take_field(L, args, fields[i]);
   lun_push_session(L);

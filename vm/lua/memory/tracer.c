@@ -164,7 +164,6 @@ static uint32_t site_now(lun_tracer *t) {
   return site;
 }
 
-
 /* Counting */
 
 /* What holders hold is only told to a trace. `more` may be less than nothing. */

@@ -49,8 +49,7 @@ static void check_callable(lua_State *L, lun_lualoop *loop, int index, const cha
   if (lun_is_async(L, index) || lun_tocoro(L, index))
     lun_raise(L, "TypeError", "coroutines cannot be used with %s()", method);
   if (lua_isfunction(L, index) || luaL_getmetafield(L, index, "__call") != LUA_TNIL) return;
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "value_repr"); /* vm/lib/repr.lua */
+  lun_push_prim(L, "value_repr"); /* vm/lib/repr.lua */
   lua_pushvalue(L, index);
   lua_call(L, 1, 1);
   lun_raise(L, "TypeError", "a callable object was expected by %s(), got %s", method, lua_tostring(L, -1));

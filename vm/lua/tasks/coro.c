@@ -327,8 +327,7 @@ static int coro_tostring(lua_State *L) {
 
 /* Says it, in more words in debug mode: vm/lib/debugging.lua finds them. The object is at 1. */
 static void tell_lost(lua_State *L, lun_coro *c, const char *text, const char *source) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "never_awaited");
+  lun_push_prim(L, "never_awaited");
   lua_pushstring(L, text);
   lua_pushstring(L, c->name);
   lua_pushstring(L, source);

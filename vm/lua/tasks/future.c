@@ -301,8 +301,7 @@ static int guard_gc(lua_State *L) {
 
 static int m_tostring(lua_State *L) {
   lun_checkfuture(L, 1);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "repr"); /* vm/lib/repr.lua */
+  lun_push_prim(L, "repr"); /* vm/lib/repr.lua */
   lua_pushvalue(L, 1);
   lua_call(L, 1, 1);
   return 1;

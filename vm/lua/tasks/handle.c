@@ -326,8 +326,7 @@ static int m_tostring(lua_State *L) {
   bool gone = c->handle.cancelled && !c->loop->debug; /* CPython: only debug mode remembers what was cancelled */
   luaL_Buffer b;
   const char *text = gone ? NULL : push_call_text(L, 1);
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "created_at"); /* vm/lib/debugging.lua */
+  lun_push_prim(L, "created_at"); /* vm/lib/debugging.lua */
   lua_pushvalue(L, 1);
   lua_call(L, 1, 1);
   const char *made = lua_tostring(L, -1);

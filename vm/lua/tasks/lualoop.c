@@ -210,8 +210,7 @@ static int m_gc(lua_State *L) {
 
 /* Raises: names the tasks that wait, and their circle. */
 static int raise_stuck(lua_State *L, lun_lualoop *loop) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUN_R_PRIMS);
-  lua_getfield(L, -1, "stuck"); /* vm/lib/loops.lua */
+  lun_push_prim(L, "stuck"); /* vm/lib/loops.lua */
   lua_pushvalue(L, 1);
   lua_call(L, 1, 2);
   loop->engine->stuck = true;

@@ -25,7 +25,7 @@ my @TOLD = (
   ['the prompt', 'json', [0, .5], 'forever', qr/memory/],
   ['its engine', 'json', [.2, .5], 'forever', qr/not enough memory to answer/],
   ['its engine', 'json', [map { $_ / 30 } 0 .. 29], 'once', qr/./],    # an answer whose id was left out was waited for
-  ['a thread', 'malloc', [.6, .8, .95], 'forever', qr/memory/],
+  ['a thread', 'malloc', [.6, .8, .9], 'forever', qr/memory/],
   ['a worker process', 'malloc', [.7, .9], 'forever', qr/memory|terminated/],
   ['a thread', 'lua', [.9, .99], 'forever', qr/memory/, 1],
   ['export to chrome', 'malloc', [.1, .7], 'forever', qr/not enough memory/, 65],

@@ -330,7 +330,7 @@ uninstall: FORCE
 
 # X-macro tables are laid out by hand, one kind a line.
 format: FORCE
-	clang-format -i $(filter-out vm/trace.h,$(wildcard vm/*.[ch] vm/*/*.[ch] vm/lua/*/*.[ch] viz/*/*.[ch] viz/*/*/*.[ch] judge/*.[ch] confine/*.[ch] learn/*.[ch] learn/*/*.[ch] repl/*.[ch] repl/*/*.[ch] attach/*.[ch] lint/*.[ch] main/*.[ch] tools/*.c tests/unit/*.[ch]))
+	git clang-format --force --extensions c,h HEAD -- . ':!vm/trace.h' || test $$? = 1
 
 clean: FORCE
 	rm -rf build lunette lunette-window
@@ -360,7 +360,7 @@ help: FORCE
 #: make check-exports  check the exports with the parsers of others, too (npm: mermaid)
 #: make pot          renew the list of messages in po/ for translators
 #: make docs         renew the tables of docs/trace.md
-#: make format       lay the C sources out with clang-format
+#: make format       lay out with clang-format what you have changed in C sources since the last commit
 #: make clean        remove what was built
 #: NO_INSTALL=1      only say which packages are missing
 

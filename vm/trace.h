@@ -97,8 +97,11 @@ enum lun_field_type { LUN_F_NONE, LUN_FIELD_TYPES(X) };
 #define LUN_AUX_SPAN(X) X(SPAN_UNSET, "unset") X(SPAN_OK, "ok") X(SPAN_ERROR, "error")
 #define LUN_AUX_ATTR(X) X(ATTR_TEXT, "string") X(ATTR_INT, "int") X(ATTR_FLOAT, "float") X(ATTR_BOOL, "bool")
 
+/* Which clock the program reads. */
+#define LUN_AUX_READING(X) X(READ_LOOP, "loop") X(READ_WALL, "wall") X(READ_CPU, "CPU")
+
 #define LUN_AUX_SETS(S) S(NONE) S(CLOCK) S(EDGE) S(STATUS) S(FLAGS) S(OUTCOME) S(HOW) S(PARK) S(WHAT) S(WAITS) S(ASKER) \
-  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK) S(LEVEL) S(WRONG) S(TRACED) S(SPAN) S(ATTR)
+  S(LOOP) S(POOL) S(IO) S(OK) S(STREAM) S(HOLD) S(VALUE) S(BREAK) S(LEVEL) S(WRONG) S(TRACED) S(SPAN) S(ATTR) S(READING)
 
 #define X(c, w) LUN_##c,
 #define S(set) enum { LUN_AUX_##set(X) LUN_AUX_COUNT_##set };
@@ -199,7 +202,8 @@ enum lun_aux_set { LUN_AUX_SETS(S) LUN_SET_COUNT };
   X(SPAN_ATTR, "span.attr", 1, ATTR, "{of}: {name} = {value}", F(OBJ, of) F(STR, name) F(STR, value)) \
   X(SPAN_EVENT, "span.event", 1, NONE, "{span}: {name}", F(OBJ, event) F(OBJ, span) F(STR, name)) \
   X(SPAN_LINK, "span.link", 2, NONE, "{span} is linked to a span of trace {trace}", F(OBJ, link) F(OBJ, span) F(STR, trace) F(NUM, id_lo) F(NUM, id_hi)) \
-  X(SPAN_END, "span.end", 1, SPAN, "{span} ends[: {text}]", F(OBJ, span) F(STR, text))
+  X(SPAN_END, "span.end", 1, SPAN, "{span} ends[: {text}]", F(OBJ, span) F(STR, text)) \
+  X(TIME,   "time", 1, READING, "the {aux} clock is read: {read}[, after {again} times the last value]", F(LO, read_lo) F(HI, read_hi) F(NUM, again))
 
 #define X(kind, name, units, aux, caption, fields) LUN_K_##kind,
 enum lun_kind { LUN_K_NONE, LUN_KINDS(X) LUN_KIND_COUNT };

@@ -32,12 +32,12 @@ static void put_object(line *l, const char *key, uint32_t id) {
 /* ---- the aux byte: what it is called depends on its vocabulary ---- */
 
 static const char *const aux_key[LUN_SET_COUNT] = {
-  [LUN_SET_CLOCK] = "clock", [LUN_SET_EDGE] = "edge",     [LUN_SET_STATUS] = "status", [LUN_SET_OUTCOME] = "outcome",
-  [LUN_SET_HOW] = "how",     [LUN_SET_PARK] = "how",      [LUN_SET_WHAT] = "what",     [LUN_SET_WAITS] = "how",
-  [LUN_SET_ASKER] = "how",   [LUN_SET_POOL] = "pool",     [LUN_SET_IO] = "side",       [LUN_SET_STREAM] = "stream",
-  [LUN_SET_HOLD] = "hold",   [LUN_SET_VALUE] = "outcome",  [LUN_SET_BREAK] = "on",
-  [LUN_SET_LEVEL] = "level",  [LUN_SET_WRONG] = "whose",
-  [LUN_SET_TRACED] = "how",    [LUN_SET_SPAN] = "status",   [LUN_SET_ATTR] = "type",
+  [LUN_SET_CLOCK] = "clock",   [LUN_SET_EDGE] = "edge",     [LUN_SET_STATUS] = "status", [LUN_SET_OUTCOME] = "outcome",
+  [LUN_SET_HOW] = "how",       [LUN_SET_PARK] = "how",      [LUN_SET_WHAT] = "what",     [LUN_SET_WAITS] = "how",
+  [LUN_SET_ASKER] = "how",     [LUN_SET_POOL] = "pool",     [LUN_SET_IO] = "side",       [LUN_SET_STREAM] = "stream",
+  [LUN_SET_HOLD] = "hold",     [LUN_SET_VALUE] = "outcome", [LUN_SET_BREAK] = "on",      [LUN_SET_LEVEL] = "level",
+  [LUN_SET_WRONG] = "whose",   [LUN_SET_TRACED] = "how",    [LUN_SET_SPAN] = "status",   [LUN_SET_ATTR] = "type",
+  [LUN_SET_READING] = "clock",
 };
 
 /* What a handle does, as lessons ask for it: the name of the function, or else the kind of work. */

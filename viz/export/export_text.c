@@ -100,7 +100,7 @@ static void say_number(sentence *to, const char *field, uint32_t v) {
   else if (!strcmp(field, "late_us") || !strcmp(field, "held_us") || !strcmp(field, "limit_us"))
     say_duration(to, (int64_t)v * 1000);
   else if (!strcmp(field, "line") && v == 0) say(to, "");
-  else if ((!strcmp(field, "tasks") || !strcmp(field, "n")) && v == 0) say(to, "");
+  else if ((!strcmp(field, "tasks") || !strcmp(field, "n") || !strcmp(field, "again")) && v == 0) say(to, "");
   else sayf(to, "%u", v);
 }
 
@@ -125,6 +125,13 @@ static void say_string(sentence *to, const lun_record *r, const char *field, con
   say(to, result && !*s ? "nil" : again ? "" : s);
 }
 
+/* What a program has read is said as exactly as the times of the records are. */
+static void say_moment(sentence *to, const char *field, int64_t ns) {
+  if (ns < 0) ns = 0;
+  if (strcmp(field, "read_lo")) say_seconds(to, ns);
+  else sayf(to, "%" PRId64 ".%06d s", ns / 1000000000, (int)(ns % 1000000000 / 1000));
+}
+
 static void say_field(sentence *to, const lun_export_at *at, const lun_field_info *info, unsigned i) {
   const lun_record *r = at->rec;
   switch (info->type) {
@@ -132,10 +139,7 @@ static void say_field(sentence *to, const lun_export_at *at, const lun_field_inf
     case LUN_F_STR: return say_string(to, r, info->name, r->str[i]);
     case LUN_F_WHERE: return say_where(to, at->fold, r->f[i]);
     case LUN_F_BACK: return r->f[i] && r->f[i] < r->seq ? sayf(to, "%" PRIu64, r->seq - r->f[i]) : say(to, "");
-    case LUN_F_LO: {
-      int64_t ns = lun_export_i64(r, i);
-      return say_seconds(to, ns > 0 ? ns : 0);
-    }
+    case LUN_F_LO: return say_moment(to, info->name, lun_export_i64(r, i));
     default:
       if (!strcmp(info->name, "bytes_lo")) return say_bytes_held(to, r, i);
       if (!strcmp(info->name, "timeout_us")) return say_timeout(to, at, r->f[i]);

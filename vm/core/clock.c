@@ -17,6 +17,14 @@ static double real_now(const lun_clock *c) {
   return c->held ? c->base : c->base + (double)(lun_monotonic_ns() - c->base_real) * 1e-9 * c->factor;
 }
 
+int64_t lun_wall_ns(void) {
+  struct timespec ts;
+  clock_gettime(CLOCK_REALTIME, &ts);
+  return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+int64_t lun_cpu_ns(void) { return (int64_t)clock() * (1000000000 / CLOCKS_PER_SEC); }
+
 /* Rounded up: waking early would only make the loop spin until the deadline. */
 static int64_t real_wait(const lun_clock *c, double when) {
   if (c->held) return -1;

@@ -67,5 +67,8 @@ static inline void lun_clock_keep(lun_clock *c) {
 static inline void lun_clock_unstamp(lun_clock *c) { c->stamped = false; }
 /* CLOCK_MONOTONIC in ns: for what is no loop time (limits, the blocking sleep). */
 int64_t lun_monotonic_ns(void);
+/* The time of day, ns since 1970, and the processor's time that the process has taken, ns: what os.time and os.clock tell. */
+int64_t lun_wall_ns(void);
+int64_t lun_cpu_ns(void);
 
 #endif

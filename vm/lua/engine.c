@@ -14,14 +14,15 @@
 #include <sys/random.h>
 
 #include "interrupt.h"
+#include "io/io.h"
 #include "library.h"
+#include "loader.h"
 #include "look/look.h"
 #include "memory/tracer.h"
 #include "output.h"
 #include "parts.h"
+#include "times.h"
 #include "work/jobs.h"
-#include "io/io.h"
-#include "loader.h"
 
 lun_engine *lun_engine_if(lua_State *L) {
   lun_engine *E = lun_engine_of(L);
@@ -196,6 +197,7 @@ static int open_all(lua_State *L) {
   lun_tally_open(L);
   lun_lualoop_open(L);
   lun_generator_open(L);
+  lun_times_open(L);
   lun_deque_open(L);
   lun_queues_open(L);
   lun_io_open(L);

@@ -64,6 +64,14 @@ typedef struct lun_pace_state {
   bool slow, theirs; /* theirs: the program sets the pause itself */
 } lun_pace_state;
 
+/* What the program has read of the clocks in this turn (times.c). */
+typedef struct lun_readings {
+  uint64_t turn;
+  unsigned n;                            /* how many were recorded */
+  int64_t last[LUN_AUX_COUNT_READING];   /* the last one of each clock, ns */
+  uint32_t again[LUN_AUX_COUNT_READING]; /* how often it was given once more since */
+} lun_readings;
+
 struct lun_engine {
   lua_State *L;        /* the main thread */
   lun_clock clock;
@@ -128,6 +136,7 @@ struct lun_engine {
   lun_memory memory; /* what Lua holds, and may hold */
   lun_shortage shortage; /* where it wanted more */
   lun_pace_state pace;
+  lun_readings readings;
   struct lun_tracer *tracer; /* which place and task holds what (memory/tracer.h); NULL: nobody ever asked */
   size_t printed, print_limit; /* bytes that the program printed, and may print; 0: no limit */
   bool warning, warnings_off; /* in the middle of one of Lua's warnings; switched off */

@@ -284,12 +284,6 @@ static int p_value(lua_State *L) {
   return 0;
 }
 
-/* now(): the engine's clock, seconds */
-static int p_now(lua_State *L) {
-  lua_pushnumber(L, lun_clock_now(&lun_engine_of(L)->clock));
-  return 1;
-}
-
 /* hold(): stands here until the viewer lets it go on; without one it does nothing */
 static int p_hold(lua_State *L) {
   lun_hold_here(L);
@@ -335,7 +329,6 @@ static const luaL_Reg prims[] = {{"await", lun_await},
                                  {"block", p_block},
                                  {"carry_context", p_carry_context},
                                  {"value", p_value},
-                                 {"now", p_now},
                                  {"hold", p_hold},
                                  {"mark", p_mark},
                                  {"sigint", lun_set_sigint},

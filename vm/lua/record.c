@@ -3,7 +3,6 @@
  * the present state. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "engine.h"
@@ -43,9 +42,7 @@ void lun_rec_text(lun_engine *E, unsigned kind, unsigned aux, uint32_t f1, uint3
 uint32_t lun_rec_str(lun_engine *E, const char *s) { return E->trace && s && *s ? lun_str(E->trace, s, strlen(s)) : 0; }
 
 void lun_rec_program(lun_engine *E, const char *script, const char *version) {
-  struct timespec ts;
-  clock_gettime(CLOCK_REALTIME, &ts);
-  int64_t wall = (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+  int64_t wall = lun_wall_ns();
   uint32_t f[7] = {(uint32_t)getpid(), lun_rec_str(E, script), lun_rec_str(E, version), (uint32_t)wall, (uint32_t)(wall >> 32)};
   lun_rec7(E, LUN_K_PROGRAM, 0, f);
 }

@@ -6,17 +6,18 @@
 #include "../args.h"
 #include "../attach/door.h"
 #include "../debug/hold.h"
-#include "../engine.h"
-#include "tasks.h"
-#include "../record.h"
-#include "../errors.h"
 #include "../debug/hook.h"
+#include "../engine.h"
+#include "../errors.h"
 #include "../interrupt.h"
+#include "../io/io.h"
 #include "../memory/tracer.h"
 #include "../output.h"
 #include "../plan.h"
-#include "../io/io.h"
+#include "../record.h"
+#include "../times.h"
 #include "../work/jobs.h"
+#include "tasks.h"
 
 lun_lualoop *lun_toloop(lua_State *L, int index) { return lun_test(L, index, LUN_TYPE_LOOP); }
 
@@ -292,7 +293,7 @@ static int m_is_closed(lua_State *L) {
 }
 
 static int m_time(lua_State *L) {
-  lua_pushnumber(L, lun_clock_now(&lun_checkloop(L, 1)->engine->clock));
+  lua_pushnumber(L, lun_loop_time(lun_checkloop(L, 1)->engine));
   return 1;
 }
 

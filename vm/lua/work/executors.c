@@ -217,12 +217,6 @@ static int p_cpus(lua_State *L) {
   return 1;
 }
 
-/* now(): loop time, in seconds */
-static int p_now(lua_State *L) {
-  lua_pushnumber(L, lun_clock_now(&lun_engine_of(L)->clock));
-  return 1;
-}
-
 void lun_executors_open(lua_State *L) {
   static const luaL_Reg prims[] = {{"pool", p_pool},
                                    {"submit", p_submit},
@@ -234,7 +228,6 @@ void lun_executors_open(lua_State *L) {
                                    {"came_from", p_came_from},
                                    {"fail", p_fail},
                                    {"cpus", p_cpus},
-                                   {"now", p_now},
                                    {NULL, NULL}};
   lun_add_prims(L, prims);
   luaL_newmetatable(L, POOL);

@@ -92,6 +92,13 @@ static void paint_awaited(canvas *c, const lun_task *t, int64_t ns, const char *
   lun_pen_print(&pen, lun_ink_of(LUN_INK_DIM), "   %s   %s", time, way);
 }
 
+/* Could it be written down: fib, table.sort? A method and a main chunk could not. */
+static bool is_name(const char *func) {
+  if (!isalpha((unsigned char)*func) && *func != '_') return false;
+  while (isalnum((unsigned char)*func) || *func == '_' || *func == '.') func++;
+  return *func == '\0';
+}
+
 /* Which plain function computes, as far as the trace told: the innermost with a name that could be written down. For
  * the task's own coroutine function a thread is no advice. */
 static const char *culprit(const lun_session *s) {
@@ -100,8 +107,7 @@ static const char *culprit(const lun_session *s) {
   size_t n = lun_fold_stack(s->fold, frames, 16);
   for (size_t i = 0; i < n && i < 16; i++) {
     const char *func = frames[i].func;
-    bool named = isalpha((unsigned char)*func) || *func == '_';
-    if (named && (t == NULL || strcmp(func, t->func) != 0)) return func;
+    if (is_name(func) && (t == NULL || strcmp(func, t->func) != 0)) return func;
   }
   return NULL;
 }
@@ -120,7 +126,8 @@ static void paint_blocked(canvas *c, const lun_prompt *p, int64_t blocked) {
   if (func != NULL)
     snprintf(words, sizeof words, "%s computes without ever awaiting, so nothing else has its turn. "
              "A thread can do it: await asyncio.to_thread(%s, ...)", func, func);
-  else snprintf(words, sizeof words, "It computes without ever awaiting, so nothing else has its turn.");
+  else snprintf(words, sizeof words, "It computes without ever awaiting, so nothing else has its turn. "
+                "In a function of its own a thread can do it: await asyncio.to_thread(f)");
   paint_words(c, lun_ink_of(LUN_INK_DIM), words);
   if (s->engine.attached != NULL) return;
   snprintf(words, sizeof words, "Ctrl-C interrupts %s", who);

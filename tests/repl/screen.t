@@ -74,6 +74,7 @@ $s->keys('Enter')->wait(qr/^ ○ repl·\d+  ◷ sleep 1001 .*^ +1  sleep +asynci
 $s->type('.who asyncio.objg')->keys('Tab')->wait(qr/> \.who asyncio\.objgraph/, 'or of anything else, where it may be that');
 $s->keys('C-c');
 $s->line('.clear')->line('while true do end')->wait(qr/▲ repl·\d+ blocks the loop/, 'who blocks the loop is named');
+$s->wait(qr/asyncio\.to_thread\(f\)/, 'an input has no name to write down: the advice does without');
 $s->type('half')->wait(qr/^ > half/m, 'typing goes on meanwhile');
 $s->keys('C-c')->wait(qr/^ KeyboardInterrupt.*^ > half/ms, 'Ctrl-C interrupts it, and leaves what was typed');
 $s->keys('C-c');

@@ -7,6 +7,7 @@ use Lunette;
 use Test::More;
 
 my ($build) = readlink('lunette') =~ m{(.*)/} or plan(skip_all => 'the program is not a link to a build');
+-x "$build/bench/$_" or plan(skip_all => '`make measures` has not built what measures') for qw(big_trace view_bench floor record);
 my $dir = scratch();
 
 # A page with marks, one for a part.

@@ -235,7 +235,8 @@ sub play_part {
   my ($number) = @_;
   my $n = 0;
   for my $lesson (Play::lessons_of($number)) {
-    my %other = $n++ % 2 ? (cols => 160, rows => 45) : (cols => 80, rows => 24);
+    my %other = $n++ % 2 ? (cols => 160, rows => 45) : (cols => 80, rows => 24);    # the pictures hang on it: those left out count
+    next if !in_time($lesson);
     for my $way ({cols => 120, rows => 36, wrong => 0}, {%other, wrong => 1}) {
       my $name = "$lesson, $way->{cols}x$way->{rows}, " . ($way->{wrong} ? 'wrong first' : 'right');
       subtest $name => sub { Learner->new($lesson, %$way, golden => "lessons/$lesson")->play };

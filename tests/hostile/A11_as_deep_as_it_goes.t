@@ -2,6 +2,7 @@
 use strict;
 use warnings;
 use Hostile qw(of);
+use Lunette;
 use Misdeeds;
 use Test::More;
 
@@ -37,4 +38,12 @@ for my $name (sort keys %deep) {
 }
 ends_well('a deep value at the prompt, on a small stack', ['repl', '--plain'], {out => qr/^\{.*^2$/ms, err => ''}, under => small_stack(),
   stdin => "t = {}\nfor i = 1, 1e5 do t = {t} end\nt\n1 + 1\n");
+
+# A recursion without an end leaves a million calls: who looks each of them up from the top is not ready in minutes. At the prompt,
+# where the code that runs for long is looked at, and where the error leaves a block, it was so.
+my $f = 'local function f() return 1 + f() end';
+my $at = lunette(['repl', '--plain'], stdin => "$f f()\n'it is ' .. 6 * 7\n", env => {XDG_STATE_HOME => scratch()}, limit => 60);
+like($at->{err} . $at->{out}, qr/stack overflow.*"it is 42"/s, 'without an end, at the prompt');
+ends_well('out of a block', ['-e', "$f async with asyncio.timeout(100) do f() end"],
+  {status => 1, err => qr/stack overflow.*\n\t\.\.\.\n.*in main chunk/s}, limit => 60);
 done_testing;

@@ -14,7 +14,12 @@
 #include "errors.h"
 #include "loader.h"
 
-enum { FRAMES_MAX = 22, TEXT_MAX = 16384, DEEP = 1000 /* levels beyond which frames are not counted */ };
+enum {
+  FRAMES_MAX = 22,
+  TEXT_MAX = 16384,
+  DEEP = 1000, /* levels beyond which frames are not counted */
+  NEAR = 32,    /* of a deep stack: the levels at either end where a block is looked for */
+};
 
 #define FIELD "__traceback"
 #define LAST "lunette.last_traceback" /* {value, text} in the registry */
@@ -79,6 +84,13 @@ static int count_shown(lua_State *co, int level, int end) {
   return n;
 }
 
+static bool is_any_shown(lua_State *co, int end) {
+  lua_Debug ar;
+  for (int level = 1; level < end && lua_getstack(co, level, &ar); level++)
+    if (is_own(co, &ar)) return true;
+  return false;
+}
+
 /* The body of an `async with` is a function only for us: its line is told as a line of the function that it stands in.
  * When an error leaves it, TOLD at the end of the note says that this function needs no frame of its own. */
 #define TOLD '\1'
@@ -90,11 +102,13 @@ bool lun_is_block(lua_State *co, int level) {
   return lua_getstack(co, level + 2, &ar) && lua_getinfo(co, "S", &ar) && strcmp(ar.source, "=asyncio.with") == 0;
 }
 
-/* The block that the error leaves, 0: none. At level 1 stands what raises. */
+/* The block that the error leaves, 0: none. At level 1 stands what raises. A deep stack is looked at near its two ends. */
 static int block_level(lua_State *co) {
-  lua_Debug ar;
-  for (int level = 1; lua_getstack(co, level, &ar); level++)
+  int depth = lun_stack_depth(co);
+  for (int level = 1; level < depth; level++) {
+    if (level == NEAR && depth > 2 * NEAR) level = depth - NEAR;
     if (lun_is_block(co, level)) return level;
+  }
   return 0;
 }
 
@@ -267,7 +281,7 @@ static int note(lua_State *L, int end, int body) {
   luaL_buffinit(L, &b);
   luaL_addlstring(&b, before, n - (size_t)told);
   if (n < TEXT_MAX) add_frames(L, 1, end, told, &b, name);
-  bool still_told = told && count_shown(L, 1, end) == 0, in_body = body > 0 && lua_getstack(L, body, &ar) && lun_is_shown(L, &ar);
+  bool still_told = told && !is_any_shown(L, end), in_body = body > 0 && lua_getstack(L, body, &ar) && lun_is_shown(L, &ar);
   if (in_body && !still_told) add_frame(L, body, &b, name);
   luaL_addstring(&b, closing);
   if (in_body || still_told) luaL_addchar(&b, TOLD);

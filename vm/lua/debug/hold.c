@@ -3,6 +3,7 @@
  * the code stands is told by place.c. */
 #include "hold.h"
 #include "../tasks/tasks.h"
+#include "../errors.h"
 #include "../record.h"
 #include "hook.h"
 
@@ -278,7 +279,7 @@ static void stand(lun_hold *h, lua_State *L) {
   lun_engine *E = h->engine;
   lun_task *task = E->task;
   uint32_t handle = E->handle, turn = h->turn;
-  h->here = lun_place_depth(L) - lun_place_level(L);
+  h->here = lun_stack_depth(L) - lun_place_level(L);
   h->turn = task ? task->future.id : 0; /* which may have been started eagerly within the turn */
   tell_reached(h, L);
   lun_place_tell(L);
@@ -314,7 +315,7 @@ static bool goal_is_here(lun_hold *h, lua_State *L) {
   lun_task *t = h->engine->task;
   if (t ? t->future.id != h->task : h->task != 0) return false;
   if (L != h->thread) return left(h);
-  return lun_place_depth(L) < h->depth + (h->goal == LUN_GOAL_OVER);
+  return lun_stack_depth(L) < h->depth + (h->goal == LUN_GOAL_OVER);
 }
 
 void lun_hold_line(lua_State *L, int line) {

@@ -11,13 +11,6 @@
 
 enum { STACK_MAX = 16, LEVELS_MAX = 1000, LOCALS_MAX = 32 };
 
-int lun_place_depth(lua_State *L) {
-  lua_Debug ar;
-  int depth = 0;
-  while (lua_getstack(L, depth, &ar)) depth++;
-  return depth;
-}
-
 bool lun_place_is_program(lua_State *L, int level) {
   lua_Debug ar;
   if (!lua_getstack(L, level, &ar)) return false;
@@ -74,12 +67,12 @@ static const char *innermost(const lun_engine *E) {
 
 static void tell_line(lun_engine *E, lua_State *L, uint32_t where) {
   uint32_t task = E->task ? E->task->future.id : 0;
-  lun_rec(E, LUN_K_LINE, 0, where, task, (uint32_t)lun_place_depth(L));
+  lun_rec(E, LUN_K_LINE, 0, where, task, (uint32_t)lun_stack_depth(L));
 }
 
 uint32_t lun_place_own_line(lun_engine *E, lua_State *L) {
   lua_Debug ar;
-  for (int level = lun_place_depth(L) - 1; level >= 0; level--) {
+  for (int level = lun_stack_depth(L) - 1; level >= 0; level--) {
     if (!lun_place_is_program(L, level) || !lua_getstack(L, level, &ar)) continue;
     lua_getinfo(L, "Sl", &ar);
     return lun_where_of(E, &ar);

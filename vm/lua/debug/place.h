@@ -13,7 +13,6 @@ void lun_place_tell(lua_State *L);
 bool lun_place_is_program(lua_State *L, int level);
 /* The line of the coroutine's own body that L runs, or of the callback's: there an await can be put. 0: it has none. */
 uint32_t lun_place_own_line(lun_engine *E, lua_State *L);
-int lun_place_depth(lua_State *L); /* how many calls are on L's stack */
 int lun_place_level(lua_State *L); /* the level of the innermost function that is the program's */
 
 #endif

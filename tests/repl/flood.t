@@ -44,7 +44,8 @@ cmp_ok(written() - $begin, '>=', 40 << 20, 'the viewer falls far behind');
 kill CONT => $viewer, $guard;
 $s->line('6 * 7');
 $s->wait(qr/^\s*42\b/m, 'an input is answered');
-$s->wait(qr/said 1\b.*said 2\b.*said 3\b.*said 4\b/s, 'what was printed meanwhile is there, in order');
+my $in_order = sub { my @said = /said (\d)/g; @said >= 4 && !grep { $said[$_] != $said[$_ - 1] + 1 } 1 .. $#said };    # the first may be gone up
+$s->wait($in_order, 'what was printed meanwhile is there, in order');
 like($s->screen, qr/dropped 0\b/, 'no record was lost');
 like($s->screen, qr/10\d tasks/,  'the picture has all tasks');
 $s->line('.quit');

@@ -33,7 +33,7 @@ function asyncio.gather(...)
     end
     if not last then return end
     local results = prim.outcomes(tally)
-    if cancel_requested then outer:set_exception(prim.cancelled_error(child))
+    if cancel_requested then outer:set_exception(prim.cancelled_error(prim.last_child(tally))) -- as in Python, of the last that was given
     else outer:set_result(results) end
   end
 

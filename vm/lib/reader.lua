@@ -116,6 +116,12 @@ local function wait_for_data(self, name)
   if not ok then error(e, 0) end
 end
 
+-- Who begins to read gets the error that the stream has.
+local function fail_if_failed(inbox)
+  local e = inbox:failure()
+  if e ~= nil then error(e, 0) end
+end
+
 -- The separators, the shortest first.
 local function check_separators(separator)
   if type(separator) == "string" then separator = {separator} end
@@ -152,7 +158,7 @@ async function StreamReader:readuntil(separator)
   local separators = check_separators(separator == nil and "\n" or separator)
   local shortest, longest = #separators[1], #separators[#separators]
   local inbox = self.inbox
-  if inbox.error ~= nil then error(inbox.error, 0) end
+  fail_if_failed(inbox)
   local offset = 0
   local from, to
   while true do
@@ -224,7 +230,7 @@ async function StreamReader:readexactly(n)
   check_size(n, "readexactly")
   if n < 0 then error(ValueError("readexactly size can not be less than zero")) end
   local inbox = self.inbox
-  if inbox.error ~= nil then error(inbox.error, 0) end
+  fail_if_failed(inbox)
   if n == 0 then return "" end
   while #inbox < n do
     if inbox.is_eof then error(errors.IncompleteReadError(inbox:take(#inbox), n)) end

@@ -110,10 +110,12 @@ function Runner:close()
   if not ok then error(e, 0) end
 end
 
--- Python would chain the two errors; here the first one, the cause, is the one to tell.
+-- What goes wrong while it closes takes the place of the error before, which is its context.
 function Runner:__close(err)
   local ok, e = pcall(self.close, self)
-  if not ok and err == nil then error(e, 0) end
+  if ok then return end
+  if type(e) == "table" and e ~= err and e.context == nil then e.context = err end
+  error(e, 0)
 end
 
 -- run(coro [, {debug = true, loop_factory = f}]) -> its results; leftover tasks are cancelled at the end

@@ -2,7 +2,8 @@
 -- cancels, and the TimeoutError that its cancellation becomes.
 local prim, asyncio = ...
 local format = string.format
-local error, select, setmetatable = error, select, setmetatable
+local error, ipairs, pcall, select, setmetatable = error, ipairs, pcall, select, setmetatable
+local pack, unpack = table.pack, table.unpack
 local check = prim.check
 
 local Timeout = {__name = "Timeout"}
@@ -70,14 +71,23 @@ async function Timeout:__aexit(err)
         error(timeout)
       end
       insert_timeout_error(err)
+      if asyncio.isinstance(err, asyncio.ExceptionGroup) then
+        for _, e in ipairs(err.exceptions) do insert_timeout_error(e) end
+      end
     end
   elseif self.state == "active" then
     self.state = "finished"
   end
 end
 
+-- As Python's round(when, 3) is shown.
+local function rounded(when)
+  local text = format("%.3f", when):gsub("0+$", "")
+  return text:find("%.$") and text .. "0" or text
+end
+
 function Timeout:__tostring()
-  local when = self.state == "active" and (" when=" .. (self.deadline and format("%.3f", self.deadline) or "nil")) or ""
+  local when = self.state == "active" and (" when=" .. (self.deadline and rounded(self.deadline) or "nil")) or ""
   return format("<Timeout [%s]%s>", self.state, when)
 end
 
@@ -120,10 +130,13 @@ async function asyncio.wait_for(awaitable, ...)
     local future = prim.ensure_future(awaitable)
     if future:done() then return future:result() end
     await cancel_and_wait(future, format("wait_for(%.14g)", timeout))
-    if not future:cancelled() then return future:result() end
-    local e = asyncio.TimeoutError()
-    e.cause = prim.cancelled_error(future)
-    error(e)
+    local results = pack(pcall(future.result, future))
+    if results[1] then return unpack(results, 2, results.n) end
+    local e = results[2] -- a gather may have failed with a CancelledError of its children: that counts, too
+    if not asyncio.isinstance(e, asyncio.CancelledError) then error(e, 0) end
+    local timeout_error = asyncio.TimeoutError()
+    timeout_error.cause, timeout_error.context = e, e
+    error(timeout_error)
   end
   async with asyncio.timeout(timeout) do return await awaitable end
 end

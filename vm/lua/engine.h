@@ -70,6 +70,7 @@ typedef struct lun_readings {
   unsigned n;                            /* how many were recorded */
   int64_t last[LUN_AUX_COUNT_READING];   /* the last one of each clock, ns */
   uint32_t again[LUN_AUX_COUNT_READING]; /* how often it was given once more since */
+  bool told[LUN_AUX_COUNT_READING];      /* a replay: the recorded run told of it */
 } lun_readings;
 
 struct lun_engine {

@@ -5,6 +5,7 @@
  * recorded, and after those the clock moves in steps, with one record a step that says how often the last one was
  * read. A replay counts along. */
 #include <lauxlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "record.h"
@@ -14,7 +15,7 @@
 enum {
   EXACT = 1000,   /* readings in a turn */
   STEP = 100000,  /* ns */
-  MOST = 1000000, /* readings in a step */
+  MOST = 100000,  /* readings in a step */
 };
 
 /* Tells turns apart: whoever runs has left the queue. */
@@ -50,22 +51,22 @@ static int64_t read_anew(lun_engine *E, unsigned which) {
   return stands ? once_more(r, which) : keep(E, which, ns);
 }
 
-/* What was not recorded comes from the replay's own clock: on a virtual one that is the same. A program that was changed
- * may wait for a moment to which the recorded run never came. */
+/* What is never recorded, as virtual time, comes from the replay's own clock. A program that was changed may read more than
+ * was recorded: that is another way, and from there on time goes on. */
 static int64_t read_recorded(lun_engine *E, unsigned which) {
   lun_readings *r = &E->readings;
   const lun_event *e = lun_replay_next(E->replay);
   if (e && e->kind == LUN_K_TIME && e->aux == which && e->f[2] == r->again[which])
-    return keep(E, which, (int64_t)((uint64_t)e->f[0] | (uint64_t)e->f[1] << 32));
-  if (e && r->n >= EXACT && r->again[which] < MOST) return once_more(r, which);
-  if (e && r->n >= EXACT) lun_replay_give_up(E->replay);
-  return look(E, which);
+    return r->told[which] = true, keep(E, which, (int64_t)((uint64_t)e->f[0] | (uint64_t)e->f[1] << 32));
+  if (!e || !r->told[which]) return look(E, which);
+  return r->n >= EXACT && r->again[which] < MOST ? once_more(r, which) : keep(E, which, look(E, which));
 }
 
 /* Of a run that is recorded. */
 static int64_t read_clock(lun_engine *E, unsigned which) {
   uint64_t turn = turn_of(E);
-  if (E->readings.turn != turn) E->readings = (lun_readings){.turn = turn};
+  lun_readings *r = &E->readings;
+  if (r->turn != turn) r->turn = turn, r->n = 0, memset(r->again, 0, sizeof r->again);
   return E->replay ? read_recorded(E, which) : read_anew(E, which);
 }
 

@@ -187,6 +187,14 @@ static int m_find(lua_State *L) {
   return 1;
 }
 
+/* inbox:failure(): the error for who begins to read; nil: there is none, or it has begun already */
+static int m_failure(lua_State *L) {
+  lun_inbox *b = check(L);
+  bool fails = b->failed && !b->goes_on;
+  b->goes_on = false;
+  return fails ? lua_getiuservalue(L, 1, LUN_INBOX_ERROR), 1 : 0;
+}
+
 /* inbox:wake() */
 static int m_wake(lua_State *L) {
   lun_inbox_wake(L, 1, check(L));
@@ -255,7 +263,7 @@ static int p_inbox(lua_State *L) {
 
 void lun_inbox_open(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"append", m_append}, {"take", m_take}, {"find", m_find}, {"wake", m_wake}, {NULL, NULL}};
+      {"append", m_append}, {"take", m_take}, {"find", m_find}, {"failure", m_failure}, {"wake", m_wake}, {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__len", m_len}, {"__newindex", m_newindex}, {NULL, NULL}};
   lun_class(L, INBOX, methods, meta);
   lun_class_index(L, INBOX, m_index);

@@ -15,7 +15,8 @@ typedef struct lun_inbox {
   bool is_eof;        /* no more will come */
   bool paused;        /* the transport has been asked to pause */
   bool waited_for;    /* WAITER is a future */
-  bool failed;        /* ERROR is what everybody gets who reads */
+  bool failed;        /* ERROR is what everybody gets who begins to read, */
+  bool goes_on;       /* but not a read that has begun before, which goes on in Lua now */
 } lun_inbox;
 enum { LUN_INBOX_FIRST = 1, LUN_INBOX_MORE, LUN_INBOX_LOOP, LUN_INBOX_WAITER, LUN_INBOX_ERROR,
        LUN_INBOX_VALUES = LUN_INBOX_ERROR };

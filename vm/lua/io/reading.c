@@ -98,6 +98,12 @@ static lun_inbox *usual(lua_State *L) {
 
 static bool may_wait(const lun_inbox *b) { return !b->is_eof && !b->waited_for && !b->paused; }
 
+/* What C does not do: the wait is over, and it goes on as the method in Lua. */
+static int go_on_by_lua(lua_State *L, lun_inbox *b, int nargs) {
+  b->goes_on = true;
+  return lun_method_by_lua(L, nargs);
+}
+
 static int decline(lua_State *L) { return lua_settop(L, N), LUN_DECLINED; }
 
 /* read(n) */
@@ -126,7 +132,7 @@ static int readexactly_on(lua_State *L, int status, lua_KContext ctx) {
   if (!has_come(L, b)) return lun_native_fail(L);
   size_t n = (size_t)lua_tointeger(L, N);
   if (b->size >= n) return hand_out(L, b, n);
-  return may_wait(b) ? wait_for_data(L, b, readexactly_on) : lun_method_by_lua(L, N);
+  return may_wait(b) ? wait_for_data(L, b, readexactly_on) : go_on_by_lua(L, b, N);
 }
 
 static int reader_readexactly(lua_State *L) {
@@ -165,7 +171,7 @@ static int readline_on(lua_State *L, int status, lua_KContext ctx) {
   if (!has_come(L, b)) return lun_native_fail(L);
   size_t n = line_end(L, b, (size_t)lua_tointeger(L, N));
   if (n) return hand_out(L, b, n);
-  return may_wait_for_line(b) ? wait_for_line(L, b) : lun_method_by_lua(L, SELF);
+  return may_wait_for_line(b) ? wait_for_line(L, b) : go_on_by_lua(L, b, SELF);
 }
 
 static int reader_readline(lua_State *L) {

@@ -53,7 +53,9 @@ static bool finish_failed(lua_State *L, lun_task *t) {
   if (lun_is_cancelled(L, -1)) {
     lua_setiuservalue(L, ti, LUN_FU_RESULT);
     t->future.cancel_is_error = true;
-    lun_future_set_cancelled(L, ti, 0);
+    lua_pushnil(L); /* its message goes with the error: who asks again gets one without */
+    lun_future_set_cancelled(L, ti, lua_gettop(L));
+    lua_pop(L, 1);
     lun_set_quiet(L, ti, LUN_TYPE_TASK);
     return true;
   }

@@ -197,6 +197,13 @@ static int p_cancel_children(lua_State *L) {
   return lua_pushboolean(L, any), 1;
 }
 
+/* last_child(tally): the last of them as they were given */
+static int p_last_child(lua_State *L) {
+  const lun_tally *y = check(L, 1);
+  lua_getiuservalue(L, 1, LUN_YU_CHILDREN);
+  return lua_rawgeti(L, -1, y->children), 1;
+}
+
 /* outcomes(tally): a sequence, with n, of what came of its children, which are done: their first values, or their errors */
 static int p_outcomes(lua_State *L) {
   const lun_tally *y = check(L, 1);
@@ -282,6 +289,7 @@ void lun_tally_open(lua_State *L) {
                                    {"gather_for", p_gather_for},
                                    {"cancel_children", p_cancel_children},
                                    {"outcomes", p_outcomes},
+                                   {"last_child", p_last_child},
                                    {"count_for", p_count_for},
                                    {"count", p_count},
                                    {"unique", p_unique},

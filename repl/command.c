@@ -20,7 +20,7 @@ static bool order(const lun_console *c, json_t *command) {
   lun_session *s = c->session;
   if (s->phase != LUN_DEAD && lun_remote_send(s->remote, command, lun_pace_answered, (void *)(uintptr_t)c)) return true;
   if (s->phase == LUN_DEAD) json_decref(command);
-  lun_console_say(c, LUN_SAY_ERROR, "There is no engine: it has ended. .restart starts a new one.");
+  lun_console_no_engine(c);
   return false;
 }
 

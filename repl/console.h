@@ -25,4 +25,7 @@ typedef struct lun_console {
 /* Says a formatted text of at most 4 kB; what is longer is cut. */
 void lun_console_say(const lun_console *c, lun_say kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* Says that there is nobody to take an order, and what can be done. */
+void lun_console_no_engine(const lun_console *c);
+
 #endif

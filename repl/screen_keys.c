@@ -104,7 +104,8 @@ static void leave(screen *s) {
   if (s->quitting != 0 || s->quit) return;
   lun_session_quit(&s->session);
   s->quitting = lun_real_ns();
-  lun_stage_notice(&s->stage, "Leaving: the tasks are being cancelled.");
+  bool theirs = s->session.engine.attached != NULL;
+  lun_stage_notice(&s->stage, theirs ? "Leaving: the program goes on." : "Leaving: the tasks are being cancelled.");
 }
 
 /* A task that does not end when it is cancelled, or never awaits, does not keep the user here. */

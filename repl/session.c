@@ -241,7 +241,7 @@ static void last_moments(const lun_session *s, char *buf, size_t size) {
   const lun_now *now = lun_fold_now(s->fold);
   *buf = '\0';
   if (now->ended && now->end_status != LUN_END_EXIT && *now->end_error != '\0')
-    snprintf(buf, size, ", with %s: %s", now->end_error, now->end_message);
+    snprintf(buf, size, ", with %s%s%s", now->end_error, *now->end_message ? ": " : "", now->end_message);
   else if (now->state == LUN_LOOP_RUNNING && *now->run_label != '\0')
     snprintf(buf, size, ", while %s ran%s%s", now->run_label, now->run_where ? " at " : "",
              lun_fold_file(s->fold, now->run_where));

@@ -170,6 +170,7 @@ static lun_f_apply *const table[LUN_KIND_COUNT] = {
   [LUN_K_VALUE] = lun_f_VALUE,
   [LUN_K_WARN] = lun_f_WARN,
   [LUN_K_UNHANDLED] = lun_f_UNHANDLED,
+  [LUN_K_CALLBACK_ADD] = lun_f_CALLBACK_ADD,
   [LUN_K_POLL] = lun_f_POLL,
   [LUN_K_TICK] = lun_f_TICK,
   [LUN_K_LOOP] = lun_f_LOOP,

@@ -175,6 +175,6 @@ lun_f_apply lun_f_CANCEL, lun_f_UNCANCEL, lun_f_THROWN, lun_f_SWALLOWED;
 lun_f_apply lun_f_HANDLE, lun_f_READY, lun_f_TIMER, lun_f_TIMER_DUE, lun_f_HANDLE_CANCEL, lun_f_TIMER_DROP;
 lun_f_apply lun_f_IO_WATCH, lun_f_IO_UNWATCH, lun_f_IO_WAIT, lun_f_JOB, lun_f_JOB_START, lun_f_JOB_END;
 lun_f_apply lun_f_LOCK_WAIT, lun_f_LOCK_GOT, lun_f_LOCK_FREE, lun_f_QUEUE_PUT, lun_f_QUEUE_GET, lun_f_QUEUE_WAIT;
-lun_f_apply lun_f_LEFTOVER, lun_f_WRONG, lun_f_IDLE, lun_f_IO_READY, lun_f_JOB_CALL, lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED;
+lun_f_apply lun_f_LEFTOVER, lun_f_WRONG, lun_f_IDLE, lun_f_IO_READY, lun_f_JOB_CALL, lun_f_PRINT, lun_f_INPUT, lun_f_VALUE, lun_f_WARN, lun_f_UNHANDLED, lun_f_CALLBACK_ADD;
 
 #endif

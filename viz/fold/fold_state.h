@@ -64,6 +64,7 @@ typedef struct task {
   uint32_t back; /* the coroutine that has just taken a cancellation back, 0: none */
   uint32_t raised, raised_text; /* where the error came up that left its coroutines last, and a hash of its text */
   bool queued;   /* its handle is in the ready queue */
+  bool grouped;  /* a TaskGroup waits for its end */
   lint_memory *lint; /* its locks and timeouts, NULL: it had none */
   bool stale;    /* a snapshot is being told, and has not named it yet; or it is about to be forgotten */
 } task;

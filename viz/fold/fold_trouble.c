@@ -137,6 +137,12 @@ void lun_f_turn_waited(lun_fold *f) {
 
 /* ---- ends ---- */
 
+/* Its error is a TaskGroup's affair. */
+void lun_f_CALLBACK_ADD(lun_fold *f, const lun_record *r) {
+  task *t = lun_f_task(f, r->f[0]);
+  if (t && !strcmp(r->str[1], lun_aux_word(LUN_SET_WHAT, LUN_WHAT_GROUP))) t->grouped = true;
+}
+
 void lun_f_task_failed(lun_fold *f, const task *t) {
   const lun_task *p = &t->pub;
   const task *parent = lun_f_task(f, p->parent);
@@ -147,6 +153,7 @@ void lun_f_task_failed(lun_fold *f, const task *t) {
                                                         : 2,
                     .where = p->where};
   if (parent && lun_f_alive(parent)) tr.other = parent->pub.id;
+  tr.count = t->grouped;
   lun_f_add_trouble(f, tr, p->label, p->outcome);
 }
 

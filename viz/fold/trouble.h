@@ -41,7 +41,7 @@ typedef struct lun_trouble {
   int64_t t;            /* when it was found */
   int64_t ns;           /* BLOCKED, LATE, STARVED, HELD, OVERLONG: how long */
   uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between; WRONG: LUN_WRONG_...;
-                         * NO_SUSPEND: handles that were ready; HELD: tasks that waited for the lock; OVERLONG: ns of the timeout around it */
+                         * FAILED: 1 when it is a TaskGroup's; NO_SUSPEND: handles that were ready; HELD: tasks that waited for the lock; OVERLONG: ns of the timeout around it */
   uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else `where` is
                          * the line; FAILED: the line that raised when `from` is 0, that made it when 1, where it was seen last when 2; LATE: 1 when the loop blocked;
                          * OVERLONG: the line of the timeout around it */

@@ -104,6 +104,7 @@ static const char *say_failed(const telling *g) {
 }
 
 static const char *cure_failed(const telling *g) {
+  if (g->t->count) return "It is a TaskGroup's: the error leaves the async with in an ExceptionGroup, which a pcall around that catches.";
   return g->t->other ? SAY("The error goes to %s, which awaits it: pcall catches it there.", label(g, g->t->other))
                      : "Nobody awaits it: await it, or keep it and look at its exception().";
 }

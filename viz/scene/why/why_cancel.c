@@ -3,18 +3,18 @@
 #include "../../fold/journey.h"
 #include "why_internal.h"
 
-/* The turn that took longest between two records; NULL: none that took time. */
-static const lun_turn *longest_between(const answer *w, uint64_t from, uint64_t to, int64_t *took) {
+/* The turn that took longest between a request and its delivery, and how much of that time; NULL: none that took time. */
+static const lun_turn *longest_between(const answer *w, const lun_cancel *c, const lun_station *s, int64_t *took) {
   enum { LOOKED_AT = 512 };
   const lun_turn *longest = NULL;
   size_t n = lun_fold_nturns(w->f), seen = 0;
   *took = 0;
   for (size_t i = n; i > 0 && seen < LOOKED_AT; i--) {
     const lun_turn *t = lun_fold_turn_nth(w->f, i - 1);
-    if (t->seq >= to) continue;
-    if (t->end_seq && t->end_seq < from) break;
+    if (t->seq >= s->seq) continue;
+    if (t->end_seq && t->end_seq < c->seq_asked) break;
     seen++;
-    int64_t d = (t->end < w->now ? t->end : w->now) - t->begin;
+    int64_t d = (t->end < s->t ? t->end : s->t) - (t->begin > c->t_asked ? t->begin : c->t_asked);
     if (d > *took) longest = t, *took = d;
   }
   return longest;
@@ -57,7 +57,7 @@ static void say_delivered(answer *w, const lun_journey *j, const lun_station *s)
   char d[LUN_WORDS], ran[LUN_WORDS];
   int64_t took;
   const lun_cancel *c = cancel_of(w, s, j);
-  const lun_turn *t = c ? longest_between(w, c->seq_asked, s->seq, &took) : NULL;
+  const lun_turn *t = c ? longest_between(w, c, s, &took) : NULL;
   const char *why = t && took > 0 ? lun_arena_print(w->a, "; %s ran for %s of that",
                                                     *t->label ? t->label : "a callback", lun_words_duration(ran, took))
                                   : "";

@@ -86,7 +86,7 @@ local async function stubborn()
 end
 
 local async function fails()
-  asyncio.create_task(stubborn())
+  local leftover = asyncio.create_task(stubborn())
   await asyncio.sleep(0)
   error(asyncio.ValueError("first"))
 end

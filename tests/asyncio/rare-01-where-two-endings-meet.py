@@ -91,7 +91,7 @@ async def stubborn():
 
 
 async def fails():
-    asyncio.create_task(stubborn())
+    leftover = asyncio.create_task(stubborn())
     await asyncio.sleep(0)
     raise ValueError("first")
 

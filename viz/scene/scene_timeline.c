@@ -20,6 +20,7 @@ typedef struct builder {
   const lun_summary *whole;
   lun_scale scale;
   int64_t now;
+  uint64_t seq; /* in the past: the record at the cursor, which tells apart what stands at one time; else 0 */
   lun_arena *a;
 } builder;
 
@@ -66,16 +67,23 @@ static void add_bar(const builder *b, lun_scene_lane *l, lun_bar bar) {
   l->bar[l->nbars++] = bar;
 }
 
+static bool is_before(lun_instant a, lun_instant b) { return a.t < b.t || (a.t == b.t && a.seq && b.seq && a.seq < b.seq); }
+
 /* One span as bars. `until`: what is beyond was not yet so; `from`: what is before is told by another state. */
-static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, int64_t from, int64_t until, bool ahead) {
-  int64_t begin = s->begin > from ? s->begin : from, end = s->end < until ? s->end : until;
-  if (end < begin || (end == begin && s->begin < from)) return;
+static void add_span(const builder *b, lun_scene_lane *l, const lun_span *s, lun_instant from, lun_instant until,
+                     bool ahead) {
+  lun_instant first = {s->begin, s->begin_seq}, last = {s->end, s->end_seq};
+  bool cut = is_before(first, from);
+  if (cut) first = from;
+  if (is_before(until, last)) last = until;
+  int64_t begin = first.t, end = last.t;
+  if (end < begin || (cut && !is_before(first, last))) return;
   lun_bar bar = {.place = s->place, .what = s->what, .cancelling = s->cancelling, .ahead = ahead};
   bar.where = s->place == LUN_P_RUNNING ? s->where : 0;
-  bar.x0 = lun_scale_at(&b->scale, begin, begin == s->begin ? s->begin_seq : 0);
-  bar.x1 = lun_scale_at(&b->scale, end, end == s->end ? s->end_seq : 0);
+  bar.x0 = lun_scale_at(&b->scale, begin, first.seq);
+  bar.x1 = lun_scale_at(&b->scale, end, last.seq);
   if (bar.x1 < 0 || bar.x0 >= b->scale.cols) return;
-  bar.label = s->label && s->begin >= from ? lun_unnumbered(s->label, b->a) : "";
+  bar.label = s->label && !cut ? lun_unnumbered(s->label, b->a) : "";
   bar.brief = lun_brief(bar.label, b->a);
   int64_t slow = s->begin + lun_fold_now(b->f)->slow;
   if (s->place == LUN_P_RUNNING && end > slow) {
@@ -111,11 +119,11 @@ static void name_blocked(const builder *b, lun_scene_lane *l, const lun_task *t)
   bar->label = known ? lun_arena_print(b->a, "%s  %s", at, top.func) : at;
 }
 
-static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t from, int64_t until,
+static void add_spans(const builder *b, lun_scene_lane *l, const lun_lane *lane, lun_instant from, lun_instant until,
                       bool ahead) {
   int64_t right = lun_scale_end(&b->scale);
-  for (size_t i = first_visible(b, lane, from); i < lane->nspans; i++) {
-    if (lun_lane_span(lane, i)->begin >= right || lun_lane_span(lane, i)->begin > until) break;
+  for (size_t i = first_visible(b, lane, from.t); i < lane->nspans; i++) {
+    if (lun_lane_span(lane, i)->begin >= right || lun_lane_span(lane, i)->begin > until.t) break;
     add_span(b, l, lun_lane_span(lane, i), from, until, ahead);
   }
 }
@@ -140,13 +148,13 @@ static int mark_kind(const lun_point *p) {
   }
 }
 
-static void add_points(const builder *b, lun_scene_lane *l, const lun_lane *lane, int64_t after, bool ahead) {
+static void add_points(const builder *b, lun_scene_lane *l, const lun_lane *lane, lun_instant after, bool ahead) {
   for (size_t i = lane->npoints; i > lane->point_first; i--) {
     const lun_point *p = lun_lane_point(lane, i - 1);
     double x = lun_scale_at(&b->scale, p->t, p->seq);
     int kind = mark_kind(p);
     if (x < 0) break;
-    if (kind < 0 || x >= b->scale.cols || p->t <= after) continue;
+    if (kind < 0 || x >= b->scale.cols || !is_before(after, (lun_instant){p->t, p->seq})) continue;
     l->mark[l->nmarks++] =
       (lun_mark){.x = x, .kind = (uint8_t)kind, .place = p->place, .ahead = ahead, .label = p->label};
   }
@@ -194,10 +202,13 @@ static bool fill_lane(const builder *b, lun_scene_lane *l, const lun_lane *lane,
   l->mark = lun_arena_take(b->a, (points + 8) * sizeof *l->mark);
   l->wait_to = -1;
   if (!l->bar || !l->mark) return false;
-  add_spans(b, l, lane, INT64_MIN, b->now, false);
-  add_points(b, l, lane, INT64_MIN, false);
-  if (later) add_spans(b, l, later, b->now, lun_fold_now(b->ahead)->t, true);
-  if (later) add_points(b, l, later, b->now, true);
+  lun_instant begin = {INT64_MIN, 0}, here = {b->now, b->seq};
+  add_spans(b, l, lane, begin, here, false);
+  add_points(b, l, lane, begin, false);
+  if (!later) return true;
+  lun_instant end = {lun_fold_now(b->ahead)->t, lun_fold_now(b->ahead)->seq};
+  add_spans(b, l, later, here, end, true);
+  add_points(b, l, later, here, true);
   return true;
 }
 
@@ -257,6 +268,7 @@ static void name_idle(const builder *b, lun_bar *bar) {
   bar->label = bar->brief = _("idle");
   if (!b->scale.knot) return;
   int64_t from = lun_scale_instant(&b->scale, bar->x0).t, to = lun_scale_instant(&b->scale, bar->x1).t;
+  if (to == from) return; /* the rest of it, where time stands still */
   bar->brief = lun_arena_print(b->a, "%s", lun_words_duration(d, to - from));
   bar->label = lun_arena_print(b->a, "idle %s", bar->brief);
 }
@@ -293,7 +305,7 @@ static void add_arrows(const builder *b, lun_timeline *tl) {
 
 lun_timeline lun_timeline_make(lun_fold *f, const lun_fold *ahead, const lun_summary *whole, const lun_lanes *lanes,
                                int first, int rows, lun_scale scale, int64_t now, lun_arena *a) {
-  builder b = {f, ahead, whole, scale, now, a};
+  builder b = {f, ahead, whole, scale, now, ahead ? lun_fold_now(f)->seq : 0, a};
   lun_timeline tl = {.scale = scale, .first = first, .all = (int)lanes->n, .folded = lanes->folded};
   int n = tl.all - first < rows ? tl.all - first : rows;
   tl.lane = lun_arena_take(a, (size_t)(n > 0 ? n : 1) * sizeof *tl.lane);

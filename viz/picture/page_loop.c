@@ -180,9 +180,11 @@ static double draw_timer(lun_page *s, double y, const lun_timer *t, double least
   return x - 12;
 }
 
+/* Left of the now line there has to be room for what runs, the head of the queue and the timers' words. */
 bool lun_page_has_bars(const lun_page *s) {
-  enum { WORDS = 300 };
-  return lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) && lun_page_now_x(s) - s->left >= WORDS;
+  enum { WORDS = 560 };
+  double room = lun_page_now_x(s) - s->left, half = 0.45 * (s->right - s->left);
+  return lun_layout_slot(&s->lay, LUN_PANEL_TIMELINE) && room >= (half < WORDS ? half : WORDS);
 }
 
 /* Between `least` and the now line, or at the right where there are no bars; the title right of `title_end`. Returns

@@ -68,8 +68,13 @@ int lun_learn_main(const char *program, int argc, char **argv, int i, const lun_
   lun_request q = {.program = program, .show = show};
   int (*action)(lun_request *) = NULL;
   bool progress = true;
-  for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+  q.argv = argv + i; /* options may stand behind lessons: these move up */
+  for (; i < argc; i++) {
     size_t k = 0;
+    if (argv[i][0] != '-' || argv[i][1] == '\0') {
+      q.argv[q.argc++] = argv[i];
+      continue;
+    }
     while (k < sizeof actions / sizeof *actions && strcmp(actions[k].name, argv[i]) != 0) k++;
     if (k < sizeof actions / sizeof *actions) action = actions[k].act, progress = actions[k].progress;
     else if (strcmp(argv[i], "--plain") == 0) q.plain = true;
@@ -80,8 +85,6 @@ int lun_learn_main(const char *program, int argc, char **argv, int i, const lun_
     else if (strcmp(argv[i], "--strict") == 0) q.strict = true;
     else return usage(argv[i]);
   }
-  q.argc = argc - i;
-  q.argv = argv + i;
   lun_language_open(program, q.told, q.lang);
   setvbuf(stdin, NULL, _IONBF, 0); /* what follows the line that opens a prompt is the prompt's */
   if (action == NULL) action = q.argc > 0 ? lun_learn_play : lun_learn_list;

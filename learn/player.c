@@ -251,18 +251,21 @@ bool lun_player_find(lun_player *p, uint64_t seq, lun_verdict *v, char *err, siz
 
 /* ---- exercises ---- */
 
+/* Of a program that cannot run, or had to be stopped, no misconception is known: what did not happen in it tells nothing. */
+static const lun_fence cannot_run = {.role = LUN_ROLE_WHEN, .code = "return status() == 'syntax'"};
+
 /* The feedback of the first misconception that recognises the run; else what the check says. */
 static void explain(lun_player *p, json_t *results, const lun_part *const *wrong, int n, lun_verdict *v, const char **recognised) {
   const char *why = json_string_value(json_object_get(json_array_get(results, 0), "why"));
-  say(v, why != NULL ? why : "");
+  say(v, *p->runs.limit != '\0' ? p->runs.limit : why != NULL ? why : "");
   *recognised = "";
+  if (*p->runs.limit != '\0' || json_is_true(json_object_get(json_array_get(results, (size_t)n + 1), "value"))) return;
   for (int i = 0; i < n; i++) {
     if (!json_is_true(json_object_get(json_array_get(results, (size_t)i + 1), "value"))) continue;
     say(v, wrong[i]->prose);
     *recognised = wrong[i]->id;
     return;
   }
-  if (*p->runs.limit != '\0') say(v, p->runs.limit);
 }
 
 /* Of the program as it was given no misconception is known: what the check says of it is the task. */
@@ -273,7 +276,7 @@ static void say_unchanged(lun_verdict *v, const json_t *result) {
 }
 
 bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, size_t errsize) {
-  const lun_fence *check = lun_step_fence(p->step, LUN_ROLE_CHECK), *fences[WHENS_MAX + 2];
+  const lun_fence *check = lun_step_fence(p->step, LUN_ROLE_CHECK), *fences[WHENS_MAX + 3];
   const lun_part *wrong[WHENS_MAX];
   const char *recognised = "";
   int n = 0;
@@ -283,7 +286,8 @@ bool lun_player_try(lun_player *p, const char *text, lun_verdict *v, char *err, 
   fences[0] = check;
   for (const lun_part *part = p->step->part; part != NULL && n < WHENS_MAX; part = part->next)
     if (part->kind == LUN_PART_WRONG && lun_part_fence(part, LUN_ROLE_WHEN) != NULL) wrong[n] = part, fences[++n] = lun_part_fence(part, LUN_ROLE_WHEN);
-  fences[n + 1] = NULL;
+  fences[n + 1] = &cannot_run;
+  fences[n + 2] = NULL;
   json_t *results = judged(p, text, fences, err, errsize), *r = results != NULL ? lun_p_result(results, 0, err, errsize) : NULL;
   if (r != NULL) {
     v->right = json_is_true(json_object_get(r, "pass"));

@@ -171,7 +171,7 @@ static int run_command(int argc, char **argv) {
   const lun_program *command = argc > 1 ? lun_program_named(argv[1]) : NULL;
   if (command && *command->help && argc > 2 && strcmp(argv[2], "--help") == 0) return lun_words_help(command), 0;
   if (command) return command->run(argc, argv, 2);
-  bool window = argc == 2 && strcmp(argv[1], "--sdl") == 0;
+  bool window = argc > 1 && strcmp(argv[1], "--sdl") == 0;
   if (window || (argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
     return lun_program_named("repl")->run(argc, argv, 1);
   return lun_cmd_run(argc, argv, 1);

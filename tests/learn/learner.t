@@ -67,6 +67,15 @@ log_has($search, qr{/lost passed try=4 hints=3 }, 'tries and hints are noted');
 my $many = Play->begin('queues', options => ['queues/pressure']);
 like($many->say(''), qr/^There are \d+ more: \.timeline \d+ goes on/m, 'a long run comes in pages');
 
+# What does not happen in a program that cannot run, or had to be stopped, shows no misconception.
+my $cleanup = Play->begin('cancellation', options => ['cancellation/cleanup']);
+my $unfit = $cleanup->try_text("while true do\n");
+like($unfit, qr/the program ended with an error: SyntaxError: /, 'a program that is none is told as that');
+unlike($unfit, qr/You removed the cancellation/, 'and as no mistake of another kind');
+
+# Options may stand behind the lesson.
+runs('an unknown option behind a lesson', ['learn', 'one-turn', '--bogus'], {status => 2, err => qr/unknown option --bogus/});
+
 # ---- an exercise ----
 
 my $task = at('forgotten');

@@ -40,7 +40,7 @@ typedef struct lun_trouble {
   uint64_t stand;       /* the record at which to stand to see it best */
   int64_t t;            /* when it was found */
   int64_t ns;           /* BLOCKED, LATE, STARVED, HELD, OVERLONG: how long */
-  uint64_t count;       /* LOST: records; HUNG: tasks; LATE: timers of that tick; STARVED: turns that came between; WRONG: LUN_WRONG_...;
+  uint64_t count;       /* LOST: records; HUNG: tasks; DEADLOCK: tasks in the circle; LATE: timers of that tick; STARVED: turns that came between; WRONG: LUN_WRONG_...;
                          * FAILED: 1 when it is a TaskGroup's; NO_SUSPEND: handles that were ready; HELD: tasks that waited for the lock; OVERLONG: ns of the timeout around it */
   uint32_t from, where; /* BLOCKED: between these two lines, or at `where` when from is 0; else `where` is
                          * the line; FAILED: the line that raised when `from` is 0, that made it when 1, where it was seen last when 2; LATE: 1 when the loop blocked;

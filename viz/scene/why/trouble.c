@@ -85,12 +85,15 @@ static const char *cure_hung(const telling *g) {
   return "Ask why of each of them: somebody has to set the event, put the item, or let the lock go.";
 }
 
+static bool is_its_own(const telling *g) { return g->t->count == 1; }
+
 static const char *say_deadlock(const telling *g) {
+  if (is_its_own(g)) return SAY("%s waits for a lock that it holds itself%s.", whose(g), where(g));
   return SAY("%s wait for each other in a circle%s.", g->t->text, where(g));
 }
 
 static const char *cure_deadlock(const telling *g) {
-  (void)g;
+  if (is_its_own(g)) return "A lock cannot be taken twice: do what needs it where it is held already.";
   return "Take locks in one order everywhere, and never await a task that awaits you.";
 }
 

@@ -83,6 +83,8 @@ static int shoot(window *w) {
   bool changed;
   while (lun_film_follow(&w->film, SLICE, &changed)) continue;
   lun_film_view(&w->film, &w->view, w->o);
+  if (w->o->sequence && !w->view.task)
+    return fprintf(stderr, "lunette-window: There is no task %s in this trace at that time.\n", w->o->sequence), NO_INPUT;
   lun_page_in in = page_of(w);
   const char *keys = w->o->keys ? w->o->keys : "";
   for (lun_key k; lun_keys_next(&keys, &k); in = page_of(w)) {

@@ -16,6 +16,7 @@ like(view('160x45')->{out}, qr/print\(string\.rep/, 'its source stands beside it
 for my $size (qw(1x1 3x3 9x30 300x100)) {
   is(view($size)->{status}, 0, "$size is a size, too");
 }
+like(lunette(['view', 'long.trace', '--at', '5000', '--screen', '100x30'], dir => $dir)->{out}, qr/^ ■ recorded.* 0\.\d\d\d s /, 'what is later than the end is the end');
 unlink "$dir/long.lua";
 like(view('160x45')->{out}, qr/long\.lua cannot be read: No such file/, 'a source that is gone is said to be');
 

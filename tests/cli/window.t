@@ -40,6 +40,8 @@ for my $size (qw(64x64 640x400 1600x1000)) {
 is(window('crew.trace', '--screenshot', 'b.png', '--size', '400x300', '--scale', '2', '--theme', 'light', '--at', '0.2')->{status}, 0, 'light, at a time, for a fine display');
 is(join('x', (png("$dir/b.png"))[0, 1]), '800x600', 'has twice as many pixels');
 is(window('crew.trace', '--screenshot', 'c.png', '--sequence', 'main·1')->{status}, 0, 'a sequence diagram');
+my $nobody = window('crew.trace', '--screenshot', 'c.png', '--sequence', 'nobody');
+is("$nobody->{status} $nobody->{err}", "65 lunette-window: There is no task nobody in this trace at that time.\n", 'of a task that there is not');
 isnt(slurp("$dir/c.png"), slurp("$dir/a.png"), 'is another picture');
 ok(window('crew.trace', '--screenshot', 'd.png', '--size', '1600x1000')->{status} == 0 && slurp("$dir/d.png") eq slurp("$dir/a.png"), 'the same picture twice is the same to the pixel');
 

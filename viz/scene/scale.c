@@ -131,7 +131,8 @@ char *lun_words_bytes(char out[LUN_WORDS], uint64_t bytes) {
 }
 
 char *lun_words_seconds(char out[LUN_WORDS], int64_t ns) {
-  snprintf(out, LUN_WORDS, "%.3f", (double)ns / 1e9);
+  int64_t ms = (ns < 0 ? -ns : ns) / LUN_MS; /* cut, as lun_words_at does: one moment is not told as two */
+  snprintf(out, LUN_WORDS, "%s%lld.%03d", ns < 0 && ms ? "-" : "", (long long)(ms / 1000), (int)(ms % 1000));
   return out;
 }
 

@@ -67,6 +67,8 @@ static bool show_sequence(lun_view *v, const lun_fold *f, const char *name) {
 static int print_screen(const shown *s, const lun_text_view *o, FILE *out, char *err, size_t errsize) {
   lun_view v = lun_view_new(true);
   lun_frame_in in = {.fold = s->fold, .ahead = s->ahead, .whole = s->whole, .view = &v, .now = o->t};
+  int64_t end = lun_fold_now(s->fold)->t;
+  if (!s->ahead && !s->growing && in.now > end) in.now = end; /* nothing is recorded later */
   if (s->ahead) in.newest = s->whole ? lun_summary_facts(s->whole)->end : lun_fold_now(s->ahead)->t;
   v.ascii = o->ascii;
   v.per_col = o->per_col;

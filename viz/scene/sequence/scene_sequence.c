@@ -107,11 +107,15 @@ static void add_tick(builder *b, int i, const item *last) {
 
 static const char *value(const lun_seq_event *e) { return *e->label ? e->label : "nil"; }
 
-static const char *await_text(const builder *b, const item *it) {
-  const lun_seq_event *e = it->e;
-  if (!it->side && b->actor[it->to].pub.kind == LUN_SA_TASK) return "await";
+/* A sleep is told by its length; what else has a name, by that: its label may be a number of the trace's. */
+static const char *awaited_text(const builder *b, const lun_seq_event *e) {
   bool sleep = e->what == LUN_WHAT_SLEEP && *e->label;
   return lun_arena_print(b->a, "await %s", sleep ? e->label : *e->to_name ? e->to_name : e->label);
+}
+
+static const char *await_text(const builder *b, const item *it) {
+  if (!it->side && b->actor[it->to].pub.kind == LUN_SA_TASK) return "await";
+  return awaited_text(b, it->e);
 }
 
 static const char *end_text(const builder *b, const lun_seq_event *e) {
@@ -186,7 +190,7 @@ static void add_fold(builder *b, int i) {
   r->ahead = it->ahead;
   r->text = lun_arena_print(b->a, "%zu more turns", it->turns);
   for (const lun_seq_event *e = it->e; e <= it->upto && !*r->note; e++)
-    if (e->kind == LUN_SQ_AWAIT) r->note = lun_arena_print(b->a, "await %s", *e->label ? e->label : e->to_name);
+    if (e->kind == LUN_SQ_AWAIT) r->note = awaited_text(b, e);
   actor *a = lun_seq_actor_of(b, it->upto->task);
   a->since = it->upto->t;
 }

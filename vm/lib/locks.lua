@@ -24,9 +24,9 @@ local function wait_in_line(self)
   return ok, e, future
 end
 
-local function wake(future)
+local function wake(future, result)
   if future:done() then return false end
-  future:set_result(true)
+  future:set_result(result)
   return true
 end
 
@@ -68,7 +68,7 @@ end
 
 local function wake_first(self)
   local first = self.waiters[self.waiters.first]
-  if first then wake(first) end
+  if first then wake(first, true) end
 end
 
 -- Waits until nobody holds the lock, then takes it. A newcomer never overtakes the line.
@@ -112,7 +112,7 @@ function Event:is_set() return self.value end
 function Event:set()
   if self.value then return end
   self.value = true
-  for _, future in line.each(self.waiters) do wake(future) end
+  for _, future in line.each(self.waiters) do wake(future, true) end
 end
 
 function Event:clear() self.value = false end
@@ -151,7 +151,7 @@ function Condition:release() return self.lock:release() end
 local function wake_some(self, n)
   for _, future in line.each(self.waiters) do
     if n <= 0 then return end
-    if wake(future) then n = n - 1 end
+    if wake(future, false) then n = n - 1 end -- as Python's does
   end
 end
 
@@ -224,7 +224,7 @@ function Semaphore:locked() return self.value == 0 or is_wanted(self) end
 -- nobody who comes along can take it instead.
 local function hand_over(self)
   for _, future in line.each(self.waiters) do
-    if wake(future) then
+    if wake(future, true) then
       self.value = self.value - 1
       return true
     end

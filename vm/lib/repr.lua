@@ -120,7 +120,7 @@ local function outcome(f)
   if state == "finished" then
     if failed then rest = "exception=" .. errors.repr(result)
     else rest = "result=" .. (nvalues == 1 and value(result) or value(result[1])) end
-  else
+  elseif state == "pending" then
     rest = callbacks(list)
   end
   return state, rest
@@ -140,8 +140,8 @@ function repr.coroutine(c)
 end
 
 -- A sleep has no future of its own; this is what it would say.
-local function sleep_text(t, cancelled)
-  local state = cancelled and "cancelled" or "pending cb=[Task.task_wakeup()]"
+local function sleep_text(t, over)
+  local state = over or "pending cb=[Task.task_wakeup()]"
   if not t:get_loop():get_debug() then return format("<Future %s>", state) end
   local _, file, line = prim.place(t)
   return format("<Future %s created at %s:%d>", state, file, line)
@@ -149,11 +149,11 @@ end
 
 local function task_text(t)
   local state, rest = outcome(t)
-  local waits, future, cancelled = prim.waiting(t)
+  local waits, future, over = prim.waiting(t)
   if state == "pending" and t:cancelling() > 0 then state = "cancelling" end
   local parts = {state, "name=" .. value(t:get_name()), "coro=<" .. repr.coroutine(t) .. ">"}
   if waits then
-    parts[#parts + 1] = "wait_for=" .. (future and tostring(future) or sleep_text(t, cancelled))
+    parts[#parts + 1] = "wait_for=" .. (future and tostring(future) or sleep_text(t, over))
   end
   parts[#parts + 1] = rest
   parts[#parts + 1] = prim.created_at(t)

@@ -24,13 +24,15 @@ static int p_state(lua_State *L) {
   return 5;
 }
 
-/* waiting(task): true, and the future it waits for (nil for a sleep); false */
+/* waiting(task): true, and the future it waits for (nil for a sleep, and what came of that, nil: it lasts); false */
 static int p_waiting(lua_State *L) {
   lun_task *t = lun_check_task(L, 1);
   lua_pushboolean(L, t->waiter || t->sleep);
   if (t->waiter) lua_getiuservalue(L, 1, LUN_TU_WAITER);
   else lua_pushnil(L);
-  lua_pushboolean(L, t->must_cancel || (t->sleep && lun_sleep_cancelled(t->sleep)));
+  if (t->sleep && lun_sleep_cancelled(t->sleep)) lua_pushliteral(L, "cancelled");
+  else if (t->sleep && lun_sleep_done(t->sleep)) lua_pushliteral(L, "finished result=nil");
+  else lua_pushnil(L);
   return 3;
 }
 

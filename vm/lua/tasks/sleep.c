@@ -44,6 +44,8 @@ static const char *label_again(lun_engine *E, const struct lun_sleep *s) {
 
 bool lun_sleep_cancelled(const struct lun_sleep *s) { return s->cancelled; }
 
+bool lun_sleep_done(const struct lun_sleep *s) { return s->done; }
+
 /* The timer is due: the future gets its result, which wakes the task. */
 void lun_sleep_run(lua_State *L, lun_handle *h) {
   struct lun_sleep *s = (struct lun_sleep *)h;

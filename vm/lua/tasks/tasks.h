@@ -155,6 +155,7 @@ void lun_sleep_drop(lua_State *L, lun_handle *h);
 bool lun_sleep_cancel(lua_State *L, lun_task *t); /* cancels what t sleeps for; false: it is over already */
 void lun_sleep_forget(lun_task *t); /* t, which may sleep, will never go on */
 bool lun_sleep_cancelled(const struct lun_sleep *s);
+bool lun_sleep_done(const struct lun_sleep *s); /* its timer has run; the task has yet to wake */
 uint32_t lun_sleep_future(const struct lun_sleep *s);
 uint32_t lun_sleep_task(const struct lun_sleep *s); /* the id of the task that sleeps, 0: it has gone on */
 double lun_sleep_delay(const struct lun_sleep *s); /* seconds */

@@ -9,7 +9,13 @@
 
 #include "hold.h"
 
-enum { STACK_MAX = 16, LEVELS_MAX = 1000, LOCALS_MAX = 32 };
+enum { STACK_MAX = 16, LEVELS_MAX = 1000, LOCALS_MAX = 32, DEEP = 5000 };
+
+/* How many levels there are, DEEP at most: to find the outermost of a million takes longer than the time between two looks. */
+static int depth_of(lua_State *L) {
+  lua_Debug ar;
+  return lua_getstack(L, DEEP, &ar) ? DEEP : lun_stack_depth(L);
+}
 
 bool lun_place_is_program(lua_State *L, int level) {
   lua_Debug ar;
@@ -67,12 +73,12 @@ static const char *innermost(const lun_engine *E) {
 
 static void tell_line(lun_engine *E, lua_State *L, uint32_t where) {
   uint32_t task = E->task ? E->task->future.id : 0;
-  lun_rec(E, LUN_K_LINE, 0, where, task, (uint32_t)lun_stack_depth(L));
+  lun_rec(E, LUN_K_LINE, 0, where, task, (uint32_t)depth_of(L));
 }
 
 uint32_t lun_place_own_line(lun_engine *E, lua_State *L) {
   lua_Debug ar;
-  for (int level = lun_stack_depth(L) - 1; level >= 0; level--) {
+  for (int level = depth_of(L) - 1; level >= 0; level--) {
     if (!lun_place_is_program(L, level) || !lua_getstack(L, level, &ar)) continue;
     lua_getinfo(L, "Sl", &ar);
     return lun_where_of(E, &ar);

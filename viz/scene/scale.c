@@ -131,10 +131,11 @@ char *lun_words_bytes(char out[LUN_WORDS], uint64_t bytes) {
 }
 
 char *lun_words_seconds(char out[LUN_WORDS], int64_t ns) {
-  int64_t ms = (ns < 0 ? -ns : ns) / LUN_MS; /* cut, as lun_words_at does: one moment is not told as two */
-  snprintf(out, LUN_WORDS, "%s%lld.%03d", ns < 0 && ms ? "-" : "", (long long)(ms / 1000), (int)(ms % 1000));
+  snprintf(out, LUN_WORDS, "%.3f", (double)ns / 1e9);
   return out;
 }
+
+char *lun_words_moment(char out[LUN_WORDS], int64_t ns) { return lun_words_at(out, ns, ns < LUN_SEC ? ns + LUN_SEC : ns - LUN_SEC); }
 
 char *lun_words_at(char out[LUN_WORDS], int64_t ns, int64_t beside) {
   int64_t ms = floor_to(ns, LUN_MS) / LUN_MS, second = floor_to(ns, LUN_SEC) / LUN_SEC;

@@ -57,8 +57,10 @@ int64_t lun_step_coarser(int64_t step);
 enum { LUN_WORDS = 24 }; /* a buffer of this size holds what these write; they return it */
 /* "350 us" with the micro sign, "2.5 ms", "15 ms", "1.240 s", "29.2 s", "12 min". */
 char *lun_words_duration(char out[LUN_WORDS], int64_t ns);
-/* Seconds with three decimals, the rest cut: "0.074". */
+/* Seconds with three decimals, "0.074". */
 char *lun_words_seconds(char out[LUN_WORDS], int64_t ns);
+/* A loop time in a sentence, "12.657": cut, not rounded, as lun_words_at does, so that one moment is not told as two. */
+char *lun_words_moment(char out[LUN_WORDS], int64_t ns);
 /* A loop time where another one stands beside it: ".657" when both are in one second, else "12.657". */
 char *lun_words_at(char out[LUN_WORDS], int64_t ns, int64_t beside);
 /* A loop time with as many decimals as the step needs, "12.40". */

@@ -35,7 +35,7 @@ void lun_w_say(answer *w, uint64_t seq, uint32_t about, const char *fmt, ...) {
 
 const char *lun_w_at(const answer *w, int64_t t) {
   char s[LUN_WORDS];
-  return lun_arena_print(w->a, "%s s", lun_words_seconds(s, t));
+  return lun_arena_print(w->a, "%s s", lun_words_moment(s, t));
 }
 
 const char *lun_w_where(const answer *w, uint32_t where) {

@@ -75,7 +75,8 @@ static void hand_over(lua_State *L, lun_calljob *c) {
   lun_yard *y = c->hands->yard;
   lun_calljob_keep(L, c);
   lun_submitted how = lun_pool_submit(c->hands->pool, &c->job, lun_clock_now(&y->engine->clock));
-  if (lun_yard_starts(y, c, how == LUN_JOB_STARTED)) lun_yard_record_start(y, c);
+  unsigned worker;
+  if (lun_yard_starts(y, c, how == LUN_JOB_STARTED, &worker)) lun_yard_record_start(y, c, worker);
   if (how != LUN_JOB_REFUSED) return;
   int error = errno;
   lun_yard_record_end(y, c, false);

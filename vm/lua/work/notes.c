@@ -158,7 +158,7 @@ static bool settle_closed(lua_State *L, lun_yard *y, const lun_note *n) {
 static bool settle(lua_State *L, lun_yard *y, const lun_note *n) {
   switch (n->kind) {
     case LUN_NOTE_START: /* a replay tells of it when the recorded run did */
-      if (!y->engine->replay) lun_yard_record_start(y, (lun_calljob *)n->job);
+      if (!y->engine->replay) lun_yard_record_start(y, (lun_calljob *)n->job, n->number);
       return true;
     case LUN_NOTE_OUT:
     case LUN_NOTE_ERR: return settle_output(y, n), true;

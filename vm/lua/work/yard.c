@@ -68,8 +68,8 @@ void lun_yard_out(lun_yard *y, lun_worker *w, bool err, const char *s, size_t n)
 
 /* Records */
 
-void lun_yard_record_start(lun_yard *y, const lun_calljob *c) {
-  lun_rec(y->engine, LUN_K_JOB_START, (unsigned)c->hands->kind, c->id, c->job.number, 0);
+void lun_yard_record_start(lun_yard *y, const lun_calljob *c, unsigned worker) {
+  lun_rec(y->engine, LUN_K_JOB_START, (unsigned)c->hands->kind, c->id, worker, 0);
 }
 
 void lun_yard_record_end(lun_yard *y, const lun_calljob *c, bool ok) {
@@ -92,8 +92,9 @@ static bool take_all(lua_State *L, lun_yard *y) {
 
 /* A replay: the notes that the recorded run took at this point, in its order, whichever worker is faster now. */
 
-bool lun_yard_starts(const lun_yard *y, const lun_calljob *c, bool started) {
+bool lun_yard_starts(const lun_yard *y, const lun_calljob *c, bool started, unsigned *worker) {
   const lun_event *e = y->engine->replay ? lun_replay_next(y->engine->replay) : NULL;
+  *worker = e ? e->f[1] : started ? c->job.number : 0; /* one that is not told to have started may start this very moment */
   return e ? e->kind == LUN_K_JOB_START && e->f[0] == c->id : started;
 }
 

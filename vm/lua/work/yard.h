@@ -67,7 +67,7 @@ void lun_yard_sleep(double seconds);
 /* For the loop's thread. */
 lun_yard *lun_yard_of(lua_State *L); /* makes it at its first use; may throw */
 /* Is the start of a submitted job told now? `started`: a worker was free for it; a replay does as the recorded run did. */
-bool lun_yard_starts(const lun_yard *y, const lun_calljob *c, bool started);
+bool lun_yard_starts(const lun_yard *y, const lun_calljob *c, bool started, unsigned *worker); /* *worker: its number */
 /* Takes all notes from the desk, on the virtual clock when no worker runs. Returns false when one ended in
  * KeyboardInterrupt or SystemExit, which is on top. */
 bool lun_yard_take(lua_State *L, lun_yard *y);
@@ -76,7 +76,7 @@ void lun_yard_wait(lun_yard *y, int64_t ns, double until);
 /* The program's executor is gone: the workers end when nothing is left to do. */
 void lun_hands_let_go(lun_hands *h);
 void lun_hands_free(lun_hands *h); /* when the pool is closed, and the program's executor gone */
-void lun_yard_record_start(lun_yard *y, const lun_calljob *c);
+void lun_yard_record_start(lun_yard *y, const lun_calljob *c, unsigned worker);
 void lun_yard_record_end(lun_yard *y, const lun_calljob *c, bool ok);
 
 /* notes.c: tells what the note says, and frees it. False as lun_yard_take. */

@@ -96,6 +96,7 @@ void lun_sigs_close(lun_lualoop *loop); /* takes its handlers out */
 /* replayed.c: in a replay, as much at once as in the recorded run. Both may wait for it; without a replay they do nothing. */
 #define LUN_REPLAY_PATIENCE_NS INT64_C(10000000000) /* a recorded input that has not come by then does not come */
 size_t lun_replayed_read(lun_engine *E, int fd, size_t max);                         /* how much to read at most */
+size_t lun_replayed_rest(lun_engine *E, int fd, size_t have);                        /* how much more then, at most; 0: that was all */
 int lun_replayed_write(lun_engine *E, int fd, struct iovec *part, int parts);       /* shortens the parts; how many are left */
 
 #endif

@@ -2,8 +2,6 @@
  * recorded run, however the system cuts them now. It waits for bytes, and reads
  * and writes none. */
 #include <poll.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "io.h"
 
@@ -21,22 +19,18 @@ static bool wait_for(int fd, short events, int64_t end) {
   return left > 0 && poll(&p, 1, (int)left) > 0;
 }
 
-/* Until `bytes` can be read, or the other side has hung up. */
-static void wait_for_bytes(int fd, size_t bytes) {
-  int64_t end = lun_monotonic_ns() + LUN_REPLAY_PATIENCE_NS;
-  int there = 0, before = -1;
-  while (wait_for(fd, POLLIN, end) && ioctl(fd, FIONREAD, &there) == 0 && (size_t)there < bytes) {
-    struct pollfd gone = {fd, POLLRDHUP, 0};
-    if (there == before && poll(&gone, 1, 1) > 0) return; /* what is there is all that will be */
-    before = there;
-  }
-}
-
 size_t lun_replayed_read(lun_engine *E, int fd, size_t max) {
   size_t bytes;
   if (!recorded(E, LUN_K_READ, &bytes)) return max;
-  wait_for_bytes(fd, bytes);
+  wait_for(fd, POLLIN, lun_monotonic_ns() + LUN_REPLAY_PATIENCE_NS);
   return bytes && bytes < max ? bytes : max;
+}
+
+/* How much the system keeps for a connection at most grows by how it is read: what came at once may have to be read in pieces. */
+size_t lun_replayed_rest(lun_engine *E, int fd, size_t have) {
+  size_t bytes;
+  if (!recorded(E, LUN_K_READ, &bytes) || have >= bytes || !have) return 0;
+  return wait_for(fd, POLLIN, lun_monotonic_ns() + LUN_REPLAY_PATIENCE_NS) ? bytes - have : 0;
 }
 
 int lun_replayed_write(lun_engine *E, int fd, struct iovec *part, int parts) {

@@ -242,8 +242,15 @@ ssize_t lun_sock_read(lua_State *L, lun_sock *s, size_t max) {
   if (s->fd < 0) return -EBADF;
   ssize_t n = lun_net_read(E->io->net, s->fd, lun_replayed_read(E, s->fd, max), &data);
   if (n < 0) return n;
-  lun_rec(E, LUN_K_READ, 0, s->conn, (uint32_t)n, 0);
   lua_pushlstring(L, data, (size_t)n);
+  for (size_t rest; E->replay && (rest = lun_replayed_rest(E, s->fd, (size_t)n)) > 0;) {
+    ssize_t more = lun_net_read(E->io->net, s->fd, rest, &data);
+    if (more <= 0) break;
+    lua_pushlstring(L, data, (size_t)more);
+    lua_concat(L, 2);
+    n += more;
+  }
+  lun_rec(E, LUN_K_READ, 0, s->conn, (uint32_t)n, 0);
   return n;
 }
 
